@@ -1,0 +1,69 @@
+/** What a server tells about an error beyond its message. Absent facts are `null` or empty. */
+export interface ErrorDetails {
+  /** Spark's error class, with its sub-class: `TABLE_OR_VIEW_NOT_FOUND`, `INVALID_HANDLE.OPERATION_ABANDONED`. */
+  readonly errorClass: string | null;
+  /** Five characters, as in the SQL standard. */
+  readonly sqlState: string | null;
+  readonly messageParameters: Readonly<Record<string, string>>;
+  readonly queryContexts: readonly QueryContext[];
+  /** The JVM's exception classes, most specific first: `org.apache.spark.sql.AnalysisException`. */
+  readonly exceptionClasses: readonly string[];
+  /** The JVM's stack trace, where the server sent one. */
+  readonly serverStackTrace: string | null;
+  readonly operationId: string | null;
+}
+
+/** The part of a query, or of a DataFrame program, that an error is about. */
+export interface QueryContext {
+  readonly contextType: "sql" | "dataframe";
+  readonly objectType: string;
+  readonly objectName: string;
+  /** First and last character in the SQL text, from 0; -1 where unknown. */
+  readonly startIndex: number;
+  readonly stopIndex: number;
+  readonly fragment: string;
+  readonly callSite: string;
+  readonly summary: string;
+}
+
+export interface SparkConnectErrorOptions extends Partial<ErrorDetails> {
+  readonly cause?: unknown;
+}
+
+/** A call failed. The subclasses are the cases in which a caller acts differently. */
+export class SparkConnectError extends Error implements ErrorDetails {
+  override readonly name: string = "SparkConnectError";
+  readonly errorClass: string | null;
+  readonly sqlState: string | null;
+  readonly messageParameters: Readonly<Record<string, string>>;
+  readonly queryContexts: readonly QueryContext[];
+  readonly exceptionClasses: readonly string[];
+  readonly serverStackTrace: string | null;
+  readonly operationId: string | null;
+
+  constructor(message: string, options: SparkConnectErrorOptions = {}) {
+    super(message, "cause" in options ? { cause: options.cause } : undefined);
+    this.errorClass = options.errorClass ?? null;
+    this.sqlState = options.sqlState ?? null;
+    this.messageParameters = options.messageParameters ?? {};
+    this.queryContexts = options.queryContexts ?? [];
+    this.exceptionClasses = options.exceptionClasses ?? [];
+    this.serverStackTrace = options.serverStackTrace ?? null;
+    this.operationId = options.operationId ?? null;
+  }
+}
+
+/** The caller's argument is wrong; nothing was sent. */
+export class InvalidInputError extends SparkConnectError {
+  override readonly name: string = "InvalidInputError";
+}
+
+/** The server cannot be reached, or refuses who we are. Nothing was executed by the failed call. */
+export class UnreachableError extends SparkConnectError {
+  override readonly name: string = "UnreachableError";
+}
+
+/** The session this client had is gone (server restarted, session closed or idled out), with its views and operations. */
+export class SessionLostError extends SparkConnectError {
+  override readonly name: string = "SessionLostError";
+}

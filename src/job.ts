@@ -1,0 +1,101 @@
+import { SparkConnectError } from "./errors.ts";
+import type { ExecutableCommand, ObservedMetrics, SparkSession } from "./sql/spark-session.ts";
+
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+export type JsonObject = { readonly [key: string]: Json };
+
+/** One option of a job. `parse` gets the text as typed and throws `InvalidInputError` with what to do instead. */
+export interface Parameter<T> {
+  readonly description: string;
+  /** How the value is called in help: `URI`, `YYYY-MM-DD`. A parameter without one is a switch. */
+  readonly placeholder: string | null;
+  readonly required: boolean;
+  /** Given once more than once, `parse` gets each text in turn with what was parsed so far. */
+  readonly repeatable: boolean;
+  readonly parse: (text: string, previous: T | undefined) => T;
+  readonly default: T | undefined;
+}
+export type Parameters = Readonly<Record<string, Parameter<unknown>>>;
+/** The values of a job's parameters, by camelCase name (`asOf` is `--as-of` on the command line). */
+export type ParameterValues<P extends Parameters> = {
+  readonly [K in keyof P]: P[K] extends Parameter<infer T> ? T : never;
+};
+
+/** Why a job did not run or did not publish; each has an exit code of its own on the command line. */
+export type JobErrorCode = "USAGE" | "INPUT_NOT_READY" | "DATA_CHECK_FAILED" | "CONFLICT" | "JOB_FAILED";
+
+/** What a job throws when it can say more than Spark does. */
+export class JobError extends SparkConnectError {
+  override readonly name: string = "JobError";
+  readonly code: JobErrorCode;
+  /** What to do next, in one sentence. */
+  readonly hint: string;
+  readonly retryable: boolean;
+  /** Further fields of `error` in the JSON output, such as `missing`. */
+  readonly facts: JsonObject;
+
+  constructor(
+    code: JobErrorCode,
+    message: string,
+    options: { readonly hint: string; readonly retryable: boolean; readonly facts?: JsonObject; readonly cause?: unknown },
+  ) {
+    const cause = options.cause instanceof SparkConnectError ? options.cause : undefined;
+    super(message, { ...(cause ?? {}), cause: options.cause });
+    this.code = code;
+    this.hint = options.hint;
+    this.retryable = options.retryable;
+    this.facts = options.facts ?? {};
+  }
+}
+
+/** What a finished job has to say: JSON fields beside the common ones, and the same for people. */
+export interface JobReport {
+  readonly state: "published" | "already-published";
+  readonly fields: JsonObject;
+  readonly lines: readonly string[];
+}
+
+/** A run that is ready to start. The command is one server-side operation: nothing else needs the client. */
+export interface ReadyRun {
+  readonly kind: "ready";
+  /** Identity of the work: equal inputs and options give an equal fingerprint. */
+  readonly fingerprint: string;
+  readonly command: ExecutableCommand;
+  /** JSON fields known before the run (`asOf`, `days`, `path`, `read`), also in failures and in `detached`. */
+  readonly fields: JsonObject;
+  /** For `--dry-run`: what would be read and done, as JSON (`plan`) and for people. */
+  describe(): Promise<{ readonly plan: JsonObject; readonly lines: readonly string[] }>;
+  /** Whether the run's result is published, asked of the server that `spark` is connected to. */
+  isPublished(spark: SparkSession): Promise<boolean>;
+  /** Called once the command succeeded. */
+  report(spark: SparkSession, observed: readonly ObservedMetrics[]): Promise<JobReport>;
+  /** Called when the command failed: returns a `JobError` where the job knows the reason, else the error itself. */
+  explain(spark: SparkSession, error: unknown): Promise<unknown>;
+}
+
+export interface JobContext {
+  readonly spark: SparkSession;
+  readonly signal: AbortSignal;
+  /** The run's one reading of the clock. */
+  readonly now: Date;
+  /** A remark for the person who runs the job; goes to stderr. */
+  readonly note: (line: string) => void;
+}
+
+export interface Job<P extends Parameters = Parameters> {
+  readonly name: string;
+  readonly description: string;
+  readonly parameters: P;
+  /** Checks the values together, without a server. Throws `InvalidInputError`; returns what the run publishes:
+   *  runs with an equal target exclude each other. */
+  target(values: ParameterValues<P>, now: Date): readonly string[];
+  /** Paths or URIs among the values; with all of them local and no Spark named, an embedded one will do. */
+  paths(values: ParameterValues<P>): readonly string[];
+  /** A few short calls that yield the one command, or the report of a job that has nothing to do. Throws `JobError`. */
+  prepare(values: ParameterValues<P>, context: JobContext): Promise<ReadyRun | { readonly kind: "done"; readonly report: JobReport }>;
+}
+
+/** Declares a job. */
+export function defineJob<P extends Parameters>(job: Job<P>): Job<P> {
+  return Object.freeze(job);
+}
