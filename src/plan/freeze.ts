@@ -1,0 +1,42 @@
+import type { Relation } from "../gen/spark/connect/relations_pb.js";
+
+const subqueries: unique symbol = Symbol("subqueries");
+
+/** Where a message keeps the relations that its subqueries name by plan id; not part of the wire format. */
+interface WithSubqueries {
+  readonly [subqueries]?: readonly Relation[];
+}
+
+/**
+ * Freezes a new message and returns it. Parts that are frozen already are shared plans: they are not walked again, so
+ * the cost is that of the new node, whatever the depth of the plan below it.
+ *
+ * On the way up it gathers the relations that subqueries inside refer to (`subqueriesOf`).
+ */
+export function freeze<T extends object>(value: T): T {
+  // Typed arrays cannot be frozen; their owner must not write to them.
+  if (Object.isFrozen(value) || ArrayBuffer.isView(value)) return value;
+  const found = new Set(subqueriesOf(value));
+  for (const part of Object.values(value)) {
+    if (typeof part !== "object" || part === null) continue;
+    freeze(part);
+    if (!isRelation(part)) for (const relation of subqueriesOf(part)) found.add(relation);
+  }
+  if (found.size > 0) attachSubqueries(value, [...found]);
+  return Object.freeze(value);
+}
+
+/** The relations that the subqueries inside a message refer to by plan id, each once. */
+export function subqueriesOf(message: WithSubqueries): readonly Relation[] {
+  return message[subqueries] ?? [];
+}
+
+/** Notes that `message`, which is not frozen yet, refers to `relations` by plan id. */
+export function attachSubqueries(message: object, relations: readonly Relation[]): void {
+  Object.defineProperty(message, subqueries, { value: relations, configurable: true });
+}
+
+// A relation declares its own subqueries (`WithRelations`), so they concern nobody above it.
+function isRelation(part: object): boolean {
+  return "$typeName" in part && part.$typeName === "spark.connect.Relation";
+}
