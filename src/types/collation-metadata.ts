@@ -1,0 +1,33 @@
+import type { DataType } from "./data-type.ts";
+import type { JsonDataType } from "./json-data-type.ts";
+
+/** The collations of a field by place (`name`, `name.element`, `name.key`): `icu.UNICODE_CI`. Structs keep their own. */
+export function collationsOfField(field: {
+  readonly name: string;
+  readonly dataType: DataType;
+}): Readonly<Record<string, string>> {
+  return Object.fromEntries(collationsAt(field.dataType, field.name));
+}
+
+function* collationsAt(type: DataType, path: string): Generator<readonly [string, string], void> {
+  if (type.kind === "string" && !type.isDefaultCollation())
+    yield [path, `${provider(type.collation)}.${type.collation}`];
+  if (type.kind === "array") yield* collationsAt(type.elementType, `${path}.element`);
+  if (type.kind === "map") {
+    yield* collationsAt(type.keyType, `${path}.key`);
+    yield* collationsAt(type.valueType, `${path}.value`);
+  }
+}
+
+/** Who implements a collation, in Spark's naming. */
+function provider(collation: string): "spark" | "icu" {
+  return collation.toUpperCase().startsWith("UTF8_") ? "spark" : "icu";
+}
+
+/** The same type with plain strings. */
+export function withoutCollations(json: JsonDataType): JsonDataType {
+  if (typeof json === "string") return json.startsWith("string ") ? "string" : json;
+  if (json.type === "array") return { ...json, elementType: withoutCollations(json.elementType) };
+  if (json.type !== "map") return json;
+  return { ...json, keyType: withoutCollations(json.keyType), valueType: withoutCollations(json.valueType) };
+}

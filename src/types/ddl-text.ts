@@ -1,0 +1,18 @@
+import type { StructField } from "./nested-types.ts";
+
+/** A name as SQL needs it: in backquotes unless it is a plain ASCII identifier. */
+export function quoteIfNeeded(name: string): string {
+  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) ? name : `\`${name.replaceAll("`", "``")}\``;
+}
+
+/** A column of a table, as DDL: `id BIGINT NOT NULL COMMENT 'the key'`. Inside a STRUCT a colon follows the name. */
+export function fieldDdl(field: StructField, separator: " " | ": "): string {
+  const notNull = field.nullable ? "" : " NOT NULL";
+  const comment = field.comment();
+  const commentDdl = comment === undefined ? "" : ` COMMENT ${quoteText(comment)}`;
+  return `${quoteIfNeeded(field.name)}${separator}${field.dataType.sql()}${notNull}${commentDdl}`;
+}
+
+function quoteText(text: string): string {
+  return `'${text.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`;
+}

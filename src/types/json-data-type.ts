@@ -1,0 +1,46 @@
+/** A type as Spark writes it in JSON: a name (`"long"`, `"decimal(10,2)"`, `"interval day to second"`) or an object. */
+export type JsonDataType = string | JsonArrayType | JsonMapType | JsonStructType | JsonUserDefinedType;
+
+export interface JsonArrayType {
+  readonly type: "array";
+  readonly elementType: JsonDataType;
+  readonly containsNull: boolean;
+}
+
+export interface JsonMapType {
+  readonly type: "map";
+  readonly keyType: JsonDataType;
+  readonly valueType: JsonDataType;
+  readonly valueContainsNull: boolean;
+}
+
+export interface JsonStructType {
+  readonly type: "struct";
+  readonly fields: readonly JsonStructField[];
+}
+
+export interface JsonStructField {
+  readonly name: string;
+  readonly type: JsonDataType;
+  readonly nullable: boolean;
+  readonly metadata?: Metadata;
+}
+
+/** A type defined by a program on top of another one, `sqlType`, which is how its values are stored. */
+export interface JsonUserDefinedType {
+  readonly type: "udt";
+  readonly class?: string;
+  readonly pyClass?: string;
+  readonly serializedClass?: string;
+  readonly sqlType: JsonDataType;
+}
+
+/** What a column carries besides its type: plain JSON. */
+export type Metadata = { readonly [key: string]: MetadataValue };
+export type MetadataValue =
+  | null
+  | boolean
+  | number
+  | string
+  | readonly MetadataValue[]
+  | { readonly [key: string]: MetadataValue };

@@ -1,0 +1,289 @@
+import { InvalidInputError } from "../errors.ts";
+import { atomicTypeFromName } from "./atomic-type-names.ts";
+import { collationsOfField, withoutCollations } from "./collation-metadata.ts";
+import { type DataType, DataTypeBase } from "./data-type.ts";
+import { parseDdlSchema, parseDdlType } from "./ddl-parser.ts";
+import { fieldDdl } from "./ddl-text.ts";
+import type {
+  JsonArrayType,
+  JsonDataType,
+  JsonMapType,
+  JsonStructField,
+  JsonStructType,
+  JsonUserDefinedType,
+  Metadata,
+} from "./json-data-type.ts";
+import { treeString } from "./tree-string.ts";
+
+/** Lists of one element type. Without a word on it, elements may be null. */
+export class ArrayType<
+  const E extends DataType = DataType,
+  const ContainsNull extends boolean = boolean,
+> extends DataTypeBase {
+  readonly kind = "array";
+  readonly elementType: E;
+  readonly containsNull: ContainsNull;
+
+  constructor(elementType: E, containsNull?: ContainsNull) {
+    super();
+    this.elementType = elementType;
+    // The default of the type parameter covers the default of the argument.
+    this.containsNull = (containsNull ?? true) as ContainsNull;
+  }
+  simpleString(): string {
+    return `array<${this.elementType.simpleString()}>`;
+  }
+  override sql(): string {
+    return `ARRAY<${this.elementType.sql()}>`;
+  }
+  jsonValue(): JsonArrayType {
+    return { type: "array", elementType: this.elementType.jsonValue(), containsNull: this.containsNull };
+  }
+}
+
+/** Maps from keys, never null, to values, which may be unless told otherwise. */
+export class MapType<
+  const K extends DataType = DataType,
+  const V extends DataType = DataType,
+  const ValueContainsNull extends boolean = boolean,
+> extends DataTypeBase {
+  readonly kind = "map";
+  readonly keyType: K;
+  readonly valueType: V;
+  readonly valueContainsNull: ValueContainsNull;
+
+  constructor(keyType: K, valueType: V, valueContainsNull?: ValueContainsNull) {
+    super();
+    this.keyType = keyType;
+    this.valueType = valueType;
+    // The default of the type parameter covers the default of the argument.
+    this.valueContainsNull = (valueContainsNull ?? true) as ValueContainsNull;
+  }
+  simpleString(): string {
+    return `map<${this.keyType.simpleString()},${this.valueType.simpleString()}>`;
+  }
+  override sql(): string {
+    return `MAP<${this.keyType.sql()}, ${this.valueType.sql()}>`;
+  }
+  jsonValue(): JsonMapType {
+    return {
+      type: "map",
+      keyType: this.keyType.jsonValue(),
+      valueType: this.valueType.jsonValue(),
+      valueContainsNull: this.valueContainsNull,
+    };
+  }
+}
+
+/** A named, typed member of a struct; a column of a table. Without a word on it, it may be null. */
+export class StructField<
+  const N extends string = string,
+  const T extends DataType = DataType,
+  const Nullable extends boolean = boolean,
+> {
+  readonly name: N;
+  readonly dataType: T;
+  readonly nullable: Nullable;
+  readonly metadata: Metadata;
+
+  // Four parameters because PySpark and Scala have these four in this order.
+  constructor(name: N, dataType: T, nullable?: Nullable, metadata?: Metadata) {
+    this.name = name;
+    this.dataType = dataType;
+    // The default of the type parameter covers the default of the argument.
+    this.nullable = (nullable ?? true) as Nullable;
+    this.metadata = Object.freeze({ ...metadata });
+  }
+
+  /** The comment in the metadata, where there is one. */
+  comment(): string | undefined {
+    const comment = this.metadata["comment"];
+    return typeof comment === "string" ? comment : undefined;
+  }
+  simpleString(): string {
+    return `${this.name}:${this.dataType.simpleString()}`;
+  }
+  toDDL(): string {
+    return fieldDdl(this, " ");
+  }
+  /** Spark's JSON form. Collations go into the metadata, so that readers that know none still see a string. */
+  jsonValue(): JsonStructField {
+    const collations = collationsOfField(this);
+    const collated = Object.keys(collations).length > 0;
+    return {
+      name: this.name,
+      type: withoutCollations(this.dataType.jsonValue()),
+      nullable: this.nullable,
+      metadata: collated ? { ...this.metadata, __COLLATIONS: collations } : this.metadata,
+    };
+  }
+  toString(): string {
+    return this.simpleString();
+  }
+}
+
+/** Named fields in order, two of which may have the same name; also the schema of a table. */
+export class StructType<const F extends readonly StructField[] = readonly StructField[]> extends DataTypeBase {
+  readonly kind = "struct";
+  readonly fields: F;
+
+  // An empty list satisfies F's default, which is what F is when no list is given.
+  constructor(fields: F = [] as readonly StructField[] as F) {
+    super();
+    this.fields = Object.freeze([...fields]) as readonly StructField[] as F;
+  }
+
+  /** Reads `id BIGINT NOT NULL, tags ARRAY<STRING>`, the list of columns of a CREATE TABLE. Throws `InvalidInputError`. */
+  static fromDDL(ddl: string): StructType {
+    return structFromJson(parseDdlSchema(ddl));
+  }
+
+  /** Reads what `json()` of this, or of any other Spark client, wrote. Throws `InvalidInputError`. */
+  static fromJson(json: string | JsonStructType): StructType {
+    const type = dataTypeFromJson(json);
+    if (type instanceof StructType) return type;
+    throw new InvalidInputError(`The JSON describes ${type.simpleString()}, not a struct.`);
+  }
+
+  /** A schema with one more field at the end. The type may be given as DDL: `"decimal(10,2)"`. */
+  add(name: string, dataType: DataType | string, nullable: boolean = true, metadata?: Metadata): StructType {
+    const type = typeof dataType === "string" ? dataTypeFromDDL(dataType) : dataType;
+    return new StructType([...this.fields, new StructField(name, type, nullable, metadata)]);
+  }
+  fieldNames(): readonly string[] {
+    return this.fields.map((field) => field.name);
+  }
+  simpleString(): string {
+    return `struct<${this.fields.map((field) => field.simpleString()).join(",")}>`;
+  }
+  override sql(): string {
+    return `STRUCT<${this.fields.map((field) => fieldDdl(field, ": ")).join(", ")}>`;
+  }
+  /** The fields as the column list of a CREATE TABLE; `fromDDL` reads it back. */
+  toDDL(): string {
+    return this.fields.map((field) => field.toDDL()).join(",");
+  }
+  jsonValue(): JsonStructType {
+    return { type: "struct", fields: this.fields.map((field) => field.jsonValue()) };
+  }
+  /** The text of `printSchema`; `maxDepth` limits the levels shown. */
+  treeString(maxDepth: number = Number.POSITIVE_INFINITY): string {
+    return treeString(this, maxDepth);
+  }
+}
+
+/** A type that a program defined on top of another, `sqlType`. Its values come as those of `sqlType`. */
+export class UserDefinedType extends DataTypeBase {
+  readonly kind = "udt";
+  readonly sqlType: DataType;
+  /** The class that implements it on the JVM, and that and its pickled form in Python; what is known of them. */
+  readonly implementation: UserDefinedTypeImplementation;
+
+  constructor(sqlType: DataType, implementation: UserDefinedTypeImplementation) {
+    super();
+    this.sqlType = sqlType;
+    this.implementation = Object.freeze({ ...implementation });
+  }
+  simpleString(): string {
+    return "udt";
+  }
+  override sql(): string {
+    return this.sqlType.sql();
+  }
+  jsonValue(): JsonUserDefinedType {
+    const { jvmClass, pythonClass, serializedPythonClass } = this.implementation;
+    return {
+      type: "udt",
+      ...(jvmClass === undefined ? {} : { class: jvmClass }),
+      ...(pythonClass === undefined ? {} : { pyClass: pythonClass }),
+      ...(serializedPythonClass === undefined ? {} : { serializedClass: serializedPythonClass }),
+      sqlType: this.sqlType.jsonValue(),
+    };
+  }
+}
+
+export interface UserDefinedTypeImplementation {
+  readonly jvmClass?: string;
+  readonly pythonClass?: string;
+  readonly serializedPythonClass?: string;
+}
+
+/** Reads one type as SQL spells it (`decimal(10,2)`), or a list of columns as a struct. Throws `InvalidInputError`. */
+export function dataTypeFromDDL(ddl: string): DataType {
+  return fromJsonValue(parseDdlType(ddl), "", {});
+}
+
+/** Reads a type in Spark's JSON form, text or already parsed. Throws `InvalidInputError`. */
+export function dataTypeFromJson(json: string | JsonDataType): DataType {
+  return fromJsonValue(typeof json === "string" ? parseJson(json) : json, "", {});
+}
+
+type Collations = Readonly<Record<string, unknown>>;
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new InvalidInputError(`This is not a type in JSON: ${text}`, { cause });
+  }
+}
+
+/** `path` is where the type stands in its field, which is how the collations in the field's metadata name it. */
+function fromJsonValue(json: unknown, path: string, collations: Collations): DataType {
+  if (typeof json === "string") return atomicTypeFromName(json, collationAt(collations, path));
+  if (!isObject(json)) throw new InvalidInputError(`This is not a type: ${JSON.stringify(json)}`);
+  switch (json["type"]) {
+    case "array":
+      return new ArrayType(
+        fromJsonValue(json["elementType"], `${path}.element`, collations),
+        json["containsNull"] !== false,
+      );
+    case "map":
+      return new MapType(
+        fromJsonValue(json["keyType"], `${path}.key`, collations),
+        fromJsonValue(json["valueType"], `${path}.value`, collations),
+        json["valueContainsNull"] !== false,
+      );
+    case "struct":
+      return structFromJson(json);
+    case "udt":
+      return udtFromJson(json);
+    default:
+      throw new InvalidInputError(`This is not a type: ${JSON.stringify(json)}`);
+  }
+}
+
+function structFromJson(json: unknown): StructType {
+  const fields = isObject(json) ? json["fields"] : undefined;
+  if (!Array.isArray(fields)) throw new InvalidInputError("A struct type in JSON needs a list of fields.");
+  return new StructType(fields.map(fieldFromJson));
+}
+
+function fieldFromJson(json: unknown): StructField {
+  if (!isObject(json) || typeof json["name"] !== "string") {
+    throw new InvalidInputError(`This is not a field of a struct: ${JSON.stringify(json)}`);
+  }
+  const { __COLLATIONS: collations, ...metadata } = isObject(json["metadata"]) ? json["metadata"] : {};
+  const type = fromJsonValue(json["type"], json["name"], isObject(collations) ? collations : {});
+  // Parsed JSON holds nothing but metadata values.
+  return new StructField(json["name"], type, json["nullable"] !== false, metadata as Metadata);
+}
+
+function udtFromJson(json: Record<string, unknown>): UserDefinedType {
+  const { class: jvmClass, pyClass, serializedClass, sqlType } = json;
+  return new UserDefinedType(fromJsonValue(sqlType, "", {}), {
+    ...(typeof jvmClass === "string" ? { jvmClass } : {}),
+    ...(typeof pyClass === "string" ? { pythonClass: pyClass } : {}),
+    ...(typeof serializedClass === "string" ? { serializedPythonClass: serializedClass } : {}),
+  });
+}
+
+/** The collation that a field's metadata give to a place in it, without the provider: `icu.UNICODE` → `UNICODE`. */
+function collationAt(collations: Collations, path: string): string | undefined {
+  const entry = Object.hasOwn(collations, path) ? collations[path] : undefined;
+  return typeof entry === "string" ? entry.slice(entry.indexOf(".") + 1) : undefined;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
