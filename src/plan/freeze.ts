@@ -2,11 +2,6 @@ import type { Relation } from "../gen/spark/connect/relations_pb.js";
 
 const subqueries: unique symbol = Symbol("subqueries");
 
-/** Where a message keeps the relations that its subqueries name by plan id; not part of the wire format. */
-interface WithSubqueries {
-  readonly [subqueries]?: readonly Relation[];
-}
-
 /**
  * Freezes a new message and returns it. Parts that are frozen already are shared plans: they are not walked again, so
  * the cost is that of the new node, whatever the depth of the plan below it.
@@ -27,8 +22,9 @@ export function freeze<T extends object>(value: T): T {
 }
 
 /** The relations that the subqueries inside a message refer to by plan id, each once. */
-export function subqueriesOf(message: WithSubqueries): readonly Relation[] {
-  return message[subqueries] ?? [];
+export function subqueriesOf(message: object): readonly Relation[] {
+  // The property is ours alone: nothing else knows the symbol. It is not part of the wire format.
+  return (message as { readonly [subqueries]?: readonly Relation[] })[subqueries] ?? [];
 }
 
 /** Notes that `message`, which is not frozen yet, refers to `relations` by plan id. */

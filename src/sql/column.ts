@@ -1,6 +1,23 @@
+import { InvalidInputError } from "../errors.ts";
 import type { Expression } from "../gen/spark/connect/expressions_pb.js";
-import { attribute, star } from "../plan/expression.ts";
+import {
+  alias,
+  attribute,
+  type CastMode,
+  callFunction,
+  cast,
+  extractValue,
+  sortOrder,
+  star,
+  updateField,
+} from "../plan/expression.ts";
 import { literal, type PlainValue } from "../plan/literal.ts";
+import { inSubquery } from "../plan/subquery.ts";
+import { windowExpression } from "../plan/window.ts";
+import type { DataType } from "../types/data-type.ts";
+import { dataTypeToProto } from "../types/proto-data-type.ts";
+import type { DataFrame } from "./dataframe.ts";
+import type { WindowSpec } from "./window.ts";
 
 /** What an operand may be: a column, or a value that becomes a literal. A string is a value here, not a name. */
 export type Operand = Column | LiteralValue;
@@ -9,7 +26,15 @@ export type LiteralValue = PlainValue;
 /** Where a column is wanted, a string is its name. */
 export type ColumnOrName = Column | string;
 
-/** A column: an expression over the rows of a DataFrame. Immutable. */
+/** Further names, or what else is to be said of a single one. */
+type MoreNames = readonly string[] | readonly [{ readonly metadata: Readonly<Record<string, unknown>> }];
+
+/**
+ * A column: an expression over the rows of a DataFrame. Immutable.
+ *
+ * Operators are methods, named as in Spark's Java API: `col("a").plus(1).gt(col("b"))`. Operands that are no columns
+ * become literals; a string is a value, not a name.
+ */
 export class Column {
   /** The plan of this column; frozen and shared. */
   readonly expression: Expression;
@@ -18,9 +43,325 @@ export class Column {
     this.expression = expression;
     Object.freeze(this);
   }
+
+  /** `==`; null where a side is null. */
+  eq(other: Operand): Column {
+    return this.#binary("==", other);
+  }
+
+  /** The same as `eq`, by Scala's name. */
+  equalTo(other: Operand): Column {
+    return this.eq(other);
+  }
+
+  /** Not equal; null where a side is null. */
+  neq(other: Operand): Column {
+    return this.eq(other).not();
+  }
+
+  /** The same as `neq`, by Scala's name. */
+  notEqual(other: Operand): Column {
+    return this.neq(other);
+  }
+
+  /** `<=>`: equal, or both null; never null. */
+  eqNullSafe(other: Operand): Column {
+    return this.#binary("<=>", other);
+  }
+
+  /** `>` */
+  gt(other: Operand): Column {
+    return this.#binary(">", other);
+  }
+
+  /** `>=` */
+  geq(other: Operand): Column {
+    return this.#binary(">=", other);
+  }
+
+  /** The same as `geq`. */
+  ge(other: Operand): Column {
+    return this.geq(other);
+  }
+
+  /** `<` */
+  lt(other: Operand): Column {
+    return this.#binary("<", other);
+  }
+
+  /** `<=` */
+  leq(other: Operand): Column {
+    return this.#binary("<=", other);
+  }
+
+  /** The same as `leq`. */
+  le(other: Operand): Column {
+    return this.leq(other);
+  }
+
+  /** Whether the value lies from `lower` to `upper`, both included. */
+  between(lower: Operand, upper: Operand): Column {
+    return this.geq(lower).and(this.leq(upper));
+  }
+
+  /** Logical and; false beats null. */
+  and(other: Operand): Column {
+    return this.#binary("and", other);
+  }
+
+  /** Logical or; true beats null. */
+  or(other: Operand): Column {
+    return this.#binary("or", other);
+  }
+
+  /** Logical not. */
+  not(): Column {
+    return this.#call("not");
+  }
+
+  /** `+` */
+  plus(other: Operand): Column {
+    return this.#binary("+", other);
+  }
+
+  /** `-` */
+  minus(other: Operand): Column {
+    return this.#binary("-", other);
+  }
+
+  /** `*` */
+  multiply(other: Operand): Column {
+    return this.#binary("*", other);
+  }
+
+  /** `/`: never an integer division. */
+  divide(other: Operand): Column {
+    return this.#binary("/", other);
+  }
+
+  /** `%` */
+  mod(other: Operand): Column {
+    return this.#binary("%", other);
+  }
+
+  /** The value raised to a power. */
+  pow(exponent: Operand): Column {
+    return this.#binary("power", exponent);
+  }
+
+  /** The value with the other sign. */
+  negate(): Column {
+    return this.#call("negative");
+  }
+
+  bitwiseAND(other: Operand): Column {
+    return this.#binary("&", other);
+  }
+
+  bitwiseOR(other: Operand): Column {
+    return this.#binary("|", other);
+  }
+
+  bitwiseXOR(other: Operand): Column {
+    return this.#binary("^", other);
+  }
+
+  isNull(): Column {
+    return this.#call("isNull");
+  }
+
+  isNotNull(): Column {
+    return this.#call("isNotNull");
+  }
+
+  /** Whether the value is NaN; null is not. */
+  isNaN(): Column {
+    return this.#call("isNaN");
+  }
+
+  /**
+   * Whether the value is among these, or among the rows of a DataFrame (a subquery). The columns of an `F.struct` are
+   * compared with as many columns of the DataFrame.
+   */
+  isin(...values: readonly Operand[] | readonly [readonly Operand[]] | readonly [DataFrame]): Column {
+    const [first] = values;
+    if (isDataFrame(first)) return new Column(inSubquery(first.relation, this.#fields()));
+    // The overloads leave only operands once a lone array is spread.
+    const operands = (values.length === 1 && Array.isArray(first) ? first : values) as readonly Operand[];
+    return this.#call("in", ...operands);
+  }
+
+  /** Whether a string contains `other`. */
+  contains(other: Operand): Column {
+    return this.#binary("contains", other);
+  }
+
+  /** Whether a string starts with `other`. */
+  startswith(other: Operand): Column {
+    return this.#binary("startsWith", other);
+  }
+
+  /** Whether a string ends with `other`. */
+  endswith(other: Operand): Column {
+    return this.#binary("endsWith", other);
+  }
+
+  /** SQL LIKE: `%` for any characters, `_` for one. */
+  like(pattern: Operand): Column {
+    return this.#binary("like", pattern);
+  }
+
+  /** As `like`, without regard to case. */
+  ilike(pattern: Operand): Column {
+    return this.#binary("ilike", pattern);
+  }
+
+  /** Whether a part of the string matches a regular expression (Java's). */
+  rlike(pattern: Operand): Column {
+    return this.#binary("rlike", pattern);
+  }
+
+  /** The part from `startPos`, counted from 1. */
+  substr(startPos: number | Column, length: number | Column): Column {
+    return this.#call("substr", startPos, length);
+  }
+
+  /** A further case, after `F.when(…)`. Throws `InvalidInputError` elsewhere. */
+  when(condition: Column, value: Operand): Column {
+    return new Column(callFunction("when", [...this.#cases("when"), condition.expression, lit(value).expression]));
+  }
+
+  /** The value where no case of `F.when(…)` applies; without it, null. Throws `InvalidInputError` elsewhere. */
+  otherwise(value: Operand): Column {
+    return new Column(callFunction("when", [...this.#cases("otherwise"), lit(value).expression]));
+  }
+
+  /** An element of an array (from 0), a value of a map, or a field of a struct. */
+  getItem(key: Operand): Column {
+    return new Column(extractValue(this.expression, lit(key).expression));
+  }
+
+  /** A field of a struct. */
+  getField(name: Operand): Column {
+    return this.getItem(name);
+  }
+
+  /** A struct with a field replaced or added; `a.b` names a nested one. */
+  withField(fieldName: string, value: Column): Column {
+    return new Column(updateField(this.expression, fieldName, value.expression));
+  }
+
+  /** A struct without these fields. */
+  dropFields(...fieldNames: readonly [string, ...string[]]): Column {
+    if (fieldNames.length === 0) throw new InvalidInputError("dropFields needs the name of a field.");
+    return new Column(fieldNames.reduce((struct, name) => updateField(struct, name), this.expression));
+  }
+
+  /**
+   * The column under another name; several names are for a generator that yields several columns. `metadata` goes to
+   * the schema, and belongs to a single name.
+   */
+  alias(name: string, ...more: MoreNames): Column {
+    const names = more.filter((item) => typeof item === "string");
+    const [options] = more.filter((item) => typeof item !== "string");
+    return new Column(alias(this.expression, [name, ...names], options && JSON.stringify(options.metadata)));
+  }
+
+  /** The same as `alias`. */
+  as(name: string, ...more: MoreNames): Column {
+    return this.alias(name, ...more);
+  }
+
+  /** The same as `alias`. */
+  name(name: string, ...more: MoreNames): Column {
+    return this.alias(name, ...more);
+  }
+
+  /** Ascending, nulls first. */
+  asc(): Column {
+    return this.asc_nulls_first();
+  }
+
+  asc_nulls_first(): Column {
+    return new Column(sortOrder(this.expression, "ascending", "first"));
+  }
+
+  asc_nulls_last(): Column {
+    return new Column(sortOrder(this.expression, "ascending", "last"));
+  }
+
+  /** Descending, nulls last. */
+  desc(): Column {
+    return this.desc_nulls_last();
+  }
+
+  desc_nulls_first(): Column {
+    return new Column(sortOrder(this.expression, "descending", "first"));
+  }
+
+  desc_nulls_last(): Column {
+    return new Column(sortOrder(this.expression, "descending", "last"));
+  }
+
+  /** The value as another type, by name (`"decimal(10,2)"`) or as a type. */
+  cast(dataType: string | DataType): Column {
+    return this.#cast(dataType);
+  }
+
+  /** The same as `cast`. */
+  astype(dataType: string | DataType): Column {
+    return this.cast(dataType);
+  }
+
+  /** As `cast`, but null where the value does not fit, whatever the session says. */
+  try_cast(dataType: string | DataType): Column {
+    return this.#cast(dataType, "try");
+  }
+
+  /** This function computed over a window of rows around each row. */
+  over(window: WindowSpec): Column {
+    return new Column(windowExpression(this.expression, window.definition));
+  }
+
+  /** What `func` makes of this column; for chaining. */
+  transform(func: (column: Column) => Column): Column {
+    return func(this);
+  }
+
+  /** Marks a column of the outer query inside a subquery. */
+  outer(): Column {
+    return new Column(this.expression);
+  }
+
+  #cases(method: string): readonly Expression[] {
+    const { exprType } = this.expression;
+    const cases = exprType.case === "unresolvedFunction" && exprType.value.functionName === "when" && exprType.value;
+    // An odd number of arguments: conditions and values in turn, then the value of otherwise().
+    if (cases && cases.arguments.length % 2 === 0) return cases.arguments;
+    throw new InvalidInputError(`${method}() goes on a column made by F.when(), before its otherwise().`);
+  }
+
+  #fields(): readonly Expression[] {
+    const { exprType } = this.expression;
+    const isStruct = exprType.case === "unresolvedFunction" && exprType.value.functionName === "struct";
+    return isStruct ? exprType.value.arguments : [this.expression];
+  }
+
+  #cast(dataType: string | DataType, mode?: CastMode): Column {
+    const type = typeof dataType === "string" ? dataType : dataTypeToProto(dataType);
+    return new Column(cast(this.expression, type, mode));
+  }
+
+  #binary(operator: string, other: Operand): Column {
+    return this.#call(operator, other);
+  }
+
+  #call(name: string, ...operands: readonly Operand[]): Column {
+    return new Column(callFunction(name, [this.expression, ...operands.map((operand) => lit(operand).expression)]));
+  }
 }
 
-/** A column by name: `a`, `t.a`, `struct.field`, `` `with.dot` ``, `*`, `t.*`. */
+/** A column by name: `a`, `t.a`, `struct.field`, `` `with.dot` ``, `*`, `t.*`, `_metadata.file_path`. */
 export function col(name: string): Column {
   if (name === "*") return new Column(star());
   if (name.endsWith(".*")) return new Column(star({ target: name }));
@@ -40,4 +381,14 @@ export function lit(value: Operand): Column {
 /** The column itself, or the column of that name. */
 export function toColumn(columnOrName: ColumnOrName): Column {
   return columnOrName instanceof Column ? columnOrName : col(columnOrName);
+}
+
+/** The expressions of columns, or of columns of these names. */
+export function toExpressions(columns: readonly ColumnOrName[]): readonly Expression[] {
+  return columns.map((item) => toColumn(item).expression);
+}
+
+// DataFrame cannot be imported here as a value: it imports this file.
+function isDataFrame(value: unknown): value is DataFrame {
+  return typeof value === "object" && value !== null && "relation" in value;
 }

@@ -1,0 +1,39 @@
+import { create, type MessageInitShape } from "@bufbuild/protobuf";
+import type { Relation } from "../gen/spark/connect/relations_pb.js";
+import { RelationSchema } from "../gen/spark/connect/relations_pb.js";
+import { freeze, subqueriesOf } from "./freeze.ts";
+
+/** What a relation is, with its fields: `{ case: "limit", value: { input, limit } }`. */
+export type RelationKind = NonNullable<MessageInitShape<typeof RelationSchema>["relType"]>;
+
+/**
+ * Builds and freezes a relation of any kind, with a plan id of its own.
+ *
+ * A relation whose expressions hold subqueries is wrapped, so that the plans that these name by id travel with it.
+ */
+export function relation(relType: RelationKind, subqueries: readonly Relation[] = []): Relation {
+  const root = withPlanId(relType);
+  const references = [...subqueries, ...subqueriesOf(root)];
+  if (references.length === 0) return root;
+  return withPlanId({ case: "withRelations", value: { root, references } });
+}
+
+/** The id by which columns and subqueries refer to this relation. */
+export function planId(relation: Relation): bigint {
+  const id = relation.common?.planId;
+  if (id === undefined) throw new TypeError("A relation without a plan id was not built by relation().");
+  return id;
+}
+
+function withPlanId(relType: RelationKind): Relation {
+  return freeze(create(RelationSchema, { common: { planId: nextPlanId() }, relType }));
+}
+
+// Ids must differ between the relations of one plan, and plans are put together anywhere in the process: a DataFrame
+// joined with another one was not built by it. Hence one counter for all, the only state a module keeps here.
+let lastPlanId = -1n;
+
+function nextPlanId(): bigint {
+  lastPlanId += 1n;
+  return lastPlanId;
+}

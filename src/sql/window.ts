@@ -1,0 +1,72 @@
+import type {
+  Expression,
+  Expression_SortOrder,
+  Expression_Window_WindowFrame,
+} from "../gen/spark/connect/expressions_pb.js";
+import { asSortOrder } from "../plan/expression.ts";
+import { type FrameBound, rangeFrame, rowFrame } from "../plan/window.ts";
+import { type ColumnOrName, toExpressions } from "./column.ts";
+
+export type { FrameBound } from "../plan/window.ts";
+
+/** What a window is made of; plans. */
+export interface WindowDefinition {
+  readonly partitionBy: readonly Expression[];
+  readonly orderBy: readonly Expression_SortOrder[];
+  readonly frame: Expression_Window_WindowFrame | undefined;
+}
+
+/** Which rows, around each row, a window function sees. Immutable; `Window` makes the first one. */
+export class WindowSpec {
+  readonly definition: WindowDefinition;
+
+  constructor(definition: WindowDefinition) {
+    this.definition = Object.freeze(definition);
+    Object.freeze(this);
+  }
+
+  /** Only rows that are equal in these columns. Replaces an earlier choice. */
+  partitionBy(...columns: readonly ColumnOrName[]): WindowSpec {
+    return this.#with({ partitionBy: toExpressions(columns) });
+  }
+
+  /** The order of the rows; columns without one ascend. Replaces an earlier choice. */
+  orderBy(...columns: readonly ColumnOrName[]): WindowSpec {
+    return this.#with({ orderBy: toExpressions(columns).map(asSortOrder) });
+  }
+
+  /** The rows from `start` to `end`, both included, counted from the current row (0). */
+  rowsBetween(start: FrameBound, end: FrameBound): WindowSpec {
+    return this.#with({ frame: rowFrame(start, end) });
+  }
+
+  /** The rows whose ordering value lies from `start` to `end` away from the current row's, both included. */
+  rangeBetween(start: FrameBound, end: FrameBound): WindowSpec {
+    return this.#with({ frame: rangeFrame(start, end) });
+  }
+
+  #with(change: Partial<WindowDefinition>): WindowSpec {
+    return new WindowSpec({ ...this.definition, ...change });
+  }
+}
+
+const allRows: WindowSpec = new WindowSpec({ partitionBy: [], orderBy: [], frame: undefined });
+
+/** Where the description of a window begins: `Window.partitionBy("k").orderBy("t")`. */
+export const Window: {
+  readonly unboundedPreceding: "unboundedPreceding";
+  readonly unboundedFollowing: "unboundedFollowing";
+  readonly currentRow: 0;
+  partitionBy(...columns: readonly ColumnOrName[]): WindowSpec;
+  orderBy(...columns: readonly ColumnOrName[]): WindowSpec;
+  rowsBetween(start: FrameBound, end: FrameBound): WindowSpec;
+  rangeBetween(start: FrameBound, end: FrameBound): WindowSpec;
+} = Object.freeze({
+  unboundedPreceding: "unboundedPreceding",
+  unboundedFollowing: "unboundedFollowing",
+  currentRow: 0,
+  partitionBy: (...columns) => allRows.partitionBy(...columns),
+  orderBy: (...columns) => allRows.orderBy(...columns),
+  rowsBetween: (start, end) => allRows.rowsBetween(start, end),
+  rangeBetween: (start, end) => allRows.rangeBetween(start, end),
+});
