@@ -1,0 +1,15 @@
+import type { Column } from "../column.ts";
+import { type ColumnOrName, call } from "./call.ts";
+
+// Only for `writeTo(…).partitionedBy(…)`.
+
+/** Partitions by the hash of a column, into so many buckets. */
+export const bucket = (buckets: Column | number, value: ColumnOrName): Column => call("bucket", buckets, value);
+/** Partitions by day. */
+export const days = (value: ColumnOrName): Column => call("days", value);
+/** Partitions by hour. */
+export const hours = (value: ColumnOrName): Column => call("hours", value);
+/** Partitions by month. */
+export const months = (value: ColumnOrName): Column => call("months", value);
+/** Partitions by year. */
+export const years = (value: ColumnOrName): Column => call("years", value);
