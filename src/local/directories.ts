@@ -1,0 +1,19 @@
+import { homedir } from "node:os";
+import { join } from "node:path";
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Where downloads live that can be had again: `$XDG_CACHE_HOME/spark-connect`, by default under `~/.cache`. */
+export function cacheDirectory(env: Environment): string {
+  return join(baseDirectory(env["XDG_CACHE_HOME"], ".cache"), "spark-connect");
+}
+
+/** Where logs and the kept server's state live: `$XDG_STATE_HOME/spark-connect`, by default under `~/.local/state`. */
+export function stateDirectory(env: Environment): string {
+  return join(baseDirectory(env["XDG_STATE_HOME"], join(".local", "state")), "spark-connect");
+}
+
+/** The XDG specification says to ignore a relative path. */
+function baseDirectory(configured: string | undefined, underHome: string): string {
+  return configured?.startsWith("/") ? configured : join(homedir(), underHome);
+}

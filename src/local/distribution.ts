@@ -1,0 +1,61 @@
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { UnreachableError } from "../errors.ts";
+import { cacheDirectory, type Environment } from "./directories.ts";
+
+/** The release that is installed where the user has none; the one that proto/ was taken from. */
+export const defaultSparkVersion = "4.3.0";
+
+export interface SparkDistribution {
+  /** Holds `bin/spark-submit` and `jars/`: an unpacked release, or the directory of the `pyspark` package. */
+  readonly home: string;
+  readonly version: string;
+  readonly source: "SPARK_HOME" | "installed";
+}
+
+/** No Spark on this machine yet: a caller may offer to install one. */
+export class SparkNotInstalledError extends UnreachableError {
+  override readonly name: string = "SparkNotInstalledError";
+}
+
+/** Where an installed distribution lies, there or not. */
+export function installedSparkDirectory(env: Environment, version: string = defaultSparkVersion): string {
+  return join(cacheDirectory(env), `spark-${version}`);
+}
+
+/**
+ * SPARK_HOME when it is set, else the installed distribution.
+ * Throws `SparkNotInstalledError` when there is none, `UnreachableError` when SPARK_HOME holds none that will do.
+ */
+export async function findSpark(env: Environment = process.env): Promise<SparkDistribution> {
+  const home = env["SPARK_HOME"];
+  if (home) return { home, version: await connectVersion(home), source: "SPARK_HOME" };
+  const installed = join(installedSparkDirectory(env), "pyspark");
+  const version = await jarVersion(installed, "spark-connect");
+  if (version !== null) return { home: installed, version, source: "installed" };
+  throw new SparkNotInstalledError(
+    "No Spark on this machine: SPARK_HOME is not set and none is installed. Run `spark-connect local install`, " +
+      "set SPARK_HOME, or name a server with --remote.",
+  );
+}
+
+/** Spark 3.5 ignores both the address and the token that its Connect server is given: it would be open to everyone. */
+async function connectVersion(home: string): Promise<string> {
+  const core = await jarVersion(home, "spark-core");
+  if (core === null) {
+    throw new UnreachableError(`SPARK_HOME=${home} holds no Spark (no jars/spark-core_*.jar). Correct it or unset it.`);
+  }
+  if (Number.parseInt(core, 10) < 4 || (await jarVersion(home, "spark-connect")) === null) {
+    throw new UnreachableError(
+      `SPARK_HOME=${home} is Spark ${core}; an embedded server needs 4.0 or newer, with Connect. ` +
+        "Unset SPARK_HOME to use the installed one, or name a server with --remote.",
+    );
+  }
+  return core;
+}
+
+async function jarVersion(home: string, module: string): Promise<string | null> {
+  const jars = await readdir(join(home, "jars")).catch(() => []);
+  const jar = new RegExp(`^${module}_[\\d.]+-(\\d.*)\\.jar$`);
+  return jars.map((name) => jar.exec(name)?.[1]).find((version) => version !== undefined) ?? null;
+}

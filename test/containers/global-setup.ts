@@ -1,0 +1,2 @@
+/** Filled in with the cluster. */
+export function setup(): void {}

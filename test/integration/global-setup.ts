@@ -1,0 +1,38 @@
+import type { TestProject } from "vitest/node";
+import { findSpark, SparkNotInstalledError } from "../../src/local/distribution.ts";
+import { startEmbeddedServer } from "../../src/local/embedded-server.ts";
+import { installSpark } from "../../src/local/install.ts";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    sparkRemote: string;
+    sparkHome: string;
+  }
+}
+
+/** One small Spark for all files; the server that SPARK_REMOTE names instead, where it is set. Installs Spark where there is none. */
+export async function setup(project: TestProject): Promise<(() => PromiseLike<void>) | undefined> {
+  const spark = await sparkOrInstall();
+  project.provide("sparkHome", spark.home);
+  const given = process.env["SPARK_REMOTE"];
+  if (given) {
+    project.provide("sparkRemote", given);
+    return undefined;
+  }
+  const server = await startEmbeddedServer({
+    master: "local[2]",
+    conf: { "spark.driver.memory": "3g", "spark.sql.shuffle.partitions": "2" },
+  });
+  project.provide("sparkRemote", `${server.remote};token=${server.token}`);
+  return () => server[Symbol.asyncDispose]();
+}
+
+async function sparkOrInstall(): ReturnType<typeof findSpark> {
+  try {
+    return await findSpark();
+  } catch (error) {
+    if (!(error instanceof SparkNotInstalledError)) throw error;
+    process.stderr.write("Installing Spark, once…\n");
+    return (await installSpark()).spark;
+  }
+}

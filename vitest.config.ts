@@ -1,0 +1,41 @@
+import { defineConfig } from "vitest/config";
+
+const seconds = 1000;
+const minutes = 60 * seconds;
+
+export default defineConfig({
+  test: {
+    // The tests share the machine with the Sparks that they start.
+    maxWorkers: 2,
+    projects: [
+      {
+        extends: true,
+        test: { name: "unit", include: ["test/unit/**/*.test.ts"], sequence: { groupOrder: 0 } },
+      },
+      {
+        extends: true,
+        test: {
+          name: "spark",
+          include: ["test/**/*.test.ts"],
+          exclude: ["test/unit/**", "test/containers/**"],
+          globalSetup: ["test/integration/global-setup.ts"],
+          testTimeout: 2 * minutes,
+          hookTimeout: 2 * minutes,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "containers",
+          include: ["test/containers/**/*.test.ts"],
+          globalSetup: ["test/containers/global-setup.ts"],
+          testTimeout: 3 * minutes,
+          hookTimeout: 10 * minutes,
+          fileParallelism: false,
+          sequence: { groupOrder: 2 },
+        },
+      },
+    ],
+  },
+});
