@@ -13,3 +13,28 @@ export interface InstallOptions {
   /** By default this process's. pip's own settings (index, proxy, certificates) are honoured. */
   readonly env?: Environment;
 }
+
+/** Progress as lines for people: one for each step, and one for every 100 MB. */
+export function describeProgress(note: (line: string) => void): (progress: InstallProgress) => void {
+  let last = "";
+  return (progress) => {
+    const line = progressLine(progress);
+    if (line !== last) note(line);
+    last = line;
+  };
+}
+
+function progressLine(progress: InstallProgress): string {
+  switch (progress.step) {
+    case "waiting":
+      return `Another process (${progress.pid}) is installing Spark; waiting for it`;
+    case "downloading":
+      return `Downloading ${progress.requirement}: ${hundredsOfMegabytes(progress.receivedBytes)} MB`;
+    case "unpacking":
+      return `Unpacking ${progress.requirement}`;
+  }
+}
+
+function hundredsOfMegabytes(bytes: number): number {
+  return Math.floor(bytes / 1e8) * 100;
+}

@@ -4,26 +4,32 @@ import type { Environment } from "./directories.ts";
 
 /**
  * Runs "$@" until it ends or standard input does, which is when the process that holds its other end is gone,
- * however it went. Descriptor 3 is told the command's pid.
+ * however it went. Descriptor 3 is told the command's pid. SIGTERM goes to the whole process group, for what the
+ * command has started; a handler that does nothing, unlike an ignored signal, is not inherited by the command.
  */
 const leashScript = `
 scratch=$1; shift
+trap : TERM
 exec 4<&0
 "$@" </dev/null 3>&- 4<&- &
 child=$!
 echo "$child" >&3
 exec 3>&-
 {
+  trap : TERM
   read -r _
-  kill -TERM "$child"
+  kill -TERM 0
   tenths=0
   while kill -0 "$child" && [ "$tenths" -lt 100 ]; do sleep 0.1; tenths=$((tenths + 1)); done
   kill -KILL "$child"
 } <&4 4<&- >/dev/null 2>&1 &
 watcher=$!
 exec 4<&-
-wait "$child"; status=$?
-kill "$watcher" 2>/dev/null
+while :; do
+  wait "$child"; status=$?
+  kill -0 "$child" 2>/dev/null || break
+done
+kill -KILL "$watcher" 2>/dev/null
 if [ -n "$scratch" ]; then rm -rf "$scratch"; fi
 exit "$status"
 `;
@@ -42,7 +48,7 @@ export interface LeashedProcess {
   readonly process: ChildProcess;
   /** The exit code; 128 + the signal's number where a signal ended it. Never rejects. */
   readonly exited: Promise<number>;
-  /** SIGTERM, and SIGKILL ten seconds later. Resolves when the command has ended. */
+  /** SIGTERM, to all it started, and SIGKILL ten seconds later. Resolves when the command has ended. */
   stop(): Promise<void>;
 }
 

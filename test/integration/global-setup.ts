@@ -1,7 +1,6 @@
 import type { TestProject } from "vitest/node";
-import { findSpark, SparkNotInstalledError } from "../../src/local/distribution.ts";
 import { startEmbeddedServer } from "../../src/local/embedded-server.ts";
-import { installSpark } from "../../src/local/install.ts";
+import { installSpark } from "../../src/local/install-spark.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -12,7 +11,7 @@ declare module "vitest" {
 
 /** One small Spark for all files; the server that SPARK_REMOTE names instead, where it is set. Installs Spark where there is none. */
 export async function setup(project: TestProject): Promise<(() => PromiseLike<void>) | undefined> {
-  const spark = await sparkOrInstall();
+  const { spark } = await installSpark({ note: (line) => process.stderr.write(`${line}\n`) });
   project.provide("sparkHome", spark.home);
   const given = process.env["SPARK_REMOTE"];
   if (given) {
@@ -25,14 +24,4 @@ export async function setup(project: TestProject): Promise<(() => PromiseLike<vo
   });
   project.provide("sparkRemote", `${server.remote};token=${server.token}`);
   return () => server[Symbol.asyncDispose]();
-}
-
-async function sparkOrInstall(): ReturnType<typeof findSpark> {
-  try {
-    return await findSpark();
-  } catch (error) {
-    if (!(error instanceof SparkNotInstalledError)) throw error;
-    process.stderr.write("Installing Spark, once…\n");
-    return (await installSpark()).spark;
-  }
 }

@@ -1,25 +1,10 @@
 import { access, mkdir, readdir, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { UnreachableError } from "../errors.ts";
-import { cacheDirectory } from "./directories.ts";
-import { defaultSparkVersion, installedSparkDirectory, type SparkDistribution } from "./distribution.ts";
 import type { InstallOptions } from "./install-progress.ts";
 import { acquireLock } from "./lock.ts";
 import { Pip } from "./pip.ts";
 import { findPip } from "./python.ts";
-
-/** Installs Spark into the user's cache, through pip: the `pyspark` package holds all of it. Needs 2.5 GB of disk while it runs, 500 MB after. */
-export async function installSpark(
-  options: InstallOptions = {},
-): Promise<{ readonly spark: SparkDistribution; readonly outcome: "installed" | "already-installed" }> {
-  const env = options.env ?? process.env;
-  const directory = installedSparkDirectory(env);
-  const outcome = await installPackage(
-    { requirement: `pyspark==${defaultSparkVersion}`, directory, workDir: join(cacheDirectory(env), "install") },
-    options,
-  );
-  return { spark: { home: join(directory, "pyspark"), version: defaultSparkVersion, source: "installed" }, outcome };
-}
 
 export interface PackageTarget {
   /** What pip is asked for: `pyspark==4.3.0`. */
@@ -54,7 +39,7 @@ export async function installPackage(
     await rename(pip.unpackedDir, target.directory);
     await rm(dirname(archive), { recursive: true, force: true });
   } finally {
-    await rm(attempt, { recursive: true, force: true });
+    await rm(attempt, { recursive: true, force: true, maxRetries: 5 });
   }
   return "installed";
 }
@@ -62,7 +47,7 @@ export async function installPackage(
 /** What an attempt that was killed left behind goes; what it finished downloading stays. */
 async function newAttempt({ workDir }: PackageTarget): Promise<string> {
   const left = (await readdir(workDir)).filter((name) => name.startsWith("attempt-"));
-  await Promise.all(left.map((name) => rm(join(workDir, name), { recursive: true, force: true })));
+  await Promise.all(left.map((name) => rm(join(workDir, name), { recursive: true, force: true, maxRetries: 5 })));
   const attempt = join(workDir, `attempt-${process.pid}`);
   await mkdir(attempt, { recursive: true });
   return attempt;
