@@ -1,0 +1,123 @@
+import { create } from "@bufbuild/protobuf";
+import { UnreachableError } from "../errors.ts";
+import { ConfigRequestSchema, type ConfigResponse, SparkConnectService } from "../gen/spark/connect/base_pb.js";
+import type { Channel } from "./channel.ts";
+import { grpcStatus, RpcError } from "./grpc-status.ts";
+import { failureOf, isTransient } from "./retry.ts";
+import type { Rpc } from "./rpc.ts";
+import { isSessionLost } from "./server-error.ts";
+import type { Envelope } from "./session.ts";
+import { abortable, sleep } from "./waiting.ts";
+
+export interface ConnectionOptions {
+  readonly channel: Channel;
+  readonly rpc: Rpc;
+  readonly connectTimeoutMs: number;
+}
+
+/** The settings that tell whether and from which size on a server takes compressed plans (4.1 and newer). */
+const compressionKeys = [
+  "spark.connect.session.planCompression.threshold",
+  "spark.connect.session.planCompression.defaultAlgorithm",
+] as const;
+
+/** A server that accepts the connection has this much longer than connecting for its first answer: a cold one is slow. */
+const firstAnswerMs = 30_000;
+const retryEveryMs = 100;
+
+/**
+ * Gets a session's first answer before anything else is sent, so that a server that is not there is told from one that
+ * went away, and so that the server's own session id is known before there is an operation that could be lost.
+ */
+export class Connection {
+  readonly #options: ConnectionOptions;
+  #first: Promise<void> | null = null;
+  #isEstablished = false;
+  #isClosed = false;
+  /** Plans above this many bytes are sent compressed; `null`: none. */
+  compressAboveBytes: number | null = null;
+
+  constructor(options: ConnectionOptions) {
+    this.#options = options;
+  }
+
+  get isEstablished(): boolean {
+    return this.#isEstablished && !this.#isClosed;
+  }
+
+  /** Resolves once the session has had an answer. Rejects with UnreachableError; a later call tries anew. */
+  async ready(signal: AbortSignal | undefined): Promise<Rpc> {
+    signal?.throwIfAborted();
+    if (!this.#isEstablished) {
+      this.#first ??= this.#connect().finally(() => (this.#first = null));
+      await abortable(this.#first, signal);
+    }
+    return this.#options.rpc;
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#options.channel.close();
+  }
+
+  async #connect(): Promise<void> {
+    const { rpc, channel, connectTimeoutMs } = this.#options;
+    const giveUp = new AbortController();
+    const timer = setTimeout(() => !channel.isConnected && giveUp.abort(), connectTimeoutMs);
+    const until = performance.now() + connectTimeoutMs;
+    let last: RpcError | null = null;
+    try {
+      for (;;) {
+        try {
+          this.#onAnswer(await this.#ask(giveUp.signal));
+          return;
+        } catch (error) {
+          if (giveUp.signal.aborted) throw this.#unreachable(last);
+          if (!(error instanceof RpcError)) throw error;
+          last = error;
+          if (!isTransient(failureOf(error))) return await this.#onRefusal(error);
+          if (performance.now() + retryEveryMs > until) throw await rpc.toSparkError(error, null);
+          await sleep(retryEveryMs, undefined);
+        }
+      }
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  #ask(signal: AbortSignal): Promise<ConfigResponse> {
+    const request = (envelope: Envelope) =>
+      create(ConfigRequestSchema, {
+        ...envelope,
+        operation: { opType: { case: "getOption", value: { keys: [...compressionKeys] } } },
+      });
+    return this.#options.rpc.once(SparkConnectService.method.config, request, {
+      signal,
+      deadlineMs: firstAnswerMs,
+      retry: "never",
+    });
+  }
+
+  #onAnswer({ pairs }: ConfigResponse): void {
+    this.#isEstablished = true;
+    const [threshold, algorithm] = compressionKeys.map((key) => pairs.find((pair) => pair.key === key)?.value);
+    this.compressAboveBytes = algorithm === "ZSTD" && Number(threshold) >= 0 ? Number(threshold) : null;
+  }
+
+  /** A server that answers with an error of its own is there, and can still serve: it may not know these settings. */
+  async #onRefusal(error: RpcError): Promise<void> {
+    const isUseless = error.code === grpcStatus.UNAUTHENTICATED || error.code === grpcStatus.PERMISSION_DENIED;
+    if (isUseless || isSessionLost(error) || error.code === grpcStatus.DEADLINE_EXCEEDED) {
+      throw await this.#options.rpc.toSparkError(error, null);
+    }
+    this.#isEstablished = true;
+  }
+
+  #unreachable(last: RpcError | null): UnreachableError {
+    const { connectTimeoutMs, rpc } = this.#options;
+    return new UnreachableError(
+      `Cannot reach ${rpc.remote}: no connection within ${connectTimeoutMs / 1000} s. Check the address and that a Spark Connect server listens there.`,
+      last === null ? {} : { cause: last },
+    );
+  }
+}

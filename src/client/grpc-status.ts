@@ -1,0 +1,59 @@
+import type { StatusDetails } from "./google-rpc.ts";
+
+/** gRPC's status codes, by name; https://grpc.io/docs/guides/status-codes/. */
+export const grpcStatus = {
+  OK: 0,
+  CANCELLED: 1,
+  UNKNOWN: 2,
+  INVALID_ARGUMENT: 3,
+  DEADLINE_EXCEEDED: 4,
+  NOT_FOUND: 5,
+  ALREADY_EXISTS: 6,
+  PERMISSION_DENIED: 7,
+  RESOURCE_EXHAUSTED: 8,
+  FAILED_PRECONDITION: 9,
+  ABORTED: 10,
+  OUT_OF_RANGE: 11,
+  UNIMPLEMENTED: 12,
+  INTERNAL: 13,
+  UNAVAILABLE: 14,
+  DATA_LOSS: 15,
+  UNAUTHENTICATED: 16,
+} as const;
+
+const nameOfCode: ReadonlyMap<number, string> = new Map(Object.entries(grpcStatus).map(([name, code]) => [code, name]));
+
+export interface RpcErrorOptions {
+  /** What `grpc-status-details-bin` held; `null` where the server sent none. */
+  readonly details?: StatusDetails | null;
+  /** The stream was cut (RST_STREAM, lost connection) before the server gave a status of its own. */
+  readonly cut?: boolean;
+}
+
+/** A remote call ended with a status other than OK. Stays inside `client/`; callers get a SparkConnectError. */
+export class RpcError extends Error {
+  override readonly name: string = "RpcError";
+  readonly code: number;
+  readonly details: StatusDetails | null;
+  readonly cut: boolean;
+
+  constructor(code: number, message: string, options: RpcErrorOptions = {}) {
+    super(`${nameOfCode.get(code) ?? `status ${code}`}: ${message}`);
+    this.code = code;
+    this.details = options.details ?? null;
+    this.cut = options.cut ?? false;
+  }
+
+  /** Spark's error class with its sub-class (`INVALID_HANDLE.SESSION_CLOSED`); `null` where the server gave none. */
+  get errorClass(): string | null {
+    return this.details?.errorInfo?.metadata["errorClass"] ?? bracketed(this.details?.message ?? this.message);
+  }
+}
+
+/**
+ * Text is all there is on Spark 3.5 and Sail: their ErrorInfo has no `errorClass`, but the message begins with it
+ * in brackets, `[INVALID_HANDLE.OPERATION_NOT_FOUND] The handle …`.
+ */
+function bracketed(message: string): string | null {
+  return /\[([A-Z][A-Z0-9_]*(?:\.[A-Z0-9_]+)*)\]/.exec(message)?.[1] ?? null;
+}

@@ -1,0 +1,187 @@
+import { create, fromBinary } from "@bufbuild/protobuf";
+import {
+  type ExecutePlanResponse,
+  ExecutePlanResponseSchema,
+  ReattachExecuteRequestSchema,
+  SparkConnectService,
+} from "../gen/spark/connect/base_pb.js";
+import type { WireCall } from "./channel.ts";
+import { encode } from "./encode.ts";
+import { grpcStatus, RpcError } from "./grpc-status.ts";
+import { OperationControl } from "./operation-control.ts";
+import { ReattachState, type Step } from "./reattach.ts";
+import { failureOf, RetryBudget, type RetryPolicy } from "./retry.ts";
+import type { Credentials, Rpc } from "./rpc.ts";
+import type { Envelope } from "./session.ts";
+import { abortable, sleep } from "./waiting.ts";
+
+export interface OperationOptions {
+  readonly operationId: string;
+  /** Encodes the ExecutePlanRequest; `null` attaches to an operation that was started before. */
+  readonly executeRequest: ((envelope: Envelope) => Uint8Array) | null;
+  readonly retryPolicies: readonly RetryPolicy[];
+  readonly segmentDeadlineMs: number | null;
+  readonly signal: AbortSignal | undefined;
+  readonly detach: AbortSignal | undefined;
+  readonly onAccepted: ((operationId: string) => void) | undefined;
+  /** Takes over what goes on after the iteration; handles rejections. */
+  readonly inBackground: (work: Promise<unknown>) => void;
+}
+
+const methods = SparkConnectService.method;
+const abandonWithinMs = 5_000;
+
+/** One operation on the server, read to its end or left. */
+export class Operation {
+  readonly #rpc: Rpc;
+  readonly #options: OperationOptions;
+  readonly #state: ReattachState;
+  readonly #control: OperationControl;
+  /** Aborts when the reader may leave: detaching was asked for, and the server has the operation. */
+  readonly #leave = new AbortController();
+  readonly #stop: AbortSignal;
+  #step: Step;
+  #call: WireCall | null = null;
+  #credentials: Credentials | null = null;
+  #wasSent = false;
+  #isAccepted = false;
+  #isDetached = false;
+
+  constructor(rpc: Rpc, options: OperationOptions) {
+    this.#rpc = rpc;
+    this.#options = options;
+    this.#control = new OperationControl(rpc, options.operationId, options.inBackground);
+    const origin = options.executeRequest === null ? "attach" : "execute";
+    const budget = new RetryBudget(options.retryPolicies);
+    this.#state = new ReattachState({ origin, budget, now: () => performance.now() });
+    this.#step = origin === "attach" ? { kind: "reattach", waitMs: 0, after: null } : { kind: "execute", waitMs: 0 };
+    this.#stop =
+      options.signal === undefined ? this.#leave.signal : AbortSignal.any([options.signal, this.#leave.signal]);
+  }
+
+  get isComplete(): boolean {
+    return this.#state.isComplete;
+  }
+
+  get isDetached(): boolean {
+    return this.#isDetached;
+  }
+
+  /** The responses in order, each once. Stopping early interrupts and releases the operation, unless it was detached. */
+  async *responses(): AsyncGenerator<ExecutePlanResponse, void> {
+    const { signal, detach } = this.#options;
+    signal?.throwIfAborted();
+    const onDetach = (): void => this.#options.inBackground(this.#leaveOnceAccepted());
+    let end: "abandoned" | "failed" | "complete" = "abandoned";
+    try {
+      if (detach?.aborted) onDetach();
+      detach?.addEventListener("abort", onDetach, { once: true });
+      while (!this.#state.isComplete) yield await this.#receive();
+      end = "complete";
+    } catch (error) {
+      if (this.#leave.signal.aborted && !signal?.aborted) return;
+      if (!signal?.aborted) end = "failed";
+      throw error;
+    } finally {
+      detach?.removeEventListener("abort", onDetach);
+      await this.#close(end);
+    }
+  }
+
+  async #receive(): Promise<ExecutePlanResponse> {
+    for (;;) {
+      this.#stop.throwIfAborted();
+      try {
+        this.#call ??= await this.#open();
+        const message = await abortable(this.#call.read(), this.#stop);
+        if (message !== null) return this.#accept(message);
+        this.#step = this.#state.onEnd();
+      } catch (error) {
+        if (!(error instanceof RpcError)) throw error;
+        await this.#onError(error);
+      }
+      this.#call = null;
+    }
+  }
+
+  async #open(): Promise<WireCall> {
+    const { executeRequest, operationId, segmentDeadlineMs } = this.#options;
+    const step = this.#step;
+    if (step.kind !== "fail" && step.waitMs > 0) await sleep(step.waitMs, this.#stop);
+    this.#credentials ??= await this.#rpc.credentials(this.#stop);
+    const envelope = this.#rpc.session.envelope();
+    const isExecute = step.kind === "execute" && executeRequest !== null;
+    const method = isExecute ? methods.executePlan : methods.reattachExecute;
+    const lastResponseId = this.#state.lastResponseId;
+    const request = isExecute
+      ? executeRequest(envelope)
+      : encode(
+          ReattachExecuteRequestSchema,
+          create(ReattachExecuteRequestSchema, {
+            ...envelope,
+            operationId,
+            ...(lastResponseId !== null && { lastResponseId }),
+          }),
+        );
+    const call = this.#rpc.open(method, this.#credentials.headers, segmentDeadlineMs);
+    void call.send(request);
+    call.end();
+    this.#wasSent = true;
+    return call;
+  }
+
+  #accept(message: Uint8Array): ExecutePlanResponse {
+    const response = fromBinary(ExecutePlanResponseSchema, message);
+    this.#rpc.session.verify(response);
+    const consumed = this.#state.lastResponseId;
+    this.#state.onResponse(
+      response.responseId,
+      response.responseType.case === "resultComplete" ? "complete" : "partial",
+    );
+    // What came before is with the reader by now: it asked for more.
+    if (consumed !== null) this.#control.onConsumed(consumed, message.byteLength);
+    this.#onAccepted();
+    return response;
+  }
+
+  async #onError(error: RpcError): Promise<void> {
+    if (error.code === grpcStatus.UNAUTHENTICATED && this.#credentials !== null) {
+      const { renew } = this.#credentials;
+      this.#credentials = null;
+      // Refused before anything was done: the same step again.
+      if (await abortable(renew(), this.#stop)) return;
+    }
+    const step = this.#state.onError(failureOf(error));
+    if (step.kind === "fail") throw await this.#rpc.toSparkError(error, this.#options.operationId);
+    this.#step = step;
+  }
+
+  #onAccepted(): void {
+    if (!this.#isAccepted) this.#options.onAccepted?.(this.#options.operationId);
+    this.#isAccepted = true;
+    if (this.#options.detach?.aborted) this.#leave.abort();
+  }
+
+  /** A job may send its first response late: asks whether the server has it, so that the reader can leave sooner. */
+  async #leaveOnceAccepted(): Promise<void> {
+    if (this.#isAccepted) return this.#onAccepted();
+    for (let waitMs = 20; !this.#isAccepted && !this.#stop.aborted; waitMs = Math.min(waitMs * 2, 1_000)) {
+      await sleep(waitMs, this.#stop);
+      const isKnown = this.#wasSent ? await this.#control.isKnown(this.#stop) : false;
+      if (isKnown === null) return; // the server cannot tell: the first response will
+      if (isKnown) this.#onAccepted();
+    }
+  }
+
+  async #close(end: "abandoned" | "failed" | "complete"): Promise<void> {
+    this.#isDetached = end !== "complete" && this.#leave.signal.aborted && !this.#options.signal?.aborted;
+    if (end !== "complete" && !this.#isDetached && this.#wasSent) {
+      if (end === "abandoned") await this.#control.abandon({ isAccepted: this.#isAccepted, withinMs: abandonWithinMs });
+      else this.#options.inBackground(this.#control.releaseAll());
+    }
+    if (end === "complete") this.#options.inBackground(this.#control.releaseAll());
+    else this.#call?.cancel();
+    // Ends the waiting for acceptance, if it goes on.
+    this.#leave.abort();
+  }
+}

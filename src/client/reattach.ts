@@ -1,0 +1,91 @@
+import { grpcStatus } from "./grpc-status.ts";
+import type { RetryableFailure, RetryBudget } from "./retry.ts";
+
+/** What to do next with an operation whose stream stopped before the result was complete. */
+export type Step =
+  | { readonly kind: "execute"; readonly waitMs: number }
+  | { readonly kind: "reattach"; readonly waitMs: number; readonly after: string | null }
+  | { readonly kind: "fail" };
+
+export interface ReattachOptions {
+  /** `attach` never starts the operation: somebody else did. */
+  readonly origin: "execute" | "attach";
+  readonly budget: RetryBudget;
+  /** Milliseconds of a clock that only goes forward. */
+  readonly now: () => number;
+}
+
+/** How long steps that wait for nothing may go on without a response: as long as PySpark's. */
+export const maxImmediateMs: number = 60 * 60_000;
+
+/**
+ * The rules of reattachable execution, without I/O: what was received, and what follows from how a stream stopped.
+ *
+ * - A stream that ends without `result_complete` goes on with ReattachExecute after the last response: the server
+ *   ends streams on purpose (`spark.connect.execute.reattachable.senderMaxStreamDuration`, `…Size`).
+ * - ExecutePlan is sent again only when nothing was received and the server says that it never saw the operation.
+ * - A response gives all retries back.
+ */
+export class ReattachState {
+  readonly #options: ReattachOptions;
+  #lastResponseId: string | null = null;
+  #immediateSince: number | null = null;
+  #immediateSteps = 0;
+  #isComplete = false;
+
+  constructor(options: ReattachOptions) {
+    this.#options = options;
+  }
+
+  get lastResponseId(): string | null {
+    return this.#lastResponseId;
+  }
+
+  get isComplete(): boolean {
+    return this.#isComplete;
+  }
+
+  onResponse(responseId: string, kind: "partial" | "complete"): void {
+    // Sail's heartbeats have no id: they are progress, but nothing to resume from.
+    if (responseId !== "") this.#lastResponseId = responseId;
+    this.#isComplete = kind === "complete";
+    this.#immediateSince = null;
+    this.#immediateSteps = 0;
+    this.#options.budget.reset();
+  }
+
+  /** The stream ended with OK, but the result is not complete. A server that does so lives: no limit in time. */
+  onEnd(): Step {
+    return this.#reattach(this.#immediateWaitMs());
+  }
+
+  onError(failure: RetryableFailure): Step {
+    if (failure.errorClass === "INVALID_HANDLE.OPERATION_NOT_FOUND") return this.#onUnknownOperation();
+    if (failure.code === grpcStatus.DEADLINE_EXCEEDED) {
+      return this.#hasTimeLeft() ? this.#reattach(this.#immediateWaitMs()) : { kind: "fail" };
+    }
+    const waitMs = this.#options.budget.nextWaitMs(failure);
+    return waitMs === null ? { kind: "fail" } : this.#reattach(waitMs);
+  }
+
+  /** After a response, starting anew could do the work twice; an attached operation is not ours to start. */
+  #onUnknownOperation(): Step {
+    const canStart = this.#options.origin === "execute" && this.#lastResponseId === null && this.#hasTimeLeft();
+    return canStart ? { kind: "execute", waitMs: this.#immediateWaitMs() } : { kind: "fail" };
+  }
+
+  #reattach(waitMs: number): Step {
+    return { kind: "reattach", waitMs, after: this.#lastResponseId };
+  }
+
+  #hasTimeLeft(): boolean {
+    this.#immediateSince ??= this.#options.now();
+    return this.#options.now() - this.#immediateSince < maxImmediateMs;
+  }
+
+  /** Nothing for the first, then up to a second: a server that ends each stream at once must not keep us spinning. */
+  #immediateWaitMs(): number {
+    const steps = this.#immediateSteps++;
+    return steps === 0 ? 0 : Math.min(10 * 2 ** (steps - 1), 1_000);
+  }
+}

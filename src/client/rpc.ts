@@ -1,0 +1,167 @@
+import { create, type DescMessage, type DescMethod, fromBinary, type MessageShape } from "@bufbuild/protobuf";
+import { type SparkConnectError, UnreachableError } from "../errors.ts";
+import { type FetchErrorDetailsResponse, SparkConnectService } from "../gen/spark/connect/base_pb.js";
+import type { Channel, WireCall } from "./channel.ts";
+import { encode } from "./encode.ts";
+import { grpcStatus, RpcError } from "./grpc-status.ts";
+import { failureOf, RetryBudget, type RetryPolicy } from "./retry.ts";
+import { isSessionLost, toSparkError } from "./server-error.ts";
+import type { Answer, Envelope, Session } from "./session.ts";
+import type { Token } from "./token.ts";
+import { abortable, sleep } from "./waiting.ts";
+
+export interface RpcOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly operationId?: string;
+  /** `null` for none. */
+  readonly deadlineMs: number | null;
+  /** Whether a call that may have reached the server may be sent again. */
+  readonly retry: "idempotent" | "never";
+}
+
+export interface RpcConfig {
+  readonly channel: Channel;
+  readonly session: Session;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly token: Token | null;
+  readonly retryPolicies: readonly RetryPolicy[];
+  /** For messages; without secrets. */
+  readonly remote: string;
+}
+
+type Headers = Readonly<Record<string, string>>;
+
+export interface Credentials {
+  readonly headers: Headers;
+  /** Reads the token anew; whether there is another one now. */
+  readonly renew: () => Promise<boolean>;
+}
+
+type Method<I extends DescMessage, O extends DescMessage> = DescMethod & { readonly input: I; readonly output: O };
+
+/** Calls with what every call of a session needs: headers, the token, deadlines, retries and checked answers. */
+export class Rpc {
+  readonly #config: RpcConfig;
+  #canFetchErrors = true;
+
+  constructor(config: RpcConfig) {
+    this.#config = config;
+  }
+
+  get remote(): string {
+    return this.#config.remote;
+  }
+
+  get session(): Session {
+    return this.#config.session;
+  }
+
+  /** Rejects with SparkConnectError, or with the signal's reason. */
+  async unary<I extends DescMessage, O extends DescMessage>(
+    method: Method<I, O>,
+    request: (envelope: Envelope) => MessageShape<I>,
+    options: RpcOptions,
+  ): Promise<MessageShape<O> & Answer> {
+    const budget = new RetryBudget(options.retry === "never" ? [] : this.#config.retryPolicies);
+    for (;;) {
+      try {
+        return await this.once(method, request, options);
+      } catch (error) {
+        if (!(error instanceof RpcError)) throw error;
+        const waitMs = budget.nextWaitMs(failureOf(error));
+        if (waitMs === null) throw await this.toSparkError(error, options.operationId ?? null);
+        await sleep(waitMs, options.signal);
+      }
+    }
+  }
+
+  /** One attempt (two, where the token was refused and can be read anew). Rejects with RpcError. */
+  async once<I extends DescMessage, O extends DescMessage>(
+    method: Method<I, O>,
+    request: (envelope: Envelope) => MessageShape<I>,
+    options: RpcOptions,
+  ): Promise<MessageShape<O> & Answer> {
+    const bytes = encode(method.input, request(this.session.envelope()));
+    const credentials = await this.credentials(options.signal);
+    try {
+      return await this.#attempt(method, bytes, credentials.headers, options);
+    } catch (error) {
+      const refused = error instanceof RpcError && error.code === grpcStatus.UNAUTHENTICATED;
+      if (!refused || !(await credentials.renew())) throw error;
+      const { headers } = await this.credentials(options.signal);
+      return await this.#attempt(method, bytes, headers, options);
+    }
+  }
+
+  async #attempt<I extends DescMessage, O extends DescMessage>(
+    method: Method<I, O>,
+    bytes: Uint8Array,
+    headers: Headers,
+    options: RpcOptions,
+  ): Promise<MessageShape<O> & Answer> {
+    const call = this.open(method, headers, options.deadlineMs);
+    const stop = (): void => call.cancel();
+    options.signal?.addEventListener("abort", stop, { once: true });
+    try {
+      void call.send(bytes);
+      call.end();
+      const message = await abortable(call.read(), options.signal);
+      if (message === null) throw new RpcError(grpcStatus.INTERNAL, `${method.name} ended without an answer`);
+      // The status follows the message, and decides.
+      await abortable(call.read(), options.signal);
+      // `Answer` holds the two fields that every response of the service has.
+      const answer = fromBinary(method.output, message) as MessageShape<O> & Answer;
+      this.session.verify(answer);
+      return answer;
+    } finally {
+      options.signal?.removeEventListener("abort", stop);
+    }
+  }
+
+  open(method: DescMethod, headers: Headers, deadlineMs: number | null): WireCall {
+    return this.#config.channel.call(`/${SparkConnectService.typeName}/${method.name}`, { headers, deadlineMs });
+  }
+
+  /** The headers of one attempt, and a way to get others when the server refuses these. */
+  async credentials(signal: AbortSignal | undefined): Promise<Credentials> {
+    signal?.throwIfAborted();
+    const { token, headers } = this.#config;
+    if (token === null) return { headers, renew: async () => false };
+    const value = await abortable(this.#readToken(token.get()), signal);
+    return {
+      headers: { ...headers, authorization: `Bearer ${value}` },
+      renew: () => abortable(this.#readToken(token.refresh(value)), signal),
+    };
+  }
+
+  /** What a caller sees of a failed call. Marks the session as lost where the error says so. */
+  async toSparkError(error: RpcError, operationId: string | null): Promise<SparkConnectError> {
+    const lost = isSessionLost(error);
+    const fetched = lost ? null : await this.#fetchDetails(error);
+    const call = { remote: this.#config.remote, sessionId: this.session.id, operationId };
+    const result = toSparkError(error, call, fetched);
+    return lost ? this.session.lose("", result) : result;
+  }
+
+  async #readToken<T>(reading: Promise<T>): Promise<T> {
+    try {
+      return await reading;
+    } catch (cause) {
+      throw new UnreachableError(`Cannot read the token for ${this.#config.remote}: ${String(cause)}`, { cause });
+    }
+  }
+
+  /** Once an error: the server forgets the details when they are read. A failure to fetch never hides the error. */
+  async #fetchDetails(error: RpcError): Promise<FetchErrorDetailsResponse | null> {
+    const errorId = error.details?.errorInfo?.metadata["errorId"];
+    if (errorId === undefined || !this.#canFetchErrors) return null;
+    const { fetchErrorDetails } = SparkConnectService.method;
+    try {
+      const request = (envelope: Envelope) => create(fetchErrorDetails.input, { ...envelope, errorId });
+      return await this.once(fetchErrorDetails, request, { deadlineMs: 30_000, retry: "never" });
+    } catch (failure) {
+      if (failure instanceof RpcError && failure.code === grpcStatus.UNIMPLEMENTED) this.#canFetchErrors = false;
+      return null;
+    }
+  }
+}

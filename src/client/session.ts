@@ -1,0 +1,68 @@
+import { create } from "@bufbuild/protobuf";
+import { SessionLostError } from "../errors.ts";
+import { type UserContext, UserContextSchema } from "../gen/spark/connect/base_pb.js";
+
+/** The fields that every request of a session has. */
+export interface Envelope {
+  readonly sessionId: string;
+  readonly userContext: UserContext;
+  readonly clientType: string;
+  readonly clientObservedServerSideSessionId?: string;
+}
+
+/** The fields that every response of a session has. */
+export interface Answer {
+  /** Empty in FetchErrorDetailsResponse. */
+  readonly sessionId: string;
+  /** Empty on Spark 3.5. */
+  readonly serverSideSessionId: string;
+}
+
+/** Which session a client has, and whether the server still has the same one. */
+export class Session {
+  readonly id: string;
+  readonly userId: string;
+  readonly #clientType: string;
+  #serverSideId: string | null = null;
+  #lost: SessionLostError | null = null;
+
+  constructor(id: string, userId: string, clientType: string) {
+    this.id = id;
+    this.userId = userId;
+    this.#clientType = clientType;
+  }
+
+  /** Throws `SessionLostError` once the session is known to be lost: a call would be answered by another one. */
+  envelope(): Envelope {
+    if (this.#lost !== null) throw this.#lost;
+    return {
+      sessionId: this.id,
+      userContext: create(UserContextSchema, { userId: this.userId, userName: this.userId }),
+      clientType: this.#clientType,
+      ...(this.#serverSideId !== null && { clientObservedServerSideSessionId: this.#serverSideId }),
+    };
+  }
+
+  /** Throws `SessionLostError` when the answer is another session's. */
+  verify(answer: Answer): void {
+    if (answer.sessionId !== "" && answer.sessionId !== this.id) {
+      throw this.lose(`asked session ${this.id}, and session "${answer.sessionId}" answered`);
+    }
+    if (answer.serverSideSessionId === "") return;
+    this.#serverSideId ??= answer.serverSideSessionId;
+    if (answer.serverSideSessionId !== this.#serverSideId) {
+      throw this.lose("the server has restarted, or another server answered");
+    }
+  }
+
+  /** From here on every call fails with the error returned. */
+  lose(reason: string, cause?: SessionLostError): SessionLostError {
+    this.#lost ??=
+      cause ??
+      new SessionLostError(
+        `The session ${this.id} is lost: ${reason}. Its views, settings and operations are gone; open a new session.`,
+        { errorClass: "INVALID_HANDLE.SESSION_CHANGED" },
+      );
+    return this.#lost;
+  }
+}

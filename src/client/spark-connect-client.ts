@@ -1,0 +1,251 @@
+import { randomUUID } from "node:crypto";
+import { create } from "@bufbuild/protobuf";
+import { InvalidInputError } from "../errors.ts";
+import {
+  type AnalyzePlanRequest,
+  AnalyzePlanRequestSchema,
+  type AnalyzePlanResponse,
+  type ConfigRequest_Operation,
+  ConfigRequestSchema,
+  type ConfigResponse,
+  ExecutePlanRequestSchema,
+  GetStatusRequestSchema,
+  InterruptRequest_InterruptType,
+  InterruptRequestSchema,
+  GetStatusResponse_OperationStatus_OperationState as OperationState,
+  type Plan,
+  ReleaseSessionRequestSchema,
+  SparkConnectService,
+} from "../gen/spark/connect/base_pb.js";
+import { createChannel } from "./channel.ts";
+import { type ClientOptions, checkUuid, type ResolvedOptions, resolveOptions } from "./client-options.ts";
+import { Connection } from "./connection.ts";
+import { encode } from "./encode.ts";
+import { EventReader, type ExecuteEvent } from "./events.ts";
+import { Operation } from "./operation.ts";
+import { Rpc, type RpcOptions } from "./rpc.ts";
+import { type Envelope, Session } from "./session.ts";
+import { Token } from "./token.ts";
+import { sleep } from "./waiting.ts";
+
+export interface CallOptions {
+  /** Aborting rejects with the signal's reason and interrupts what the call started on the server. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface ExecuteOptions extends CallOptions {
+  /** A UUID. Default: a random one. */
+  readonly operationId?: string | undefined;
+  /** To interrupt by; not empty, without commas. */
+  readonly tags?: readonly string[] | undefined;
+  /** When it aborts, reading stops as soon as the server has the operation; that runs on, and nothing is released. */
+  readonly detach?: AbortSignal | undefined;
+  /** Called once, when the server is known to have the operation. */
+  readonly onAccepted?: ((operationId: string) => void) | undefined;
+}
+
+/** What to interrupt. */
+export type InterruptTarget = { readonly all: true } | { readonly tag: string } | { readonly operationId: string };
+
+/** An operation as GetStatus tells. `terminating`: finished or failed, and not released; attach for the verdict. */
+export interface OperationStatus {
+  readonly operationId: string;
+  readonly state: "unknown" | "running" | "terminating" | "succeeded" | "failed" | "cancelled";
+}
+
+const methods = SparkConnectService.method;
+const closeWithinMs = 10_000;
+
+/** One session on one Spark Connect server. */
+export class SparkConnectClient implements AsyncDisposable {
+  readonly sessionId: string;
+  readonly userId: string;
+  /** The connection string without secrets. */
+  readonly remote: string;
+  readonly #options: ResolvedOptions;
+  readonly #connection: Connection;
+  readonly #rpc: Rpc;
+  readonly #background = new Set<Promise<unknown>>();
+  #closed: Promise<void> | null = null;
+  #hasDetached = false;
+
+  /** Does no I/O. Throws `InvalidInputError`. */
+  constructor(options: ClientOptions) {
+    const resolved = resolveOptions(options, process.env);
+    const { sessionId, userId, remote, token, headers, retryPolicies, userAgent } = resolved;
+    this.sessionId = sessionId;
+    this.userId = userId;
+    this.remote = remote;
+    this.#options = resolved;
+    const channel = createChannel({ ...resolved, useProxy: !resolved.isLoopback });
+    const session = new Session(sessionId, userId, userAgent);
+    this.#rpc = new Rpc({
+      channel,
+      session,
+      headers,
+      token: token === null ? null : new Token(token),
+      retryPolicies,
+      remote,
+    });
+    this.#connection = new Connection({ channel, rpc: this.#rpc, connectTimeoutMs: resolved.connectTimeoutMs });
+  }
+
+  /** Asks about a plan without running it. Source: `AnalyzePlan` in base.proto. */
+  async analyze(
+    analyze: AnalyzePlanRequest["analyze"],
+    options: CallOptions = {},
+  ): Promise<AnalyzePlanResponse["result"]> {
+    const rpc = await this.#ready(options.signal);
+    const request = (envelope: Envelope) => create(AnalyzePlanRequestSchema, { ...envelope, analyze });
+    const { analyzeMs } = this.#options.deadlines;
+    return (await rpc.unary(methods.analyzePlan, request, { ...options, deadlineMs: analyzeMs, retry: "idempotent" }))
+      .result;
+  }
+
+  /** Reads or changes the session's settings. Source: `Config` in base.proto. */
+  async config(operation: ConfigRequest_Operation["opType"], options: CallOptions = {}): Promise<ConfigResponse> {
+    const rpc = await this.#ready(options.signal);
+    const request = (envelope: Envelope) =>
+      create(ConfigRequestSchema, { ...envelope, operation: { opType: operation } });
+    return rpc.unary(methods.config, request, this.#shortCall(options));
+  }
+
+  /** Runs a plan and gives its events in order. Leaving the iteration, or aborting, interrupts and releases it. */
+  async *execute(plan: Plan, options: ExecuteOptions = {}): AsyncGenerator<ExecuteEvent, void> {
+    const operationId = checkUuid("The operation id", options.operationId ?? randomUUID());
+    const tags = (options.tags ?? []).map(checkTag);
+    await this.#ready(options.signal);
+    yield* this.#read(operationId, options, (envelope) =>
+      encode(
+        ExecutePlanRequestSchema,
+        create(ExecutePlanRequestSchema, {
+          ...envelope,
+          operationId,
+          tags,
+          plan,
+          requestOptions: [
+            { requestOption: { case: "reattachOptions", value: { reattachable: true } } },
+            { requestOption: { case: "resultChunkingOptions", value: { allowArrowBatchChunking: true } } },
+          ],
+        }),
+      ),
+    );
+  }
+
+  /** The events of an operation that runs already, from its first; whoever started it. */
+  async *attach(operationId: string, options: ExecuteOptions = {}): AsyncGenerator<ExecuteEvent, void> {
+    checkUuid("The operation id", operationId);
+    await this.#ready(options.signal);
+    yield* this.#read(operationId, options, null);
+  }
+
+  /** The ids of the operations that were interrupted. */
+  async interrupt(what: InterruptTarget, options: CallOptions = {}): Promise<readonly string[]> {
+    const rpc = await this.#ready(options.signal);
+    const request = (envelope: Envelope) => create(InterruptRequestSchema, { ...envelope, ...toInterrupt(what) });
+    return (await rpc.unary(methods.interrupt, request, this.#shortCall(options))).interruptedIds;
+  }
+
+  /** `[]` asks for all operations of the session. Servers before 4.2 fail with UNIMPLEMENTED. */
+  async operationStatus(
+    operationIds: readonly string[],
+    options: CallOptions = {},
+  ): Promise<readonly OperationStatus[]> {
+    const rpc = await this.#ready(options.signal);
+    const request = (envelope: Envelope) =>
+      create(GetStatusRequestSchema, { ...envelope, operationStatus: { operationIds: [...operationIds] } });
+    const { operationStatuses } = await rpc.unary(methods.getStatus, request, this.#shortCall(options));
+    return operationStatuses.map(({ operationId, state }) => ({ operationId, state: stateNames[state] ?? "unknown" }));
+  }
+
+  /** Ends the session with all its operations. Its id can be used again only with `allowReconnect`. */
+  async releaseSession(options: CallOptions & { readonly allowReconnect?: boolean } = {}): Promise<void> {
+    const rpc = await this.#ready(options.signal);
+    const request = ({ clientObservedServerSideSessionId: _, ...envelope }: Envelope) =>
+      create(ReleaseSessionRequestSchema, { ...envelope, allowReconnect: options.allowReconnect ?? false });
+    await rpc.unary(methods.releaseSession, request, this.#shortCall(options));
+  }
+
+  /** Releases the session, unless that was to be kept or an operation was detached, and closes the connection. */
+  [Symbol.asyncDispose](): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #close(): Promise<void> {
+    const signal = AbortSignal.timeout(closeWithinMs);
+    const timedOut = sleep(closeWithinMs, signal).catch(() => {});
+    await Promise.race([Promise.allSettled(this.#background), timedOut]);
+    if (this.#connection.isEstablished && !this.#options.keepSession && !this.#hasDetached) {
+      // Best effort: an error here would hide the caller's own.
+      await this.releaseSession({ signal }).catch(() => {});
+    }
+    this.#connection.close();
+  }
+
+  async *#read(
+    operationId: string,
+    options: ExecuteOptions,
+    executeRequest: ((envelope: Envelope) => Uint8Array) | null,
+  ): AsyncGenerator<ExecuteEvent, void> {
+    const operation = new Operation(this.#rpc, {
+      operationId,
+      executeRequest,
+      retryPolicies: this.#options.retryPolicies,
+      segmentDeadlineMs: this.#options.deadlines.streamSegmentMs,
+      signal: options.signal,
+      detach: options.detach,
+      onAccepted: options.onAccepted,
+      inBackground: (work) => this.#inBackground(work),
+    });
+    const reader = new EventReader();
+    try {
+      for await (const response of operation.responses()) yield* reader.read(response);
+      if (operation.isComplete) reader.end();
+    } finally {
+      if (operation.isDetached) this.#hasDetached = true;
+    }
+  }
+
+  #ready(signal: AbortSignal | undefined): Promise<Rpc> {
+    if (this.#closed !== null && !this.#connection.isEstablished) {
+      return Promise.reject(new InvalidInputError("This session is closed. Open a new one."));
+    }
+    return this.#connection.ready(signal);
+  }
+
+  #shortCall(options: CallOptions): RpcOptions {
+    return { signal: options.signal, deadlineMs: this.#options.deadlines.otherMs, retry: "idempotent" };
+  }
+
+  #inBackground(work: Promise<unknown>): void {
+    const settled = work.catch(() => {}).finally(() => this.#background.delete(settled));
+    this.#background.add(settled);
+  }
+}
+
+const stateNames: Readonly<Record<OperationState, OperationStatus["state"]>> = {
+  [OperationState.UNSPECIFIED]: "unknown",
+  [OperationState.UNKNOWN]: "unknown",
+  [OperationState.RUNNING]: "running",
+  [OperationState.TERMINATING]: "terminating",
+  [OperationState.SUCCEEDED]: "succeeded",
+  [OperationState.FAILED]: "failed",
+  [OperationState.CANCELLED]: "cancelled",
+};
+
+function toInterrupt(what: InterruptTarget) {
+  if ("all" in what) return { interruptType: InterruptRequest_InterruptType.ALL };
+  if ("tag" in what) {
+    const interrupt = { case: "operationTag", value: checkTag(what.tag) } as const;
+    return { interruptType: InterruptRequest_InterruptType.TAG, interrupt };
+  }
+  const interrupt = { case: "operationId", value: what.operationId } as const;
+  return { interruptType: InterruptRequest_InterruptType.OPERATION_ID, interrupt };
+}
+
+function checkTag(tag: string): string {
+  if (tag === "" || tag.includes(","))
+    throw new InvalidInputError(`The tag "${tag}" is empty or has a comma. Give one without.`);
+  return tag;
+}

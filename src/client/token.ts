@@ -1,0 +1,70 @@
+/**
+ * Where a bearer token comes from: the token itself, an environment variable, a file, a command whose stdout it is,
+ * or a function. All but the first are read when first needed and again, once, when the server refuses the token.
+ */
+export type TokenSource =
+  | string
+  | { readonly env: string }
+  | { readonly file: string }
+  | { readonly command: readonly [string, ...string[]] }
+  | (() => string | Promise<string>);
+
+/** The variable that PySpark reads too. */
+export const tokenVariable = "SPARK_CONNECT_AUTHENTICATE_TOKEN";
+
+/** One token, read when first asked for and kept until `refresh`. */
+export class Token {
+  readonly #source: TokenSource;
+  #value: Promise<string> | null = null;
+
+  constructor(source: TokenSource) {
+    this.#source = source;
+  }
+
+  /** Rejects with what the file, command or function failed with. */
+  get(): Promise<string> {
+    if (this.#value === null) {
+      const value = read(this.#source);
+      this.#value = value;
+      // A failed read is not kept: the next call tries anew.
+      value.catch(() => this.#forget(value));
+    }
+    return this.#value;
+  }
+
+  /** Reads the source anew after `refused` was refused; `false` when that cannot or did not change the token. */
+  async refresh(refused: string): Promise<boolean> {
+    if (typeof this.#source === "string") return false;
+    // Another call may have refreshed it while this one was under way.
+    if ((await this.get()) !== refused) return true;
+    this.#value = null;
+    return (await this.get()) !== refused;
+  }
+
+  #forget(value: Promise<string>): void {
+    if (this.#value === value) this.#value = null;
+  }
+}
+
+async function read(source: TokenSource): Promise<string> {
+  if (typeof source === "string") return source;
+  if (typeof source === "function") return nonEmpty(await source(), "the token function returned");
+  if ("env" in source) return nonEmpty(process.env[source.env] ?? "", `the environment variable ${source.env} holds`);
+  if ("file" in source) {
+    const { readFile } = await import("node:fs/promises");
+    return nonEmpty(await readFile(source.file, "utf8"), `the file ${source.file} holds`);
+  }
+  return nonEmpty(await run(source.command), `the command ${source.command[0]} printed`);
+}
+
+async function run([file, ...args]: readonly [string, ...string[]]): Promise<string> {
+  const [{ execFile }, { promisify }] = await Promise.all([import("node:child_process"), import("node:util")]);
+  const { stdout } = await promisify(execFile)(file, args, { timeout: 60_000, windowsHide: true });
+  return stdout;
+}
+
+function nonEmpty(text: string, where: string): string {
+  const token = text.trim();
+  if (token === "") throw new Error(`No token: ${where} nothing.`);
+  return token;
+}
