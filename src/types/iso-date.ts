@@ -1,0 +1,74 @@
+import { InvalidInputError } from "../errors.ts";
+
+/** The parts of a day of the proleptic Gregorian calendar; there is a year 0, and years before it are negative. */
+export interface CivilDate {
+  readonly year: number;
+  readonly month: number;
+  readonly day: number;
+}
+
+const daysPerEra = 146_097;
+/** Days from 0000-03-01, where the eras of 400 years begin, to 1970-01-01. */
+const eraToEpochDays = 719_468;
+
+/** The day that is so many days after 1970-01-01. */
+export function civilFromEpochDay(epochDay: number): CivilDate {
+  const days = epochDay + eraToEpochDays;
+  const era = Math.floor(days / daysPerEra);
+  const dayOfEra = days - era * daysPerEra;
+  const yearOfEra = Math.floor(
+    (dayOfEra - Math.floor(dayOfEra / 1460) + Math.floor(dayOfEra / 36_524) - Math.floor(dayOfEra / (daysPerEra - 1))) /
+      365,
+  );
+  const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
+  const monthFromMarch = Math.floor((5 * dayOfYear + 2) / 153);
+  const month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9;
+  return {
+    year: yearOfEra + era * 400 + (month <= 2 ? 1 : 0),
+    month,
+    day: dayOfYear - Math.floor((153 * monthFromMarch + 2) / 5) + 1,
+  };
+}
+
+/** How many days the day is after 1970-01-01. */
+export function epochDayFromCivil({ year, month, day }: CivilDate): number {
+  const marchYear = month <= 2 ? year - 1 : year;
+  const era = Math.floor(marchYear / 400);
+  const yearOfEra = marchYear - era * 400;
+  const dayOfYear = Math.floor((153 * (month > 2 ? month - 3 : month + 9) + 2) / 5) + day - 1;
+  const dayOfEra = yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear;
+  return era * daysPerEra + dayOfEra - eraToEpochDays;
+}
+
+/** `2022-03-25`; as Spark writes it, years above 9999 have a sign (`+10000-01-01`), as have those below 0. */
+export function isoDateFromEpochDay(epochDay: number): string {
+  const { year, month, day } = civilFromEpochDay(epochDay);
+  return `${yearText(year)}-${twoDigits(month)}-${twoDigits(day)}`;
+}
+
+function yearText(year: number): string {
+  const digits = String(Math.abs(year)).padStart(4, "0");
+  if (year < 0) return `-${digits}`;
+  return year > 9999 ? `+${digits}` : digits;
+}
+
+/** Reads `2022-03-25`, `+10000-01-01` or `-0001-12-31`. Throws `InvalidInputError`, also for 2022-02-30. */
+export function epochDayFromIsoDate(text: string): number {
+  const match = /^([+-]?\d{4,7})-(\d{2})-(\d{2})$/.exec(text);
+  const date = { year: Number(match?.[1]), month: Number(match?.[2]), day: Number(match?.[3]) };
+  if (match === null || !isCivilDate(date)) {
+    throw new InvalidInputError(`Not a date: ${JSON.stringify(text)}. Write it as YYYY-MM-DD.`);
+  }
+  return epochDayFromCivil(date);
+}
+
+function isCivilDate(date: CivilDate): boolean {
+  if (date.month < 1 || date.month > 12) return false;
+  const { month, day } = civilFromEpochDay(epochDayFromCivil(date));
+  return month === date.month && day === date.day;
+}
+
+/** A number of one or two digits with two. */
+export function twoDigits(value: number): string {
+  return value < 10 ? `0${value}` : String(value);
+}

@@ -1,0 +1,214 @@
+import { SparkConnectError } from "../errors.ts";
+import { decimalText } from "./decimal-text.ts";
+import { isoDateFromEpochDay } from "./iso-date.ts";
+import { Timestamp, TimestampNTZ } from "./timestamp.ts";
+
+/** What a variant holds, as JavaScript sees it. */
+export type VariantValue =
+  | null
+  | boolean
+  | number
+  | bigint
+  | string
+  | Uint8Array
+  | Timestamp
+  | TimestampNTZ
+  | VariantDecimal
+  | readonly VariantValue[]
+  | { readonly [key: string]: VariantValue };
+
+/** A decimal number in a variant: exact digits, told apart from a string. */
+export class VariantDecimal {
+  readonly digits: string;
+
+  constructor(digits: string) {
+    this.digits = digits;
+    Object.freeze(this);
+  }
+  toString(): string {
+    return this.digits;
+  }
+}
+
+/**
+ * A value of Spark's VARIANT in its binary form: `value`, and in `metadata` the keys of its objects.
+ * Format: https://github.com/apache/parquet-format/blob/master/VariantEncoding.md
+ */
+export class Variant {
+  readonly value: Uint8Array;
+  readonly metadata: Uint8Array;
+
+  constructor(value: Uint8Array, metadata: Uint8Array) {
+    this.value = value;
+    this.metadata = metadata;
+  }
+
+  /** The value as JSON text; numbers keep every digit, and dates and bytes become strings. */
+  toJson(): string {
+    return jsonText(this.toValue());
+  }
+
+  /** The value in JavaScript: integers up to 32 bits as number, longer ones as bigint, dates as `YYYY-MM-DD`. */
+  toValue(): VariantValue {
+    return new VariantReader(this.value, readKeys(this.metadata)).valueAt(0);
+  }
+
+  toString(): string {
+    return this.toJson();
+  }
+}
+
+function jsonText(value: VariantValue): string {
+  if (typeof value === "bigint" || value instanceof VariantDecimal) return value.toString();
+  if (typeof value === "number" && !Number.isFinite(value)) return `"${value}"`;
+  if (value instanceof Uint8Array) return JSON.stringify(Buffer.from(value).toString("base64"));
+  if (value instanceof Timestamp || value instanceof TimestampNTZ) return JSON.stringify(value.toString());
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  if (isArray(value)) return `[${value.map(jsonText).join(",")}]`;
+  return `{${Object.entries(value)
+    .map(([key, member]) => `${JSON.stringify(key)}:${jsonText(member)}`)
+    .join(",")}}`;
+}
+
+/** `Array.isArray` does not narrow readonly arrays. */
+function isArray(value: VariantValue): value is readonly VariantValue[] {
+  return Array.isArray(value);
+}
+
+/** The metadata: [version and offset size: u8][count][count + 1 offsets][the keys' bytes], numbers of the offset size. */
+function readKeys(metadata: Uint8Array): readonly string[] {
+  const size = ((metadata[0] ?? 0) >> 6) + 1;
+  const count = readUnsigned(metadata, 1, size);
+  const offsets = 1 + size;
+  const start = offsets + (count + 1) * size;
+  return Array.from({ length: count }, (_none, index) => {
+    const from = readUnsigned(metadata, offsets + index * size, size);
+    const to = readUnsigned(metadata, offsets + (index + 1) * size, size);
+    return utf8(metadata.subarray(start + from, start + to));
+  });
+}
+
+class VariantReader {
+  readonly #bytes: Uint8Array;
+  readonly #view: DataView;
+  readonly #keys: readonly string[];
+
+  constructor(bytes: Uint8Array, keys: readonly string[]) {
+    this.#bytes = bytes;
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#keys = keys;
+  }
+
+  /** The first byte: two bits for primitive, short string, object or array, six that depend on it. */
+  valueAt(at: number): VariantValue {
+    const first = this.#view.getUint8(at);
+    const header = first >> 2;
+    switch (first & 0b11) {
+      case 0:
+        return this.#primitive(header, at + 1);
+      case 1:
+        return utf8(this.#bytes.subarray(at + 1, at + 1 + header));
+      case 2:
+        return this.#object(header, at + 1);
+      default:
+        return this.#array(header, at + 1);
+    }
+  }
+
+  #primitive(type: number, at: number): VariantValue {
+    const view = this.#view;
+    switch (type) {
+      case 0:
+        return null;
+      case 1:
+        return true;
+      case 2:
+        return false;
+      case 3:
+        return view.getInt8(at);
+      case 4:
+        return view.getInt16(at, true);
+      case 5:
+        return view.getInt32(at, true);
+      case 6:
+        return view.getBigInt64(at, true);
+      case 7:
+        return view.getFloat64(at, true);
+      case 8:
+        return this.#decimal(at, BigInt(view.getInt32(at + 1, true)));
+      case 9:
+        return this.#decimal(at, view.getBigInt64(at + 1, true));
+      case 10:
+        return this.#decimal(at, (view.getBigInt64(at + 9, true) << 64n) | view.getBigUint64(at + 1, true));
+      case 11:
+        return isoDateFromEpochDay(view.getInt32(at, true));
+      case 12:
+        return new Timestamp(view.getBigInt64(at, true));
+      case 13:
+        return new TimestampNTZ(view.getBigInt64(at, true));
+      case 14:
+        return view.getFloat32(at, true);
+      case 15:
+        return this.#bytesAt(at);
+      case 16:
+        return utf8(this.#bytesAt(at));
+      case 20:
+        return uuidText(this.#bytes.subarray(at, at + 16));
+      default:
+        throw new SparkConnectError(`A variant holds a value of the unknown type ${type}.`);
+    }
+  }
+
+  #decimal(at: number, unscaled: bigint): VariantDecimal {
+    return new VariantDecimal(decimalText(unscaled, this.#view.getUint8(at)));
+  }
+
+  #bytesAt(at: number): Uint8Array {
+    const length = this.#view.getUint32(at, true);
+    return this.#bytes.subarray(at + 4, at + 4 + length);
+  }
+
+  /** [count][key numbers][count + 1 offsets][values]; the header has the sizes of these three numbers. */
+  #object(header: number, at: number): VariantValue {
+    const offsetSize = (header & 0b11) + 1;
+    const idSize = ((header >> 2) & 0b11) + 1;
+    const countSize = header & 0b1_0000 ? 4 : 1;
+    const count = readUnsigned(this.#bytes, at, countSize);
+    const ids = at + countSize;
+    const offsets = ids + count * idSize;
+    const values = offsets + (count + 1) * offsetSize;
+    const entries = Array.from({ length: count }, (_none, index): readonly [string, VariantValue] => {
+      const key = this.#keys[readUnsigned(this.#bytes, ids + index * idSize, idSize)] ?? "";
+      return [key, this.valueAt(values + readUnsigned(this.#bytes, offsets + index * offsetSize, offsetSize))];
+    });
+    return Object.fromEntries(entries);
+  }
+
+  /** [count][count + 1 offsets][values]. */
+  #array(header: number, at: number): VariantValue {
+    const offsetSize = (header & 0b11) + 1;
+    const countSize = header & 0b100 ? 4 : 1;
+    const count = readUnsigned(this.#bytes, at, countSize);
+    const offsets = at + countSize;
+    const values = offsets + (count + 1) * offsetSize;
+    return Array.from({ length: count }, (_none, index) =>
+      this.valueAt(values + readUnsigned(this.#bytes, offsets + index * offsetSize, offsetSize)),
+    );
+  }
+}
+
+/** An unsigned number of 1 to 4 bytes, little-endian. */
+function readUnsigned(bytes: Uint8Array, at: number, size: number): number {
+  let value = 0;
+  for (let index = size - 1; index >= 0; index--) value = value * 256 + (bytes[at + index] ?? 0);
+  return value;
+}
+
+function utf8(bytes: Uint8Array): string {
+  return new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
+}
+
+function uuidText(bytes: Uint8Array): string {
+  const hex = Buffer.from(bytes).toString("hex");
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
+}
