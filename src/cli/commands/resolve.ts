@@ -1,0 +1,17 @@
+import { Command, Option } from "commander";
+import type { CliContext } from "../context.ts";
+import { parseDurationMs } from "../duration.ts";
+import type { End } from "../program.ts";
+
+/** `resolve`: where the newest published table lies. */
+export function resolveCommand(context: CliContext, end: End): Command {
+  return new Command("resolve")
+    .description("print the path of the newest published table")
+    .requiredOption("--processed <URI>", "where the tables are published")
+    .option("--as-of <YYYY-MM-DD>", "the table of this day (default: the newest day that is published)")
+    .addOption(new Option("--max-age <DURATION>", "fail when the table is older: 36h, 2d").argParser(parseDurationMs))
+    .action(async (_options: unknown, command: Command) => {
+      const { resolveFromCommandLine } = await import("../resolution.ts");
+      end(await resolveFromCommandLine(context, command));
+    });
+}

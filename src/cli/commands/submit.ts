@@ -1,0 +1,90 @@
+import { Command, Option } from "commander";
+import type { Job } from "../../job.ts";
+import { FailureError } from "../../submit/failure.ts";
+import { builtInJobs, type LoadedJob } from "../built-in-jobs.ts";
+import type { CliContext } from "../context.ts";
+import { parseDurationMs } from "../duration.ts";
+import { refuseForeignFlags } from "../foreign-flags.ts";
+import { addJobOptions, typedTexts } from "../job-options.ts";
+import type { End } from "../program.ts";
+import { didYouMean } from "../suggest.ts";
+
+/** `submit JOB …`: the job decides which options there are, so they are parsed in a second step, once it is known. */
+export function submitCommand(context: CliContext, end: End): Command {
+  return new Command("submit")
+    .description("run a job and wait for it")
+    .usage("<job> [options]")
+    .argument("[job]")
+    .argument("[options...]")
+    .helpOption(false)
+    .allowUnknownOption()
+    .addHelpText("after", `\nJobs:\n${jobList()}\n\nspark-connect submit <job> --help lists a job's options.`)
+    .action(async (_job: string, _words: readonly string[], _options: unknown, submit: Command) => {
+      const { name, rest } = splitJob(submit.args);
+      if (name === null) return submit.help();
+      const { job, planned } = await loadJob(name);
+      const command = submit.command(name).description(job.description);
+      addJobOptions(command, job.parameters);
+      addCommonOptions(command);
+      refuseForeignFlags(command, planned);
+      command.action(() => runSubmission(context, { job, command, end }));
+      await command.parseAsync([...rest], { from: "user" });
+    });
+}
+
+async function runSubmission(
+  context: CliContext,
+  { job, command, end }: { readonly job: Job; readonly command: Command; readonly end: End },
+): Promise<void> {
+  const { submitFromCommandLine } = await import("../submission.ts");
+  // addCommonOptions declares exactly these.
+  const { dryRun, timeout } = command.opts() as { readonly dryRun?: boolean; readonly timeout?: number };
+  end(
+    await submitFromCommandLine(context, {
+      job,
+      texts: typedTexts(job.parameters, command.opts()),
+      command,
+      dryRun: dryRun === true,
+      timeoutMs: timeout ?? null,
+    }),
+  );
+}
+
+function addCommonOptions(command: Command): void {
+  command.option("--dry-run", "say what would be done, and do nothing");
+  command.addOption(
+    new Option("--timeout <DURATION>", "cancel the job when it takes longer: 90s, 10m, 2h").argParser(parseDurationMs),
+  );
+}
+
+/** The job is the first word, or the only built-in job's name among the words when options come first. */
+function splitJob(args: readonly string[]): { readonly name: string | null; readonly rest: readonly string[] } {
+  const [first] = args;
+  const at = first?.startsWith("-") === false ? 0 : args.findIndex((word) => Object.hasOwn(builtInJobs, word));
+  const name = args[at];
+  if (name !== undefined) return { name, rest: args.toSpliced(at, 1) };
+  if (first === undefined || first === "-h" || first === "--help") return { name: null, rest: [] };
+  throw new FailureError("USAGE", `no job is named before ${first}`, {
+    hint: "Write spark-connect submit <job> [options].",
+  });
+}
+
+async function loadJob(name: string): Promise<LoadedJob> {
+  const builtIn = Object.hasOwn(builtInJobs, name) ? builtInJobs[name] : undefined;
+  if (builtIn !== undefined) return await builtIn.load();
+  const names = Object.keys(builtInJobs);
+  if (/\.(sql|[mc]?[tj]s)$/.test(name)) {
+    throw new FailureError("USAGE", "submitting a file is not there yet", {
+      hint: `There are the built-in jobs: ${names.join(", ")}.`,
+    });
+  }
+  throw new FailureError("USAGE", `unknown job '${name}'`, {
+    hint: didYouMean(name, names) ?? `There are: ${names.join(", ")}.`,
+  });
+}
+
+function jobList(): string {
+  return Object.entries(builtInJobs)
+    .map(([name, { description }]) => `  ${name}  ${description}`)
+    .join("\n");
+}

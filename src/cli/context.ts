@@ -1,0 +1,30 @@
+import type { Command } from "commander";
+import type { Output } from "./output.ts";
+import type { StopSignals } from "./stop-signals.ts";
+
+/** What a command may use of the process. */
+export interface CliContext {
+  readonly argv: readonly string[];
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Relative paths count from here. */
+  readonly cwd: string;
+  /** The command's one reading of the clock. */
+  readonly now: Date;
+  readonly output: Output;
+  readonly signals: StopSignals;
+  readonly verbose: boolean;
+  /** Whether a progress bar may be drawn on stderr. */
+  readonly progress: boolean;
+}
+
+/** The options that every command has, as commander collects them. */
+export interface GlobalOptions {
+  readonly remote?: string;
+  readonly conf?: Readonly<Record<string, string>>;
+}
+
+/** The global options wherever they were typed: before or after the command's name. */
+export function globalOptions(command: Command): GlobalOptions {
+  // The root command declares exactly these (program.ts).
+  return command.optsWithGlobals() as GlobalOptions;
+}

@@ -1,0 +1,29 @@
+import { FailureError } from "../submit/failure.ts";
+
+const unitMs: ReadonlyMap<string, number> = new Map([
+  ["ms", 1],
+  ["s", 1_000],
+  ["m", 60_000],
+  ["h", 3_600_000],
+  ["d", 86_400_000],
+]);
+
+/** A setTimeout of more than 2^31-1 ms fires at once. */
+const longestMs = 24 * 86_400_000;
+
+/** Milliseconds of `90s`, `10m`, `1h30m`, `2d`. A number without a unit is refused: nobody can tell which was meant. */
+export function parseDurationMs(text: string): number {
+  if (!/^(\d+(?:\.\d+)?(?:ms|s|m|h|d))+$/.test(text)) {
+    throw new FailureError("USAGE", `'${text}' is not a duration`, {
+      hint: "Write a number with its unit: 90s, 10m, 1h30m, 2d.",
+    });
+  }
+  let totalMs = 0;
+  for (const [, count, unit] of text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h|d)/g)) {
+    totalMs += Number(count) * (unitMs.get(unit ?? "") ?? 0);
+  }
+  if (totalMs <= 0 || totalMs > longestMs) {
+    throw new FailureError("USAGE", `'${text}' is out of range`, { hint: "Durations lie between 1ms and 24d." });
+  }
+  return Math.ceil(totalMs);
+}

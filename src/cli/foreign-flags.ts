@@ -1,0 +1,89 @@
+import type { Command } from "commander";
+import { Option } from "commander";
+import { FailureError } from "../submit/failure.ts";
+
+const runsAlready = "a Spark Connect server runs already, with the resources it was started with";
+const setOnServer = "ask whoever starts the Spark Connect server to set it there";
+const shipsNothing = "a job here is a plan that the server executes; no program and no files are shipped";
+
+/** `spark-submit`'s flags that cannot apply to a running Spark Connect server, and why. */
+const refused: ReadonlyMap<string, { readonly reason: string; readonly instead: string }> = new Map([
+  [
+    "--master",
+    {
+      reason: "the Spark Connect server has its own master",
+      instead: "name the server with --remote sc://host:15002, or use --remote local[4]",
+    },
+  ],
+  ["--deploy-mode", { reason: "the driver is the Spark Connect server, which runs already", instead: "leave it out" }],
+  ...["--driver-memory", "--driver-cores", "--driver-java-options", "--driver-library-path", "--driver-class-path"].map(
+    (flag) =>
+      [flag, { reason: "the driver is the Spark Connect server, which runs already", instead: setOnServer }] as const,
+  ),
+  ...[
+    "--executor-memory",
+    "--executor-cores",
+    "--num-executors",
+    "--total-executor-cores",
+    "--queue",
+    "--supervise",
+  ].map((flag) => [flag, { reason: runsAlready, instead: setOnServer }] as const),
+  ...["--jars", "--packages", "--exclude-packages", "--repositories"].map(
+    (flag) =>
+      [flag, { reason: "classes are loaded when the Spark Connect server starts", instead: setOnServer }] as const,
+  ),
+  ...["--class", "--py-files", "--files", "--archives"].map(
+    (flag) => [flag, { reason: shipsNothing, instead: "leave it out" }] as const,
+  ),
+  ...["--keytab", "--principal", "--proxy-user"].map(
+    (flag) =>
+      [
+        flag,
+        {
+          reason: "who runs the job is decided by the Spark Connect server",
+          instead: "name the user in the address: sc://host/;user_id=NAME",
+        },
+      ] as const,
+  ),
+  [
+    "--properties-file",
+    {
+      reason: "its static settings cannot reach a server that runs already",
+      instead: "give session settings with -c KEY=VALUE",
+    },
+  ],
+]);
+
+/** Options of every job that the finished command line has, and this version does not. */
+const planned: readonly string[] = ["--detach", "--retries", "--name", "--tag", "--param"];
+
+/** Makes `command` refuse `spark-submit`'s flags with the reason, and planned ones, the job's too, with "not there yet". */
+export function refuseForeignFlags(command: Command, plannedOfJob: readonly string[] = []): void {
+  const own = new Set(command.options.map((option) => option.long));
+  for (const [flag, { reason, instead }] of refused) {
+    if (!own.has(flag))
+      refuse(
+        command,
+        flag,
+        () => new FailureError("USAGE", `${flag} cannot apply: ${reason}`, { hint: `Instead: ${instead}.` }),
+      );
+  }
+  for (const flag of [...planned, ...plannedOfJob]) {
+    if (!own.has(flag))
+      refuse(
+        command,
+        flag,
+        () =>
+          new FailureError("USAGE", `${flag} is not there yet`, {
+            hint: "Run without it, or wait for a later version.",
+          }),
+      );
+  }
+}
+
+function refuse(command: Command, flag: string, failure: () => FailureError): void {
+  command.addOption(new Option(`${flag} [value]`).hideHelp());
+  command.on(`option:${flag.slice(2)}`, () => {
+    throw failure();
+  });
+}

@@ -1,0 +1,103 @@
+import { type Command, Option } from "commander";
+import { InvalidInputError } from "../errors.ts";
+import type { Job, Parameter, Parameters, ParameterValues } from "../job.ts";
+import { FailureError } from "../submit/failure.ts";
+import { absolutePath } from "./which-spark.ts";
+
+/** What was typed for each parameter, by camelCase name; a switch that was given has one text, `true`. */
+export type TypedTexts = Readonly<Record<string, readonly string[]>>;
+
+/** Gives `command` one option for each parameter of a job. Values are collected as typed and parsed later. */
+export function addJobOptions(command: Command, parameters: Parameters): void {
+  for (const [name, parameter] of Object.entries(parameters)) {
+    const flag = optionName(name);
+    if (flag.includes("=") || command.options.some(({ long }) => long === flag)) {
+      throw new FailureError("USAGE", `the job's parameter '${name}' clashes with an option of the command`, {
+        hint: "Rename the parameter.",
+      });
+    }
+    command.addOption(optionOf(flag, parameter));
+  }
+}
+
+/** What commander collected, as texts: `{ landing: ["/data"], showKeys: ["true"] }`. */
+export function typedTexts(parameters: Parameters, collected: Readonly<Record<string, unknown>>): TypedTexts {
+  const texts: Record<string, readonly string[]> = {};
+  for (const name of Object.keys(parameters)) {
+    const value = collected[name];
+    if (value === true) texts[name] = ["true"];
+    if (typeof value === "string") texts[name] = [value];
+    if (Array.isArray(value)) texts[name] = value.map(String);
+  }
+  return texts;
+}
+
+/**
+ * Parses what was typed; relative paths (of parameters whose placeholder is `URI`) count from `cwd`. a
+ * usage failure that names the option, or all required options that are missing.
+ */
+export function parseValues<P extends Parameters>(job: Job<P>, texts: TypedTexts, cwd: string): ParameterValues<P> {
+  const missing = Object.entries(job.parameters).filter(
+    ([name, { required }]) => required && texts[name] === undefined,
+  );
+  if (missing.length > 0) throw missingOptions(missing);
+  const values: Record<string, unknown> = {};
+  for (const [name, parameter] of Object.entries(job.parameters)) {
+    values[name] = parseValue(
+      name,
+      parameter,
+      (texts[name] ?? []).map((text) => located(text, parameter, cwd)),
+    );
+  }
+  // Each key of P was given the value that its own parameter parsed, or its default.
+  return values as ParameterValues<P>;
+}
+
+/** `asOf` → `--as-of`. */
+export function optionName(parameter: string): string {
+  return `--${parameter.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}
+
+function optionOf(flag: string, parameter: Parameter<unknown>): Option {
+  const { placeholder, required, repeatable } = parameter;
+  const shown = parameter.default === undefined ? null : String(parameter.default);
+  const note = required ? " (required)" : shown === null || placeholder === null ? "" : ` (default: ${shown})`;
+  const option = new Option(placeholder === null ? flag : `${flag} <${placeholder}>`, parameter.description + note);
+  const collect = (text: string, previous: unknown) => [...(Array.isArray(previous) ? previous : []), text];
+  if (placeholder === null) return option;
+  return repeatable ? option.argParser(collect) : option.argParser(once(flag));
+}
+
+/** The last of two values winning in silence has published the wrong day before. */
+function once(flag: string): (text: string, previous: unknown) => string {
+  return (text, previous) => {
+    if (previous !== undefined) throw new FailureError("USAGE", `${flag} is given twice`, { hint: "Give it once." });
+    return text;
+  };
+}
+
+function parseValue(name: string, parameter: Parameter<unknown>, texts: readonly string[]): unknown {
+  if (texts.length === 0) return parameter.default;
+  let value: unknown;
+  for (const text of texts) {
+    try {
+      value = parameter.parse(text, value);
+    } catch (error) {
+      throw error instanceof InvalidInputError
+        ? new FailureError("USAGE", `${optionName(name)}: ${error.message}`, { cause: error })
+        : error;
+    }
+  }
+  return value;
+}
+
+function located(text: string, { placeholder }: Parameter<unknown>, cwd: string): string {
+  return placeholder === "URI" ? absolutePath(text, cwd) : text;
+}
+
+function missingOptions(missing: readonly (readonly [string, Parameter<unknown>])[]): FailureError {
+  const options = missing.map(([name, { placeholder }]) => `${optionName(name)} ${placeholder ?? ""}`.trim());
+  return new FailureError("USAGE", `missing ${options.join(", ")}`, {
+    hint: "Run the command with --help to see its options.",
+  });
+}

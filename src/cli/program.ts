@@ -1,0 +1,99 @@
+import { createRequire } from "node:module";
+import { Command, Option } from "commander";
+import { FailureError } from "../submit/failure.ts";
+import { doctorCommand } from "./commands/doctor.ts";
+import { localCommand } from "./commands/local.ts";
+import { resolveCommand } from "./commands/resolve.ts";
+import { submitCommand } from "./commands/submit.ts";
+import type { CliContext } from "./context.ts";
+import type { CommandResult } from "./output.ts";
+import { didYouMean } from "./suggest.ts";
+
+/** Takes what a command ended with. */
+export type End = (result: CommandResult) => void;
+
+export interface Program {
+  readonly command: Command;
+  /** The help text that was asked for, once parsing ended with it. */
+  readonly help: () => string;
+}
+
+/** The whole command line. Building it loads nothing but commander: commands load what they need when they run. */
+export function buildProgram(context: CliContext, end: End): Program {
+  let help = "";
+  const program = new Command("spark-connect")
+    .description("Submits jobs to a local or remote Spark through Spark Connect.")
+    .version(packageVersion(), "--version", "print the version of this command")
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => (help += text), writeErr: () => {} })
+    .configureHelp({ showGlobalOptions: true })
+    .helpCommand(false);
+  addGlobalOptions(program);
+  for (const make of [submitCommand, resolveCommand, localCommand, doctorCommand]) {
+    program.addCommand(make(context, end).copyInheritedSettings(program));
+  }
+  program.on("command:*", ([name]: readonly string[]) => {
+    throw unknownCommand(
+      name ?? "",
+      program.commands.map((command) => command.name()),
+    );
+  });
+  for (const command of program.commands) inherit(command, program);
+  return { command: program, help: () => help };
+}
+
+/** What a mistyped or a planned command's name ends with. */
+function unknownCommand(name: string, known: readonly string[]): FailureError {
+  if (plannedCommands.has(name))
+    return new FailureError("USAGE", `\`${name}\` is not there yet`, { hint: "Wait for a later version." });
+  const hint = didYouMean(name, known) ?? `There are: ${known.join(", ")}.`;
+  return new FailureError("USAGE", `unknown command '${name}'`, { hint });
+}
+
+const plannedCommands: ReadonlySet<string> = new Set("backfill list status attach cancel sql gc completion".split(" "));
+
+function addGlobalOptions(program: Command): void {
+  program
+    .option("--remote <URL>", "the Spark to use: sc://host:15002, or local[4] for an embedded one")
+    .option("-c, --conf <K=V>", "a setting of the Spark session; repeatable", collectConf)
+    .addOption(new Option("-o, --output <format>", "how the result is printed").choices(["text", "json"]))
+    .option("--no-progress", "draw no progress bar")
+    .option("-q, --quiet", "print results and errors only")
+    .option("-v, --verbose", "print stack traces with errors");
+  for (const flags of ["-p, --profile <NAME>", "--config <FILE>"]) {
+    const option = new Option(flags).hideHelp();
+    program.addOption(option);
+    program.on(`option:${option.name()}`, () => {
+      throw new FailureError("USAGE", `${option.long} is not there yet`, {
+        hint: "Name the Spark with --remote or SPARK_REMOTE.",
+      });
+    });
+  }
+}
+
+function collectConf(
+  text: string,
+  previous: Readonly<Record<string, string>> | undefined,
+): Readonly<Record<string, string>> {
+  const [, key, value] = /^([^=\s]+)=(.*)$/s.exec(text) ?? [];
+  if (key === undefined || value === undefined) {
+    throw new FailureError("USAGE", `--conf: '${text}' has no KEY=VALUE`, {
+      hint: "Write -c spark.sql.shuffle.partitions=200.",
+    });
+  }
+  return { ...previous, [key]: value };
+}
+
+/** Sub-commands that were made elsewhere throw and capture their output as the program does. */
+function inherit(command: Command, from: Command): void {
+  for (const child of command.commands) {
+    child.copyInheritedSettings(from);
+    inherit(child, from);
+  }
+}
+
+function packageVersion(): string {
+  // From src/cli and from dist/cli alike, the package's own file is two folders up. It has a version.
+  const { version } = createRequire(import.meta.url)("../../package.json") as { readonly version: string };
+  return version;
+}

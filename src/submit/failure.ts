@@ -1,0 +1,136 @@
+import { InvalidInputError, SessionLostError, SparkConnectError, UnreachableError } from "../errors.ts";
+import { JobError, type JsonObject } from "../job.ts";
+
+/** Why a command or a run did not do what was asked; each has an exit code (src/cli/exit-codes.ts). */
+export type FailureCode =
+  | "JOB_FAILED"
+  | "USAGE"
+  | "UNREACHABLE"
+  | "INPUT_NOT_READY"
+  | "DATA_CHECK_FAILED"
+  | "CONFLICT"
+  | "CANCELLED"
+  | "TIMEOUT"
+  | "ABANDONED"
+  | "INTERRUPTED";
+
+/** What a person or a script is told about a failure. */
+export interface Failure {
+  readonly code: FailureCode;
+  readonly message: string;
+  /** What to do next; null where nobody knows. */
+  readonly hint: string | null;
+  /** Whether the same arguments may succeed later without anybody changing something. */
+  readonly retryable: boolean;
+  readonly errorClass: string | null;
+  readonly sqlState: string | null;
+  /** Further fields of `error` in the JSON output. */
+  readonly facts: JsonObject;
+}
+
+/** A failure of ours, in one of the kinds of which callers tell the difference. */
+export class FailureError extends SparkConnectError {
+  override readonly name: string = "FailureError";
+  readonly code: FailureCode;
+  readonly hint: string | null;
+  readonly retryable: boolean;
+  readonly facts: JsonObject;
+
+  constructor(
+    code: FailureCode,
+    message: string,
+    options: {
+      readonly hint?: string;
+      readonly retryable?: boolean;
+      readonly facts?: JsonObject;
+      readonly cause?: unknown;
+    } = {},
+  ) {
+    const cause = options.cause instanceof SparkConnectError ? options.cause : undefined;
+    super(message, {
+      errorClass: cause?.errorClass ?? null,
+      sqlState: cause?.sqlState ?? null,
+      operationId: cause?.operationId ?? null,
+      ...("cause" in options ? { cause: options.cause } : {}),
+    });
+    this.code = code;
+    this.hint = options.hint ?? null;
+    this.retryable = options.retryable ?? retryableByDefault(code);
+    this.facts = options.facts ?? {};
+  }
+}
+
+/** The failure that an error means, by its class and Spark's error class, never by its text. */
+export function toFailure(error: unknown): Failure {
+  if (isKind<FailureError>(error, FailureError)) return described(error, error.code, error);
+  if (isKind<JobError>(error, JobError)) return described(error, error.code, error);
+  if (isKind<InvalidInputError>(error, InvalidInputError)) return described(error, "USAGE");
+  if (isKind<UnreachableError>(error, UnreachableError))
+    return described(error, "UNREACHABLE", { hint: unreachableHint });
+  if (isKind<SessionLostError>(error, SessionLostError))
+    return described(error, "UNREACHABLE", { hint: sessionLostHint });
+  if (isCancelled(error))
+    return described(error, "CANCELLED", {
+      hint: "Someone else cancelled it; submit it again when that was not meant.",
+    });
+  if (isSparkError(error)) return described(error, "JOB_FAILED", { hint: null });
+  return described(error, "JOB_FAILED", {
+    hint: "This is a defect of spark-connect or of the job's own code; -v shows where.",
+  });
+}
+
+/** Whether the server says that somebody interrupted the operation. */
+export function isCancelled(error: unknown): boolean {
+  return isSparkError(error) && error.errorClass === "OPERATION_CANCELED";
+}
+
+/** Whether `error` carries this error class of Spark. */
+export function hasErrorClass(error: unknown, errorClass: string): boolean {
+  return isSparkError(error) && error.errorClass === errorClass;
+}
+
+/** A job module may bring its own copy of this package, so the name counts beside the identity of the class. */
+function isKind<T extends Error>(error: unknown, kind: { readonly name: string; readonly prototype: T }): error is T {
+  if (!(error instanceof Error)) return false;
+  return Object.prototype.isPrototypeOf.call(kind.prototype, error) || error.name === kind.name;
+}
+
+function isSparkError(error: unknown): error is SparkConnectError {
+  return error instanceof SparkConnectError || (error instanceof Error && "errorClass" in error && "sqlState" in error);
+}
+
+const unreachableHint = "`spark-connect doctor` tries each step between here and an answer.";
+const sessionLostHint = "Submit again: what was published already is found.";
+
+function described(
+  error: unknown,
+  code: FailureCode,
+  more: { readonly hint?: string | null; readonly retryable?: boolean; readonly facts?: JsonObject } = {},
+): Failure {
+  return {
+    code,
+    message: error instanceof Error ? error.message : String(error),
+    hint: more.hint ?? null,
+    retryable: more.retryable ?? retryableByDefault(code),
+    errorClass: isSparkError(error) ? error.errorClass : null,
+    sqlState: isSparkError(error) ? error.sqlState : null,
+    facts: more.facts ?? {},
+  };
+}
+
+function retryableByDefault(code: FailureCode): boolean {
+  switch (code) {
+    case "UNREACHABLE":
+    case "INPUT_NOT_READY":
+    case "CONFLICT":
+    case "TIMEOUT":
+    case "ABANDONED":
+    case "INTERRUPTED":
+      return true;
+    case "JOB_FAILED":
+    case "USAGE":
+    case "DATA_CHECK_FAILED":
+    case "CANCELLED":
+      return false;
+  }
+}

@@ -1,0 +1,78 @@
+import { grpcStatus, RpcError } from "../client/grpc-status.ts";
+import type { OperationStatus, SparkConnectClient } from "../client/spark-connect-client.ts";
+import { FailureError } from "./failure.ts";
+import { isRunOperation, type RunIds, runOperationId } from "./run-ids.ts";
+
+/** What the server remembers of the runs in a session; both are empty where it cannot say (before Spark 4.2, Sail). */
+export interface KnownRuns {
+  /** Operation ids of runs that are under way. */
+  readonly running: readonly string[];
+  /** Operation ids of runs that ended, within the last half hour or so. */
+  readonly ended: readonly string[];
+}
+
+const noRuns: KnownRuns = { running: [], ended: [] };
+
+/** Asks the server for the session's runs. Throws what the client throws. */
+export async function knownRuns(client: SparkConnectClient, signal?: AbortSignal): Promise<KnownRuns> {
+  try {
+    const statuses = await client.operationStatus([], { signal });
+    const runs = statuses.filter(({ operationId }) => isRunOperation(client.sessionId, operationId));
+    return {
+      running: runs.filter(({ state }) => isRunning(state)).map(({ operationId }) => operationId),
+      ended: runs.filter(({ state }) => !isRunning(state)).map(({ operationId }) => operationId),
+    };
+  } catch (error) {
+    if (isUnimplemented(error)) return noRuns;
+    throw error;
+  }
+}
+
+/** Whether the server does not have this call at all. */
+export function isUnimplemented(error: unknown): boolean {
+  return error instanceof Error && error.cause instanceof RpcError && error.cause.code === grpcStatus.UNIMPLEMENTED;
+}
+
+/** TERMINATING is not running: the operation finished or failed, and nobody fetched its verdict and released it yet. */
+export function isRunning(state: OperationStatus["state"]): boolean {
+  switch (state) {
+    case "running":
+      return true;
+    case "terminating":
+    case "unknown":
+    case "succeeded":
+    case "failed":
+    case "cancelled":
+      return false;
+  }
+}
+
+/** The attempt after the greatest that the server remembers: an id that was used never runs again. */
+export function nextAttempt(sessionId: string, ended: KnownRuns["ended"]): number {
+  const used = new Set(ended);
+  let next = 0;
+  for (let attempt = 0; used.size > 0 && attempt < mostAttempts; attempt++) {
+    if (used.delete(runOperationId(sessionId, attempt))) next = attempt + 1;
+  }
+  return next;
+}
+
+/** Runs of one target in one session's life, generously. */
+export const mostAttempts = 10_000;
+
+/** The ids of a run in a client's session. */
+export function runIds(
+  { userId, sessionId }: Pick<SparkConnectClient, "userId" | "sessionId">,
+  operationId: string,
+): RunIds {
+  return { id: operationId, userId, sessionId, operationId };
+}
+
+/** What a submission ends with that finds another run of the same target. */
+export function conflict(other: RunIds, cause?: unknown): FailureError {
+  return new FailureError("CONFLICT", `run ${other.id} of the same target is active`, {
+    hint: "Wait for it to end, or cancel it; then submit again.",
+    facts: { run: { ...other } },
+    cause,
+  });
+}

@@ -1,0 +1,54 @@
+import type { SparkConnectClient } from "../client/spark-connect-client.ts";
+import { SparkSession } from "../sql/spark-session.ts";
+import { FailureError, hasErrorClass } from "./failure.ts";
+import { type RunIdentity, runSessionId } from "./run-ids.ts";
+
+/** Makes a client of one session on the Spark that was chosen; opening it sends nothing. */
+export type Connect = (session: { readonly sessionId?: string; readonly keepSession: boolean }) => SparkConnectClient;
+
+export interface RunSession {
+  readonly client: SparkConnectClient;
+  readonly spark: SparkSession;
+  /** Of the server. */
+  readonly version: string;
+}
+
+/** A server forgets closed sessions in time; one that closed this many of ours has another problem. */
+const mostEpochs = 1_000;
+
+/**
+ * Opens the session of a target's runs: the first epoch that the server has not closed. It is kept when the client
+ * goes, as a released session id cannot be used again. Throws `UnreachableError` and what the client throws.
+ */
+export async function openRunSession(
+  connect: Connect,
+  identity: RunIdentity,
+  signal: AbortSignal,
+): Promise<RunSession> {
+  for (let epoch = 0; epoch < mostEpochs; epoch++) {
+    const client = connect({ sessionId: runSessionId(identity, epoch), keepSession: true });
+    try {
+      return await opened(client, signal);
+    } catch (error) {
+      await client[Symbol.asyncDispose]();
+      if (!hasErrorClass(error, "INVALID_HANDLE.SESSION_CLOSED")) throw error;
+    }
+  }
+  throw new FailureError("UNREACHABLE", `the server closed ${mostEpochs} sessions of this target`);
+}
+
+/** Opens a session of its own that is released when the client goes: for what publishes nothing. */
+export async function openFreshSession(connect: Connect, signal: AbortSignal): Promise<RunSession> {
+  const client = connect({ keepSession: false });
+  try {
+    return await opened(client, signal);
+  } catch (error) {
+    await client[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+async function opened(client: SparkConnectClient, signal: AbortSignal): Promise<RunSession> {
+  const spark = SparkSession.fromClient(client);
+  return { client, spark, version: await spark.version({ signal }) };
+}
