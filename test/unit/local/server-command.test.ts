@@ -1,0 +1,71 @@
+import { describe, expect, it } from "vitest";
+import {
+  propertiesText,
+  type ServerSettings,
+  serverCommand,
+  serverConf,
+  serverEnvironment,
+} from "../../../src/local/server-command.ts";
+
+const settings: ServerSettings = {
+  spark: { home: "/spark", version: "4.3.0", source: "SPARK_HOME" },
+  java: { command: "/java/bin/java", version: "17.0.1", source: "JAVA_HOME" },
+  master: "local[2]",
+  conf: {},
+  port: 4000,
+  token: "secret",
+  workDir: "/work",
+};
+
+describe("the settings", () => {
+  it("keep detached work for a day", () => {
+    expect(serverConf(settings)).toMatchObject({
+      "spark.connect.execute.manager.detachedTimeout": "1d",
+      "spark.connect.session.manager.defaultSessionTimeout": "1d",
+    });
+  });
+
+  it("of the caller win, except those that would open the server to others", () => {
+    const conf = {
+      "spark.ui.enabled": "true",
+      "spark.connect.grpc.binding.address": "0.0.0.0",
+      "spark.driver.bindAddress": "0.0.0.0",
+      "spark.authenticate": "false",
+    };
+    expect(serverConf({ ...settings, conf })).toMatchObject({
+      "spark.ui.enabled": "true",
+      "spark.connect.grpc.binding.address": "127.0.0.1",
+      "spark.driver.bindAddress": "127.0.0.1",
+      "spark.authenticate": "true",
+    });
+  });
+
+  it("are no arguments, and neither is the token", () => {
+    const command = serverCommand({ ...settings, conf: { "spark.hadoop.fs.s3a.secret.key": "s3cr3t" } }, "/work/p");
+    expect(command.join(" ")).toBe(
+      "/spark/bin/spark-submit --class org.apache.spark.sql.connect.service.SparkConnectServer " +
+        "--properties-file /work/p --load-spark-defaults spark-internal",
+    );
+  });
+});
+
+describe("the environment", () => {
+  it("names no other server, and carries the token", () => {
+    const env = serverEnvironment(settings, { SPARK_REMOTE: "sc://elsewhere", PATH: "/bin", JAVA_HOME: "/java" });
+    expect(env).toEqual({
+      PATH: "/bin",
+      JAVA_HOME: "/java",
+      SPARK_HOME: "/spark",
+      SPARK_CONNECT_AUTHENTICATE_TOKEN: "secret",
+    });
+  });
+
+  it("has no JAVA_HOME when PATH's Java was chosen, which spark-class would otherwise take", () => {
+    const fromPath: ServerSettings = { ...settings, java: { command: "java", version: "21", source: "PATH" } };
+    expect(serverEnvironment(fromPath, { JAVA_HOME: "/old" })).not.toHaveProperty("JAVA_HOME");
+  });
+});
+
+it("escapes what means something in a properties file", () => {
+  expect(propertiesText({ "a:b": " c=d\\e\n#ü" })).toBe("a\\:b=\\ c\\=d\\\\e\\u000a\\#\\u00fc\n");
+});
