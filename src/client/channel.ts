@@ -46,6 +46,7 @@ export interface WireCall {
 export interface Channel {
   call(path: string, start: CallStart): WireCall;
   readonly isConnected: boolean;
+  /** Cancels the calls that are open. */
   close(): void;
 }
 
@@ -81,12 +82,21 @@ export function createChannel(options: ChannelOptions): Channel {
       "grpc.default_authority": options.tls.serverName,
     }),
   });
+  const open = new Set<WireCall>();
   return {
-    call: (path, start) => openCall(channel, path, start),
+    call: (path, start) => {
+      const call = openCall(channel, path, { ...start, onEnd: () => open.delete(call) });
+      open.add(call);
+      return call;
+    },
     get isConnected() {
       return channel.getConnectivityState(false) === connectivityState.READY;
     },
-    close: () => channel.close(),
+    close: () => {
+      // The library would let calls that are under way go on for as long as they like.
+      for (const call of open) call.cancel();
+      channel.close();
+    },
   };
 }
 
@@ -104,7 +114,8 @@ interface Reader {
   readonly reject: (error: RpcError) => void;
 }
 
-function openCall(channel: GrpcChannel, path: string, { headers, deadlineMs }: CallStart): WireCall {
+function openCall(channel: GrpcChannel, path: string, start: CallStart & { readonly onEnd: () => void }): WireCall {
+  const { headers, deadlineMs, onEnd } = start;
   const deadline = deadlineMs === null ? Number.POSITIVE_INFINITY : Date.now() + deadlineMs;
   const call = channel.createCall(path, deadline, null, null, null);
   let reader: Reader | null = null;
@@ -113,6 +124,7 @@ function openCall(channel: GrpcChannel, path: string, { headers, deadlineMs }: C
 
   const settle = (status: StatusObject): void => {
     outcome = status.code === grpcStatus.OK ? "ok" : toRpcError(status);
+    onEnd();
     for (const sent of senders) sent();
     senders.clear();
     const waiting = reader;

@@ -62,10 +62,14 @@ export class Rpc {
     request: (envelope: Envelope) => MessageShape<I>,
     options: RpcOptions,
   ): Promise<MessageShape<O> & Answer> {
+    return this.#retrying(options, () => this.once(method, request, options));
+  }
+
+  async #retrying<T>(options: RpcOptions, attempt: () => Promise<T>): Promise<T> {
     const budget = new RetryBudget(options.retry === "never" ? [] : this.#config.retryPolicies);
     for (;;) {
       try {
-        return await this.once(method, request, options);
+        return await attempt();
       } catch (error) {
         if (!(error instanceof RpcError)) throw error;
         const waitMs = budget.nextWaitMs(failureOf(error));
@@ -82,39 +86,65 @@ export class Rpc {
     options: RpcOptions,
   ): Promise<MessageShape<O> & Answer> {
     const bytes = encode(method.input, request(this.session.envelope()));
-    const credentials = await this.credentials(options.signal);
+    return this.#withCredentials(options.signal, (headers) => {
+      const call = this.open(method, headers, options.deadlineMs);
+      void call.send(bytes);
+      call.end();
+      return this.#answer(method, call, options.signal);
+    });
+  }
+
+  /** Streams requests up, each when the one before went out, and gives the one answer. Rejects as `unary` does. */
+  async upload<I extends DescMessage, O extends DescMessage>(
+    method: Method<I, O>,
+    requests: (envelope: Envelope) => AsyncIterable<MessageShape<I>>,
+    options: RpcOptions,
+  ): Promise<MessageShape<O> & Answer> {
+    return this.#retrying(options, () =>
+      this.#withCredentials(options.signal, async (headers) => {
+        const call = this.open(method, headers, options.deadlineMs);
+        try {
+          for await (const request of requests(this.session.envelope())) {
+            await abortable(call.send(encode(method.input, request)), options.signal);
+          }
+        } catch (error) {
+          call.cancel();
+          throw error;
+        }
+        call.end();
+        return this.#answer(method, call, options.signal);
+      }),
+    );
+  }
+
+  async #withCredentials<T>(signal: AbortSignal | undefined, attempt: (headers: Headers) => Promise<T>): Promise<T> {
+    const credentials = await this.credentials(signal);
     try {
-      return await this.#attempt(method, bytes, credentials.headers, options);
+      return await attempt(credentials.headers);
     } catch (error) {
-      const refused = error instanceof RpcError && error.code === grpcStatus.UNAUTHENTICATED;
-      if (!refused || !(await credentials.renew())) throw error;
-      const { headers } = await this.credentials(options.signal);
-      return await this.#attempt(method, bytes, headers, options);
+      const isRefused = error instanceof RpcError && error.code === grpcStatus.UNAUTHENTICATED;
+      if (!isRefused || !(await credentials.renew())) throw error;
+      return await attempt((await this.credentials(signal)).headers);
     }
   }
 
-  async #attempt<I extends DescMessage, O extends DescMessage>(
+  async #answer<I extends DescMessage, O extends DescMessage>(
     method: Method<I, O>,
-    bytes: Uint8Array,
-    headers: Headers,
-    options: RpcOptions,
+    call: WireCall,
+    signal: AbortSignal | undefined,
   ): Promise<MessageShape<O> & Answer> {
-    const call = this.open(method, headers, options.deadlineMs);
-    const stop = (): void => call.cancel();
-    options.signal?.addEventListener("abort", stop, { once: true });
     try {
-      void call.send(bytes);
-      call.end();
-      const message = await abortable(call.read(), options.signal);
+      const message = await abortable(call.read(), signal);
       if (message === null) throw new RpcError(grpcStatus.INTERNAL, `${method.name} ended without an answer`);
       // The status follows the message, and decides.
-      await abortable(call.read(), options.signal);
+      await abortable(call.read(), signal);
       // `Answer` holds the two fields that every response of the service has.
       const answer = fromBinary(method.output, message) as MessageShape<O> & Answer;
       this.session.verify(answer);
       return answer;
-    } finally {
-      options.signal?.removeEventListener("abort", stop);
+    } catch (error) {
+      call.cancel();
+      throw error;
     }
   }
 

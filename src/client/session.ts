@@ -32,6 +32,10 @@ export class Session {
     this.#clientType = clientType;
   }
 
+  get isLost(): boolean {
+    return this.#lost !== null;
+  }
+
   /** Throws `SessionLostError` once the session is known to be lost: a call would be answered by another one. */
   envelope(): Envelope {
     if (this.#lost !== null) throw this.#lost;
@@ -53,6 +57,16 @@ export class Session {
     if (answer.serverSideSessionId !== this.#serverSideId) {
       throw this.lose("the server has restarted, or another server answered");
     }
+  }
+
+  /** The server's own id, where another session's answer told it (CloneSession). */
+  expect(serverSideSessionId: string): void {
+    if (serverSideSessionId !== "") this.#serverSideId = serverSideSessionId;
+  }
+
+  /** The session was released with the right to use its id again: the next answer comes from a new one. */
+  restart(): void {
+    this.#serverSideId = null;
   }
 
   /** From here on every call fails with the error returned. */

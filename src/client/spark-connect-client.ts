@@ -1,10 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { create } from "@bufbuild/protobuf";
-import { InvalidInputError } from "../errors.ts";
+import { InvalidInputError, SparkConnectError } from "../errors.ts";
 import {
   type AnalyzePlanRequest,
   AnalyzePlanRequestSchema,
   type AnalyzePlanResponse,
+  ArtifactStatusesRequestSchema,
+  CloneSessionRequestSchema,
   type ConfigRequest_Operation,
   ConfigRequestSchema,
   type ConfigResponse,
@@ -17,6 +19,7 @@ import {
   ReleaseSessionRequestSchema,
   SparkConnectService,
 } from "../gen/spark/connect/base_pb.js";
+import type { Artifact } from "./artifacts.ts";
 import { createChannel } from "./channel.ts";
 import { type ClientOptions, checkUuid, type ResolvedOptions, resolveOptions } from "./client-options.ts";
 import { Connection } from "./connection.ts";
@@ -24,9 +27,10 @@ import { encode } from "./encode.ts";
 import { EventReader, type ExecuteEvent } from "./events.ts";
 import { Operation } from "./operation.ts";
 import { Rpc, type RpcOptions } from "./rpc.ts";
+import { sealPlan } from "./sealed-plan.ts";
 import { type Envelope, Session } from "./session.ts";
 import { Token } from "./token.ts";
-import { sleep } from "./waiting.ts";
+import { abortable } from "./waiting.ts";
 
 export interface CallOptions {
   /** Aborting rejects with the signal's reason and interrupts what the call started on the server. */
@@ -67,7 +71,9 @@ export class SparkConnectClient implements AsyncDisposable {
   readonly #rpc: Rpc;
   readonly #background = new Set<Promise<unknown>>();
   #closed: Promise<void> | null = null;
-  #hasDetached = false;
+  /** Operations that were left running: releasing the session would stop them. */
+  readonly #detached = new Set<string>();
+  readonly #given: ClientOptions;
 
   /** Does no I/O. Throws `InvalidInputError`. */
   constructor(options: ClientOptions) {
@@ -76,6 +82,7 @@ export class SparkConnectClient implements AsyncDisposable {
     this.sessionId = sessionId;
     this.userId = userId;
     this.remote = remote;
+    this.#given = options;
     this.#options = resolved;
     const channel = createChannel({ ...resolved, useProxy: !resolved.isLoopback });
     const session = new Session(sessionId, userId, userAgent);
@@ -96,7 +103,8 @@ export class SparkConnectClient implements AsyncDisposable {
     options: CallOptions = {},
   ): Promise<AnalyzePlanResponse["result"]> {
     const rpc = await this.#ready(options.signal);
-    const request = (envelope: Envelope) => create(AnalyzePlanRequestSchema, { ...envelope, analyze });
+    const sealed = await sealAnalyze(analyze, this.#connection.compressAboveBytes);
+    const request = (envelope: Envelope) => create(AnalyzePlanRequestSchema, { ...envelope, analyze: sealed });
     const { analyzeMs } = this.#options.deadlines;
     return (await rpc.unary(methods.analyzePlan, request, { ...options, deadlineMs: analyzeMs, retry: "idempotent" }))
       .result;
@@ -115,6 +123,7 @@ export class SparkConnectClient implements AsyncDisposable {
     const operationId = checkUuid("The operation id", options.operationId ?? randomUUID());
     const tags = (options.tags ?? []).map(checkTag);
     await this.#ready(options.signal);
+    const sealed = await sealPlan(plan, this.#connection.compressAboveBytes);
     yield* this.#read(operationId, options, (envelope) =>
       encode(
         ExecutePlanRequestSchema,
@@ -122,7 +131,7 @@ export class SparkConnectClient implements AsyncDisposable {
           ...envelope,
           operationId,
           tags,
-          plan,
+          plan: sealed,
           requestOptions: [
             { requestOption: { case: "reattachOptions", value: { reattachable: true } } },
             { requestOption: { case: "resultChunkingOptions", value: { allowArrowBatchChunking: true } } },
@@ -158,15 +167,80 @@ export class SparkConnectClient implements AsyncDisposable {
     return operationStatuses.map(({ operationId, state }) => ({ operationId, state: stateNames[state] ?? "unknown" }));
   }
 
-  /** Ends the session with all its operations. Its id can be used again only with `allowReconnect`. */
-  async releaseSession(options: CallOptions & { readonly allowReconnect?: boolean } = {}): Promise<void> {
+  /** Sends artifacts; a name that the session has already must come with the same bytes. Rejects when one arrives damaged. */
+  async addArtifacts(artifacts: readonly Artifact[], options: CallOptions = {}): Promise<void> {
     const rpc = await this.#ready(options.signal);
-    const request = ({ clientObservedServerSideSessionId: _, ...envelope }: Envelope) =>
-      create(ReleaseSessionRequestSchema, { ...envelope, allowReconnect: options.allowReconnect ?? false });
-    await rpc.unary(methods.releaseSession, request, this.#shortCall(options));
+    const { artifactRequests } = await import("./artifacts.ts");
+    const requests = (envelope: Envelope) => artifactRequests(artifacts, envelope);
+    const { addArtifactsMs } = this.#options.deadlines;
+    const call = { signal: options.signal, deadlineMs: addArtifactsMs, retry: "idempotent" } as const;
+    const { artifacts: summaries } = await rpc.upload(methods.addArtifacts, requests, call);
+    const damaged = summaries.filter((summary) => !summary.isCrcSuccessful).map(({ name }) => name);
+    if (damaged.length > 0) {
+      throw new SparkConnectError(
+        `Damaged on the way to the server (CRC-32 differs): ${damaged.join(", ")}. Send them again.`,
+      );
+    }
   }
 
-  /** Releases the session, unless that was to be kept or an operation was detached, and closes the connection. */
+  /** Which of the names the session has. Only names under `cache/` can be asked for. */
+  async artifactStatus(names: readonly string[], options: CallOptions = {}): Promise<ReadonlySet<string>> {
+    const rpc = await this.#ready(options.signal);
+    const request = (envelope: Envelope) => create(ArtifactStatusesRequestSchema, { ...envelope, names: [...names] });
+    const { statuses } = await rpc.unary(methods.artifactStatus, request, this.#shortCall(options));
+    return new Set(names.filter((name) => statuses[name]?.exists === true));
+  }
+
+  /**
+   * Puts bytes where cached relations look for them, sending only what is not there yet.
+   * The hashes (SHA-256, hexadecimal), in the order of `blobs`.
+   */
+  async cacheArtifacts(blobs: readonly Uint8Array[], options: CallOptions = {}): Promise<readonly string[]> {
+    const { cacheName } = await import("./artifacts.ts");
+    const named = blobs.map((content) => ({ ...cacheName(content), content }));
+    const unique = [...new Map(named.map((blob) => [blob.name, blob])).values()];
+    const present = await this.artifactStatus(
+      unique.map(({ name }) => name),
+      options,
+    );
+    const missing = unique.filter(({ name }) => !present.has(name));
+    if (missing.length > 0) await this.addArtifacts(missing, options);
+    return named.map(({ hash }) => hash);
+  }
+
+  /**
+   * A client of a new session that begins with this one's settings, views and functions (Spark 4.1 and newer).
+   * `sessionId` (a UUID) names it; by default a random one does.
+   */
+  async cloneSession(options: CallOptions & { readonly sessionId?: string } = {}): Promise<SparkConnectClient> {
+    const rpc = await this.#ready(options.signal);
+    const newSessionId = checkUuid("The session id", options.sessionId ?? randomUUID());
+    const request = (envelope: Envelope) => create(CloneSessionRequestSchema, { ...envelope, newSessionId });
+    // Sent again after it arrived, it would be refused: the new session is there.
+    const call = { ...this.#shortCall(options), retry: "never" } as const;
+    const answer = await rpc.unary(methods.cloneSession, request, call);
+    const clone = new SparkConnectClient({ ...this.#given, sessionId: answer.newSessionId });
+    clone.#rpc.session.expect(answer.newServerSideSessionId);
+    return clone;
+  }
+
+  /** Ends the session with all its operations. Its id can be used again only with `allowReconnect`. */
+  async releaseSession(options: CallOptions & { readonly allowReconnect?: boolean } = {}): Promise<void> {
+    await this.#ready(options.signal);
+    await this.#releaseSession(options);
+  }
+
+  async #releaseSession(options: CallOptions & { readonly allowReconnect?: boolean }): Promise<void> {
+    const { session } = this.#rpc;
+    const allowReconnect = options.allowReconnect ?? false;
+    const request = ({ sessionId, userContext, clientType }: Envelope) =>
+      create(ReleaseSessionRequestSchema, { sessionId, userContext, clientType, allowReconnect });
+    await this.#rpc.unary(methods.releaseSession, request, this.#shortCall(options));
+    if (allowReconnect) session.restart();
+    else session.lose("it was released");
+  }
+
+  /** Releases the session, unless that was to be kept or runs something detached, and closes the connection. */
   [Symbol.asyncDispose](): Promise<void> {
     this.#closed ??= this.#close();
     return this.#closed;
@@ -174,11 +248,11 @@ export class SparkConnectClient implements AsyncDisposable {
 
   async #close(): Promise<void> {
     const signal = AbortSignal.timeout(closeWithinMs);
-    const timedOut = sleep(closeWithinMs, signal).catch(() => {});
-    await Promise.race([Promise.allSettled(this.#background), timedOut]);
-    if (this.#connection.isEstablished && !this.#options.keepSession && !this.#hasDetached) {
-      // Best effort: an error here would hide the caller's own.
-      await this.releaseSession({ signal }).catch(() => {});
+    await abortable(Promise.allSettled(this.#background), signal).catch(() => {});
+    const isKept = this.#options.keepSession || this.#detached.size > 0;
+    if (this.#connection.isEstablished && !this.#rpc.session.isLost && !isKept) {
+      // Best effort: an error here would hide the caller's own, and a server drops idle sessions by itself.
+      await this.#releaseSession({ signal }).catch(() => {});
     }
     this.#connection.close();
   }
@@ -203,12 +277,13 @@ export class SparkConnectClient implements AsyncDisposable {
       for await (const response of operation.responses()) yield* reader.read(response);
       if (operation.isComplete) reader.end();
     } finally {
-      if (operation.isDetached) this.#hasDetached = true;
+      if (operation.isDetached) this.#detached.add(operationId);
+      else this.#detached.delete(operationId);
     }
   }
 
   #ready(signal: AbortSignal | undefined): Promise<Rpc> {
-    if (this.#closed !== null && !this.#connection.isEstablished) {
+    if (this.#closed !== null) {
       return Promise.reject(new InvalidInputError("This session is closed. Open a new one."));
     }
     return this.#connection.ready(signal);
@@ -222,6 +297,17 @@ export class SparkConnectClient implements AsyncDisposable {
     const settled = work.catch(() => {}).finally(() => this.#background.delete(settled));
     this.#background.add(settled);
   }
+}
+
+/** Every kind of analysis whose one plan can be large enough to be worth compressing. */
+async function sealAnalyze(
+  analyze: AnalyzePlanRequest["analyze"],
+  compressAboveBytes: number | null,
+): Promise<AnalyzePlanRequest["analyze"]> {
+  if (analyze.value === undefined || !("plan" in analyze.value) || analyze.value.plan === undefined) return analyze;
+  const plan = await sealPlan(analyze.value.plan, compressAboveBytes);
+  // The same case with the same kind of value: only its plan is another.
+  return { case: analyze.case, value: { ...analyze.value, plan } } as AnalyzePlanRequest["analyze"];
 }
 
 const stateNames: Readonly<Record<OperationState, OperationStatus["state"]>> = {
