@@ -10,9 +10,9 @@ export interface Parameter<T> {
   /** How the value is called in help: `URI`, `YYYY-MM-DD`. A parameter without one is a switch. */
   readonly placeholder: string | null;
   readonly required: boolean;
-  /** Given once more than once, `parse` gets each text in turn with what was parsed so far. */
+  /** Given more than once, `parse` gets each text in turn with what was parsed so far. */
   readonly repeatable: boolean;
-  readonly parse: (text: string, previous: T | undefined) => T;
+  parse(text: string, previous: T | undefined): T;
   readonly default: T | undefined;
 }
 export type Parameters = Readonly<Record<string, Parameter<unknown>>>;
