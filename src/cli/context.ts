@@ -20,6 +20,9 @@ export interface CliContext {
 /** The options that every command has, as commander collects them. */
 export interface GlobalOptions {
   readonly remote?: string;
+  readonly profile?: string;
+  /** The file to read profiles from instead of the user's own. */
+  readonly config?: string;
   readonly conf?: Readonly<Record<string, string>>;
 }
 

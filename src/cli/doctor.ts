@@ -3,10 +3,10 @@ import { findSpark } from "../local/distribution.ts";
 import { findJava } from "../local/java.ts";
 import { type Failure, toFailure } from "../submit/failure.ts";
 import { openFreshSession } from "../submit/run-session.ts";
-import { type CliContext, globalOptions } from "./context.ts";
-import { openEndpoint } from "./endpoint.ts";
+import type { CliContext } from "./context.ts";
+import { chosenSpark, openEndpoint } from "./endpoint.ts";
 import type { CommandResult } from "./output.ts";
-import { chooseSpark, type SparkChoice } from "./which-spark.ts";
+import type { SparkChoice } from "./which-spark.ts";
 
 /** One thing that was looked at. */
 export interface Check {
@@ -17,15 +17,14 @@ export interface Check {
 
 /** Everything that `doctor` does. It looks at every step, and fails with the first failure. */
 export async function examine(context: CliContext, command: Command): Promise<CommandResult> {
-  const { remote } = globalOptions(command);
-  const choice = chooseSpark({ remote, env: context.env, paths: [] });
+  const choice = await chosenSpark(context, command, []);
   const examination = new Examination();
   await examination.look("node", async () => process.version);
   if (choice.kind === "embedded") {
     await examination.look("java", async () => describeJava(await findJava(context.env)));
     await examination.look("spark", async () => describeSpark(await findSpark(context.env)));
   }
-  if (examination.failure === null) await examination.look("connect", () => tryConnect(context, command, choice));
+  if (examination.failure === null) await examination.look("connect", () => tryConnect(context, choice));
   return examination.result();
 }
 
@@ -51,10 +50,9 @@ class Examination {
   }
 }
 
-async function tryConnect(context: CliContext, command: Command, choice: SparkChoice): Promise<string> {
-  const { conf = {} } = globalOptions(command);
+async function tryConnect(context: CliContext, choice: SparkChoice): Promise<string> {
   const { signal } = context.signals;
-  await using endpoint = await openEndpoint(context, choice, { conf, signal });
+  await using endpoint = await openEndpoint(context, choice, signal);
   const startedAt = performance.now();
   const { client, version } = await openFreshSession(endpoint.connect, signal);
   await using _client = client;

@@ -1,10 +1,13 @@
+import type { Command } from "commander";
 import { parseConnectionString, redactConnectionString } from "../client/connection-string.ts";
 import { SparkConnectClient } from "../client/spark-connect-client.ts";
-import { tokenVariable } from "../client/token.ts";
+import type { TokenSource } from "../client/token.ts";
 import { defaultRunUser } from "../submit/run-ids.ts";
 import type { Connect } from "../submit/run-session.ts";
-import type { CliContext } from "./context.ts";
-import { describeChoice, type SparkChoice } from "./which-spark.ts";
+import { readProjectConfig } from "./config/project-config.ts";
+import { readUserConfig } from "./config/user-config.ts";
+import { type CliContext, globalOptions } from "./context.ts";
+import { chooseSpark, describeChoice, type SparkChoice } from "./which-spark.ts";
 
 /** A Spark that can be connected to; disposing stops it when it was started for this command alone. */
 export interface SparkEndpoint extends AsyncDisposable {
@@ -16,7 +19,19 @@ export interface SparkEndpoint extends AsyncDisposable {
   readonly lifetime: "own" | "kept" | "remote";
 }
 
-export interface EndpointOptions {
+/** The Spark that the global options, the environment and the configuration name for a command. */
+export async function chosenSpark(
+  context: CliContext,
+  command: Command,
+  paths: readonly string[],
+): Promise<SparkChoice> {
+  const { remote, profile, config, conf = {} } = globalOptions(command);
+  const [user, project] = await Promise.all([readUserConfig(context.env, config), readProjectConfig(context.cwd)]);
+  const choice = chooseSpark({ remote, profile, env: context.env, user, projectProfile: project.profile, paths });
+  return { ...choice, conf: { ...choice.conf, ...conf } };
+}
+
+interface EndpointOptions {
   readonly conf: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
 }
@@ -25,15 +40,15 @@ export interface EndpointOptions {
 export async function openEndpoint(
   context: CliContext,
   choice: SparkChoice,
-  options: EndpointOptions,
+  signal: AbortSignal,
 ): Promise<SparkEndpoint> {
-  if (choice.kind === "embedded") return await openEmbedded(context, choice, options);
+  if (choice.kind === "embedded") return await openEmbedded(context, choice, { conf: choice.conf, signal });
   const shown = redactConnectionString(choice.remote);
   context.output.note(describeChoice({ ...choice, remote: shown }));
   return {
     shown,
-    connect: connectTo(choice.remote, context.env[tokenVariable]),
-    sessionConf: options.conf,
+    connect: connectTo(choice.remote, choice.token),
+    sessionConf: choice.conf,
     lifetime: "remote",
     [Symbol.asyncDispose]: async () => {},
   };
@@ -46,7 +61,7 @@ async function openEmbedded(
 ): Promise<SparkEndpoint> {
   const { keptServerStatus } = await import("../local/kept-server.ts");
   const kept = await keptServerStatus({ env: context.env });
-  if (kept !== null && (choice.source === "default" || choice.master === kept.master)) {
+  if (kept !== null && (choice.source === "nobody" || choice.master === kept.master)) {
     context.output.note(`${describeChoice(choice)}, kept by \`spark-connect local start\``);
     return {
       shown: kept.master,
@@ -87,14 +102,14 @@ async function startServer(context: CliContext, options: EmbeddedStart) {
   }
 }
 
-function connectTo(remote: string, token: string | undefined): Connect {
-  const { userId, token: inUrl } = parseConnectionString(remote);
+function connectTo(remote: string, token: TokenSource | null): Connect {
+  const { userId } = parseConnectionString(remote);
   return ({ sessionId, keepSession }) =>
     new SparkConnectClient({
       remote,
       keepSession,
       ...(sessionId !== undefined && { sessionId }),
       ...(userId === null && { userId: defaultRunUser }),
-      ...(inUrl === null && token !== undefined && token !== "" && { token }),
+      ...(token !== null && { token }),
     });
 }

@@ -1,7 +1,10 @@
+import { dirname } from "node:path";
 import { type Command, Option } from "commander";
 import { InvalidInputError } from "../errors.ts";
 import type { Job, Parameter, Parameters, ParameterValues } from "../job.ts";
 import { FailureError } from "../submit/failure.ts";
+import type { ProjectConfig } from "./config/project-config.ts";
+import { didYouMean } from "./suggest.ts";
 import { absolutePath } from "./which-spark.ts";
 
 /** What was typed for each parameter, by camelCase name; a switch that was given has one text, `true`. */
@@ -28,6 +31,27 @@ export function typedTexts(parameters: Parameters, collected: Readonly<Record<st
     if (value === true) texts[name] = ["true"];
     if (typeof value === "string") texts[name] = [value];
     if (Array.isArray(value)) texts[name] = value.map(String);
+  }
+  return texts;
+}
+
+/**
+ * A project's defaults for a job (option names without dashes) as if they had been typed, paths counting from the
+ * project's file. Throws a usage failure for options that the job does not have.
+ */
+export function configuredTexts(parameters: Parameters, { file, jobs }: ProjectConfig, job: string): TypedTexts {
+  const texts: Record<string, readonly string[]> = {};
+  const names = new Map(Object.keys(parameters).map((name) => [optionName(name).slice(2), name]));
+  for (const [option, typed] of Object.entries(jobs[job] ?? {})) {
+    const name = names.get(option);
+    const parameter = parameters[name ?? ""];
+    if (name === undefined || parameter === undefined) {
+      const hint = didYouMean(option, [...names.keys()]) ?? "Run the job with --help to see its options.";
+      throw new FailureError("USAGE", `${file}: jobs.${job} has the unknown option '${option}'`, { hint });
+    }
+    // A switch that the project turns off is one that was not given.
+    if (parameter.placeholder === null && typed[0] === "false") continue;
+    texts[name] = typed.map((text) => located(text, parameter, dirname(file ?? ".")));
   }
   return texts;
 }

@@ -55,20 +55,13 @@ const plannedCommands: ReadonlySet<string> = new Set("backfill list status attac
 function addGlobalOptions(program: Command): void {
   program
     .option("--remote <URL>", "the Spark to use: sc://host:15002, or local[4] for an embedded one")
+    .option("-p, --profile <NAME>", "the Spark to use: a profile of your configuration")
     .option("-c, --conf <K=V>", "a setting of the Spark session; repeatable", collectConf)
     .addOption(new Option("-o, --output <format>", "how the result is printed").choices(["text", "json"]))
     .option("--no-progress", "draw no progress bar")
     .option("-q, --quiet", "print results and errors only")
-    .option("-v, --verbose", "print stack traces with errors");
-  for (const flags of ["-p, --profile <NAME>", "--config <FILE>"]) {
-    const option = new Option(flags).hideHelp();
-    program.addOption(option);
-    program.on(`option:${option.name()}`, () => {
-      throw new FailureError("USAGE", `${option.long} is not there yet`, {
-        hint: "Name the Spark with --remote or SPARK_REMOTE.",
-      });
-    });
-  }
+    .option("-v, --verbose", "print stack traces with errors")
+    .option("--config <FILE>", "read profiles from this file instead of your own");
 }
 
 function collectConf(

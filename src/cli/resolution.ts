@@ -5,12 +5,11 @@ import { parsePath } from "../jobs/parameters.ts";
 import { FailureError } from "../submit/failure.ts";
 import { openFreshSession } from "../submit/run-session.ts";
 import { applyConf } from "../submit/session-conf.ts";
-import { type CliContext, type GlobalOptions, globalOptions } from "./context.ts";
-import { openEndpoint } from "./endpoint.ts";
+import type { CliContext } from "./context.ts";
+import { chosenSpark, openEndpoint } from "./endpoint.ts";
 import type { CommandResult } from "./output.ts";
-import { chooseSpark } from "./which-spark.ts";
 
-interface ResolveOptions extends GlobalOptions {
+interface ResolveOptions {
   readonly processed: string;
   readonly asOf?: string;
   readonly maxAge?: number;
@@ -20,12 +19,10 @@ interface ResolveOptions extends GlobalOptions {
 export async function resolveFromCommandLine(context: CliContext, command: Command): Promise<CommandResult> {
   // The command declares exactly these options.
   const options = command.opts() as ResolveOptions;
-  const { remote, conf = {} } = globalOptions(command);
   const processed = parsePath(options.processed);
   const asOf = options.asOf === undefined ? null : parseIsoDate(options.asOf);
   const { signal } = context.signals;
-  const choice = chooseSpark({ remote, env: context.env, paths: [processed] });
-  await using endpoint = await openEndpoint(context, choice, { conf, signal });
+  await using endpoint = await openEndpoint(context, await chosenSpark(context, command, [processed]), signal);
   const { client, spark, version } = await openFreshSession(endpoint.connect, signal);
   await using _client = client;
   await applyConf(client, endpoint.sessionConf, signal);

@@ -2,12 +2,12 @@ import type { Command } from "commander";
 import type { Job, JsonObject } from "../job.ts";
 import { FailureError, toFailure } from "../submit/failure.ts";
 import { type SubmissionResult, submitJob } from "../submit/submit-job.ts";
-import { type CliContext, globalOptions } from "./context.ts";
-import { openEndpoint, type SparkEndpoint } from "./endpoint.ts";
-import { parseValues, type TypedTexts } from "./job-options.ts";
+import { readProjectConfig } from "./config/project-config.ts";
+import type { CliContext } from "./context.ts";
+import { chosenSpark, openEndpoint, type SparkEndpoint } from "./endpoint.ts";
+import { configuredTexts, parseValues, type TypedTexts } from "./job-options.ts";
 import type { CommandResult } from "./output.ts";
 import { progressLine } from "./progress-line.ts";
-import { chooseSpark } from "./which-spark.ts";
 
 export interface SubmissionRequest {
   readonly job: Job;
@@ -26,12 +26,12 @@ export async function submitFromCommandLine(context: CliContext, request: Submis
   const signal = AbortSignal.any([context.signals.signal, deadline.signal]);
   let shown: string | null = null;
   try {
-    const values = parseValues(request.job, request.texts, context.cwd);
+    const configured = configuredTexts(request.job.parameters, await readProjectConfig(context.cwd), request.job.name);
+    const values = parseValues(request.job, { ...configured, ...request.texts }, context.cwd);
     // Checks the values together before anything is started.
     request.job.target(values, context.now);
-    const { remote, conf = {} } = globalOptions(request.command);
-    const choice = chooseSpark({ remote, env: context.env, paths: request.job.paths(values) });
-    await using endpoint = await openEndpoint(context, choice, { conf, signal });
+    const choice = await chosenSpark(context, request.command, request.job.paths(values));
+    await using endpoint = await openEndpoint(context, choice, signal);
     shown = endpoint.shown;
     const result = await submitted(context, { ...request, values, endpoint, signal });
     return resultOf(request.job, result, { ...timing(), remote: endpoint.shown });

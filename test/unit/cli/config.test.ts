@@ -1,0 +1,106 @@
+import { homedir } from "node:os";
+import { describe, expect, it } from "vitest";
+import { parseProjectConfig } from "../../../src/cli/config/project-config.ts";
+import { parseUserConfig, userConfigFile } from "../../../src/cli/config/user-config.ts";
+import { configuredTexts } from "../../../src/cli/job-options.ts";
+import type { Parameter } from "../../../src/job.ts";
+import { FailureError } from "../../../src/submit/failure.ts";
+
+const file = "/home/ada/.config/spark-connect/config.yaml";
+
+function profile(content: unknown) {
+  return parseUserConfig({ profiles: { prod: content } }, file).profiles.get("prod");
+}
+
+describe("a user's configuration", () => {
+  it("lies where XDG says, or under the home directory", () => {
+    expect(userConfigFile({ XDG_CONFIG_HOME: "/x" })).toBe("/x/spark-connect/config.yaml");
+    expect(userConfigFile({ XDG_CONFIG_HOME: "relative" })).toBe(`${homedir()}/.config/spark-connect/config.yaml`);
+  });
+
+  it("holds profiles with settings as texts", () => {
+    expect(profile({ remote: "sc://h", conf: { n: 200, b: true } })).toEqual({
+      name: "prod",
+      remote: "sc://h",
+      conf: { n: "200", b: "true" },
+      token: null,
+    });
+  });
+
+  it("says where a token comes from: a variable, a file, a command line or a command's words", () => {
+    const token = (source: object) => profile({ remote: "sc://h", ...source })?.token;
+    expect(token({ token_env: "T" })).toEqual({ env: "T" });
+    expect(token({ token_file: "~/t" })).toEqual({ file: `${homedir()}/t` });
+    expect(token({ token_file: "t" })).toEqual({ file: "/home/ada/.config/spark-connect/t" });
+    expect(token({ token_command: "pass spark | head -1" })).toEqual({
+      command: ["/bin/sh", "-c", "pass spark | head -1"],
+    });
+    expect(token({ token_command: ["pass", "spark"] })).toEqual({ command: ["pass", "spark"] });
+  });
+
+  it("refuses an unknown key with a suggestion, and says where it stands", () => {
+    const error = failure(() => profile({ remote: "sc://h", token_fiel: "x" }));
+    expect(error.message).toBe(`${file}: profiles.prod has the unknown key 'token_fiel'`);
+    expect(error.hint).toBe("Did you mean token_file?");
+  });
+
+  it.each([
+    [{ remote: "sc://h/;token=t" }, "holds a token"],
+    [{ token_env: "T" }, "has no remote"],
+    [{ remote: "sc://h", token_env: "T", token_file: "f" }, "has token_env and token_file"],
+    [{ remote: 5 }, "is not a text"],
+    ["sc://h", "is not a mapping"],
+  ])("refuses %j", (content, problem) => {
+    expect(() => profile(content)).toThrow(problem);
+  });
+});
+
+describe("a project's configuration", () => {
+  it.each(["remote", "profiles", "token_command"])(
+    "cannot set %s: a cloned repository must not choose where secrets go",
+    (key) => {
+      expect(() => parseProjectConfig({ [key]: "x" }, "/p/spark-connect.yaml")).toThrow(
+        `has '${key}', which a project may not set`,
+      );
+    },
+  );
+
+  const parameters = {
+    landing: {
+      description: "",
+      placeholder: "URI",
+      required: true,
+      repeatable: false,
+      parse: String,
+      default: undefined,
+    },
+    showKeys: { description: "", placeholder: null, required: false, repeatable: false, parse: String, default: false },
+  } satisfies Record<string, Parameter<unknown>>;
+
+  it("holds jobs' defaults, paths counting from its own folder", () => {
+    const project = parseProjectConfig(
+      { jobs: { j: { landing: "data", "show-keys": true } } },
+      "/p/spark-connect.yaml",
+    );
+    expect(configuredTexts(parameters, project, "j")).toEqual({ landing: ["/p/data"], showKeys: ["true"] });
+  });
+
+  it("can turn a switch off", () => {
+    const project = parseProjectConfig({ jobs: { j: { "show-keys": false } } }, "/p/spark-connect.yaml");
+    expect(configuredTexts(parameters, project, "j")).toEqual({});
+  });
+
+  it("refuses an option that the job does not have", () => {
+    const project = parseProjectConfig({ jobs: { j: { landin: "data" } } }, "/p/spark-connect.yaml");
+    expect(failure(() => configuredTexts(parameters, project, "j")).hint).toBe("Did you mean landing?");
+  });
+});
+
+function failure(action: () => unknown): FailureError {
+  try {
+    action();
+  } catch (error) {
+    if (error instanceof FailureError) return error;
+  }
+  throw new Error("no FailureError was thrown");
+}
