@@ -1,13 +1,28 @@
 import { create } from "@bufbuild/protobuf";
 import { InvalidInputError } from "../errors.ts";
 import type { Expression, Expression_Literal } from "../gen/spark/connect/expressions_pb.js";
-import { Expression_LiteralSchema } from "../gen/spark/connect/expressions_pb.js";
+import {
+  Expression_Literal_CalendarIntervalSchema,
+  Expression_Literal_TimestampLTZNanosSchema,
+  Expression_Literal_TimestampNTZNanosSchema,
+  Expression_LiteralSchema,
+} from "../gen/spark/connect/expressions_pb.js";
 import { DataTypeSchema } from "../gen/spark/connect/types_pb.js";
+import { CalendarInterval, DayTimeInterval, YearMonthInterval } from "../types/intervals.ts";
+import { Timestamp, TimestampNTZ } from "../types/timestamp.ts";
 import { expression } from "./expression.ts";
 import { freeze } from "./freeze.ts";
 
 /** The values that need no declared type to become a literal. */
-export type PlainValue = null | boolean | number | bigint | string | Uint8Array | Date;
+export type PlainValue = null | boolean | number | bigint | string | LiteralObject;
+type LiteralObject =
+  | Uint8Array
+  | Date
+  | Timestamp
+  | TimestampNTZ
+  | DayTimeInterval
+  | YearMonthInterval
+  | CalendarInterval;
 
 const minInt = -(2 ** 31);
 const maxInt = 2 ** 31 - 1;
@@ -18,10 +33,15 @@ const maxLong = 2n ** 63n - 1n;
  * A literal expression.
  *
  * A whole number that fits is INT, a larger safe integer LONG, any other number DOUBLE (also -0); a bigint is LONG; a
- * `Date` is TIMESTAMP. Throws `InvalidInputError` for a bigint beyond 64 bits and an invalid `Date`.
+ * `Date` and a `Timestamp` are TIMESTAMP. Throws `InvalidInputError` for a bigint beyond 64 bits and an invalid `Date`.
  */
 export function literal(value: PlainValue): Expression {
-  return literalExpression(literalMessage(literalType(value)));
+  return literalExpression(plainLiteral(value));
+}
+
+/** As `literal`, for messages that hold literals rather than expressions. */
+export function plainLiteral(value: PlainValue): Expression_Literal {
+  return literalMessage(literalType(value));
 }
 
 /** Wraps a literal message as an expression. */
@@ -66,17 +86,30 @@ function longType(value: bigint): Expression_Literal["literalType"] {
   return { case: "long", value };
 }
 
-function objectType(value: null | Uint8Array | Date): Expression_Literal["literalType"] {
+function objectType(value: null | LiteralObject): Expression_Literal["literalType"] {
   if (value === null) return { case: "null", value: create(DataTypeSchema, { kind: { case: "null", value: {} } }) };
   if (value instanceof Uint8Array) return { case: "binary", value };
-  if (value instanceof Date) return { case: "timestamp", value: epochMicros(value) };
+  if (value instanceof Date) return { case: "timestamp", value: Timestamp.fromDate(value).epochMicros };
+  if (value instanceof Timestamp || value instanceof TimestampNTZ) return timestampType(value);
+  if (value instanceof DayTimeInterval) return { case: "dayTimeInterval", value: value.micros };
+  if (value instanceof YearMonthInterval) return { case: "yearMonthInterval", value: value.months };
+  if (value instanceof CalendarInterval) {
+    const { months, days, micros: microseconds } = value;
+    return {
+      case: "calendarInterval",
+      value: create(Expression_Literal_CalendarIntervalSchema, { months, days, microseconds }),
+    };
+  }
   throw new InvalidInputError(
     `A literal cannot be made of ${Object.prototype.toString.call(value)}; build it of columns (F.array, F.struct, F.map_from_arrays).`,
   );
 }
 
-function epochMicros(date: Date): bigint {
-  const ms = date.getTime();
-  if (Number.isNaN(ms)) throw new InvalidInputError("A literal cannot be an invalid Date.");
-  return BigInt(ms) * 1000n;
+function timestampType(value: Timestamp | TimestampNTZ): Expression_Literal["literalType"] {
+  const { epochMicros, nanosOfMicro: nanosWithinMicro, isInstant } = value;
+  if (nanosWithinMicro === 0) return { case: isInstant ? "timestamp" : "timestampNtz", value: epochMicros };
+  const fields = { epochMicros, nanosWithinMicro, precision: 9 };
+  return isInstant
+    ? { case: "timestampLtzNanos", value: create(Expression_Literal_TimestampLTZNanosSchema, fields) }
+    : { case: "timestampNtzNanos", value: create(Expression_Literal_TimestampNTZNanosSchema, fields) };
 }

@@ -1,6 +1,7 @@
 import { callFunction } from "../../plan/expression.ts";
 import type { DataType } from "../../types/data-type.ts";
 import { Column, type ColumnOrName, lit as columnLit, type LiteralValue, type Operand, toColumn } from "../column.ts";
+import { seedOr } from "../random-seed.ts";
 
 export type { ColumnOrName, Operand } from "../column.ts";
 export { toColumn } from "../column.ts";
@@ -56,9 +57,9 @@ export function isStar(value: ColumnOrName): boolean {
   return value instanceof Column && value.expression.exprType.case === "unresolvedStar";
 }
 
-/** A seed for a function that was given none: a whole number below 2^53. */
+/** A seed for a function that was given none. */
 export function randomSeed(): bigint {
-  return BigInt(Math.floor(Math.random() * 2 ** 53));
+  return seedOr(undefined);
 }
 
 function expressions(args: readonly (Argument | undefined)[]) {

@@ -13,6 +13,7 @@ export * from "./json.ts";
 export * from "./math.ts";
 export * from "./misc.ts";
 export * from "./partition-transform.ts";
+export * as partitioning from "./partition-transform.ts";
 export * from "./sketch.ts";
 export * from "./sort.ts";
 export * from "./string.ts";

@@ -1,7 +1,9 @@
 import type { Column } from "../column.ts";
 import { type ColumnOrName, call } from "./call.ts";
 
-// Only for `writeTo(…).partitionedBy(…)`.
+export { lit } from "./call.ts";
+
+// Only for `writeTo(…).partitionedBy(…)`. Also reachable as `F.partitioning`.
 
 /** Partitions by the hash of a column, into so many buckets. */
 export const bucket = (buckets: Column | number, value: ColumnOrName): Column => call("bucket", buckets, value);

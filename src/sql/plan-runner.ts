@@ -1,0 +1,214 @@
+import { create, type MessageInitShape } from "@bufbuild/protobuf";
+import { BatchDecoder } from "../arrow/batch-decoder.ts";
+import type { RecordBatch } from "../arrow/record-batch.ts";
+import type { ExecuteEvent, ExecutionProgress } from "../client/events.ts";
+import type { SparkConnectClient } from "../client/spark-connect-client.ts";
+import { SparkConnectError } from "../errors.ts";
+import {
+  AnalyzePlanRequestSchema,
+  type AnalyzePlanResponse,
+  ConfigRequest_OperationSchema,
+  type ExecutePlanResponse,
+  type ExecutePlanResponse_ObservedMetrics,
+  type KeyValue,
+  type Plan,
+} from "../gen/spark/connect/base_pb.js";
+import type { Relation } from "../gen/spark/connect/relations_pb.js";
+import { commandPlan, relationPlan } from "../plan/command.ts";
+import { planId } from "../plan/relation.ts";
+import { cachedRemoteRelation } from "../plan/source.ts";
+import { StructType } from "../types/nested-types.ts";
+import { dataTypeFromProto } from "../types/proto-data-type.ts";
+import type { Row } from "../types/row.ts";
+import {
+  type ExecutionInfo,
+  type ObservedMetrics,
+  type OperatorMetrics,
+  observedMetrics,
+  operatorMetrics,
+} from "./execution-info.ts";
+import type { Observation } from "./observation.ts";
+
+/** What every action takes. */
+export interface ActionOptions {
+  /** Aborting interrupts the operation on the server and rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+  /** For `interruptTag`, beside the session's own tags. */
+  readonly tags?: readonly string[] | undefined;
+  /** Called as the server tells how far it is. */
+  readonly onProgress?: ProgressHandler | undefined;
+}
+
+/** What the start of a command takes beside that, for those who may leave it and come back. */
+export interface CommandOptions extends ActionOptions {
+  /** A UUID. Default: a random one. */
+  readonly operationId?: string | undefined;
+  /** When it aborts, reading stops as soon as the server has the operation; that runs on, and nothing is released. */
+  readonly detach?: AbortSignal | undefined;
+  /** Called once, when the server is known to have the operation. */
+  readonly onAccepted?: ((operationId: string) => void) | undefined;
+}
+
+/** Hears how far an operation is. */
+export type ProgressHandler = (progress: ExecutionProgress) => void;
+
+/** What a command leaves behind. */
+export interface CommandOutcome {
+  readonly info: ExecutionInfo;
+  /** The last response that carries a result, such as the relation of a SQL command. */
+  readonly result: ExecutePlanResponse["responseType"];
+}
+
+type ResponseCase = NonNullable<ExecutePlanResponse["responseType"]["case"]>;
+type ResponseOf<C extends ResponseCase> = Extract<ExecutePlanResponse["responseType"], { case: C }>["value"];
+type AnalyzeCase = NonNullable<AnalyzePlanResponse["result"]["case"]>;
+type AnalysisOf<C extends AnalyzeCase> = Extract<AnalyzePlanResponse["result"], { case: C }>["value"];
+
+type Questions = NonNullable<MessageInitShape<typeof AnalyzePlanRequestSchema>["analyze"]>;
+type Settings = NonNullable<MessageInitShape<typeof ConfigRequest_OperationSchema>["opType"]>;
+
+/** Runs plans in one session: turns events into batches and rows, and hands metrics to those who wait for them. */
+export class PlanRunner {
+  readonly client: SparkConnectClient;
+  /** Tags of every operation that starts from now on. */
+  readonly tags: Set<string> = new Set();
+  readonly progressHandlers: Set<ProgressHandler> = new Set();
+  readonly #observations = new Map<bigint, Observation>();
+  readonly #remoteRelations = new FinalizationRegistry<string>((relationId) => this.#forget(relationId));
+
+  constructor(client: SparkConnectClient) {
+    this.client = client;
+  }
+
+  /** The rows of a relation, batch by batch as they arrive. Returns what the server told beside them. */
+  async *batches(root: Relation, options: ActionOptions = {}): AsyncGenerator<RecordBatch, ExecutionInfo> {
+    const info = new InfoCollector();
+    let decoder = new BatchDecoder();
+    for await (const event of this.#events(relationPlan(root), options, info)) {
+      if (event.type === "schema") {
+        const schema = dataTypeFromProto(event.schema);
+        if (schema instanceof StructType) decoder = new BatchDecoder(schema);
+      }
+      if (event.type === "batch") yield decoder.decode(event.data);
+    }
+    return info.info();
+  }
+
+  /** All rows of a relation, for results that are small by nature. */
+  async rows(
+    root: Relation,
+    options: ActionOptions = {},
+  ): Promise<{ readonly rows: Row[]; readonly info: ExecutionInfo }> {
+    const rows: Row[] = [];
+    const batches = this.batches(root, options);
+    for (;;) {
+      const next = await batches.next();
+      if (next.done) return { rows, info: next.value };
+      for (const row of next.value.rows()) rows.push(row);
+    }
+  }
+
+  /** The value in the first column of the only row. */
+  async value(root: Relation, options: ActionOptions = {}): Promise<unknown> {
+    const { rows } = await this.rows(root, options);
+    const [first] = rows;
+    if (first === undefined) throw new SparkConnectError("The server sent no row where one was expected.");
+    const [value] = first;
+    return value;
+  }
+
+  /** Runs a plan for its effect. Rows, where there are any, are dropped. */
+  async command(plan: Plan, options: CommandOptions = {}): Promise<CommandOutcome> {
+    const info = new InfoCollector();
+    let result: CommandOutcome["result"] = { case: undefined };
+    for await (const event of this.#events(plan, options, info)) {
+      if (event.type === "result") result = event.response;
+    }
+    return { info: info.info(), result };
+  }
+
+  /** Runs a command that answers with a response of one kind. */
+  async ask<C extends ResponseCase>(plan: Plan, answer: C, options: ActionOptions = {}): Promise<ResponseOf<C>> {
+    const { result } = await this.command(plan, options);
+    // A case names its type.
+    if (result.case === answer) return result.value as ResponseOf<C>;
+    throw new SparkConnectError(`The server answered with ${result.case ?? "nothing"} instead of ${answer}.`);
+  }
+
+  /** Asks about a plan without running it. */
+  async analyze<C extends AnalyzeCase>(
+    question: Questions & { readonly case: C },
+    options: ActionOptions = {},
+  ): Promise<AnalysisOf<C>> {
+    const { analyze } = create(AnalyzePlanRequestSchema, { analyze: question });
+    const result = await this.client.analyze(analyze, { signal: options.signal });
+    // A question is answered by the case of its own name.
+    if (result.case === question.case) return result.value as AnalysisOf<C>;
+    throw new SparkConnectError(
+      `The server answered a question about ${question.case} with ${result.case ?? "nothing"}.`,
+    );
+  }
+
+  /** Reads or changes settings; gives the settings that the server answers with. */
+  async config(operation: Settings, options: ActionOptions = {}): Promise<readonly KeyValue[]> {
+    const { opType } = create(ConfigRequest_OperationSchema, { opType: operation });
+    return (await this.client.config(opType, { signal: options.signal })).pairs;
+  }
+
+  /** Hands the metrics that `relation` computes to `observation`, whichever action runs it first. */
+  observe(relation: Relation, observation: Observation): void {
+    this.#observations.set(planId(relation), observation);
+  }
+
+  /** A relation that the server keeps until nothing here refers to it any longer. */
+  remoteRelation(relationId: string): Relation {
+    const relation = cachedRemoteRelation(relationId);
+    this.#remoteRelations.register(relation, relationId);
+    return relation;
+  }
+
+  async *#events(plan: Plan, options: CommandOptions, info: InfoCollector): AsyncGenerator<ExecuteEvent, void> {
+    const { tags = [], onProgress, ...execution } = options;
+    const events = this.client.execute(plan, { ...execution, tags: [...this.tags, ...tags] });
+    for await (const event of events) {
+      if (event.type === "metrics") info.operators = operatorMetrics(event.metrics);
+      else if (event.type === "observed") info.observed.push(this.#observed(event.metrics));
+      else if (event.type === "progress") {
+        for (const handler of [...this.progressHandlers, ...(onProgress ? [onProgress] : [])]) handler(event.progress);
+      } else yield event;
+    }
+  }
+
+  #observed(message: ExecutePlanResponse_ObservedMetrics): ObservedMetrics {
+    const metrics = observedMetrics(message);
+    const key = this.#observationKey(message);
+    if (key === undefined) return metrics;
+    const error = message.rootErrorIdx === undefined ? undefined : message.errors[message.rootErrorIdx];
+    this.#observations
+      .get(key)
+      ?.settle(error ? { error: new SparkConnectError(error.message) } : { metrics: metrics.values });
+    this.#observations.delete(key);
+    return metrics;
+  }
+
+  /** Servers before 4.0 send no plan id, but the name. */
+  #observationKey(message: ExecutePlanResponse_ObservedMetrics): bigint | undefined {
+    if (this.#observations.get(message.planId)?.name === message.name) return message.planId;
+    return [...this.#observations].find(([, observation]) => observation.name === message.name)?.[0];
+  }
+
+  #forget(relationId: string): void {
+    const value = { relation: { relationId } };
+    // Nobody waits for it: what the server still keeps goes with the session at the latest.
+    this.command(commandPlan({ case: "removeCachedRemoteRelationCommand", value })).catch(() => undefined);
+  }
+}
+
+class InfoCollector {
+  operators: readonly OperatorMetrics[] = [];
+  readonly observed: ObservedMetrics[] = [];
+
+  info(): ExecutionInfo {
+    return { operators: this.operators, observed: this.observed };
+  }
+}

@@ -1,0 +1,56 @@
+import type { KeyValue } from "../gen/spark/connect/base_pb.js";
+import type { OptionValue } from "./option-values.ts";
+import type { ActionOptions, PlanRunner } from "./plan-runner.ts";
+
+/** The settings of a session, `spark.sql.…`. They hold for operations that start afterwards. */
+export class RuntimeConf {
+  readonly #runner: PlanRunner;
+
+  constructor(runner: PlanRunner) {
+    this.#runner = runner;
+  }
+
+  /** Sets one, or several at once. Rejects where the server does not let a session change it. */
+  async set(key: string, value: Exclude<OptionValue, null>, options?: ActionOptions): Promise<void>;
+  async set(settings: Readonly<Record<string, Exclude<OptionValue, null>>>, options?: ActionOptions): Promise<void>;
+  async set(
+    first: string | Readonly<Record<string, OptionValue>>,
+    second?: OptionValue | ActionOptions,
+    third?: ActionOptions,
+  ): Promise<void> {
+    // As the overloads have it.
+    const settings = typeof first === "string" ? { [first]: second as OptionValue } : first;
+    const options = (typeof first === "string" ? third : second) as ActionOptions | undefined;
+    const pairs = Object.entries(settings).map(([key, value]) => ({ key, value: String(value) }));
+    await this.#runner.config({ case: "set", value: { pairs } }, options);
+  }
+
+  /** Its value, or the default given, or the server's; rejects where there is none. */
+  async get(key: string, defaultValue?: string, options: ActionOptions = {}): Promise<string> {
+    const [pair] = await this.#runner.config(
+      defaultValue === undefined
+        ? { case: "get", value: { keys: [key] } }
+        : { case: "getWithDefault", value: { pairs: [{ key, value: defaultValue }] } },
+      options,
+    );
+    return pair?.value ?? "";
+  }
+
+  /** All settings that have a value, or those whose names begin with `prefix`. */
+  async getAll(prefix?: string, options: ActionOptions = {}): Promise<Readonly<Record<string, string>>> {
+    const value = prefix === undefined ? {} : { prefix };
+    const pairs = await this.#runner.config({ case: "getAll", value }, options);
+    return Object.fromEntries(pairs.map((pair: KeyValue) => [pair.key, pair.value ?? ""]));
+  }
+
+  /** Back to the server's value. */
+  async unset(key: string, options: ActionOptions = {}): Promise<void> {
+    await this.#runner.config({ case: "unset", value: { keys: [key] } }, options);
+  }
+
+  /** Whether a session may change it. */
+  async isModifiable(key: string, options: ActionOptions = {}): Promise<boolean> {
+    const [pair] = await this.#runner.config({ case: "isModifiable", value: { keys: [key] } }, options);
+    return pair?.value === "true";
+  }
+}

@@ -1,0 +1,93 @@
+import type { ClientOptions } from "../client/client-options.ts";
+import { SparkConnectClient } from "../client/spark-connect-client.ts";
+import { InvalidInputError } from "../errors.ts";
+import type { OptionValue } from "./option-values.ts";
+import type { SparkSession } from "./spark-session.ts";
+
+type Settings = Readonly<Record<string, Exclude<OptionValue, null>>>;
+
+/** Where the builder finds and puts sessions. */
+export interface Sessions {
+  /** The session that `getOrCreate` made last, while it is open. */
+  readonly current: SparkSession | null;
+  open(client: SparkConnectClient): SparkSession;
+  keep(session: SparkSession): void;
+}
+
+/**
+ * Says where Spark is and how the session is set up; then `getOrCreate` or `create`. The methods that say how change
+ * this builder and return it; each `SparkSession.builder` is a new one.
+ */
+export class SparkSessionBuilder {
+  readonly #sessions: Sessions;
+  #client: Partial<ClientOptions> = {};
+  #settings: Settings = {};
+
+  constructor(sessions: Sessions) {
+    this.#sessions = sessions;
+  }
+
+  /** The connection string, `sc://host[:15002]/;key=value`. By default the environment variable `SPARK_REMOTE`. */
+  remote(url: string): this {
+    return this.client({ remote: url });
+  }
+
+  /** How to reach the server, beyond the connection string: token, TLS, retries, user. */
+  client(options: Partial<ClientOptions>): this {
+    this.#client = { ...this.#client, ...options };
+    return this;
+  }
+
+  /** A name for people, as the setting `spark.app.name`. */
+  appName(name: string): this {
+    return this.config("spark.app.name", name);
+  }
+
+  /** A setting of the session, or several. One that a session cannot change fails, rather than being ignored. */
+  config(key: string, value: Exclude<OptionValue, null>): this;
+  config(settings: Settings): this;
+  config(first: string | Settings, value?: Exclude<OptionValue, null>): this {
+    const settings = typeof first === "string" ? { [first]: value ?? "" } : first;
+    this.#settings = { ...this.#settings, ...settings };
+    return this;
+  }
+
+  /**
+   * The session that was made by an earlier call in this process, where it is open and of the same server and user;
+   * else a new one. Its settings are set in either case.
+   */
+  async getOrCreate(): Promise<SparkSession> {
+    const opened = this.#open();
+    const { current } = this.#sessions;
+    if (current === null || !isSamePlace(current.client, opened.client)) {
+      this.#sessions.keep(opened);
+      return this.#configured(opened);
+    }
+    await opened.stop();
+    return this.#configured(current);
+  }
+
+  /** A new session, whatever is open. */
+  async create(): Promise<SparkSession> {
+    return this.#configured(this.#open());
+  }
+
+  #open(): SparkSession {
+    const remote = this.#client.remote ?? process.env["SPARK_REMOTE"];
+    if (remote === undefined || remote === "") {
+      throw new InvalidInputError(
+        'Which Spark? Name it with .remote("sc://host:15002"), or in the environment variable SPARK_REMOTE.',
+      );
+    }
+    return this.#sessions.open(new SparkConnectClient({ ...this.#client, remote }));
+  }
+
+  async #configured(session: SparkSession): Promise<SparkSession> {
+    if (Object.keys(this.#settings).length > 0) await session.conf.set(this.#settings);
+    return session;
+  }
+}
+
+function isSamePlace(one: SparkConnectClient, other: SparkConnectClient): boolean {
+  return one.remote === other.remote && one.userId === other.userId;
+}

@@ -1,0 +1,213 @@
+import type { SparkConnectClient } from "../client/spark-connect-client.ts";
+import type { Relation } from "../gen/spark/connect/relations_pb.js";
+import { sqlCommand } from "../plan/command.ts";
+import { relation } from "../plan/relation.ts";
+import { range, readTable, sql } from "../plan/source.ts";
+import { subqueryAlias } from "../plan/transform.ts";
+import { DataFrame } from "./dataframe.ts";
+import type { AnyDataFrame } from "./dataframe-base.ts";
+import { DataFrameReader } from "./dataframe-reader.ts";
+import type { ExecutableCommand } from "./executable-command.ts";
+import type { ObservedMetrics } from "./execution-info.ts";
+import { type LiteralArgument, lit } from "./functions/call.ts";
+import { type ActionOptions, type CommandOptions, PlanRunner, type ProgressHandler } from "./plan-runner.ts";
+import { RuntimeConf } from "./runtime-conf.ts";
+import { SparkSessionBuilder } from "./spark-session-builder.ts";
+
+export type { ExecutableCommand } from "./executable-command.ts";
+export type { ObservedMetrics } from "./execution-info.ts";
+
+/** Values for the markers of a SQL text: by name (`:day`), or in order (`?`). */
+export type SqlArguments = Readonly<Record<string, LiteralArgument>> | readonly LiteralArgument[];
+
+/** What `spark.sql` takes beside the text and its arguments. */
+export interface SqlOptions extends ActionOptions {
+  /** DataFrames that the text names as if they were views. */
+  readonly views?: Readonly<Record<string, AnyDataFrame>>;
+}
+
+/** A session on a Spark Connect server: where DataFrames come from. Disposing it (`await using`) stops it. */
+export class SparkSession implements AsyncDisposable {
+  // Spark defines one current session a process: it is what getOrCreate gets.
+  static #current: SparkSession | null = null;
+  /** The connection, for those who follow operations themselves. */
+  readonly client: SparkConnectClient;
+  readonly #runner: PlanRunner;
+  #isStopped = false;
+
+  private constructor(client: SparkConnectClient) {
+    this.client = client;
+    this.#runner = new PlanRunner(client);
+  }
+
+  /** Where a session begins: `SparkSession.builder.remote(url).getOrCreate()`. */
+  static get builder(): SparkSessionBuilder {
+    return new SparkSessionBuilder({
+      current: SparkSession.getActiveSession(),
+      open: (client) => new SparkSession(client),
+      keep: (session) => {
+        SparkSession.#current = session;
+      },
+    });
+  }
+
+  /** A session over a client that somebody else made; stopping it closes the client. Sends nothing. */
+  static fromClient(client: SparkConnectClient): SparkSession {
+    return new SparkSession(client);
+  }
+
+  /** The session that `getOrCreate` gave last, or null where it is stopped or there was none. */
+  static getActiveSession(): SparkSession | null {
+    return SparkSession.#current;
+  }
+
+  /** A UUID that the server knows this session by. */
+  get sessionId(): string {
+    return this.client.sessionId;
+  }
+
+  get isStopped(): boolean {
+    return this.#isStopped;
+  }
+
+  /** The settings of this session. */
+  get conf(): RuntimeConf {
+    return new RuntimeConf(this.#runner);
+  }
+
+  /** Reads files, tables and other data sources. */
+  get read(): DataFrameReader {
+    return new DataFrameReader((relation) => new DataFrame(relation, this.#runner));
+  }
+
+  /** Spark's version on the server: `4.3.0`. */
+  async version(options: ActionOptions = {}): Promise<string> {
+    return (await this.#runner.analyze({ case: "sparkVersion", value: {} }, options)).version;
+  }
+
+  /** A table or view of the catalog. */
+  table(name: string): DataFrame {
+    return this.#dataFrame(readTable(name));
+  }
+
+  /** The numbers from 0 to `end`, in a column `id` of type LONG. */
+  range(end: number | bigint): DataFrame<{ readonly id: bigint }>;
+  /** The numbers from `start` to `end`, which is not among them, in a column `id` of type LONG. */
+  range(
+    start: number | bigint,
+    end: number | bigint,
+    options?: { readonly step?: number | bigint; readonly numPartitions?: number },
+  ): DataFrame<{ readonly id: bigint }>;
+  range(
+    first: number | bigint,
+    second?: number | bigint,
+    options: { readonly step?: number | bigint; readonly numPartitions?: number } = {},
+  ): DataFrame<{ readonly id: bigint }> {
+    const { step = 1, numPartitions } = options;
+    const [start, end] = second === undefined ? [0, first] : [first, second];
+    const bounds = { start: BigInt(start), end: BigInt(end), step: BigInt(step), numPartitions };
+    return new DataFrame(range(bounds), this.#runner);
+  }
+
+  /**
+   * Runs a SQL text of one statement. A command, such as CREATE TABLE, is done when the promise resolves, and its
+   * result is the DataFrame; a query is only checked, and runs with the DataFrame's actions.
+   */
+  async sql(query: string, args: SqlArguments = {}, options: SqlOptions = {}): Promise<DataFrame> {
+    const { views = {}, ...action } = options;
+    const asked = sqlRelation(query, args, views);
+    const { result, info } = await this.#runner.command(sqlCommand(asked), action);
+    const answer = result.case === "sqlCommandResult" ? result.value.relation : undefined;
+    // The answer may be what we asked, or a plan of the server's: either way a new plan, with an id of its own.
+    const dataFrame = this.#dataFrame(answer?.relType.case === undefined ? asked : relation(answer.relType));
+    dataFrame.noteExecution(info);
+    return dataFrame;
+  }
+
+  /** A SQL text as a command that starts later, through `execute`; its rows, where it has any, are dropped. */
+  sqlCommand(query: string, args: SqlArguments = {}): ExecutableCommand {
+    return { plan: sqlCommand(sqlRelation(query, args, {})) };
+  }
+
+  /** Runs a command, and gives what `observe` computed on the way. */
+  async execute(
+    command: ExecutableCommand,
+    options: CommandOptions = {},
+  ): Promise<{ readonly observed: readonly ObservedMetrics[] }> {
+    const { info } = await this.#runner.command(command.plan, options);
+    return { observed: info.observed };
+  }
+
+  /** Marks all operations that start from now on, for `interruptTag`. Not empty, without commas. */
+  addTag(tag: string): void {
+    this.#runner.tags.add(tag);
+  }
+
+  removeTag(tag: string): void {
+    this.#runner.tags.delete(tag);
+  }
+
+  getTags(): ReadonlySet<string> {
+    return new Set(this.#runner.tags);
+  }
+
+  clearTags(): void {
+    this.#runner.tags.clear();
+  }
+
+  /** Calls `handler` with the progress of every operation of this session. */
+  registerProgressHandler(handler: ProgressHandler): void {
+    this.#runner.progressHandlers.add(handler);
+  }
+
+  removeProgressHandler(handler: ProgressHandler): void {
+    this.#runner.progressHandlers.delete(handler);
+  }
+
+  clearProgressHandlers(): void {
+    this.#runner.progressHandlers.clear();
+  }
+
+  /** Interrupts all operations of this session; gives their ids. */
+  async interruptAll(options: ActionOptions = {}): Promise<readonly string[]> {
+    return this.client.interrupt({ all: true }, { signal: options.signal });
+  }
+
+  /** Interrupts the operations that have this tag; gives their ids. */
+  async interruptTag(tag: string, options: ActionOptions = {}): Promise<readonly string[]> {
+    return this.client.interrupt({ tag }, { signal: options.signal });
+  }
+
+  /** Interrupts one operation; gives its id where it was running. */
+  async interruptOperation(operationId: string, options: ActionOptions = {}): Promise<readonly string[]> {
+    return this.client.interrupt({ operationId }, { signal: options.signal });
+  }
+
+  /** Ends the session on the server and closes the connection. Stopping twice is fine. */
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    if (SparkSession.#current === this) SparkSession.#current = null;
+    await this.client[Symbol.asyncDispose]();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.stop();
+  }
+
+  #dataFrame(relation: Relation): DataFrame {
+    return new DataFrame(relation, this.#runner);
+  }
+}
+
+function sqlRelation(query: string, args: SqlArguments, views: Readonly<Record<string, AnyDataFrame>>): Relation {
+  const value = (argument: LiteralArgument) => lit(argument).expression;
+  const named = Object.entries(views).map(([name, view]) => subqueryAlias(view.relation, name));
+  if (isList(args)) return sql(query, { positional: args.map(value), views: named });
+  const entries = Object.entries(args).map(([name, argument]) => [name, value(argument)] as const);
+  return sql(query, { named: Object.fromEntries(entries), views: named });
+}
+
+// Array.isArray does not narrow readonly arrays (microsoft/TypeScript#17002).
+function isList(args: SqlArguments): args is readonly LiteralArgument[] {
+  return Array.isArray(args);
+}
