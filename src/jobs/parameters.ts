@@ -1,7 +1,6 @@
-import { isAbsolute, resolve } from "node:path";
 import { InvalidInputError, type Parameter } from "../index.ts";
 
-/** A parameter that takes one text: the last one given counts. */
+/** A parameter that takes one text. */
 export function parameter<T>(options: {
   readonly description: string;
   readonly placeholder: string;
@@ -28,13 +27,8 @@ export function switchParameter(description: string): Parameter<boolean> {
   };
 }
 
-/** A URI as it is, a relative local path from the working directory; in both no slash at the end. */
+/** A path without a slash at the end, so that equal directories are equal texts. */
 export function parsePath(text: string): string {
-  if (text.trim() === "") throw new InvalidInputError("The path is empty: name a directory or a URI.");
-  const path = hasScheme(text) || isAbsolute(text) ? text : resolve(text);
-  return path.replace(/(?<=[^/:])\/+$/, "");
-}
-
-function hasScheme(path: string): boolean {
-  return /^[a-z][a-z0-9+.-]*:/i.test(path);
+  if (text.trim() === "") throw new InvalidInputError("the path is empty: name a directory or a URI.");
+  return text.replace(/(?<=[^/:])\/+$/, "");
 }

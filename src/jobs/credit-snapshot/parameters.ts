@@ -46,7 +46,7 @@ export const creditSnapshotParameters: {
     description: "what to do when a day holds a key twice",
     placeholder: "fail|allow",
     parse: parseDuplicateRule,
-    default: { kind: "fail" },
+    default: "fail",
   }),
   showKeys: switchParameter("show examples of the keys that break a rule"),
   allowOpenDay: switchParameter("accept an --as-of of today or later"),

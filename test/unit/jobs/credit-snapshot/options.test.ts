@@ -1,4 +1,3 @@
-import { resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import { parseDuplicateRule } from "../../../../src/jobs/credit-snapshot/duplicate-rule.ts";
 import { parseIsoDate, parseIsoMonth } from "../../../../src/jobs/credit-snapshot/iso-date.ts";
@@ -13,7 +12,7 @@ const given = {
   timeZone: "UTC",
   since: undefined,
   key: ["Id"],
-  onDuplicate: { kind: "fail" },
+  onDuplicate: "fail",
   showKeys: false,
   allowOpenDay: false,
   republish: false,
@@ -60,7 +59,6 @@ it("takes a name that merely begins like the other for a separate directory", ()
 
 describe("the flags", () => {
   it.each([
-    ["demo/landing/", resolve("demo/landing")],
     ["/a b/", "/a b"],
     ["s3a://bucket/x//", "s3a://bucket/x"],
     ["file:///tmp/x", "file:///tmp/x"],
@@ -71,7 +69,7 @@ describe("the flags", () => {
   });
 
   it("--landing must not be empty", () => {
-    expect(() => parameters.landing.parse(" ", undefined)).toThrow("The path is empty");
+    expect(() => parameters.landing.parse(" ", undefined)).toThrow("the path is empty");
   });
 
   it("--key takes columns separated by commas, each once", () => {
@@ -85,7 +83,7 @@ describe("the flags", () => {
   });
 
   it("--on-duplicate knows its rules", () => {
-    expect(parseDuplicateRule("allow")).toEqual({ kind: "allow" });
+    expect(parseDuplicateRule("allow")).toBe("allow");
     expect(() => parseDuplicateRule("ignore")).toThrow('"ignore" is no rule for duplicates');
   });
 

@@ -1,0 +1,45 @@
+import { JobError } from "../../index.ts";
+import { brokenRule } from "./checks.ts";
+import { explainUnreadable } from "./job-errors.ts";
+import { landedFiles } from "./landing.ts";
+import { globOfDays } from "./landing-glob.ts";
+import type { Server } from "./server.ts";
+import type { Source } from "./source.ts";
+import { keyViolations, type Rules } from "./violations.ts";
+
+/** The reason of a failed write as a `JobError` where this job knows it, else the error itself. */
+export async function explainFailure(
+  server: Server,
+  source: Source,
+  { snapshot, error }: { readonly snapshot: Rules; readonly error: unknown },
+): Promise<unknown> {
+  switch (brokenRule(error)) {
+    case "nullKey":
+    case "duplicateKey":
+      return keyViolations(server, source, snapshot);
+    case "changedInput":
+      return changedInput(server, source, error);
+    case undefined:
+      return explainUnreadable(error);
+  }
+}
+
+async function changedInput(server: Server, source: Source, cause: unknown): Promise<JobError> {
+  const listed = new Set(source.files.map(identity));
+  const now = await landedFiles(server, globOfDays(source.landing, source.days));
+  const changed = now.filter((file) => !listed.has(identity(file))).map(({ path }) => path);
+  return new JobError(
+    "JOB_FAILED",
+    `The input changed while the run read it: ${changed.join(", ")}. Nothing was published.`,
+    {
+      hint: "Run it again: it reads the new files.",
+      retryable: true,
+      facts: { changed },
+      cause,
+    },
+  );
+}
+
+function identity({ path, bytes, modifiedMs }: Source["files"][number]): string {
+  return `${path} ${bytes} ${modifiedMs}`;
+}

@@ -1,0 +1,35 @@
+import { StructType } from "../../index.ts";
+import { type IsoDate, isIsoDate } from "./iso-date.ts";
+import { dataCheckFailed, explained, explainUnreadable } from "./job-errors.ts";
+import { DAY_COLUMN, escapeGlob } from "./landing-glob.ts";
+import type { Server } from "./server.ts";
+import { readDays, type Source } from "./source.ts";
+
+/** How many records each landed day holds, by what the files' footers say. No column is read. */
+export async function landedRows({ spark, call }: Server, source: Source): Promise<ReadonlyMap<IsoDate, number>> {
+  const counts = readDays(spark, source, new StructType([])).groupBy(DAY_COLUMN).count();
+  return counted(await explained(counts.collect(call), explainUnreadable));
+}
+
+/** How many records each day of a published run holds. */
+export async function publishedRows({ spark, call }: Server, path: string): Promise<ReadonlyMap<IsoDate, number>> {
+  const table = spark.read.schema(new StructType([]).add(DAY_COLUMN, "date")).parquet(escapeGlob(path));
+  return counted(await table.groupBy(DAY_COLUMN).count().collect(call));
+}
+
+/** Throws a `JobError` that lists the days without a record: such a delivery went wrong. */
+export function assertNoEmptyDay(days: readonly IsoDate[], rows: ReadonlyMap<IsoDate, number>): void {
+  const empty = days.filter((day) => (rows.get(day) ?? 0) === 0);
+  if (empty.length === 0) return;
+  throw dataCheckFailed(
+    `${empty.join(", ")} landed without a single record.`,
+    `Have ${empty.length === 1 ? "the day" : "the days"} delivered again.`,
+    { emptyDays: empty },
+  );
+}
+
+function counted(rows: readonly Iterable<unknown>[]): ReadonlyMap<IsoDate, number> {
+  return new Map(
+    rows.flatMap(([day, count]) => (typeof day === "string" && isIsoDate(day) ? [[day, Number(count)] as const] : [])),
+  );
+}

@@ -1,0 +1,62 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { SparkSession } from "../../../src/index.ts";
+
+/** A directory of a test's own, with the two roots in it; gone once the test is over. */
+export interface TestLake extends AsyncDisposable {
+  readonly landing: string;
+  readonly processed: string;
+}
+
+/** `name` is the last part of both paths, for those that try what a path may hold. */
+export async function makeLake(name = "lake"): Promise<TestLake> {
+  const root = await mkdtemp(join(tmpdir(), "credit-snapshot-"));
+  return {
+    landing: join(root, "landing", name),
+    processed: join(root, "processed", name),
+    [Symbol.asyncDispose]: () => rm(root, { recursive: true, force: true }),
+  };
+}
+
+export interface Delivery {
+  readonly days: readonly string[];
+  /** Distinct credits a day: c0000000, c0000001, …; 26 unless given. */
+  readonly credits?: number;
+  /** The columns of the data, as SQL over `id`, the credit's number. */
+  readonly columns?: readonly string[];
+  readonly mode?: "append" | "overwrite";
+}
+
+/** The columns that the tests expect unless they say otherwise. */
+export const CREDIT_COLUMNS: readonly string[] = [
+  "concat('c', lpad(id, 7, '0')) AS Id",
+  "cast(id % 7 AS INT) AS dim1",
+  "cast(id % 11 AS INT) AS dim2",
+  "cast(id % 13 AS INT) AS dim3",
+];
+
+/** Lands days as the third party does: one folder a day, one file in it. */
+export async function land(spark: SparkSession, landing: string, delivery: Delivery): Promise<void> {
+  const { days, credits = 26, columns = CREDIT_COLUMNS, mode = "append" } = delivery;
+  const literals = days.map((day) => `DATE'${day}'`).join(", ");
+  const rows = await spark.sql(
+    `SELECT ${columns.join(", ")}, record_date FROM range(${credits}), (SELECT explode(array(${literals})) AS record_date)`,
+  );
+  // A plain overwrite would take the other days away.
+  await rows
+    .repartition(Math.min(days.length, 4), "record_date")
+    .write.mode(mode)
+    .option("partitionOverwriteMode", "dynamic")
+    .partitionBy("record_date")
+    .parquet(landing);
+}
+
+/** The days from `from` to `to`, both included. */
+export function daysOf(from: string, to: string): readonly string[] {
+  const days: string[] = [];
+  for (let time = Date.parse(from); time <= Date.parse(to); time += 86_400_000) {
+    days.push(new Date(time).toISOString().slice(0, 10));
+  }
+  return days;
+}

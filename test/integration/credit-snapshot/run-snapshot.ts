@@ -1,0 +1,47 @@
+import type { JobReport, JsonObject, ParameterValues, ReadyRun, SparkSession } from "../../../src/index.ts";
+import { creditSnapshot } from "../../../src/jobs/credit-snapshot/credit-snapshot.ts";
+
+type Values = ParameterValues<typeof creditSnapshot.parameters>;
+/** The job's flags as typed, by camelCase name; a switch is "true". */
+export type Flags = Readonly<Record<string, string>> & { readonly landing: string; readonly processed: string };
+
+/** The values that the command line would make of these flags. */
+export function valuesOf(flags: Flags): Values {
+  const values = Object.entries(creditSnapshot.parameters).map(([name, parameter]) => {
+    const text = flags[name];
+    return [name, text === undefined ? parameter.default : parameter.parse(text, undefined as never)];
+  });
+  // Each name got what its own parameter parsed.
+  return Object.fromEntries(values) as Values;
+}
+
+export interface Prepared {
+  readonly run: ReadyRun | undefined;
+  readonly report: JobReport | undefined;
+}
+
+/** What the job would run; nothing is written. */
+export async function prepareSnapshot(spark: SparkSession, flags: Flags, now = new Date()): Promise<Prepared> {
+  const { signal } = new AbortController();
+  const prepared = await creditSnapshot.prepare(valuesOf(flags), { spark, signal, now, note: () => {} });
+  return prepared.kind === "done" ? { run: undefined, report: prepared.report } : { run: prepared, report: undefined };
+}
+
+/** Runs the job in this process, as the submitter does. Throws what the job makes of a failure. */
+export async function runSnapshot(spark: SparkSession, flags: Flags, now = new Date()): Promise<JobReport> {
+  const { run, report } = await prepareSnapshot(spark, flags, now);
+  if (run === undefined) return report ?? { state: "already-published", fields: {}, lines: [] };
+  try {
+    const { observed } = await spark.execute(run.command);
+    return await run.report(spark, observed);
+  } catch (error) {
+    throw await run.explain(spark, error);
+  }
+}
+
+/** A text of a report's fields. */
+export function textOf(fields: JsonObject, name: string): string {
+  const value = fields[name];
+  if (typeof value !== "string") throw new TypeError(`${name} is no text: ${JSON.stringify(value)}`);
+  return value;
+}
