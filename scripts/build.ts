@@ -1,9 +1,82 @@
-/** Builds dist/: type declarations and JavaScript by tsc, and the generated protocol beside them. */
+/**
+ * Builds dist/: type declarations by tsc, and JavaScript in as few files as a start needs.
+ *
+ * The library (index.js) and the command (cli/main.js) are two entries that share chunks: a job module that imports
+ * "spark-connect" must get the very classes that the command checks with `instanceof`. Dependencies are bundled,
+ * since resolving and reading their hundreds of files took longer than everything else at a start.
+ */
 import { spawnSync } from "node:child_process";
-import { chmodSync, cpSync, rmSync } from "node:fs";
+import { chmodSync, cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { type OutputChunk, type Plugin, rolldown } from "rolldown";
 
-rmSync("dist", { recursive: true, force: true });
-const { status } = spawnSync("tsc", ["-p", "tsconfig.build.json"], { stdio: "inherit" });
-if (status !== 0) process.exit(status ?? 1);
-cpSync("src/gen", "dist/gen", { recursive: true });
-chmodSync("dist/cli/main.js", 0o755);
+const root = join(import.meta.dirname, "..");
+const dist = join(root, "dist");
+
+/** grpc-js reads .proto files for one purpose, the channelz service of a server: half a megabyte that no client runs. */
+const withoutProtoLoader: Plugin = {
+  name: "without-proto-loader",
+  resolveId: (id) => (id === "@grpc/proto-loader" ? `\0${id}` : null),
+  load: (id) =>
+    id === "\0@grpc/proto-loader" ? "export function loadSync() { throw new Error('not bundled'); }" : null,
+};
+
+rmSync(dist, { recursive: true, force: true });
+const chunks = await bundle();
+chmodSync(join(dist, "cli", "main.js"), 0o755);
+writeFileSync(join(dist, "THIRD-PARTY-LICENSES"), licenses(chunks));
+emitDeclarations();
+
+function emitDeclarations(): void {
+  const { status } = spawnSync("tsc", ["-p", "tsconfig.build.json", "--emitDeclarationOnly"], {
+    cwd: root,
+    stdio: "inherit",
+  });
+  if (status !== 0) process.exit(status ?? 1);
+  // The declarations of src/ name the protocol's; the JavaScript beside them is in the bundle.
+  cpSync(join(root, "src/gen"), join(dist, "gen"), { recursive: true, filter: (path) => !path.endsWith(".js") });
+}
+
+async function bundle(): Promise<readonly OutputChunk[]> {
+  await using build = await rolldown({
+    input: { index: join(root, "src/index.ts"), "cli/main": join(root, "src/cli/main.ts") },
+    platform: "node",
+    plugins: [withoutProtoLoader],
+    onLog: (level, log, report) => (level === "warn" ? fail(log.message) : report(level, log)),
+  });
+  // One folder below dist/, as cli/ is: `../../package.json` is the package's own from either.
+  const { output } = await build.write({ dir: dist, format: "esm", chunkFileNames: "chunks/[name]-[hash].js" });
+  return output.filter((file) => file.type === "chunk");
+}
+
+/** A warning of today is what breaks in somebody's Node tomorrow. */
+function fail(message: string): never {
+  throw new Error(message);
+}
+
+/** The licenses of all that was bundled, as each of them asks for. */
+function licenses(chunks: readonly OutputChunk[]): string {
+  const folders = new Set(chunks.flatMap(({ moduleIds }) => moduleIds.flatMap(packageFolder)));
+  return [...folders].sort().map(licenseOf).join("\n");
+}
+
+function packageFolder(moduleId: string): string[] {
+  const folder = /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(moduleId)?.[0];
+  return folder === undefined ? [] : [folder];
+}
+
+function licenseOf(folder: string): string {
+  // Every published package has these three.
+  const { name, version, license } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as Record<
+    string,
+    string
+  >;
+  const texts = ["LICENSE", "LICENSE.txt", "LICENSE.md", "LICENCE", "NOTICE", "NOTICE.txt"].flatMap((file) => {
+    try {
+      return [readFileSync(join(folder, file), "utf8").trimEnd()];
+    } catch {
+      return []; // Most have one of these names.
+    }
+  });
+  return [`${name} ${version} (${license})`, ...texts, ""].join("\n\n");
+}
