@@ -1,10 +1,10 @@
 import { createRequire } from "node:module";
 import { Command, Option } from "commander";
 import { FailureError } from "../submit/failure.ts";
-import { doctorCommand } from "./commands/doctor.ts";
-import { localCommand } from "./commands/local.ts";
-import { resolveCommand } from "./commands/resolve.ts";
-import { submitCommand } from "./commands/submit.ts";
+import { addDoctor } from "./commands/doctor.ts";
+import { addLocal } from "./commands/local.ts";
+import { addResolve } from "./commands/resolve.ts";
+import { addSubmit } from "./commands/submit.ts";
 import type { CliContext } from "./context.ts";
 import type { CommandResult } from "./output.ts";
 import { didYouMean } from "./suggest.ts";
@@ -29,16 +29,13 @@ export function buildProgram(context: CliContext, end: End): Program {
     .configureHelp({ showGlobalOptions: true })
     .helpCommand(false);
   addGlobalOptions(program);
-  for (const make of [submitCommand, resolveCommand, localCommand, doctorCommand]) {
-    program.addCommand(make(context, end).copyInheritedSettings(program));
-  }
+  for (const add of [addSubmit, addResolve, addLocal, addDoctor]) add(program, context, end);
   program.on("command:*", ([name]: readonly string[]) => {
     throw unknownCommand(
       name ?? "",
       program.commands.map((command) => command.name()),
     );
   });
-  for (const command of program.commands) inherit(command, program);
   return { command: program, help: () => help };
 }
 
@@ -75,14 +72,6 @@ function collectConf(
     });
   }
   return { ...previous, [key]: value };
-}
-
-/** Sub-commands that were made elsewhere throw and capture their output as the program does. */
-function inherit(command: Command, from: Command): void {
-  for (const child of command.commands) {
-    child.copyInheritedSettings(from);
-    inherit(child, from);
-  }
 }
 
 function packageVersion(): string {

@@ -8,6 +8,7 @@ import { applyConf } from "../submit/session-conf.ts";
 import type { CliContext } from "./context.ts";
 import { chosenSpark, openEndpoint } from "./endpoint.ts";
 import type { CommandResult } from "./output.ts";
+import { absolutePath } from "./which-spark.ts";
 
 interface ResolveOptions {
   readonly processed: string;
@@ -19,14 +20,14 @@ interface ResolveOptions {
 export async function resolveFromCommandLine(context: CliContext, command: Command): Promise<CommandResult> {
   // The command declares exactly these options.
   const options = command.opts() as ResolveOptions;
-  const processed = parsePath(options.processed);
+  const processed = parsePath(absolutePath(options.processed, context.cwd));
   const asOf = options.asOf === undefined ? null : parseIsoDate(options.asOf);
   const { signal } = context.signals;
   await using endpoint = await openEndpoint(context, await chosenSpark(context, command, [processed]), signal);
   const { client, spark, version } = await openFreshSession(endpoint.connect, signal);
   await using _client = client;
   await applyConf(client, endpoint.sessionConf, signal);
-  const table = await resolveTable(spark, { processed, asOf });
+  const table = await resolveTable(spark, { processed, asOf, now: context.now, signal });
   if (table === null) throw notPublished(processed, asOf);
   if (options.maxAge !== undefined) assertFresh(table.asOf, { maxAgeMs: options.maxAge, now: context.now });
   const json = { asOf: table.asOf, path: table.path, spark: { remote: endpoint.shown, version } };

@@ -1,16 +1,16 @@
-import { Command } from "commander";
+import type { Command } from "commander";
 import type { CliContext } from "../context.ts";
 import { refuseForeignFlags } from "../foreign-flags.ts";
 import type { End } from "../program.ts";
 
 /** `doctor`: tries every step between this machine and an answer from Spark. */
-export function doctorCommand(context: CliContext, end: End): Command {
-  const command = new Command("doctor")
+export function addDoctor(program: Command, context: CliContext, end: End): void {
+  const command = program
+    .command("doctor")
     .description("check what is needed to run a job, step by step")
     .action(async () => {
       const { examine } = await import("../doctor.ts");
       end(await examine(context, command));
     });
   refuseForeignFlags(command.usage("[global options]"));
-  return command;
 }

@@ -1,10 +1,13 @@
-import { Command } from "commander";
+import type { Command } from "commander";
 import type { CliContext } from "../context.ts";
 import type { End } from "../program.ts";
 
 /** `local`: the embedded Spark of this machine. */
-export function localCommand(context: CliContext, end: End): Command {
-  const local = new Command("local").description("install, start and stop the embedded Spark of this machine");
+export function addLocal(program: Command, context: CliContext, end: End): void {
+  const local = program
+    .command("local")
+    .description("install, start and stop the embedded Spark of this machine")
+    .helpCommand(false);
   const actions = {
     install: "install a Spark into the user's cache directory, through pip",
     start: "start an embedded Spark that later commands use, and keep it running",
@@ -20,5 +23,4 @@ export function localCommand(context: CliContext, end: End): Command {
       end(await manageLocalSpark(context, action, command));
     });
   }
-  return local;
 }

@@ -1,11 +1,12 @@
-import { Command, Option } from "commander";
+import { type Command, Option } from "commander";
 import type { CliContext } from "../context.ts";
 import { parseDurationMs } from "../duration.ts";
 import type { End } from "../program.ts";
 
 /** `resolve`: where the newest published table lies. */
-export function resolveCommand(context: CliContext, end: End): Command {
-  return new Command("resolve")
+export function addResolve(program: Command, context: CliContext, end: End): void {
+  program
+    .command("resolve")
     .description("print the path of the newest published table")
     .requiredOption("--processed <URI>", "where the tables are published")
     .option("--as-of <YYYY-MM-DD>", "the table of this day (default: the newest day that is published)")

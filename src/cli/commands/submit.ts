@@ -1,4 +1,4 @@
-import { Command, Option } from "commander";
+import { type Command, Option } from "commander";
 import type { Job } from "../../job.ts";
 import { FailureError } from "../../submit/failure.ts";
 import { builtInJobs, type LoadedJob } from "../built-in-jobs.ts";
@@ -10,8 +10,9 @@ import type { End } from "../program.ts";
 import { didYouMean } from "../suggest.ts";
 
 /** `submit JOB …`: the job decides which options there are, so they are parsed in a second step, once it is known. */
-export function submitCommand(context: CliContext, end: End): Command {
-  return new Command("submit")
+export function addSubmit(program: Command, context: CliContext, end: End): void {
+  program
+    .command("submit")
     .description("run a job and wait for it")
     .usage("<job> [options]")
     .argument("[job]")
@@ -23,7 +24,10 @@ export function submitCommand(context: CliContext, end: End): Command {
       const { name, rest } = splitJob(submit.args);
       if (name === null) return submit.help();
       const { job, planned } = await loadJob(name);
-      const command = submit.command(name).description(job.description);
+      const command = submit
+        .command(name)
+        .description(job.description)
+        .helpOption("-h, --help", "display help for command");
       addJobOptions(command, job.parameters);
       addCommonOptions(command);
       refuseForeignFlags(command, planned);

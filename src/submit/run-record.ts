@@ -1,0 +1,44 @@
+import type { JsonObject } from "../job.ts";
+import type { RunIds } from "./run-ids.ts";
+
+/** What is known of a run. `pending`: the request may not have reached the server. `unknown`: the server forgot it. */
+export type RunState = "pending" | "running" | "succeeded" | "failed" | "cancelled" | "abandoned" | "unknown";
+
+/** All that another process needs to find a run again. It holds no token. */
+export interface RunRecord {
+  readonly schemaVersion: 1;
+  readonly run: RunIds;
+  readonly job: string;
+  /** What was typed for the job's parameters, by camelCase name. */
+  readonly arguments: Readonly<Record<string, readonly string[]>>;
+  /** Where the run is. */
+  readonly spark: {
+    /** The connection string without its secrets. */
+    readonly remote: string;
+    /** The profile that knows the token, where one was used. */
+    readonly profile: string | null;
+  };
+  /** The job's own fields: `asOf`, `days`, `path`. */
+  readonly fields: JsonObject;
+  readonly state: RunState;
+  /** ISO 8601. */
+  readonly startedAt: string;
+  readonly updatedAt: string;
+  /** Until when the server keeps a run that nobody reads from; `null` while somebody does. */
+  readonly keptUntil: string | null;
+}
+
+/** Whether nothing more can happen to a run. */
+export function isFinal(state: RunState): boolean {
+  switch (state) {
+    case "succeeded":
+    case "failed":
+    case "cancelled":
+    case "abandoned":
+      return true;
+    case "pending":
+    case "running":
+    case "unknown":
+      return false;
+  }
+}

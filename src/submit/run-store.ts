@@ -1,0 +1,113 @@
+import { randomBytes } from "node:crypto";
+import { chmod, mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { isFinal, type RunRecord } from "./run-record.ts";
+
+/** The user's records of runs: `$XDG_STATE_HOME/spark-connect/runs`, by default under `~/.local/state`. */
+export function runStoreDirectory(env: Readonly<Record<string, string | undefined>>): string {
+  const configured = env["XDG_STATE_HOME"];
+  const base = configured?.startsWith("/") ? configured : join(homedir(), ".local", "state");
+  return join(base, "spark-connect", "runs");
+}
+
+const mostRecords = 1_000;
+
+/**
+ * One JSON file a run, named by its start and its id, so that the newest and any one are found by the names alone.
+ * Only the user can read it (0700, 0600). A file is replaced as a whole: a crash leaves the old or the new one.
+ */
+export class RunStore {
+  readonly #directory: string;
+
+  constructor(directory: string) {
+    this.#directory = directory;
+  }
+
+  /** Writes a record to the disk for good: what follows may be the request that starts the run. */
+  async save(record: RunRecord): Promise<void> {
+    await this.#makeDirectory();
+    const file = join(this.#directory, fileName(record));
+    const aside = `${file}.${randomBytes(4).toString("hex")}`;
+    const handle = await open(aside, "w", 0o600);
+    try {
+      await handle.writeFile(JSON.stringify(record));
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(aside, file);
+  }
+
+  /** The newest records, newest first. */
+  async list(limit: number): Promise<readonly RunRecord[]> {
+    const names = (await this.#names()).slice(0, limit);
+    const records = await Promise.all(names.map((name) => this.#read(name)));
+    return records.filter((record) => record !== null);
+  }
+
+  /** The records whose run id begins with `prefix`, newest first. */
+  async find(prefix: string): Promise<readonly RunRecord[]> {
+    const names = (await this.#names()).filter((name) => idIn(name).startsWith(prefix.toLowerCase()));
+    const records = await Promise.all(names.map((name) => this.#read(name)));
+    return records.filter((record) => record !== null);
+  }
+
+  /** Forgets the oldest runs beyond a thousand that have ended. */
+  async prune(): Promise<void> {
+    const names = (await this.#names()).slice(mostRecords);
+    for (const name of names) {
+      const record = await this.#read(name);
+      if (record === null || isFinal(record.state)) await rm(join(this.#directory, name), { force: true });
+    }
+  }
+
+  async #makeDirectory(): Promise<void> {
+    await mkdir(this.#directory, { recursive: true, mode: 0o700 });
+    // An older or a careless hand may have made it wider; arguments of jobs are nobody else's business.
+    await chmod(this.#directory, 0o700);
+  }
+
+  async #names(): Promise<readonly string[]> {
+    try {
+      const names = await readdir(this.#directory);
+      return names
+        .filter((name) => name.endsWith(".json"))
+        .sort()
+        .reverse();
+    } catch (error) {
+      if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];
+      throw error;
+    }
+  }
+
+  /** `null` for what is no record, or is gone meanwhile. */
+  async #read(name: string): Promise<RunRecord | null> {
+    try {
+      const record: unknown = JSON.parse(await readFile(join(this.#directory, name), "utf8"));
+      return isRecord(record) ? record : null;
+    } catch {
+      return null;
+    }
+  }
+}
+
+/** `2022-03-26T04-00-00.000Z_<id>.json`: sorts by time. */
+function fileName({ startedAt, run }: RunRecord): string {
+  return `${startedAt.replaceAll(":", "-")}_${run.id}.json`;
+}
+
+function idIn(name: string): string {
+  return name.slice(name.indexOf("_") + 1, -".json".length);
+}
+
+/** Files of a later version, or of another program, are not ours to read. */
+function isRecord(value: unknown): value is RunRecord {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "schemaVersion" in value &&
+    value.schemaVersion === 1 &&
+    "run" in value
+  );
+}
