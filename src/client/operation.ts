@@ -1,4 +1,4 @@
-import { create, fromBinary } from "@bufbuild/protobuf";
+import { create } from "@bufbuild/protobuf";
 import {
   type ExecutePlanResponse,
   ExecutePlanResponseSchema,
@@ -6,6 +6,7 @@ import {
   SparkConnectService,
 } from "../gen/spark/connect/base_pb.js";
 import type { WireCall } from "./channel.ts";
+import { decode } from "./decode.ts";
 import { encode } from "./encode.ts";
 import { grpcStatus, RpcError } from "./grpc-status.ts";
 import { OperationControl } from "./operation-control.ts";
@@ -30,6 +31,7 @@ export interface OperationOptions {
 
 const methods = SparkConnectService.method;
 const abandonWithinMs = 5_000;
+const askEveryMs = 500;
 
 /** One operation on the server, read to its end or left. */
 export class Operation {
@@ -131,7 +133,7 @@ export class Operation {
   }
 
   #accept(message: Uint8Array): ExecutePlanResponse {
-    const response = fromBinary(ExecutePlanResponseSchema, message);
+    const response = decode(ExecutePlanResponseSchema, message);
     this.#rpc.session.verify(response);
     const consumed = this.#state.lastResponseId;
     this.#state.onResponse(
@@ -162,14 +164,19 @@ export class Operation {
     if (this.#options.detach?.aborted) this.#leave.abort();
   }
 
-  /** A job may send its first response late: asks whether the server has it, so that the reader can leave sooner. */
+  /**
+   * A job may send its first response late: asks whether the server has it, so that the reader can leave sooner.
+   * Twice, with time between: an operation of this id that somebody else started is known as well, and ExecutePlan
+   * is then refused (`OPERATION_ALREADY_EXISTS`) before the second answer.
+   */
   async #leaveOnceAccepted(): Promise<void> {
     if (this.#isAccepted) return this.#onAccepted();
-    for (let waitMs = 20; !this.#isAccepted && !this.#stop.aborted; waitMs = Math.min(waitMs * 2, 1_000)) {
-      await sleep(waitMs, this.#stop);
-      const isKnown = this.#wasSent ? await this.#control.isKnown(this.#stop) : false;
+    for (let timesKnown = 0; !this.#isAccepted && !this.#stop.aborted; ) {
+      await sleep(askEveryMs, this.#stop);
+      const isKnown = this.#wasSent && (await this.#control.isKnown(this.#stop));
       if (isKnown === null) return; // the server cannot tell: the first response will
-      if (isKnown) this.#onAccepted();
+      timesKnown = isKnown ? timesKnown + 1 : 0;
+      if (timesKnown === 2) this.#onAccepted();
     }
   }
 

@@ -1,7 +1,8 @@
-import { create, type DescMessage, type DescMethod, fromBinary, type MessageShape } from "@bufbuild/protobuf";
+import { create, type DescMessage, type DescMethod, type MessageShape } from "@bufbuild/protobuf";
 import { type SparkConnectError, UnreachableError } from "../errors.ts";
 import { type FetchErrorDetailsResponse, SparkConnectService } from "../gen/spark/connect/base_pb.js";
 import type { Channel, WireCall } from "./channel.ts";
+import { decode } from "./decode.ts";
 import { encode } from "./encode.ts";
 import { grpcStatus, RpcError } from "./grpc-status.ts";
 import { failureOf, RetryBudget, type RetryPolicy } from "./retry.ts";
@@ -139,7 +140,7 @@ export class Rpc {
       // The status follows the message, and decides.
       await abortable(call.read(), signal);
       // `Answer` holds the two fields that every response of the service has.
-      const answer = fromBinary(method.output, message) as MessageShape<O> & Answer;
+      const answer = decode(method.output, message) as MessageShape<O> & Answer;
       this.session.verify(answer);
       return answer;
     } catch (error) {
