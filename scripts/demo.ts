@@ -34,7 +34,7 @@ async function demo(sparkEnv: Readonly<Record<string, string>>): Promise<void> {
   if (path === null) return;
   const table = spark.read.option("basePath", path).parquet(path);
   const days = await table.groupBy("record_date").count().orderBy("record_date").collect();
-  console.log(await table.orderBy("record_date", "Id").showString(5));
+  console.log(await table.orderBy("record_date", "Id").show(5));
   for (const [day, count] of days) console.log(`${day}: ${count}`);
 }
 
@@ -44,14 +44,15 @@ async function makeLandingOnce(spark: SparkSession): Promise<void> {
   console.error(`Making a landing zone in ${landing}`);
   await spark
     .range(26)
+    .toDF("credit")
     .select(
-      F.char(col("id").plus(65)).alias("Id"),
+      F.char(col("credit").plus(65)).alias("Id"),
       F.explode(F.expr(`sequence(DATE'2022-01-01', DATE'${asOf}')`)).alias("record_date"),
-      col("id"),
+      col("credit"),
     )
     .select(
       col("Id"),
-      ...[1, 2, 3].map((n) => F.pmod(F.hash(col("id"), col("record_date"), F.lit(n)), F.lit(100)).alias(`dim${n}`)),
+      ...[1, 2, 3].map((n) => F.pmod(F.hash(col("credit"), col("record_date"), F.lit(n)), F.lit(100)).alias(`dim${n}`)),
       col("record_date"),
     )
     .repartition(1, "record_date")

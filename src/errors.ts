@@ -38,7 +38,7 @@ export class SparkConnectError extends Error implements ErrorDetails {
   readonly messageParameters: Readonly<Record<string, string>>;
   readonly queryContexts: readonly QueryContext[];
   readonly exceptionClasses: readonly string[];
-  readonly serverStackTrace: string | null;
+  declare readonly serverStackTrace: string | null;
   readonly operationId: string | null;
 
   constructor(message: string, options: SparkConnectErrorOptions = {}) {
@@ -48,7 +48,8 @@ export class SparkConnectError extends Error implements ErrorDetails {
     this.messageParameters = options.messageParameters ?? {};
     this.queryContexts = options.queryContexts ?? [];
     this.exceptionClasses = options.exceptionClasses ?? [];
-    this.serverStackTrace = options.serverStackTrace ?? null;
+    // Not enumerable: an uncaught error would print hundreds of the JVM's frames.
+    Object.defineProperty(this, "serverStackTrace", { value: options.serverStackTrace ?? null });
     this.operationId = options.operationId ?? null;
   }
 }
