@@ -66,7 +66,7 @@ function alreadyPublished({ asOf, path }: Run, { days }: Source): JobReport {
   return {
     state: "already-published",
     fields,
-    lines: [`T(${asOf}) is published already, from the same input: ${path}`],
+    lines: [`already-published: T(${asOf}), from the same input: ${path}`],
   };
 }
 
