@@ -25,20 +25,28 @@ export const READ_METRICS = "credit_snapshot_read";
 
 /** Fails on a file that is not as it was listed, and counts the distinct files that are read. */
 export function checkFiles(rows: DataFrame, files: readonly LandedFile[]): DataFrame {
-  const listed = among(
-    F.unix_millis("_metadata.file_modification_time"),
+  const isAsListed = among(
+    col(MODIFIED),
     files.map(({ modifiedMs }) => modifiedMs),
   ).and(
     among(
-      col("_metadata.file_size"),
+      col(BYTES),
       files.map(({ bytes }) => bytes),
     ),
   );
-  return rows.observe(
-    READ_METRICS,
-    F.size(F.collect_set("_metadata.file_path")).alias("files"),
-    consumed(F.when(listed, lit(0)).otherwise(F.raise_error(RULES.changedInput))).alias("unchanged"),
-  );
+  // Columns first: an aggregate over `_metadata` itself makes Spark read all of it, down to the index of each row.
+  return rows
+    .withColumns({
+      [FILE]: col("_metadata.file_path"),
+      [BYTES]: col("_metadata.file_size"),
+      [MODIFIED]: F.unix_millis("_metadata.file_modification_time"),
+    })
+    .observe(
+      READ_METRICS,
+      F.size(F.collect_set(FILE)).alias("files"),
+      consumed(F.when(isAsListed, lit(0)).otherwise(F.raise_error(RULES.changedInput))).alias("unchanged"),
+    )
+    .drop(FILE, BYTES, MODIFIED);
 }
 
 /** Fails on a record without a key and, unless duplicates are allowed, on a key that a day holds twice. */
@@ -63,6 +71,9 @@ export function column(name: string): Column {
   return col(`\`${name.replaceAll("`", "``")}\``);
 }
 
+const FILE = "__credit_snapshot_file";
+const BYTES = "__credit_snapshot_bytes";
+const MODIFIED = "__credit_snapshot_modified";
 const NTH = "__credit_snapshot_nth";
 
 /** The optimizer prunes a check that nothing consumes, and bad data is published. An observed aggregate consumes it. */

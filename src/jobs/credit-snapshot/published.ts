@@ -18,12 +18,12 @@ export function runPath(processed: string, asOf: IsoDate, name: RunName): string
 
 /** The runs of these days, of the greatest day and the newest first. Some may have crashed. */
 export function findRuns(server: Server, processed: string, days: readonly IsoDate[]): Promise<readonly Run[]> {
-  // T(D) always holds D: looking for that partition alone lists least.
-  return runsBelow(
-    server,
-    processed,
-    days.map((day) => `as_of=${day}/_run-*/${DAY_COLUMN}=${day}`),
-  );
+  return runsBelow(server, processed, days.map(globOfRuns));
+}
+
+/** T(D) always holds D: looking for that partition alone lists least. */
+function globOfRuns(day: IsoDate): string {
+  return `as_of=${day}/_run-*/${DAY_COLUMN}=${day}`;
 }
 
 /** The newest committed run of the greatest day, or of the greatest before `before`; undefined where there is none. */
@@ -34,11 +34,9 @@ export async function newestTable(
 ): Promise<Run | undefined> {
   // The clock only says where to look first: most tables are of yesterday, and a glob over all days is slow.
   const end = before ?? addDays(dayIn("UTC", now), 2);
-  const windows = [
-    ...(before === undefined ? [daysFrom(end)] : []),
-    ...[...daysBefore(end, 32)].map((day) => `as_of=${day}/_run-*/${DAY_COLUMN}=${day}`),
-  ];
-  for (const globs of [windows.slice(0), ["as_of=*/_run-*/record_date=*"]]) {
+  const later = before === undefined ? [daysFrom(end)] : [];
+  const recent = [...daysBefore(end, 32)].map(globOfRuns);
+  for (const globs of [[...later, ...recent], [`as_of=*/_run-*/${DAY_COLUMN}=*`]]) {
     const runs = await runsBelow(server, processed, globs);
     const newest = await firstCommitted(
       server,

@@ -1,9 +1,10 @@
-import type { DataFrame, JsonObject, ObservedMetrics, ReadyRun, SparkSession } from "../../index.ts";
+import type { JsonObject, ObservedMetrics, ReadyRun, SparkSession } from "../../index.ts";
+import { describe } from "./describe.ts";
 import { explainFailure } from "./explain-failure.ts";
 import { isCommitted } from "./published.ts";
 import { report } from "./report.ts";
 import type { Server } from "./server.ts";
-import { foldersOf, readDays, type Source } from "./source.ts";
+import type { Source } from "./source.ts";
 import { checkedTable, publishCommand } from "./table.ts";
 import type { Rules } from "./violations.ts";
 
@@ -29,28 +30,5 @@ export function readyRun({ spark, call }: Server, source: Source, snapshot: Snap
     report: (spark: SparkSession, observed: readonly ObservedMetrics[]) =>
       report({ spark, call: {} }, fields, { source, path, observed }),
     explain: (spark: SparkSession, error: unknown) => explainFailure({ spark, call: {} }, source, { snapshot, error }),
-  };
-}
-
-async function describe(
-  { spark, call }: Server,
-  source: Source,
-  { snapshot, table }: { readonly snapshot: Snapshot; readonly table: DataFrame },
-): Promise<{ readonly plan: JsonObject; readonly lines: readonly string[] }> {
-  const folders = foldersOf(source);
-  const [text, files] = await Promise.all([
-    table.explain("formatted", call),
-    readDays(spark, source, snapshot.columns).inputFiles(call),
-  ]);
-  const columns = snapshot.columns.fields.map(({ name, dataType }) => `${name} ${dataType.simpleString()}`);
-  return {
-    plan: { paths: folders, files: files.length, columns, writes: snapshot.path, spark: text },
-    lines: [
-      `T(${snapshot.options.asOf}) would hold ${source.days.join(", ")}`,
-      ...folders.map((folder) => `reads ${folder}`),
-      `reads ${files.length} files, all of them needed`,
-      `writes ${snapshot.path}`,
-      text,
-    ],
   };
 }

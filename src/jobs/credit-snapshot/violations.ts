@@ -28,10 +28,10 @@ export async function keyViolations(server: Server, source: Source, rules: Rules
   const { key } = rules.options;
   const texts = [
     ...days.flatMap(({ day, nullKeys }) =>
-      nullKeys > 0 ? `${day} has ${nullKeys} records without ${key.join(", ")}` : [],
+      nullKeys > 0 ? `${day} has ${counted(nullKeys, "record")} without ${key.join(", ")}` : [],
     ),
     ...days.flatMap(({ day, duplicateKeys }) =>
-      duplicateKeys > 0 ? `${day} has ${duplicateKeys} keys more than once` : [],
+      duplicateKeys > 0 ? `${day} has ${counted(duplicateKeys, "key")} more than once` : [],
     ),
     ...(examples === undefined ? [] : [`for example ${examples.map(({ text }) => text).join("; ")}`]),
   ];
@@ -104,6 +104,10 @@ function keysOf(spark: Server["spark"], source: Source, rules: Rules): ReturnTyp
 
 function keyColumns({ options }: Rules): readonly Column[] {
   return options.key.map(column);
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? "" : "s"}`;
 }
 
 function hintOf({ showKeys }: Options): string {

@@ -175,7 +175,7 @@ describe("rows that break a rule", () => {
     await land(spark, lake.landing, { days: DAYS, columns: ["nullif(id, 3) AS branch", "id % 2 AS `a``.b`"] });
     const error = await refusal({ key: "branch,a`.b" });
     expectCode(error, "DATA_CHECK_FAILED");
-    expect(error.message).toContain("2022-01-31 has 1 records without branch, a`.b");
+    expect(error.message).toContain("2022-01-31 has 1 record without branch, a`.b");
   });
 
   it("a day without a record", async () => {

@@ -1,0 +1,246 @@
+import { cp, mkdir, readdir, rename, rm, utimes, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { SparkSession } from "../../../src/index.ts";
+import { parseIsoDate } from "../../../src/jobs/credit-snapshot/iso-date.ts";
+import { resolveTable } from "../../../src/jobs/credit-snapshot/resolve.ts";
+import { sparkRemote } from "../spark.ts";
+import { CREDIT_COLUMNS, land, makeLake, type TestLake } from "./landing-zone.ts";
+import { prepareSnapshot, runSnapshot, textOf } from "./run-snapshot.ts";
+
+const DAYS = ["2022-01-31", "2022-02-28", "2022-03-24", "2022-03-25"];
+const asOf = "2022-03-25";
+const RUN = /^_run-\d{4}-[0-9a-f]{8}-[0-9a-f]{4}$/;
+let spark: SparkSession;
+let lake: TestLake;
+
+beforeAll(async () => {
+  spark = await SparkSession.builder.remote(sparkRemote()).create();
+});
+afterAll(() => spark[Symbol.asyncDispose]());
+beforeEach(async () => {
+  lake = await makeLake();
+  await land(spark, lake.landing, { days: DAYS });
+});
+afterEach(() => lake[Symbol.asyncDispose]());
+
+const publish = (flags: Readonly<Record<string, string>> = {}) => runSnapshot(spark, { ...lake, asOf, ...flags });
+const runNames = async () => (await readdir(join(lake.processed, `as_of=${asOf}`))).sort();
+const resolved = async (day: string | null = asOf) =>
+  resolveTable(spark, { processed: lake.processed, asOf: day === null ? null : parseIsoDate(day) });
+
+describe("a published run", () => {
+  it("is reported with its days, its rows, its path, and nothing read in vain", async () => {
+    const { state, fields } = await publish();
+    expect(state).toBe("published");
+    expect(fields).toEqual({
+      asOf,
+      days: ["2022-01-31", "2022-02-28", asOf],
+      rows: 78,
+      rowsPerDay: { "2022-01-31": 26, "2022-02-28": 26, "2022-03-25": 26 },
+      path: expect.stringMatching(/\/as_of=2022-03-25\/_run-0001-[0-9a-f]{8}-[0-9a-f]{4}$/),
+      read: { partitions: 3, files: 3, filesNeeded: 3, amplification: 1 },
+    });
+  });
+
+  it("is a directory of the design's name, with one file a small day and _SUCCESS", async () => {
+    const path = textOf((await publish()).fields, "path");
+    expect(await runNames()).toEqual([expect.stringMatching(RUN)]);
+    const files = (await readdir(path, { recursive: true })).filter((name) => !name.endsWith(".crc"));
+    expect(files.filter((name) => !name.includes("=")).sort()).toEqual(["_SUCCESS"]);
+    expect(
+      files
+        .filter((name) => name.endsWith(".parquet"))
+        .map((name) => name.split("/")[0])
+        .sort(),
+    ).toEqual(["record_date=2022-01-31", "record_date=2022-02-28", "record_date=2022-03-25"]);
+  });
+
+  it("has _SUCCESS even where the cluster's default is to write none", async () => {
+    await using bare = await SparkSession.builder
+      .remote(sparkRemote())
+      .config("mapreduce.fileoutputcommitter.marksuccessfuljobs", "false")
+      .create();
+    const { fields } = await runSnapshot(bare, { ...lake, asOf });
+    expect(await readdir(textOf(fields, "path"))).toContain("_SUCCESS");
+  });
+
+  it("is not published twice: the same input and options start no write", async () => {
+    const { fields } = await publish();
+    const before = await runNames();
+    const { run, report } = await prepareSnapshot(spark, { ...lake, asOf });
+    expect(run).toBeUndefined();
+    expect(report?.state).toBe("already-published");
+    expect(report?.fields).toEqual({ asOf, days: fields["days"], path: fields["path"] });
+    expect(await runNames()).toEqual(before);
+  });
+
+  it("is published again with --republish, and the newer run is the table", async () => {
+    await publish();
+    const second = textOf((await publish({ republish: "true" })).fields, "path");
+    expect(second).toContain("/_run-0002-");
+    expect(await resolved()).toEqual({ path: second, asOf });
+    expect(await runNames()).toHaveLength(2);
+  });
+
+  it("gives way to a new one when a day is corrected, and stays readable", async () => {
+    const first = textOf((await publish()).fields, "path");
+    await rm(join(lake.landing, "record_date=2022-02-28"), { recursive: true });
+    await land(spark, lake.landing, { days: ["2022-02-28"], credits: 30 });
+    const { fields, state } = await publish();
+    expect(state).toBe("published");
+    expect(fields["rowsPerDay"]).toEqual({ "2022-01-31": 26, "2022-02-28": 30, "2022-03-25": 26 });
+    expect(await spark.read.parquet(first).count()).toBe(78);
+    expect((await resolved())?.path).toBe(fields["path"]);
+  });
+
+  it("gives way to a new one when options change the result, not when they don't", async () => {
+    await publish();
+    expect((await publish({ showKeys: "true", since: "2022-01" })).state).toBe("already-published");
+    expect((await publish({ onDuplicate: "allow" })).state).toBe("published");
+    expect((await publish({ since: "2022-02" })).state).toBe("published");
+  });
+
+  it("is not there for readers until _SUCCESS is: a crashed run is passed over, and its number not used again", async () => {
+    const first = textOf((await publish()).fields, "path");
+    const crashed = first.replace("_run-0001-", "_run-0007-");
+    await cp(first, crashed, { recursive: true });
+    await rm(join(crashed, "_SUCCESS"));
+    expect(await resolved()).toEqual({ path: first, asOf });
+    expect((await publish()).state).toBe("already-published");
+    expect(textOf((await publish({ republish: "true" })).fields, "path")).toContain("/_run-0008-");
+  });
+});
+
+describe("resolve", () => {
+  it("finds nothing where nothing is published", async () => {
+    expect(await resolved()).toBeNull();
+    expect(await resolved(null)).toBeNull();
+  });
+
+  it.each(["2022-03-26", "2022-05-20", "2031-01-01", "2020-01-01"])(
+    "finds the greatest published day, whatever the clock (%s) says",
+    async (today) => {
+      await publish({ asOf: "2022-03-24" });
+      const path = textOf((await publish()).fields, "path");
+      const now = new Date(`${today}T12:00:00Z`);
+      expect(await resolveTable(spark, { processed: lake.processed, asOf: null, now })).toEqual({ path, asOf });
+      expect((await resolved("2022-03-24"))?.asOf).toBe("2022-03-24");
+    },
+  );
+});
+
+describe("readers who do not know about runs", () => {
+  it.each([
+    ["the root", () => lake.processed],
+    ["the day", () => join(lake.processed, `as_of=${asOf}`)],
+  ])("get an error from %s, never rows", async (_, path) => {
+    await publish();
+    await publish({ republish: "true" });
+    await expect(spark.read.parquet(path()).count()).rejects.toMatchObject({ errorClass: "UNABLE_TO_INFER_SCHEMA" });
+  });
+});
+
+describe("what else lies in the landing zone", () => {
+  it("changes nothing: stray folders, hidden files and the null partition", async () => {
+    const before = await publish();
+    for (const name of [
+      "record_date=oops",
+      "record_date=2022-02-30",
+      "record_date=__HIVE_DEFAULT_PARTITION__",
+      "tmp",
+    ]) {
+      await mkdir(join(lake.landing, name));
+      await writeFile(join(lake.landing, name, "part-0.parquet"), "no Parquet");
+    }
+    await writeFile(join(lake.landing, "README.txt"), "not data");
+    await writeFile(join(lake.landing, "record_date=2022-02-28", "_part-1.parquet"), "being written");
+    await writeFile(join(lake.landing, "record_date=2022-02-28", ".part-2.parquet"), "hidden");
+    expect((await publish()).state).toBe("already-published");
+    const { fields } = await publish({ republish: "true" });
+    expect(fields["rowsPerDay"]).toEqual(before.fields["rowsPerDay"]);
+  });
+
+  it("is read where it is legal: several files a day, folders in a day, an escaped name, an empty file", async () => {
+    const day = (name: string) => join(lake.landing, `record_date=${name}`);
+    await land(spark, `${lake.landing}-more`, {
+      days: ["2022-01-31"],
+      columns: ["concat('d', id) AS Id", ...CREDIT_COLUMNS.slice(1)],
+    });
+    await cp(`${lake.landing}-more/record_date=2022-01-31`, join(day("2022-01-31"), "late", "part two"), {
+      recursive: true,
+    });
+    await rename(day("2022-02-28"), day("2022%2D02%2D28"));
+    await writeFile(join(day("2022-01-31"), "part-9.parquet"), "");
+    const { fields } = await publish();
+    expect(fields["rowsPerDay"]).toEqual({ "2022-01-31": 52, "2022-02-28": 26, "2022-03-25": 26 });
+    expect(fields["read"]).toEqual({ partitions: 3, files: 4, filesNeeded: 4, amplification: 1 });
+    const table = spark.read.parquet(textOf(fields, "path"));
+    expect((await table.schema()).simpleString()).toBe("struct<Id:string,dim1:int,dim2:int,dim3:int,record_date:date>");
+  });
+
+  it("is read with the partitions below a day as columns", async () => {
+    const regions = `${lake.landing}-regions`;
+    await (
+      await spark.sql(
+        "SELECT concat('c', id) AS Id, DATE'2022-03-25' AS record_date, concat('r:', id % 2) AS region FROM range(10)",
+      )
+    ).write
+      .partitionBy("record_date", "region")
+      .parquet(regions);
+    const { fields } = await publish({ landing: regions });
+    const table = spark.read.parquet(textOf(fields, "path"));
+    expect((await table.schema()).simpleString()).toBe("struct<Id:string,region:string,record_date:date>");
+    expect(await table.where("region = 'r:1'").count()).toBe(5);
+  });
+
+  it("is read as dates although the session infers no types of partitions", async () => {
+    await using untyped = await SparkSession.builder
+      .remote(sparkRemote())
+      .config("spark.sql.sources.partitionColumnTypeInference.enabled", "false")
+      .create();
+    const { fields } = await runSnapshot(untyped, { ...lake, asOf });
+    expect(fields["rows"]).toBe(78);
+  });
+});
+
+describe("input that changes under the run", () => {
+  it("fails the write, and the file is named", async () => {
+    const { run } = await prepareSnapshot(spark, { ...lake, asOf });
+    const folder = join(lake.landing, "record_date=2022-02-28");
+    const name = (await readdir(folder)).find((file) => file.endsWith(".parquet")) ?? "";
+    await utimes(join(folder, name), new Date(), new Date(Date.now() + 5000));
+    const error: unknown = await spark.execute(run?.command ?? never()).catch((reason: unknown) => reason);
+    expect(await run?.explain(spark, error)).toMatchObject({
+      code: "JOB_FAILED",
+      retryable: true,
+      facts: { changed: [`record_date=2022-02-28/${name}`] },
+    });
+    expect(await run?.isPublished(spark)).toBe(false);
+  });
+
+  it("fails the write when a file was added", async () => {
+    const { run } = await prepareSnapshot(spark, { ...lake, asOf });
+    await land(spark, lake.landing, { days: ["2022-01-31"], credits: 3, columns: ["concat('x', id) AS Id"] });
+    const error: unknown = await spark.execute(run?.command ?? never()).catch((reason: unknown) => reason);
+    expect(await run?.explain(spark, error)).toMatchObject({ code: "JOB_FAILED", retryable: true });
+  });
+});
+
+describe("the plan of a dry run", () => {
+  it("names the paths and the files, and proves that Spark prunes by day", async () => {
+    const { run } = await prepareSnapshot(spark, { ...lake, asOf });
+    const plan = (await run?.describe())?.plan;
+    expect(plan).toMatchObject({
+      paths: ["2022-01-31", "2022-02-28", "2022-03-25"].map((day) => `${lake.landing}/record_date=${day}`),
+      files: 3,
+      partitionFilters: expect.stringMatching(/^\[record_date#\d+ IN \(2022-01-31,2022-02-28,2022-03-25\)\]$/),
+      pushedFilters: "[]",
+    });
+    expect(await readdir(lake.processed).catch(() => "nothing there")).toBe("nothing there");
+  });
+});
+
+function never(): never {
+  throw new Error("the run was not prepared");
+}
