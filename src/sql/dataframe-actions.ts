@@ -10,10 +10,10 @@ import { htmlString, limit, project, showString, tail } from "../plan/transform.
 import { StructType } from "../types/nested-types.ts";
 import { dataTypeFromProto } from "../types/proto-data-type.ts";
 import type { Row } from "../types/row.ts";
-import { CombiningTransformations } from "./combining-transformations.ts";
 import type { AnyColumns, AnyDataFrame } from "./dataframe-base.ts";
 import type { ExecutionInfo } from "./execution-info.ts";
 import type { ActionOptions } from "./plan-runner.ts";
+import { StatisticMethods } from "./statistic-methods.ts";
 
 const explainModes = {
   simple: ExplainMode.SIMPLE,
@@ -36,7 +36,7 @@ export interface ShowOptions extends ActionOptions {
 
 /** What makes the server work: actions, which run the plan, and questions about the plan. */
 export abstract class DataFrameActions<Columns extends object = AnyColumns>
-  extends CombiningTransformations<Columns>
+  extends StatisticMethods<Columns>
   implements AsyncIterable<Row<Columns>>
 {
   #executionInfo: ExecutionInfo | null = null;

@@ -1,0 +1,34 @@
+import type { DataFrame } from "./dataframe.ts";
+import type { AnyColumns } from "./dataframe-base.ts";
+import type { DropNullsOptions, FillValue, ReplaceValue } from "./statistic-methods.ts";
+
+/** `df.na`: the methods about missing values, under Spark's other names for them. */
+export class DataFrameNaFunctions<Columns extends object = AnyColumns> {
+  readonly #dataFrame: DataFrame<Columns>;
+
+  constructor(dataFrame: DataFrame<Columns>) {
+    this.#dataFrame = dataFrame;
+  }
+
+  /** The same as `df.fillna`. */
+  fill(
+    value: FillValue | Readonly<Record<string, FillValue>>,
+    subset: string | readonly string[] = [],
+  ): DataFrame<Columns> {
+    return this.#dataFrame.fillna(value, subset);
+  }
+
+  /** The same as `df.dropna`. */
+  drop(options: DropNullsOptions = {}): DataFrame<Columns> {
+    return this.#dataFrame.dropna(options);
+  }
+
+  /** The same as `df.replace`. */
+  replace(
+    toReplace: ReplaceValue | readonly ReplaceValue[] | ReadonlyMap<ReplaceValue, ReplaceValue | null>,
+    value?: ReplaceValue | null | readonly (ReplaceValue | null)[],
+    subset: string | readonly string[] = [],
+  ): DataFrame<Columns> {
+    return this.#dataFrame.replace(toReplace, value, subset);
+  }
+}
