@@ -28,6 +28,8 @@ import {
   operatorMetrics,
 } from "./execution-info.ts";
 import type { Observation } from "./observation.ts";
+import type { SparkSession } from "./spark-session.ts";
+import { StreamingQueryManager } from "./streaming/streaming-query-manager.ts";
 
 /** What every action takes. */
 export interface ActionOptions {
@@ -76,7 +78,12 @@ export class PlanRunner {
   readonly #observations = new Map<bigint, Observation>();
   readonly #remoteRelations = new FinalizationRegistry<string>((relationId) => this.#forget(relationId));
 
-  constructor(client: SparkConnectClient) {
+  /** The session that all this happens in. */
+  readonly session: SparkSession;
+  readonly streams: StreamingQueryManager = new StreamingQueryManager(this);
+
+  constructor(session: SparkSession, client: SparkConnectClient) {
+    this.session = session;
     this.client = client;
   }
 
@@ -125,6 +132,13 @@ export class PlanRunner {
       if (event.type === "result") result = event.response;
     }
     return { info: info.info(), result };
+  }
+
+  /** The results of a command that goes on, one by one. */
+  async *responses(plan: Plan, options: CommandOptions = {}): AsyncGenerator<CommandOutcome["result"], void> {
+    for await (const event of this.#events(plan, options, new InfoCollector())) {
+      if (event.type === "result") yield event.response;
+    }
   }
 
   /** Runs a command that answers with a response of one kind. */

@@ -4,6 +4,7 @@ import { sqlCommand } from "../plan/command.ts";
 import { relation } from "../plan/relation.ts";
 import { range, readTable, sql } from "../plan/source.ts";
 import { subqueryAlias } from "../plan/transform.ts";
+import { Catalog } from "./catalog.ts";
 import { DataFrame } from "./dataframe.ts";
 import type { AnyDataFrame } from "./dataframe-base.ts";
 import { DataFrameReader } from "./dataframe-reader.ts";
@@ -13,6 +14,10 @@ import { type LiteralArgument, lit } from "./functions/call.ts";
 import { type ActionOptions, type CommandOptions, PlanRunner, type ProgressHandler } from "./plan-runner.ts";
 import { RuntimeConf } from "./runtime-conf.ts";
 import { SparkSessionBuilder } from "./spark-session-builder.ts";
+import { DataStreamReader } from "./streaming/data-stream-reader.ts";
+import type { StreamingQueryManager } from "./streaming/streaming-query-manager.ts";
+import { TableValuedFunction } from "./table-valued-function.ts";
+import { UDFRegistration } from "./udf-registration.ts";
 
 export type { ExecutableCommand } from "./executable-command.ts";
 export type { ObservedMetrics } from "./execution-info.ts";
@@ -37,7 +42,7 @@ export class SparkSession implements AsyncDisposable {
 
   private constructor(client: SparkConnectClient) {
     this.client = client;
-    this.#runner = new PlanRunner(client);
+    this.#runner = new PlanRunner(this, client);
   }
 
   /** Where a session begins: `SparkSession.builder.remote(url).getOrCreate()`. */
@@ -78,6 +83,31 @@ export class SparkSession implements AsyncDisposable {
   /** Reads files, tables and other data sources. */
   get read(): DataFrameReader {
     return new DataFrameReader((relation) => new DataFrame(relation, this.#runner));
+  }
+
+  /** Reads sources that never end. */
+  get readStream(): DataStreamReader {
+    return new DataStreamReader(this.#runner);
+  }
+
+  /** The streaming queries of this session. */
+  get streams(): StreamingQueryManager {
+    return this.#runner.streams;
+  }
+
+  /** Databases, tables, views and functions. */
+  get catalog(): Catalog {
+    return new Catalog(this.#runner);
+  }
+
+  /** The functions that yield rows. */
+  get tvf(): TableValuedFunction {
+    return new TableValuedFunction(this.#runner);
+  }
+
+  /** Registers functions of the server's. */
+  get udf(): UDFRegistration {
+    return new UDFRegistration(this.#runner);
   }
 
   /** Spark's version on the server: `4.3.0`. */
@@ -187,6 +217,7 @@ export class SparkSession implements AsyncDisposable {
   async stop(): Promise<void> {
     this.#isStopped = true;
     if (SparkSession.#current === this) SparkSession.#current = null;
+    await this.streams.close();
     await this.client[Symbol.asyncDispose]();
   }
 

@@ -1,0 +1,313 @@
+import { type CatalogOperation, catalog } from "../plan/catalog.ts";
+import { defined } from "../plan/defined.ts";
+import type { StructType } from "../types/nested-types.ts";
+import { dataTypeToProto } from "../types/proto-data-type.ts";
+import type { Row } from "../types/row.ts";
+import { DataFrame } from "./dataframe.ts";
+import { type OptionValues, optionTexts } from "./option-values.ts";
+import type { ActionOptions, PlanRunner } from "./plan-runner.ts";
+import { type StorageLevel, storageLevelToProto } from "./storage-level.ts";
+
+/** A catalog, as `listCatalogs` gives it. */
+export interface CatalogMetadata {
+  readonly name: string;
+  readonly description: string | null;
+}
+
+/** A database, or namespace. */
+export interface Database {
+  readonly name: string;
+  readonly catalog: string | null;
+  readonly description: string | null;
+  readonly locationUri: string;
+}
+
+/** A table or a view. */
+export interface Table {
+  readonly name: string;
+  readonly catalog: string | null;
+  readonly namespace: readonly string[] | null;
+  readonly description: string | null;
+  /** `MANAGED`, `EXTERNAL`, `VIEW` or `TEMPORARY`. */
+  readonly tableType: string;
+  readonly isTemporary: boolean;
+}
+
+/** A function that SQL can call. */
+export interface CatalogFunction {
+  readonly name: string;
+  readonly catalog: string | null;
+  readonly namespace: readonly string[] | null;
+  readonly description: string | null;
+  readonly className: string;
+  readonly isTemporary: boolean;
+}
+
+/** A column of a table. */
+export interface CatalogColumn {
+  readonly name: string;
+  readonly description: string | null;
+  /** As in `df.dtypes()`: `bigint`. */
+  readonly dataType: string;
+  readonly nullable: boolean;
+  readonly isPartition: boolean;
+  readonly isBucket: boolean;
+  readonly isCluster: boolean;
+}
+
+/** A partition of a table: `day=2022-03-25`. */
+export interface TablePartition {
+  readonly partition: string;
+}
+
+/** What a table that `createTable` makes is. */
+export interface CreateTableOptions extends ActionOptions {
+  /** Makes the table external: its files stay when it is dropped. */
+  readonly path?: string;
+  /** The format; the server's default unless given. */
+  readonly source?: string;
+  readonly schema?: StructType;
+  readonly description?: string;
+  /** Options of the data source. */
+  readonly options?: OptionValues;
+}
+
+/**
+ * What the server knows by name: catalogs, databases, tables, views and functions. Names may be qualified:
+ * `database.table`, `catalog.database.table`. Patterns have `*` for any characters and `|` between choices.
+ */
+export class Catalog {
+  readonly #runner: PlanRunner;
+
+  constructor(runner: PlanRunner) {
+    this.#runner = runner;
+  }
+
+  async currentCatalog(options: ActionOptions = {}): Promise<string> {
+    return String(await this.#value({ case: "currentCatalog", value: {} }, options));
+  }
+
+  async setCurrentCatalog(catalogName: string, options: ActionOptions = {}): Promise<void> {
+    await this.#rows({ case: "setCurrentCatalog", value: { catalogName } }, options);
+  }
+
+  async listCatalogs(pattern?: string, options: ActionOptions = {}): Promise<readonly CatalogMetadata[]> {
+    return this.#list<CatalogMetadata>({ case: "listCatalogs", value: defined({ pattern }) }, options);
+  }
+
+  async currentDatabase(options: ActionOptions = {}): Promise<string> {
+    return String(await this.#value({ case: "currentDatabase", value: {} }, options));
+  }
+
+  async setCurrentDatabase(dbName: string, options: ActionOptions = {}): Promise<void> {
+    await this.#rows({ case: "setCurrentDatabase", value: { dbName } }, options);
+  }
+
+  async listDatabases(pattern?: string, options: ActionOptions = {}): Promise<readonly Database[]> {
+    return this.#list<Database>({ case: "listDatabases", value: defined({ pattern }) }, options);
+  }
+
+  async getDatabase(dbName: string, options: ActionOptions = {}): Promise<Database> {
+    return this.#only<Database>({ case: "getDatabase", value: { dbName } }, options);
+  }
+
+  async databaseExists(dbName: string, options: ActionOptions = {}): Promise<boolean> {
+    return this.#flag({ case: "databaseExists", value: { dbName } }, options);
+  }
+
+  async createDatabase(
+    dbName: string,
+    options: ActionOptions & {
+      readonly ifNotExists?: boolean;
+      readonly properties?: Readonly<Record<string, string>>;
+    } = {},
+  ): Promise<void> {
+    const { ifNotExists = false, properties = {}, ...action } = options;
+    await this.#rows({ case: "createDatabase", value: { dbName, ifNotExists, properties } }, action);
+  }
+
+  /** `cascade` drops what is in it too; without, a database that is not empty is an error. */
+  async dropDatabase(
+    dbName: string,
+    options: ActionOptions & { readonly ifExists?: boolean; readonly cascade?: boolean } = {},
+  ): Promise<void> {
+    const { ifExists = false, cascade = false, ...action } = options;
+    await this.#rows({ case: "dropDatabase", value: { dbName, ifExists, cascade } }, action);
+  }
+
+  /** The tables and views of a database, the current one unless named, and the temporary views. */
+  async listTables(dbName?: string, pattern?: string, options: ActionOptions = {}): Promise<readonly Table[]> {
+    return this.#list<Table>({ case: "listTables", value: defined({ dbName, pattern }) }, options);
+  }
+
+  async getTable(tableName: string, options: ActionOptions = {}): Promise<Table> {
+    return this.#only<Table>({ case: "getTable", value: { tableName } }, options);
+  }
+
+  async tableExists(tableName: string, options: ActionOptions = {}): Promise<boolean> {
+    return this.#flag({ case: "tableExists", value: { tableName } }, options);
+  }
+
+  async listViews(dbName?: string, pattern?: string, options: ActionOptions = {}): Promise<readonly Table[]> {
+    // A pattern alone would not say of which database.
+    const database = pattern === undefined ? dbName : (dbName ?? (await this.currentDatabase(options)));
+    return this.#list<Table>({ case: "listViews", value: defined({ dbName: database, pattern }) }, options);
+  }
+
+  async listColumns(tableName: string, options: ActionOptions = {}): Promise<readonly CatalogColumn[]> {
+    return this.#list<CatalogColumn>({ case: "listColumns", value: { tableName } }, options);
+  }
+
+  async listPartitions(tableName: string, options: ActionOptions = {}): Promise<readonly TablePartition[]> {
+    return this.#list<TablePartition>({ case: "listPartitions", value: { tableName } }, options);
+  }
+
+  /** Makes a table; gives it as a DataFrame. Without a schema, that of the files is taken. */
+  async createTable(tableName: string, options: CreateTableOptions = {}): Promise<DataFrame> {
+    const { path, source, schema, description, options: tableOptions = {}, ...action } = options;
+    const relation = catalog({
+      case: "createTable",
+      value: {
+        tableName,
+        ...defined({ path, source, description, schema: schema && dataTypeToProto(schema) }),
+        options: optionTexts(tableOptions),
+      },
+    });
+    await this.#runner.rows(relation, action);
+    return new DataFrame(relation, this.#runner);
+  }
+
+  /** As `createTable`, of files that are at `path`. */
+  async createExternalTable(
+    tableName: string,
+    options: Omit<CreateTableOptions, "description"> & { readonly path: string },
+  ): Promise<DataFrame> {
+    return this.createTable(tableName, options);
+  }
+
+  /** `purge` leaves nothing in a trash. */
+  async dropTable(
+    tableName: string,
+    options: ActionOptions & { readonly ifExists?: boolean; readonly purge?: boolean } = {},
+  ): Promise<void> {
+    const { ifExists = false, purge = false, ...action } = options;
+    await this.#rows({ case: "dropTable", value: { tableName, ifExists, purge } }, action);
+  }
+
+  async dropView(viewName: string, options: ActionOptions & { readonly ifExists?: boolean } = {}): Promise<void> {
+    const { ifExists = false, ...action } = options;
+    await this.#rows({ case: "dropView", value: { viewName, ifExists } }, action);
+  }
+
+  /** Whether there was one. */
+  async dropTempView(viewName: string, options: ActionOptions = {}): Promise<boolean> {
+    return this.#flag({ case: "dropTempView", value: { viewName } }, options);
+  }
+
+  /** Whether there was one. */
+  async dropGlobalTempView(viewName: string, options: ActionOptions = {}): Promise<boolean> {
+    return this.#flag({ case: "dropGlobalTempView", value: { viewName } }, options);
+  }
+
+  async getTableProperties(tableName: string, options: ActionOptions = {}): Promise<Readonly<Record<string, string>>> {
+    const rows = await this.#rows({ case: "getTableProperties", value: { tableName } }, options);
+    return Object.fromEntries(rows.map(([key, value]) => [String(key), String(value)]));
+  }
+
+  /** The statement that makes the table; `asSerde` writes it for Hive. */
+  async getCreateTableString(
+    tableName: string,
+    options: ActionOptions & { readonly asSerde?: boolean } = {},
+  ): Promise<string> {
+    const { asSerde = false, ...action } = options;
+    return String(await this.#value({ case: "getCreateTableString", value: { tableName, asSerde } }, action));
+  }
+
+  /** Deletes all rows. */
+  async truncateTable(tableName: string, options: ActionOptions = {}): Promise<void> {
+    await this.#rows({ case: "truncateTable", value: { tableName } }, options);
+  }
+
+  /** Computes statistics for the optimizer; `noScan` only what needs no look at the rows. */
+  async analyzeTable(tableName: string, options: ActionOptions & { readonly noScan?: boolean } = {}): Promise<void> {
+    const { noScan = false, ...action } = options;
+    await this.#rows({ case: "analyzeTable", value: { tableName, noScan } }, action);
+  }
+
+  /** Makes the directories known that were added to a partitioned table. */
+  async recoverPartitions(tableName: string, options: ActionOptions = {}): Promise<void> {
+    await this.#rows({ case: "recoverPartitions", value: { tableName } }, options);
+  }
+
+  async listFunctions(
+    dbName?: string,
+    pattern?: string,
+    options: ActionOptions = {},
+  ): Promise<readonly CatalogFunction[]> {
+    return this.#list<CatalogFunction>({ case: "listFunctions", value: defined({ dbName, pattern }) }, options);
+  }
+
+  async getFunction(functionName: string, options: ActionOptions = {}): Promise<CatalogFunction> {
+    return this.#only<CatalogFunction>({ case: "getFunction", value: { functionName } }, options);
+  }
+
+  async functionExists(functionName: string, options: ActionOptions = {}): Promise<boolean> {
+    return this.#flag({ case: "functionExists", value: { functionName } }, options);
+  }
+
+  async isCached(tableName: string, options: ActionOptions = {}): Promise<boolean> {
+    return this.#flag({ case: "isCached", value: { tableName } }, options);
+  }
+
+  /** Keeps a table or view in memory, or at another level, once it is read. */
+  async cacheTable(
+    tableName: string,
+    options: ActionOptions & { readonly storageLevel?: StorageLevel } = {},
+  ): Promise<void> {
+    const { storageLevel: level, ...action } = options;
+    const storageLevel = level && storageLevelToProto(level);
+    await this.#rows({ case: "cacheTable", value: { tableName, ...defined({ storageLevel }) } }, action);
+  }
+
+  async uncacheTable(tableName: string, options: ActionOptions = {}): Promise<void> {
+    await this.#rows({ case: "uncacheTable", value: { tableName } }, options);
+  }
+
+  /** Keeps no table or view any longer. */
+  async clearCache(options: ActionOptions = {}): Promise<void> {
+    await this.#rows({ case: "clearCache", value: {} }, options);
+  }
+
+  /** Forgets what was remembered of a table's files. */
+  async refreshTable(tableName: string, options: ActionOptions = {}): Promise<void> {
+    await this.#rows({ case: "refreshTable", value: { tableName } }, options);
+  }
+
+  /** Forgets what was remembered of the files under a path. */
+  async refreshByPath(path: string, options: ActionOptions = {}): Promise<void> {
+    await this.#rows({ case: "refreshByPath", value: { path } }, options);
+  }
+
+  async #rows(operation: CatalogOperation, options: ActionOptions): Promise<readonly Row[]> {
+    return (await this.#runner.rows(catalog(operation), options)).rows;
+  }
+
+  async #value(operation: CatalogOperation, options: ActionOptions): Promise<unknown> {
+    return this.#runner.value(catalog(operation), options);
+  }
+
+  async #flag(operation: CatalogOperation, options: ActionOptions): Promise<boolean> {
+    return (await this.#value(operation, options)) === true;
+  }
+
+  /** The server names the columns of its answers as the fields of `T`: its own classes have them too. */
+  async #list<T>(operation: CatalogOperation, options: ActionOptions): Promise<readonly T[]> {
+    return (await this.#rows(operation, options)).map((row) => ({ ...row }) as T);
+  }
+
+  async #only<T>(operation: CatalogOperation, options: ActionOptions): Promise<T> {
+    const [first] = await this.#list<T>(operation, options);
+    // The server fails rather than answering with nothing.
+    return first as T;
+  }
+}

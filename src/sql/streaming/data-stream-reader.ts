@@ -1,0 +1,100 @@
+import { InvalidInputError } from "../../errors.ts";
+import { readChanges, readDataSource, readTable } from "../../plan/source.ts";
+import type { StructType } from "../../types/nested-types.ts";
+import { DataFrame } from "../dataframe.ts";
+import { type OptionValue, type OptionValues, optionTexts } from "../option-values.ts";
+import type { PlanRunner } from "../plan-runner.ts";
+
+/** `spark.readStream`: as `spark.read`, for what never ends. The methods that say how change this reader. */
+export class DataStreamReader {
+  readonly #runner: PlanRunner;
+  #format: string | undefined;
+  #name: string | undefined;
+  /** Empty for none, which is also how it travels. */
+  #schema = "";
+  #options: OptionValues = {};
+
+  constructor(runner: PlanRunner) {
+    this.#runner = runner;
+  }
+
+  /** The format of the data source, such as `rate` or `kafka`. */
+  format(source: string): this {
+    this.#format = source;
+    return this;
+  }
+
+  /** The columns to read; sources of files want them. */
+  schema(schema: string | StructType): this {
+    this.#schema = typeof schema === "string" ? schema : schema.json();
+    return this;
+  }
+
+  option(name: string, value: OptionValue): this {
+    return this.options({ [name]: value });
+  }
+
+  options(values: OptionValues): this {
+    this.#options = { ...this.#options, ...values };
+    return this;
+  }
+
+  /** A name for this source in the query's checkpoint: letters, digits and underscores. */
+  name(sourceName: string): this {
+    if (!/^\w+$/.test(sourceName)) {
+      throw new InvalidInputError(`A source's name has letters, digits and underscores only, unlike "${sourceName}".`);
+    }
+    this.#name = sourceName;
+    return this;
+  }
+
+  /** What arrives at this path; without one, at where the options say. */
+  load(path?: string): DataFrame {
+    if (path?.trim() === "") throw new InvalidInputError("The path to load is empty; leave it out for none.");
+    const relation = readDataSource({
+      format: this.#format,
+      schema: this.#schema,
+      options: optionTexts(this.#options),
+      paths: path === undefined ? [] : [path],
+      sourceName: this.#name,
+      isStreaming: true,
+    });
+    return new DataFrame(relation, this.#runner);
+  }
+
+  parquet(path: string): DataFrame {
+    return this.format("parquet").load(path);
+  }
+
+  orc(path: string): DataFrame {
+    return this.format("orc").load(path);
+  }
+
+  json(path: string): DataFrame {
+    return this.format("json").load(path);
+  }
+
+  csv(path: string): DataFrame {
+    return this.format("csv").load(path);
+  }
+
+  xml(path: string): DataFrame {
+    return this.format("xml").load(path);
+  }
+
+  text(path: string): DataFrame {
+    return this.format("text").load(path);
+  }
+
+  /** What is appended to a table. */
+  table(name: string): DataFrame {
+    const relation = readTable(name, { options: optionTexts(this.#options), isStreaming: true });
+    return new DataFrame(relation, this.#runner);
+  }
+
+  /** The changes of a table. */
+  changes(tableName: string): DataFrame {
+    const relation = readChanges(tableName, { options: optionTexts(this.#options), isStreaming: true });
+    return new DataFrame(relation, this.#runner);
+  }
+}

@@ -1,0 +1,107 @@
+import { InvalidInputError } from "../../errors.ts";
+import type { WriteStreamOperationStart } from "../../gen/spark/connect/commands_pb.js";
+import { commandPlan } from "../../plan/command.ts";
+import type { AnyDataFrame } from "../dataframe-base.ts";
+import { type OptionValue, type OptionValues, optionTexts } from "../option-values.ts";
+import type { ActionOptions } from "../plan-runner.ts";
+import { StreamingQuery } from "./streaming-query.ts";
+import { fromEventJson, type QueryStartedEvent } from "./streaming-query-progress.ts";
+
+/** When a streaming query looks for data. */
+export type Trigger =
+  /** Every so often: `{ processingTime: "10 seconds" }`. */
+  | { readonly processingTime: string }
+  /** For what is there now, in as many batches as it takes, and then ends. */
+  | { readonly availableNow: true }
+  /** For what is there now, in one batch, and then ends. */
+  | { readonly once: true }
+  /** All the time, with a checkpoint every so often. */
+  | { readonly continuous: string }
+  /** All the time, in batches that last so long. */
+  | { readonly realTime: string };
+
+type StartFields = Omit<WriteStreamOperationStart, "$typeName" | "$unknown" | "input" | "options">;
+
+/** `df.writeStream`: first how, then where, which starts a query on the server. The methods that say how change this writer. */
+export class DataStreamWriter {
+  readonly #source: AnyDataFrame;
+  #fields: Partial<StartFields> = {};
+  #options: OptionValues = {};
+
+  constructor(source: AnyDataFrame) {
+    this.#source = source;
+  }
+
+  /** Which rows of a result that changes are written: the new ones (`append`, the default), all, or those that changed. */
+  outputMode(mode: "append" | "complete" | "update"): this {
+    return this.#with({ outputMode: mode });
+  }
+
+  /** The format of the sink, such as `memory`, `console` or `parquet`. */
+  format(sink: string): this {
+    return this.#with({ format: sink });
+  }
+
+  option(name: string, value: OptionValue): this {
+    return this.options({ [name]: value });
+  }
+
+  /** Options of the sink; most want a `checkpointLocation`. */
+  options(values: OptionValues): this {
+    this.#options = { ...this.#options, ...values };
+    return this;
+  }
+
+  partitionBy(...columns: readonly string[]): this {
+    return this.#with({ partitioningColumnNames: [...columns] });
+  }
+
+  clusterBy(...columns: readonly string[]): this {
+    return this.#with({ clusteringColumnNames: [...columns] });
+  }
+
+  /** A name among the session's queries. */
+  queryName(name: string): this {
+    if (name.trim() === "") throw new InvalidInputError("A query's name cannot be empty; leave it out for none.");
+    return this.#with({ queryName: name });
+  }
+
+  /** When to look for data; as soon as the last batch is done, unless given. */
+  trigger(trigger: Trigger): this {
+    return this.#with({ trigger: triggerField(trigger) });
+  }
+
+  /** Starts, and writes to a path; without one, to where the options say. */
+  async start(path?: string, options: ActionOptions = {}): Promise<StreamingQuery> {
+    return this.#start(path === undefined ? {} : { sinkDestination: { case: "path", value: path } }, options);
+  }
+
+  /** Starts, and appends to a table, which is made where it does not exist. */
+  async toTable(tableName: string, options: ActionOptions = {}): Promise<StreamingQuery> {
+    return this.#start({ sinkDestination: { case: "tableName", value: tableName } }, options);
+  }
+
+  async #start(sink: Partial<Pick<StartFields, "sinkDestination">>, options: ActionOptions): Promise<StreamingQuery> {
+    const { runner, relation } = this.#source;
+    const value = { ...this.#fields, ...sink, input: relation, options: optionTexts(this.#options) };
+    const plan = commandPlan({ case: "writeStreamOperationStart", value });
+    const started = await runner.ask(plan, "writeStreamOperationStartResult", options);
+    const { id = "", runId = "" } = started.queryId ?? {};
+    const json = started.queryStartedEventJson;
+    if (json !== undefined) runner.streams.listenerBus.notifyStarted(fromEventJson<QueryStartedEvent>(json));
+    return new StreamingQuery({ id, runId, name: started.name || null }, runner);
+  }
+
+  #with(fields: Partial<StartFields>): this {
+    this.#fields = { ...this.#fields, ...fields };
+    return this;
+  }
+}
+
+function triggerField(trigger: Trigger): StartFields["trigger"] {
+  if ("processingTime" in trigger) return { case: "processingTimeInterval", value: trigger.processingTime };
+  if ("availableNow" in trigger) return { case: "availableNow", value: true };
+  if ("once" in trigger) return { case: "once", value: true };
+  if ("continuous" in trigger) return { case: "continuousCheckpointInterval", value: trigger.continuous };
+  return { case: "realTimeBatchDuration", value: trigger.realTime };
+}

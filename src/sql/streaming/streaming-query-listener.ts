@@ -1,0 +1,129 @@
+import type { ExecutePlanResponse } from "../../gen/spark/connect/base_pb.js";
+import { StreamingQueryEventType, type StreamingQueryListenerEvent } from "../../gen/spark/connect/commands_pb.js";
+import { commandPlan } from "../../plan/command.ts";
+import type { PlanRunner } from "../plan-runner.ts";
+import {
+  fromEventJson,
+  type QueryIdleEvent,
+  type QueryProgressEvent,
+  type QueryStartedEvent,
+  type QueryTerminatedEvent,
+} from "./streaming-query-progress.ts";
+
+/** Hears what happens to the session's streaming queries. It may have any of these methods. */
+export interface StreamingQueryListener {
+  /** Called before `start()` resolves. */
+  onQueryStarted?(event: QueryStartedEvent): void;
+  onQueryProgress?(event: QueryProgressEvent): void;
+  onQueryIdle?(event: QueryIdleEvent): void;
+  onQueryTerminated?(event: QueryTerminatedEvent): void;
+  /** Called when no more events will come, with the reason; or when a listener's method threw, with what it threw. */
+  onError?(error: unknown): void;
+}
+
+/** The listeners of a session. While there is one, one command on the server streams events to us. */
+export class StreamingQueryListenerBus {
+  readonly #runner: PlanRunner;
+  readonly #listeners = new Set<StreamingQueryListener>();
+  #stream: { readonly added: Promise<void>; readonly ended: Promise<void>; readonly stop: AbortController } | null =
+    null;
+
+  constructor(runner: PlanRunner) {
+    this.#runner = runner;
+  }
+
+  /** Resolves when the server sends its events. */
+  async add(listener: StreamingQueryListener): Promise<void> {
+    this.#listeners.add(listener);
+    this.#stream ??= this.#open();
+    try {
+      await this.#stream.added;
+    } catch (error) {
+      this.#listeners.delete(listener);
+      throw error;
+    }
+  }
+
+  /** With the last one gone, resolves when all events that were under way have been heard. */
+  async remove(listener: StreamingQueryListener): Promise<void> {
+    const stream = this.#stream;
+    if (this.#listeners.size === 1 && this.#listeners.has(listener) && stream !== null) {
+      this.#stream = null;
+      const value = { command: { case: "removeListenerBusListener", value: true } } as const;
+      await this.#runner.command(commandPlan({ case: "streamingQueryListenerBusCommand", value }));
+      await stream.ended;
+    }
+    this.#listeners.delete(listener);
+  }
+
+  /** Stops hearing, at once. */
+  async close(): Promise<void> {
+    const stream = this.#stream;
+    this.#stream = null;
+    this.#listeners.clear();
+    stream?.stop.abort();
+    await stream?.ended;
+  }
+
+  /** The server tells of a query's start to who started it, not on the stream. */
+  notifyStarted(event: QueryStartedEvent): void {
+    this.#notify((listener) => listener.onQueryStarted?.(event));
+  }
+
+  #open() {
+    const stop = new AbortController();
+    const value = { command: { case: "addListenerBusListener", value: true } } as const;
+    const plan = commandPlan({ case: "streamingQueryListenerBusCommand", value });
+    let onAdded: () => void = () => undefined;
+    let onFailed: (error: unknown) => void = () => undefined;
+    const added = new Promise<void>((resolve, reject) => {
+      onAdded = resolve;
+      onFailed = reject;
+    });
+    const ended = this.#listen(this.#runner.responses(plan, { signal: stop.signal }), onAdded).catch(
+      (error: unknown) => {
+        onFailed(error);
+        if (stop.signal.aborted) return;
+        this.#stream = null;
+        this.#notify((listener) => listener.onError?.(error));
+        this.#listeners.clear();
+      },
+    );
+    return { added, ended, stop };
+  }
+
+  async #listen(responses: AsyncIterable<ExecutePlanResponse["responseType"]>, onAdded: () => void): Promise<void> {
+    for await (const response of responses) {
+      if (response.case !== "streamingQueryListenerEventsResult") continue;
+      if (response.value.listenerBusListenerAdded) onAdded();
+      for (const event of response.value.events) this.#hear(event);
+    }
+  }
+
+  #hear({ eventType, eventJson }: StreamingQueryListenerEvent): void {
+    switch (eventType) {
+      case StreamingQueryEventType.QUERY_PROGRESS_EVENT:
+        this.#notify((listener) => listener.onQueryProgress?.(fromEventJson<QueryProgressEvent>(eventJson)));
+        break;
+      case StreamingQueryEventType.QUERY_IDLE_EVENT:
+        this.#notify((listener) => listener.onQueryIdle?.(fromEventJson<QueryIdleEvent>(eventJson)));
+        break;
+      case StreamingQueryEventType.QUERY_TERMINATED_EVENT:
+        this.#notify((listener) => listener.onQueryTerminated?.(fromEventJson<QueryTerminatedEvent>(eventJson)));
+        break;
+      case StreamingQueryEventType.QUERY_PROGRESS_UNSPECIFIED:
+        break;
+    }
+  }
+
+  /** One listener's failure is not the others'. */
+  #notify(call: (listener: StreamingQueryListener) => void): void {
+    for (const listener of [...this.#listeners]) {
+      try {
+        call(listener);
+      } catch (error) {
+        listener.onError?.(error);
+      }
+    }
+  }
+}

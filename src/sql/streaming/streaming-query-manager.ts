@@ -1,0 +1,76 @@
+import type { MessageInitShape } from "@bufbuild/protobuf";
+import type {
+  StreamingQueryManagerCommandResult_StreamingQueryInstance as QueryInstance,
+  StreamingQueryManagerCommandResult,
+  StreamingQueryManagerCommandSchema,
+} from "../../gen/spark/connect/commands_pb.js";
+import { commandPlan } from "../../plan/command.ts";
+import type { ActionOptions, PlanRunner } from "../plan-runner.ts";
+import { StreamingQuery, timeoutOf } from "./streaming-query.ts";
+import { type StreamingQueryListener, StreamingQueryListenerBus } from "./streaming-query-listener.ts";
+
+type Question = NonNullable<MessageInitShape<typeof StreamingQueryManagerCommandSchema>["command"]>;
+
+/** `spark.streams`: the streaming queries of a session, and who listens to them. */
+export class StreamingQueryManager {
+  readonly #runner: PlanRunner;
+  /** For the writers of this session, which tell it what they start. */
+  readonly listenerBus: StreamingQueryListenerBus;
+
+  constructor(runner: PlanRunner) {
+    this.#runner = runner;
+    this.listenerBus = new StreamingQueryListenerBus(runner);
+  }
+
+  /** The queries that run. */
+  async active(options: ActionOptions = {}): Promise<readonly StreamingQuery[]> {
+    const { resultType } = await this.#send({ case: "active", value: true }, options);
+    const queries = resultType.case === "active" ? resultType.value.activeQueries : [];
+    return queries.map((query) => this.#query(query));
+  }
+
+  /** The running query of this id, or null. */
+  async get(id: string, options: ActionOptions = {}): Promise<StreamingQuery | null> {
+    const { resultType } = await this.#send({ case: "getQuery", value: id }, options);
+    return resultType.case === "query" ? this.#query(resultType.value) : null;
+  }
+
+  /**
+   * Waits until any query of the session has ended since the start, or since `resetTerminated`; rejects where it failed.
+   * With `timeoutMs` it waits no longer than that, and says whether one has.
+   */
+  async awaitAnyTermination(options: ActionOptions & { readonly timeoutMs?: number } = {}): Promise<boolean> {
+    const { timeoutMs, ...action } = options;
+    const value = timeoutMs === undefined ? {} : { timeoutMs: timeoutOf(timeoutMs) };
+    const { resultType } = await this.#send({ case: "awaitAnyTermination", value }, action);
+    return resultType.case === "awaitAnyTermination" && resultType.value.terminated;
+  }
+
+  /** Forgets the queries that have ended. */
+  async resetTerminated(options: ActionOptions = {}): Promise<void> {
+    await this.#send({ case: "resetTerminated", value: true }, options);
+  }
+
+  /** Resolves when the listener hears of what happens from now on. */
+  async addListener(listener: StreamingQueryListener): Promise<void> {
+    await this.listenerBus.add(listener);
+  }
+
+  async removeListener(listener: StreamingQueryListener): Promise<void> {
+    await this.listenerBus.remove(listener);
+  }
+
+  /** Removes all listeners; `spark.stop()` does it too. */
+  async close(): Promise<void> {
+    await this.listenerBus.close();
+  }
+
+  #query({ id, name }: QueryInstance): StreamingQuery {
+    return new StreamingQuery({ id: id?.id ?? "", runId: id?.runId ?? "", name: name || null }, this.#runner);
+  }
+
+  #send(command: Question, options: ActionOptions): Promise<StreamingQueryManagerCommandResult> {
+    const plan = commandPlan({ case: "streamingQueryManagerCommand", value: { command } });
+    return this.#runner.ask(plan, "streamingQueryManagerCommandResult", options);
+  }
+}

@@ -1,0 +1,56 @@
+/** How one trigger of a streaming query went; Spark's own JSON, whose fields depend on the source and the sink. */
+export interface StreamingQueryProgress {
+  readonly id: string;
+  readonly runId: string;
+  readonly name: string | null;
+  /** When the trigger began, in UTC: `2022-03-25T10:05:00.250Z`. */
+  readonly timestamp: string;
+  readonly batchId: number;
+  /** Milliseconds. */
+  readonly batchDuration?: number;
+  readonly numInputRows: number;
+  readonly inputRowsPerSecond?: number;
+  readonly processedRowsPerSecond?: number;
+  readonly durationMs: Readonly<Record<string, number>>;
+  /** `max`, `min`, `avg` and `watermark`, as timestamps. */
+  readonly eventTime?: Readonly<Record<string, string>>;
+  readonly stateOperators: readonly Readonly<Record<string, unknown>>[];
+  readonly sources: readonly Readonly<Record<string, unknown>>[];
+  readonly sink: Readonly<Record<string, unknown>>;
+  /** What `observe` computed in this trigger, by its name. */
+  readonly observedMetrics?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
+/** A query has started. */
+export interface QueryStartedEvent {
+  readonly id: string;
+  readonly runId: string;
+  readonly name: string | null;
+  readonly timestamp: string;
+}
+
+/** A trigger of a query has ended. */
+export interface QueryProgressEvent {
+  readonly progress: StreamingQueryProgress;
+}
+
+/** A query waits for data. */
+export interface QueryIdleEvent {
+  readonly id: string;
+  readonly runId: string;
+  readonly timestamp: string;
+}
+
+/** A query has ended, with the message of what made it fail, if anything. */
+export interface QueryTerminatedEvent {
+  readonly id: string;
+  readonly runId: string;
+  readonly exception: string | null;
+  readonly errorClassOnException: string | null;
+}
+
+/** Reads what the server wrote. Fields that it left out stay out. */
+export function fromEventJson<T>(json: string): T {
+  // The server's listeners write these documents; Spark's docs name the fields.
+  return JSON.parse(json) as T;
+}

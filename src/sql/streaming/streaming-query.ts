@@ -1,0 +1,126 @@
+import type { MessageInitShape } from "@bufbuild/protobuf";
+import { InvalidInputError, SparkConnectError } from "../../errors.ts";
+import type { StreamingQueryCommandResult, StreamingQueryCommandSchema } from "../../gen/spark/connect/commands_pb.js";
+import { commandPlan } from "../../plan/command.ts";
+import type { ActionOptions, PlanRunner } from "../plan-runner.ts";
+import { fromEventJson, type StreamingQueryProgress } from "./streaming-query-progress.ts";
+
+type Question = NonNullable<MessageInitShape<typeof StreamingQueryCommandSchema>["command"]>;
+type AnswerCase = NonNullable<StreamingQueryCommandResult["resultType"]["case"]>;
+type Answer<C extends AnswerCase> = Extract<StreamingQueryCommandResult["resultType"], { case: C }>["value"];
+
+/** What a query does at this moment. */
+export interface StreamingQueryStatus {
+  readonly message: string;
+  readonly isDataAvailable: boolean;
+  readonly isTriggerActive: boolean;
+}
+
+/** Which query, on the server. */
+export interface StreamingQueryIds {
+  /** The same when it starts again from its checkpoint. */
+  readonly id: string;
+  /** Of this start. */
+  readonly runId: string;
+  readonly name: string | null;
+}
+
+/** A query that runs on the server until it is stopped, whether or not this client is there. */
+export class StreamingQuery {
+  /** The same when it starts again from its checkpoint. */
+  readonly id: string;
+  /** Of this start. */
+  readonly runId: string;
+  readonly name: string | null;
+  readonly #runner: PlanRunner;
+
+  constructor(ids: StreamingQueryIds, runner: PlanRunner) {
+    this.id = ids.id;
+    this.runId = ids.runId;
+    this.name = ids.name;
+    this.#runner = runner;
+  }
+
+  async isActive(options: ActionOptions = {}): Promise<boolean> {
+    return (await this.#ask({ case: "status", value: true }, "status", options)).isActive;
+  }
+
+  async status(options: ActionOptions = {}): Promise<StreamingQueryStatus> {
+    const status = await this.#ask({ case: "status", value: true }, "status", options);
+    const { statusMessage: message, isDataAvailable, isTriggerActive } = status;
+    return { message, isDataAvailable, isTriggerActive };
+  }
+
+  /** How the last triggers went, oldest first. */
+  async recentProgress(options: ActionOptions = {}): Promise<readonly StreamingQueryProgress[]> {
+    return this.#progress({ case: "recentProgress", value: true }, options);
+  }
+
+  /** How the last trigger went; null before one ended. */
+  async lastProgress(options: ActionOptions = {}): Promise<StreamingQueryProgress | null> {
+    return (await this.#progress({ case: "lastProgress", value: true }, options)).at(-1) ?? null;
+  }
+
+  /** Waits until all data that has arrived is processed; for tests, as on a busy source that may be never. */
+  async processAllAvailable(options: ActionOptions = {}): Promise<void> {
+    await this.#send({ case: "processAllAvailable", value: true }, options);
+  }
+
+  /** Stops it, and waits until it has. */
+  async stop(options: ActionOptions = {}): Promise<void> {
+    await this.#send({ case: "stop", value: true }, options);
+  }
+
+  /** How the server runs the last trigger, as text; nothing is printed. */
+  async explain(options: ActionOptions & { readonly extended?: boolean } = {}): Promise<string> {
+    const { extended = false, ...action } = options;
+    return (await this.#ask({ case: "explain", value: { extended } }, "explain", action)).result;
+  }
+
+  /** What made it fail; null where nothing did. */
+  async exception(options: ActionOptions = {}): Promise<SparkConnectError | null> {
+    const answer = await this.#ask({ case: "exception", value: true }, "exception", options);
+    if (answer.exceptionMessage === undefined) return null;
+    return new SparkConnectError(answer.exceptionMessage, {
+      errorClass: answer.errorClass ?? null,
+      serverStackTrace: answer.stackTrace ?? null,
+    });
+  }
+
+  /**
+   * Waits until it ends; rejects where it fails. With `timeoutMs` it waits no longer than that, and says whether the
+   * query has ended.
+   */
+  async awaitTermination(options: ActionOptions & { readonly timeoutMs?: number } = {}): Promise<boolean> {
+    const { timeoutMs, ...action } = options;
+    const value = timeoutMs === undefined ? {} : { timeoutMs: timeoutOf(timeoutMs) };
+    return (await this.#ask({ case: "awaitTermination", value }, "awaitTermination", action)).terminated;
+  }
+
+  async #progress(question: Question, options: ActionOptions): Promise<readonly StreamingQueryProgress[]> {
+    const { recentProgressJson } = await this.#ask(question, "recentProgress", options);
+    return recentProgressJson.map((json) => fromEventJson<StreamingQueryProgress>(json));
+  }
+
+  async #ask<C extends AnswerCase>(question: Question, answer: C, options: ActionOptions): Promise<Answer<C>> {
+    const { resultType } = await this.#send(question, options);
+    // A case names its type.
+    if (resultType.case === answer) return resultType.value as Answer<C>;
+    throw new SparkConnectError(`The server answered with ${resultType.case ?? "nothing"} instead of ${answer}.`);
+  }
+
+  #send(command: Question, options: ActionOptions): Promise<StreamingQueryCommandResult> {
+    const value = { queryId: { id: this.id, runId: this.runId }, command };
+    return this.#runner.ask(
+      commandPlan({ case: "streamingQueryCommand", value }),
+      "streamingQueryCommandResult",
+      options,
+    );
+  }
+}
+
+/** Milliseconds as they travel. Throws `InvalidInputError` unless positive. */
+export function timeoutOf(timeoutMs: number): bigint {
+  if (timeoutMs > 0 && Number.isFinite(timeoutMs)) return BigInt(Math.ceil(timeoutMs));
+  throw new InvalidInputError(`timeoutMs must be positive, not ${timeoutMs}; leave it out to wait without end.`);
+}
