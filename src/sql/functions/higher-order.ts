@@ -27,10 +27,8 @@ export const array_sort = (array: ColumnOrName, compare?: Lambda2): Column =>
 /** Whether the condition holds for any element. */
 export const exists = (array: ColumnOrName, condition: Lambda1): Column => higherOrder("exists", [array], [condition]);
 /** The elements for which the condition holds; it may take the element's index, from 0, too. */
-export const filter = (
-  array: ColumnOrName,
-  condition: Lambda1 | ((element: Column, index: Column) => Column),
-): Column => higherOrder("filter", [array], [condition]);
+export const filter = (array: ColumnOrName, condition: (element: Column, index: Column) => Column): Column =>
+  higherOrder("filter", [array], [condition]);
 /** Whether the condition holds for all elements. */
 export const forall = (array: ColumnOrName, condition: Lambda1): Column => higherOrder("forall", [array], [condition]);
 /** The map's entries for which the condition holds. */
@@ -40,10 +38,8 @@ export const map_filter = (map: ColumnOrName, condition: (key: Column, value: Co
 export const map_zip_with = (left: ColumnOrName, right: ColumnOrName, merge: Lambda3): Column =>
   higherOrder("map_zip_with", [left, right], [merge]);
 /** The array with each element replaced; the function may take the element's index, from 0, too. */
-export const transform = (
-  array: ColumnOrName,
-  change: Lambda1 | ((element: Column, index: Column) => Column),
-): Column => higherOrder("transform", [array], [change]);
+export const transform = (array: ColumnOrName, change: (element: Column, index: Column) => Column): Column =>
+  higherOrder("transform", [array], [change]);
 /** The map with each key replaced; keys that become equal or null are an error. */
 export const transform_keys = (map: ColumnOrName, change: (key: Column, value: Column) => Column): Column =>
   higherOrder("transform_keys", [map], [change]);
