@@ -3,6 +3,7 @@ import type { StructType } from "../types/nested-types.ts";
 import { type ArrowField, readArrowSchema } from "./arrow-schema.ts";
 import { structTypeFromArrow } from "./arrow-to-spark.ts";
 import { type ColumnData, columnsOfBatch } from "./column-data.ts";
+import { addDictionary } from "./columns-of-stream.ts";
 import { DecodeContext } from "./decode-context.ts";
 import { readIpcStream } from "./ipc-stream.ts";
 import { DecodedBatch, type RecordBatch } from "./record-batch.ts";
@@ -43,7 +44,7 @@ export class BatchDecoder {
       if (message.type === "schema") {
         this.#known = this.#schemaOf(message);
       } else if (message.type === "dictionary") {
-        this.#addDictionary(message);
+        addDictionary(this.#dictionaries, this.#knownSchema().fields, message);
       } else {
         const { fields, schema } = this.#knownSchema();
         const columns = columnsOfBatch(fields, message.batch, this.#dictionaries);
@@ -63,17 +64,6 @@ export class BatchDecoder {
       throw new SparkConnectError(`The result has ${fields.length} columns, its schema ${declared.fields.length}.`);
     }
     return { bytes: message.bytes.slice(), fields, schema: declared ?? structTypeFromArrow(fields) };
-  }
-
-  #addDictionary(
-    message: { readonly id: number; readonly isDelta: boolean } & {
-      readonly batch: Parameters<typeof columnsOfBatch>[1];
-    },
-  ): void {
-    if (message.isDelta) throw new SparkConnectError("Arrow dictionaries that grow cannot be read.");
-    const field = findDictionaryField(this.#knownSchema().fields, message.id);
-    const [values] = columnsOfBatch([{ ...field, dictionary: null }], message.batch, this.#dictionaries);
-    if (values !== undefined) this.#dictionaries.set(message.id, values);
   }
 
   #knownSchema(): KnownSchema {
@@ -96,13 +86,4 @@ function emptyColumn(field: ArrowField): ColumnData {
     children: field.children.map(emptyColumn),
     dictionary: null,
   };
-}
-
-function findDictionaryField(fields: readonly ArrowField[], id: number): ArrowField {
-  const queue = [...fields];
-  for (const field of queue) {
-    if (field.dictionary?.id === id) return field;
-    queue.push(...field.children);
-  }
-  throw new SparkConnectError(`An Arrow dictionary came for no column (id ${id}).`);
 }

@@ -11,13 +11,14 @@ export interface EncodedRows {
 }
 
 export interface EncodeOptions {
-  /** A part is closed once it holds as many bytes; by default 16 MiB, as many as Spark's own clients put in one. */
+  /** A part is closed once it holds as many bytes; by default 16 MiB. */
   readonly maxBytes?: number;
   /** By default no limit. */
   readonly maxRows?: number;
 }
 
-const defaultMaxBytes = 16 * 1024 * 1024;
+/** As much as Spark's own clients put into one part. */
+export const defaultMaxBytes: number = 16 * 1024 * 1024;
 /** So many rows are laid out at a time: enough to make what is done once for each column cheap. */
 const rowsPerBatch = 8192;
 
