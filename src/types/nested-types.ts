@@ -4,6 +4,7 @@ import { collationsOfField, withoutCollations } from "./collation-metadata.ts";
 import { type DataType, DataTypeBase } from "./data-type.ts";
 import { parseDdlSchema, parseDdlType } from "./ddl-parser.ts";
 import { fieldDdl } from "./ddl-text.ts";
+import type { ColumnDeclaration, DeclaredFields } from "./declared-types.ts";
 import type {
   JsonArrayType,
   JsonDataType,
@@ -133,6 +134,17 @@ export class StructType<const F extends readonly StructField[] = readonly Struct
     this.fields = Object.freeze([...fields]) as readonly StructField[] as F;
   }
 
+  /**
+   * Declares columns by name, each with its type or the DDL of it: `StructType.of({ id: "BIGINT NOT NULL", at: "DATE" })`.
+   * The compiler then knows them: `RowOf<typeof schema>`. Throws `InvalidInputError`. (Names that are whole numbers would
+   * change places, as keys of an object do, and are refused.)
+   */
+  static of<const C extends Readonly<Record<string, ColumnDeclaration>>>(columns: C): StructType<DeclaredFields<C>> {
+    const fields = Object.entries(columns).map(([name, declaration]) => declaredField(name, declaration));
+    // DeclaredFields says in types what declaredField does.
+    return new StructType(fields) as StructType as StructType<DeclaredFields<C>>;
+  }
+
   /** Reads `id BIGINT NOT NULL, tags ARRAY<STRING>`, the list of columns of a CREATE TABLE. Throws `InvalidInputError`. */
   static fromDDL(ddl: string): StructType {
     return structFromJson(parseDdlSchema(ddl));
@@ -206,6 +218,15 @@ export interface UserDefinedTypeImplementation {
   readonly jvmClass?: string;
   readonly pythonClass?: string;
   readonly serializedPythonClass?: string;
+}
+
+function declaredField(name: string, declaration: ColumnDeclaration): StructField {
+  if (/^(0|[1-9]\d*)$/.test(name)) {
+    throw new InvalidInputError(`Declare the column ${JSON.stringify(name)} as a StructField: its name is a number.`);
+  }
+  if (typeof declaration !== "string") return new StructField(name, declaration);
+  const notNull = /^([\s\S]+\S)\s+not\s+null\s*$/i.exec(declaration);
+  return new StructField(name, dataTypeFromDDL(notNull?.[1] ?? declaration), notNull === null);
 }
 
 /** Reads one type as SQL spells it (`decimal(10,2)`), or a list of columns as a struct. Throws `InvalidInputError`. */

@@ -1,5 +1,76 @@
+import type { DataType } from "./data-type.ts";
+import type { CalendarInterval, DayTimeInterval, YearMonthInterval } from "./intervals.ts";
+import type { StructField, StructType } from "./nested-types.ts";
+import type { Geography, Geometry } from "./spatial.ts";
+import type { Timestamp, TimestampNTZ } from "./timestamp.ts";
+import type { Variant } from "./variant.ts";
+
 /**
  * One row of a result, or one value of a struct: a property for each column name, the first where two columns share
  * it, and all values by position when iterated (`const [id, name] = row`).
  */
 export type Row<Columns extends object = Readonly<Record<string, unknown>>> = Columns & Iterable<unknown>;
+
+/** The rows of a declared schema: `RowOf<typeof schema>`. Of a schema known only at run time, any row. */
+export type RowOf<S extends StructType> = number extends S["fields"]["length"]
+  ? StructField extends S["fields"][number]
+    ? Row
+    : Row<ColumnsOf<S>>
+  : Row<ColumnsOf<S>>;
+
+type ColumnsOf<S extends StructType> = {
+  readonly [F in S["fields"][number] as F["name"]]: OrNull<ValueOf<F["dataType"]>, F["nullable"]>;
+};
+
+/** Null is possible unless the schema excludes it. */
+type OrNull<Value, Nullable extends boolean> = Nullable extends false ? Value : Value | null;
+
+/** What a value of the type is in JavaScript, null aside. */
+export type ValueOf<T extends DataType> = DataType extends T ? unknown : KnownValueOf<T>;
+
+type KnownValueOf<T extends DataType> = T extends { readonly kind: keyof AtomicValues }
+  ? AtomicValues[T["kind"]]
+  : T extends { readonly kind: "array"; readonly elementType: infer E extends DataType; readonly containsNull: infer N }
+    ? readonly OrNull<ValueOf<E>, N & boolean>[]
+    : T extends {
+          readonly kind: "map";
+          readonly keyType: infer K extends DataType;
+          readonly valueType: infer V extends DataType;
+          readonly valueContainsNull: infer N;
+        }
+      ? ReadonlyMap<ValueOf<K>, OrNull<ValueOf<V>, N & boolean>>
+      : T extends StructType
+        ? RowOf<T>
+        : unknown;
+
+/** Types by `kind`, where that alone tells the value. */
+interface AtomicValues {
+  readonly void: null;
+  readonly boolean: boolean;
+  readonly byte: number;
+  readonly short: number;
+  readonly integer: number;
+  readonly long: bigint;
+  readonly float: number;
+  readonly double: number;
+  /** Its digits: `"12.340"`. */
+  readonly decimal: string;
+  readonly string: string;
+  readonly char: string;
+  readonly varchar: string;
+  readonly binary: Uint8Array;
+  /** `"2022-03-25"`; `"+10000-01-01"` and `"-0001-12-31"` outside the years 0 to 9999. */
+  readonly date: string;
+  /** `"10:05:00.25"`. */
+  readonly time: string;
+  readonly timestamp: Timestamp;
+  readonly timestamp_ltz_nanos: Timestamp;
+  readonly timestamp_ntz: TimestampNTZ;
+  readonly timestamp_ntz_nanos: TimestampNTZ;
+  readonly interval: CalendarInterval;
+  readonly interval_day_time: DayTimeInterval;
+  readonly interval_year_month: YearMonthInterval;
+  readonly variant: Variant;
+  readonly geometry: Geometry;
+  readonly geography: Geography;
+}
