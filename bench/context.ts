@@ -1,0 +1,58 @@
+import { join } from "node:path";
+import type { AbsentContender, Contender } from "./contender.ts";
+import type { Found } from "./peers.ts";
+import type { BenchServer } from "./server.ts";
+
+/** What every suite is given. */
+export interface Context {
+  readonly server: BenchServer;
+  readonly rounds: number;
+  readonly python: Found<{ readonly python: string; readonly sparkHome: string }>;
+  readonly go: Found<string>;
+  readonly officialGo: string;
+  /** An empty folder that this run may fill, and that is removed at its end. */
+  readonly scratch: string;
+}
+
+/** Whom the suites call us and the bare Node; tables and ratios use these names. */
+export const node = "node -e 0";
+export const python = "PySpark Connect";
+export const go = "Go: grpc-go and arrow-go";
+
+/** The command as it is installed: the bundle in dist/. */
+export function command(...args: readonly string[]): readonly string[] {
+  return [process.execPath, join(import.meta.dirname, "..", "dist", "cli", "main.js"), ...args];
+}
+
+/** A program of ours under bench/programs, on the bundle in dist/. */
+export function program(file: string, ...args: readonly string[]): readonly string[] {
+  return [process.execPath, join(import.meta.dirname, "programs", file), ...args];
+}
+
+export function pythonProgram({ python }: Context, file: string, ...args: readonly string[]): readonly string[] {
+  const interpreter = "found" in python ? python.found.python : "python3";
+  return [interpreter, join(import.meta.dirname, "python", file), ...args];
+}
+
+/** Sorts contenders into those that this machine has, and the rest with the reason. */
+export function attendance(
+  { python, go, officialGo }: Context,
+  contenders: {
+    readonly always: readonly Contender[];
+    readonly python?: readonly Contender[];
+    readonly go?: readonly Contender[];
+  },
+): { readonly present: readonly Contender[]; readonly absent: readonly AbsentContender[] } {
+  const peers = [
+    { found: python, contenders: contenders.python ?? [] },
+    { found: go, contenders: contenders.go ?? [] },
+  ];
+  const present = [...contenders.always];
+  const absent: AbsentContender[] = [];
+  for (const { found, contenders } of peers) {
+    if ("found" in found) present.push(...contenders);
+    else absent.push(...contenders.map(({ name }) => ({ name, absent: found.absent })));
+  }
+  if (contenders.go !== undefined) absent.push({ name: "spark-connect-go, the published client", absent: officialGo });
+  return { present, absent };
+}

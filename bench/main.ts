@@ -1,0 +1,91 @@
+/**
+ * Measures us and our peers side by side, against one server.
+ *
+ *   npm run bench                          every suite; bench/results/report.json and bench/RESULTS.md
+ *   npm run bench -- --suite decode,plans  some of them; bench/results/ only
+ *   npm run bench -- --rounds 3            fewer runs of each contender (5 unless given)
+ *   SPARK_REMOTE=sc://… npm run bench      on that server, which must see this machine's disk
+ *   BENCH_PYTHON=…/bin/python npm run bench  with a Python that has pyspark[connect], pandas and pyarrow
+ */
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpus, tmpdir, totalmem } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import type { Context } from "./context.ts";
+import { benchCache, buildGoClient, findPython, officialGoClient, sparkVersion } from "./peers.ts";
+import { markdown, type Report, type Section } from "./report.ts";
+import { benchServer } from "./server.ts";
+import { coldStart } from "./suites/cold-start.ts";
+import { decode } from "./suites/decode.ts";
+import { ingest } from "./suites/ingest.ts";
+import { mainJob } from "./suites/main-job.ts";
+import { plans } from "./suites/plans.ts";
+import { scale } from "./suites/scale.ts";
+
+type Suite = (context: Context) => Promise<Section>;
+const suites: Readonly<Record<string, Suite>> = {
+  "cold-start": coldStart,
+  "main-job": mainJob,
+  decode,
+  ingest,
+  plans,
+  scale,
+};
+
+const { values } = parseArgs({
+  options: { suite: { type: "string", default: Object.keys(suites).join() }, rounds: { type: "string", default: "5" } },
+});
+const chosen = values.suite.split(",");
+const unknown = chosen.find((name) => !(name in suites));
+if (unknown !== undefined)
+  throw new Error(`there is no suite ${unknown}; there are: ${Object.keys(suites).join(", ")}`);
+
+const results = join(import.meta.dirname, "results");
+mkdirSync(results, { recursive: true });
+mkdirSync(benchCache, { recursive: true });
+if (spawnSync("npm", ["run", "--silent", "build"], { stdio: "inherit" }).status !== 0)
+  throw new Error("the build failed");
+
+const python = findPython();
+const sparkHome = process.env["SPARK_HOME"] ?? ("found" in python ? python.found.sparkHome : "");
+const scratch = mkdtempSync(join(tmpdir(), "spark-connect-bench-"));
+try {
+  await using server = await benchServer(sparkHome);
+  const context: Context = {
+    server,
+    rounds: Number(values.rounds),
+    python,
+    go: buildGoClient(),
+    officialGo: officialGoClient(),
+    scratch,
+  };
+  const startedAt = new Date().toISOString();
+  const sections: Section[] = [];
+  for (const name of chosen) {
+    process.stderr.write(`\n== ${name}\n`);
+    const section = await suites[name]?.(context);
+    if (section !== undefined) sections.push(section);
+    write({ startedAt, machine: machine(), versions: versions(), rounds: context.rounds, sections });
+  }
+} finally {
+  rmSync(scratch, { recursive: true, force: true });
+}
+
+/** After each suite, so that a suite that fails does not take the others' figures with it. */
+function write(report: Report): void {
+  writeFileSync(join(results, "report.json"), `${JSON.stringify(report, null, 2)}\n`);
+  writeFileSync(join(results, "report.md"), markdown(report));
+  const isWhole = report.sections.length === Object.keys(suites).length;
+  if (isWhole) writeFileSync(join(import.meta.dirname, "RESULTS.md"), markdown(report));
+}
+
+function machine(): string {
+  const [cpu] = cpus();
+  return `${cpus().length} cores of ${cpu?.model.trim() ?? "an unknown processor"}, ${Math.round(totalmem() / 2 ** 30)} GiB, shared with the server`;
+}
+
+function versions(): Record<string, string> {
+  const goVersion = spawnSync("go", ["version"], { encoding: "utf8" }).stdout?.split(" ")[2] ?? "absent";
+  return { Spark: sparkVersion, Node: process.versions.node, Go: goVersion.replace(/^go/, "") };
+}

@@ -1,0 +1,77 @@
+import { spawnSync } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { cacheDirectory } from "../src/local/directories.ts";
+
+/** Everything the harness makes and keeps between runs: the peers, the landing zones. Safe to delete. */
+export const benchCache: string = join(cacheDirectory(process.env), "bench");
+export const sparkVersion = "4.3.0";
+
+/** What the peers need, or why this machine has none. */
+export type Found<T> = { readonly found: T } | { readonly absent: string };
+
+/**
+ * A Python with PySpark Connect and all that it needs: `BENCH_PYTHON`, or a virtual environment made once.
+ * Its `pyspark` folder is a whole Spark distribution too.
+ */
+export function findPython(): Found<{ readonly python: string; readonly sparkHome: string }> {
+  const python = process.env["BENCH_PYTHON"] ?? join(benchCache, `python-${sparkVersion}`, "bin", "python");
+  if (!existsSync(python)) {
+    const venv = join(benchCache, `python-${sparkVersion}`);
+    const packages = [`pyspark[connect]==${sparkVersion}`, "pandas", "pyarrow", "setuptools"];
+    const failure =
+      failureOf("python3", ["-m", "venv", venv]) ?? failureOf(python, ["-m", "pip", "install", "--quiet", ...packages]);
+    if (failure !== null) return { absent: failure };
+  }
+  const probe = spawnSync(
+    python,
+    ["-c", "import pyspark, os; print(pyspark.__version__); print(os.path.dirname(pyspark.__file__))"],
+    {
+      encoding: "utf8",
+    },
+  );
+  const [version, sparkHome] = probe.stdout.split("\n");
+  if (version !== sparkVersion || sparkHome === undefined)
+    return { absent: `${python} has no pyspark ${sparkVersion}` };
+  return { found: { python, sparkHome } };
+}
+
+/** A client in Go, built once from bench/go with the protocol's generated code. */
+export function buildGoClient(): Found<string> {
+  const source = join(import.meta.dirname, "go");
+  const build = join(benchCache, "go");
+  const client = join(build, "client");
+  const bin = join(import.meta.dirname, "..", "node_modules", ".bin");
+  const env = {
+    ...process.env,
+    PATH: `${join(build, "bin")}:${bin}:${process.env["PATH"]}`,
+    GOFLAGS: "-buildvcs=false",
+  };
+  rmSync(client, { force: true });
+  mkdirSync(build, { recursive: true });
+  cpSync(source, build, { recursive: true });
+  const generators = ["google.golang.org/protobuf/cmd/protoc-gen-go", "google.golang.org/grpc/cmd/protoc-gen-go-grpc"];
+  const protocol = join(import.meta.dirname, "..", "proto");
+  const options = { cwd: build, env };
+  const failure =
+    failureOf("go", ["build", "-o", "bin/", ...generators], options) ??
+    failureOf("buf", ["generate", protocol, "--template", "buf.gen.yaml"], options) ??
+    failureOf("go", ["build", "-o", client, "."], options);
+  return failure === null ? { found: client } : { absent: failure };
+}
+
+/** The published Go module, which the program above does without: is it to be had at all? */
+export function officialGoClient(): string {
+  const failure = failureOf("go", ["list", "-m", "github.com/apache/spark-connect-go@latest"], { cwd: benchCache });
+  return failure === null ? "not driven by this harness" : `not to be had from the Go module proxy (${failure})`;
+}
+
+function failureOf(
+  command: string,
+  args: readonly string[],
+  options: { cwd?: string; env?: NodeJS.ProcessEnv } = {},
+): string | null {
+  const { status, stderr, error } = spawnSync(command, args, { ...options, encoding: "utf8" });
+  if (error !== undefined) return `${command}: ${error.message}`;
+  return status === 0 ? null : `${command}: ${stderr.trim().split("\n").at(-1) ?? "failed"}`;
+}

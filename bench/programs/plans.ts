@@ -1,0 +1,27 @@
+/**
+ * Chained transformations, or a wide select, built and encoded; nothing is sent.
+ *
+ *   node plans.ts chain|select COUNT
+ */
+import { encode } from "../../src/client/encode.ts";
+import { RelationSchema } from "../../src/gen/spark/connect/relations_pb.js";
+import { col, type DataFrame, SparkConnectClient, SparkSession } from "../../src/index.ts";
+
+const [kind, text] = process.argv.slice(2);
+const count = Number(text);
+const spark = SparkSession.fromClient(new SparkConnectClient({ remote: "sc://localhost" }));
+encode(RelationSchema, spark.range(1).where(col("id").gt(0)).relation);
+
+const startedAt = performance.now();
+const df =
+  kind === "chain"
+    ? chain()
+    : spark.range(10).select(...Array.from({ length: count }, (_, n) => col("id").alias(`c${n}`)));
+const bytes = encode(RelationSchema, df.relation).length;
+console.log(JSON.stringify({ bench: { ms: performance.now() - startedAt, bytes } }));
+
+function chain(): DataFrame {
+  let df = spark.range(10);
+  for (let n = 0; n < count; n++) df = df.where(col("id").gt(n));
+  return df;
+}

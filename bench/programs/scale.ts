@@ -1,0 +1,126 @@
+/**
+ * One point of a curve: what grows with `n`, measured in a process of its own.
+ *
+ *   node scale.ts find|discover LANDING      the wanted day of a landing zone, by its name or by discovery of the whole
+ *   node scale.ts days|columns N             the command that publishes N days, or N columns
+ *   node scale.ts store N                    the run store with N records
+ *   node scale.ts runs N                     N operations at once in one session
+ */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { encode } from "../../src/client/encode.ts";
+import { CommandSchema } from "../../src/gen/spark/connect/commands_pb.js";
+import { col, lit, SparkConnectClient, SparkSession, StringType, StructField, StructType } from "../../src/index.ts";
+import { type LandedFile, landedFiles } from "../../src/jobs/credit-snapshot/landing.ts";
+import { globOfDays } from "../../src/jobs/credit-snapshot/landing-glob.ts";
+import type { Options } from "../../src/jobs/credit-snapshot/options.ts";
+import { checkedTable, publishCommand } from "../../src/jobs/credit-snapshot/table.ts";
+import type { RunRecord } from "../../src/submit/run-record.ts";
+import { RunStore } from "../../src/submit/run-store.ts";
+import { asOf } from "../landing.ts";
+
+const options: Options = {
+  landing: "s3a://lake/landing",
+  processed: "s3a://lake/processed",
+  // A day of the calendar.
+  asOf: asOf as Options["asOf"],
+  since: undefined,
+  key: ["column_0"],
+  onDuplicate: "fail",
+  showKeys: false,
+  republish: false,
+};
+
+const [curve = "", argument = ""] = process.argv.slice(2);
+const curves: Readonly<Record<string, () => Promise<Record<string, number>>>> = {
+  find: () => listing("find"),
+  discover: () => listing("discover"),
+  days: async () => planOf({ days: Number(argument), columns: 10 }),
+  columns: async () => planOf({ days: 3, columns: Number(argument) }),
+  store: () => runStore(Number(argument)),
+  runs: () => atOnce(Number(argument)),
+};
+const bench = await curves[curve]?.();
+console.log(JSON.stringify({ bench: { ...bench, peakMb: process.resourceUsage().maxRSS / 1024 } }));
+
+async function listing(how: "find" | "discover"): Promise<Record<string, number>> {
+  await using spark = await SparkSession.builder.remote(process.env["SPARK_REMOTE"] ?? "").getOrCreate();
+  await spark.range(1).collect();
+  const startedAt = performance.now();
+  if (how === "find") await landedFiles({ spark, call: {} }, globOfDays(argument, [options.asOf]));
+  else
+    await spark.read
+      .parquet(argument)
+      .where(col("record_date").eq(lit(asOf)))
+      .inputFiles();
+  return { ms: performance.now() - startedAt };
+}
+
+function planOf(size: { readonly days: number; readonly columns: number }): Record<string, number> {
+  const spark = SparkSession.fromClient(new SparkConnectClient({ remote: "sc://localhost" }));
+  const startedAt = performance.now();
+  const days = Array.from({ length: size.days }, (_, n) =>
+    new Date(Date.UTC(1900, 1 + n, 0)).toISOString().slice(0, 10),
+  );
+  const files = days.map((day) => ({
+    // Days of the calendar, made above.
+    day: day as LandedFile["day"],
+    folder: `record_date=${day}`,
+    path: `record_date=${day}/part-00000.parquet`,
+    bytes: 2_000_000,
+    modifiedMs: 1_650_000_000_000,
+  }));
+  const wide = new StructType(
+    Array.from({ length: size.columns }, (_, n) => new StructField(`column_${n}`, new StringType())),
+  );
+  const source = { landing: "s3a://lake/landing", days: files.map(({ day }) => day), files };
+  const table = checkedTable(spark, source, { columns: wide, options });
+  const { opType } = publishCommand(table, "s3a://lake/processed/as_of=2022-03-25/_run-0001").plan;
+  const bytes = opType.case === "command" ? encode(CommandSchema, opType.value).length : 0;
+  return { ms: performance.now() - startedAt, bytes };
+}
+
+/** What a submission and a look at the newest runs cost once so many runs are on record. */
+async function runStore(records: number): Promise<Record<string, number>> {
+  const directory = mkdtempSync(join(tmpdir(), "run-store-"));
+  try {
+    const store = new RunStore(directory);
+    for (let n = 0; n < records; n++) await store.save(recordOf(n));
+    const startedAt = performance.now();
+    await store.save(recordOf(records));
+    const savedAt = performance.now();
+    await store.list(20);
+    const listedAt = performance.now();
+    await store.find(recordOf(records).run.id);
+    return { ms: savedAt - startedAt, listMs: listedAt - savedAt, findMs: performance.now() - listedAt };
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+}
+
+function recordOf(n: number): RunRecord {
+  const id = `${n.toString(16).padStart(8, "0")}-0000-8000-8000-000000000000`;
+  const at = new Date(1_650_000_000_000 + n * 1_000).toISOString();
+  return {
+    schemaVersion: 1,
+    run: { id, userId: "spark-connect", sessionId: id, operationId: id },
+    job: "credit-snapshot",
+    arguments: { landing: ["s3a://lake/landing"], processed: ["s3a://lake/processed"] },
+    spark: { remote: "sc://localhost:15002", profile: null },
+    fields: { asOf, days: [asOf], path: `s3a://lake/processed/as_of=${asOf}/_run-0001` },
+    state: "succeeded",
+    startedAt: at,
+    updatedAt: at,
+    keptUntil: null,
+  };
+}
+
+async function atOnce(operations: number): Promise<Record<string, number>> {
+  await using spark = await SparkSession.builder.remote(process.env["SPARK_REMOTE"] ?? "").getOrCreate();
+  await spark.range(1).collect();
+  const idleMb = process.resourceUsage().maxRSS / 1024;
+  const startedAt = performance.now();
+  await Promise.all(Array.from({ length: operations }, () => spark.range(1).collect()));
+  return { ms: performance.now() - startedAt, idleMb };
+}

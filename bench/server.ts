@@ -1,0 +1,24 @@
+import { startEmbeddedServer } from "../src/local/embedded-server.ts";
+
+/** The one server that everyone measured talks to. */
+export interface BenchServer extends AsyncDisposable {
+  /** `sc://…` without a token. */
+  readonly remote: string;
+  /** What every contender finds in its environment. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Where a classic Spark of the same version lies, for `spark-submit`. */
+  readonly sparkHome: string;
+}
+
+/** `SPARK_REMOTE` as it is, or a server of our own with half of the machine's usual memory to spare. */
+export async function benchServer(sparkHome: string): Promise<BenchServer> {
+  const given = process.env["SPARK_REMOTE"];
+  if (given !== undefined) {
+    return { remote: given, env: {}, sparkHome, [Symbol.asyncDispose]: async () => {} };
+  }
+  process.env["SPARK_HOME"] ??= sparkHome;
+  const server = await startEmbeddedServer({ conf: { "spark.driver.memory": "4g" } });
+  const env = { SPARK_REMOTE: server.remote, SPARK_CONNECT_AUTHENTICATE_TOKEN: server.token };
+  Object.assign(process.env, env);
+  return { remote: server.remote, env, sparkHome, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
+}

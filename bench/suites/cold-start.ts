@@ -1,0 +1,63 @@
+import { attendance, type Context, command, go, node, program, python, pythonProgram } from "../context.ts";
+import { interleave } from "../interleave.ts";
+import { difference, ratio, type Section, tableOf } from "../report.ts";
+
+const version = "spark-connect: version, by the library";
+const sql = 'spark-connect sql "SELECT 1 AS one"';
+const help = "spark-connect --help";
+
+/** From the start of a process to its first answer and its exit, against a warm server. */
+export async function coldStart(context: Context): Promise<Section> {
+  const { present, absent } = attendance(context, {
+    always: [
+      { name: node, command: [process.execPath, "-e", "0"] },
+      { name: help, command: command("--help") },
+      { name: "floor: version over bare HTTP/2", command: program("floor.ts", "version") },
+      { name: version, command: program("version.js") },
+      { name: sql, command: command("sql", "SELECT 1 AS one", "--remote", context.server.remote) },
+    ],
+    python: [
+      { name: `${python}: version`, command: pythonProgram(context, "cold_start.py", "version") },
+      { name: `${python}: SELECT 1`, command: pythonProgram(context, "cold_start.py", "sql") },
+    ],
+    go:
+      "found" in context.go
+        ? [
+            { name: `${go}: version`, command: [context.go.found, "version"] },
+            { name: `${go}: SELECT 1`, command: [context.go.found, "sql"] },
+          ]
+        : [],
+  });
+  const measured = await interleave(present, Math.max(context.rounds, 11));
+  return {
+    name: "Cold start",
+    tables: [tableOf("process start to answer and exit", measured, { unit: "ms", figure: "wallMs", absent })],
+    targets: [
+      {
+        claim: "version: our time over PySpark Connect's",
+        limit: 0.2,
+        better: "at most",
+        value: ratio(measured, [version, `${python}: version`], "wallMs"),
+      },
+      {
+        claim: "SELECT 1 by the command, over PySpark Connect's",
+        limit: 0.2,
+        better: "at most",
+        value: ratio(measured, [sql, `${python}: SELECT 1`], "wallMs"),
+      },
+      {
+        claim: "version: ms above bare Node",
+        limit: 100,
+        better: "at most",
+        value: difference(measured, [version, node], "wallMs"),
+      },
+      {
+        claim: "--help: ms above bare Node",
+        limit: 40,
+        better: "at most",
+        value: difference(measured, [help, node], "wallMs"),
+      },
+    ],
+    notes: ["Each answer is printed, and each session released, before the process exits."],
+  };
+}

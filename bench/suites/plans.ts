@@ -1,0 +1,56 @@
+import { attendance, type Context, program, python, pythonProgram } from "../context.ts";
+import { interleave } from "../interleave.ts";
+import { ratio, type Section, tableOf } from "../report.ts";
+
+const chain = "spark-connect: 1,000 chained transformations";
+const deep = "spark-connect: 10,000 chained transformations";
+const select = (columns: string) => `spark-connect: select of ${columns} columns`;
+const pythonChain = `${python}: 1,000 chained transformations`;
+
+/** What it costs to build a plan and to encode it, without a server. */
+export async function plans(context: Context): Promise<Section> {
+  const { present, absent } = attendance(context, {
+    always: [
+      { name: chain, command: program("plans.ts", "chain", "1000") },
+      { name: deep, command: program("plans.ts", "chain", "10000") },
+      { name: select("100"), command: program("plans.ts", "select", "100") },
+      { name: select("1,000"), command: program("plans.ts", "select", "1000") },
+      { name: select("10,000"), command: program("plans.ts", "select", "10000") },
+    ],
+    python: [
+      { name: pythonChain, command: pythonProgram(context, "plans.py", "chain", "1000") },
+      { name: `${python}: select of 1,000 columns`, command: pythonProgram(context, "plans.py", "select", "1000") },
+    ],
+  });
+  const measured = await interleave(present, context.rounds);
+  return {
+    name: "Plans: built and encoded, nothing sent",
+    tables: [
+      tableOf("time", measured, { unit: "ms", figure: "ms", absent }),
+      tableOf("size", measured, { unit: "bytes", figure: "bytes" }),
+    ],
+    targets: [
+      {
+        claim: "1,000 chained transformations: rate over PySpark's",
+        limit: 10,
+        better: "at least",
+        value: ratio(measured, [pythonChain, chain], "ms"),
+      },
+      {
+        claim: "10,000 of them over 1,000: time (linear is 10)",
+        limit: 15,
+        better: "at most",
+        value: ratio(measured, [deep, chain], "ms"),
+      },
+      {
+        claim: "select of 10,000 columns over 1,000: time (linear is 10)",
+        limit: 12,
+        better: "at most",
+        value: ratio(measured, [select("10,000"), select("1,000")], "ms"),
+      },
+    ],
+    notes: [
+      "PySpark's chain needs a deeper stack than Python's own: the program gives it 512 MB and no recursion limit.",
+    ],
+  };
+}
