@@ -2,6 +2,7 @@ import { defineJob, type Job } from "../../index.ts";
 import { optionsOf } from "./options.ts";
 import { creditSnapshotParameters } from "./parameters.ts";
 import { prepare } from "./prepare.ts";
+import { report, runFields } from "./report.ts";
 
 export { creditSnapshotNotThereYet } from "./parameters.ts";
 
@@ -24,4 +25,5 @@ export const creditSnapshot: Job<typeof creditSnapshotParameters> = defineJob({
     }
     return prepare(options, context);
   },
+  reportRun: async (fields, spark, observed) => report({ spark, call: {} }, runFields(fields), observed),
 });

@@ -1,4 +1,4 @@
-import type { JsonObject, ObservedMetrics, ReadyRun, SparkSession } from "../../index.ts";
+import type { ObservedMetrics, ReadyRun, SparkSession } from "../../index.ts";
 import { describe } from "./describe.ts";
 import { explainFailure } from "./explain-failure.ts";
 import { isCommitted } from "./published.ts";
@@ -19,7 +19,7 @@ export function readyRun({ spark, call }: Server, source: Source, snapshot: Snap
   const { path, options } = snapshot;
   const table = checkedTable(spark, source, snapshot);
   const read = { partitions: source.days.length, filesNeeded: source.files.length };
-  const fields: JsonObject = { asOf: options.asOf, days: source.days, path, read };
+  const fields = { asOf: options.asOf, days: source.days, path, read };
   return {
     kind: "ready",
     fingerprint: snapshot.fingerprint,
@@ -28,7 +28,7 @@ export function readyRun({ spark, call }: Server, source: Source, snapshot: Snap
     describe: () => describe({ spark, call }, source, { snapshot, table }),
     isPublished: (spark: SparkSession) => isCommitted({ spark, call: {} }, path),
     report: (spark: SparkSession, observed: readonly ObservedMetrics[]) =>
-      report({ spark, call: {} }, fields, { source, path, observed }),
+      report({ spark, call: {} }, fields, observed),
     explain: (spark: SparkSession, error: unknown) => explainFailure({ spark, call: {} }, source, { snapshot, error }),
   };
 }

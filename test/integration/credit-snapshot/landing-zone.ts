@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { link, mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { SparkSession } from "../../../src/index.ts";
@@ -50,6 +50,16 @@ export async function land(spark: SparkSession, landing: string, delivery: Deliv
     .option("partitionOverwriteMode", "dynamic")
     .partitionBy("record_date")
     .parquet(landing);
+}
+
+/** Lands `days` as copies of the one file of a landed day, which takes no Spark: for zones of thousands of days. */
+export async function landCopies(landing: string, day: string, days: readonly string[]): Promise<void> {
+  const [file] = (await readdir(join(landing, `record_date=${day}`))).filter((name) => name.endsWith(".parquet"));
+  if (file === undefined) throw new Error(`${day} has no file to copy`);
+  for (const copy of days.filter((other) => other !== day)) {
+    await mkdir(join(landing, `record_date=${copy}`));
+    await link(join(landing, `record_date=${day}`, file), join(landing, `record_date=${copy}`, file));
+  }
 }
 
 /** The days from `from` to `to`, both included. */
