@@ -58,7 +58,7 @@ export interface OperationStatus {
 }
 
 const methods = SparkConnectService.method;
-const closeWithinMs = 10_000;
+const closeWithinMs = 5_000;
 
 /** One session on one Spark Connect server. */
 export class SparkConnectClient implements AsyncDisposable {

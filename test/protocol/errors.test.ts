@@ -1,0 +1,366 @@
+import dns from "node:dns";
+import { once } from "node:events";
+import { createServer } from "node:net";
+import { describe, expect, it, vi } from "vitest";
+import { grpcStatus } from "../../src/client/grpc-status.ts";
+import { SparkConnectClient } from "../../src/client/spark-connect-client.ts";
+import { SparkConnectError, UnreachableError } from "../../src/errors.ts";
+import { run } from "./support/plans.ts";
+import { quickPolicy, scripted, threeBatches } from "./support/scripted.ts";
+import {
+  batch,
+  complete,
+  respond,
+  StatusError,
+  serverSideSessionId,
+  sparkError,
+  startScriptedServer,
+} from "./support/scripted-server.ts";
+
+const version = {
+  case: "sparkVersion",
+  value: { $typeName: "spark.connect.AnalyzePlanRequest.SparkVersion" },
+} as const;
+const getAll = { case: "getAll", value: { $typeName: "spark.connect.ConfigRequest.GetAll" } } as const;
+
+function failing(error: StatusError): () => never {
+  return () => {
+    throw error;
+  };
+}
+
+describe("a failed call", () => {
+  it("tells the class, state, parameters, contexts and stack, fetched once", async () => {
+    await using scene = await scripted({
+      analyzePlan: failing(
+        sparkError("A.B", { errorId: "e1", sqlState: "42P01", classes: '["org.X","java.lang.Exception"]' }),
+      ),
+      fetchErrorDetails: ({ errorId }) => ({
+        serverSideSessionId,
+        rootErrorIdx: 0,
+        errors: [
+          {
+            message: `root of ${errorId}`,
+            errorTypeHierarchy: ["org.X", "java.lang.Exception"],
+            stackTrace: [{ declaringClass: "org.C", methodName: "m", fileName: "C.scala", lineNumber: 7 }],
+            causeIdx: 1,
+            sparkThrowable: {
+              errorClass: "A.B",
+              sqlState: "42P01",
+              messageParameters: { name: "`nope`" },
+              queryContexts: [{ contextType: 0, startIndex: 14, stopIndex: 17, fragment: "nope" }],
+            },
+          },
+          { message: "the cause", errorTypeHierarchy: ["java.io.IOException"] },
+        ],
+      }),
+    });
+    const failure = await scene.client.analyze(version).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(SparkConnectError);
+    expect(failure).toMatchObject({
+      message: "root of e1",
+      errorClass: "A.B",
+      sqlState: "42P01",
+      messageParameters: { name: "`nope`" },
+      exceptionClasses: ["org.X", "java.lang.Exception"],
+      queryContexts: [{ contextType: "sql", startIndex: 14, stopIndex: 17, fragment: "nope" }],
+      serverStackTrace: "org.X: root of e1\n\tat org.C.m(C.scala:7)\nCaused by: java.io.IOException: the cause",
+      cause: { message: "the cause", exceptionClasses: ["java.io.IOException"] },
+    });
+    expect(scene.server.count("fetchErrorDetails")).toBe(1);
+  });
+
+  it("still tells what the status held where the server has no FetchErrorDetails, and asks that only once", async () => {
+    await using scene = await scripted({
+      analyzePlan: failing(sparkError("A.B", { errorId: "e1", sqlState: "42P01", messageParameters: '{"name":"x"}' })),
+      fetchErrorDetails: failing(new StatusError(grpcStatus.UNIMPLEMENTED, "no such method")),
+    });
+    const expected = {
+      message: "[A.B] as scripted.",
+      errorClass: "A.B",
+      sqlState: "42P01",
+      messageParameters: { name: "x" },
+    };
+    await expect(scene.client.analyze(version)).rejects.toMatchObject(expected);
+    await expect(scene.client.analyze(version)).rejects.toMatchObject(expected);
+    expect(scene.server.count("fetchErrorDetails")).toBe(1);
+  });
+
+  it("keeps its own error when fetching the details fails", async () => {
+    await using scene = await scripted({
+      analyzePlan: failing(sparkError("A.B", { errorId: "e1" })),
+      fetchErrorDetails: failing(new StatusError(grpcStatus.INTERNAL, "details are gone")),
+    });
+    await expect(scene.client.analyze(version)).rejects.toMatchObject({ errorClass: "A.B" });
+  });
+
+  it("has the class that its text begins with where the server sends no metadata", async () => {
+    await using scene = await scripted({
+      analyzePlan: failing(new StatusError(grpcStatus.INTERNAL, "[DIVIDE_BY_ZERO] Division by zero.")),
+    });
+    await expect(scene.client.analyze(version)).rejects.toMatchObject({ errorClass: "DIVIDE_BY_ZERO" });
+  });
+
+  it("is tried again while the server is away, and not when it fails", async () => {
+    let asked = 0;
+    await using scene = await scripted({
+      analyzePlan: ({ sessionId }) => {
+        if (++asked < 4) throw new StatusError(grpcStatus.UNAVAILABLE, "away");
+        return { sessionId, serverSideSessionId, result: { case: "sparkVersion", value: { version: "9" } } };
+      },
+      getStatus: failing(sparkError("SOMETHING")),
+    });
+    expect((await scene.client.analyze(version)).value).toMatchObject({ version: "9" });
+    await expect(scene.client.operationStatus([])).rejects.toMatchObject({ errorClass: "SOMETHING" });
+    expect([scene.server.count("analyzePlan"), scene.server.count("getStatus")]).toEqual([4, 1]);
+  });
+
+  it("waits for a RetryInfo and then succeeds", async () => {
+    let asked = 0;
+    await using scene = await scripted({
+      analyzePlan: ({ sessionId }) => {
+        if (++asked === 1) throw new StatusError(grpcStatus.FAILED_PRECONDITION, "warming up", { retryDelayMs: 100 });
+        return { sessionId, serverSideSessionId, result: { case: "sparkVersion", value: { version: "9" } } };
+      },
+    });
+    expect((await scene.client.analyze(version)).value).toMatchObject({ version: "9" });
+  });
+
+  it("ends at its deadline without another try", async () => {
+    await using scene = await scripted({ analyzePlan: () => new Promise(() => {}) }, { deadlines: { analyzeMs: 100 } });
+    await expect(scene.client.analyze(version)).rejects.toThrowError("DEADLINE_EXCEEDED");
+    expect(scene.server.count("analyzePlan")).toBe(1);
+  });
+
+  it("ends with the signal's reason when that aborts", async () => {
+    const reason = new Error("enough");
+    const abort = new AbortController();
+    await using scene = await scripted({ analyzePlan: () => new Promise(() => abort.abort(reason)) });
+    await expect(scene.client.analyze(version, { signal: abort.signal })).rejects.toBe(reason);
+  });
+});
+
+describe("an unreachable server", () => {
+  it("is given up after the connect timeout when it refuses connections", async () => {
+    const gone = await startScriptedServer({});
+    await gone[Symbol.asyncDispose]();
+    await using client = new SparkConnectClient({ remote: gone.remote, connectTimeoutMs: 400 });
+    await expect(client.config(getAll)).rejects.toBeInstanceOf(UnreachableError);
+  });
+
+  it("is given up after the connect timeout when it accepts connections and says nothing", async () => {
+    const silent = createServer((socket) => socket.on("error", () => {}));
+    silent.listen(0, "127.0.0.1");
+    await once(silent, "listening");
+    const address = silent.address();
+    const port = typeof address === "object" ? address?.port : 0;
+    await using client = new SparkConnectClient({ remote: `sc://127.0.0.1:${port}`, connectTimeoutMs: 400 });
+    await expect(client.config(getAll)).rejects.toThrowError("no connection within 0.4 s");
+    silent.close();
+  });
+
+  it("is reached as soon as it is there, within the connect timeout", async () => {
+    const gone = await startScriptedServer({});
+    await gone[Symbol.asyncDispose]();
+    const client = new SparkConnectClient({ remote: gone.remote });
+    const answer = client.analyze(version);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    await using _server = await startScriptedServer({}, { port: gone.port });
+    expect((await answer).value).toMatchObject({ version: "4.3.0" });
+    await client[Symbol.asyncDispose]();
+  });
+
+  it("is reached when a name that did not resolve does again", async () => {
+    await using server = await startScriptedServer({});
+    const lookup = vi.spyOn(dns.promises, "lookup");
+    const failure = Object.assign(new Error("getaddrinfo EAI_AGAIN"), { code: "EAI_AGAIN" });
+    lookup.mockRejectedValueOnce(failure).mockRejectedValueOnce(failure);
+    // The overload that grpc-js calls, with `all: true`, gives a list.
+    lookup.mockResolvedValue([{ address: "127.0.0.1", family: 4 }] as never);
+    await using client = new SparkConnectClient({ remote: `sc://spark.test:${server.port}` });
+    expect((await client.analyze(version)).value).toMatchObject({ version: "4.3.0" });
+    lookup.mockRestore();
+  });
+
+  it("is asked once only when it refuses the token, and the token is in no message", async () => {
+    await using scene = await scripted(
+      { config: failing(new StatusError(grpcStatus.UNAUTHENTICATED, "Invalid authentication token")) },
+      { token: "s3cret" },
+    );
+    const failure = await scene.client.config(getAll).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(UnreachableError);
+    expect(JSON.stringify([String(failure), failure])).not.toContain("s3cret");
+    expect(scene.server.calls).toEqual(["config"]);
+  });
+});
+
+describe("a token", () => {
+  it("is read anew, once, when a call is refused", async () => {
+    const seen: (string | undefined)[] = [];
+    let reads = 0;
+    await using scene = await scripted(
+      {
+        analyzePlan: ({ sessionId }, headers) => {
+          seen.push(headers["authorization"]);
+          if (headers["authorization"] === "Bearer t1") throw new StatusError(grpcStatus.UNAUTHENTICATED, "expired");
+          return { sessionId, serverSideSessionId, result: { case: "sparkVersion", value: { version: "9" } } };
+        },
+      },
+      { token: () => `t${++reads}` },
+    );
+    await scene.client.analyze(version);
+    expect(seen).toEqual(["Bearer t1", "Bearer t2"]);
+  });
+
+  it("that expires within a stream is read anew, and the stream goes on", async () => {
+    let reads = 0;
+    await using scene = await scripted(
+      {
+        executePlan: async (stream) => {
+          await stream.send(respond(stream.request, "0", batch(0)));
+          stream.end();
+        },
+        reattachExecute: async (stream) => {
+          if (stream.headers["authorization"] === "Bearer t1")
+            return stream.fail(new StatusError(grpcStatus.UNAUTHENTICATED, "expired"));
+          await threeBatches(stream);
+        },
+      },
+      { token: () => `t${++reads}` },
+    );
+    expect((await run(scene.client, "q")).map(({ data }) => data[0])).toEqual([0, 1, 2]);
+    expect(reads).toBe(2);
+  });
+
+  it("that stays refused within a stream fails the operation", async () => {
+    let reads = 0;
+    await using scene = await scripted(
+      { executePlan: (stream) => stream.fail(new StatusError(grpcStatus.UNAUTHENTICATED, "expired")) },
+      { token: () => `t${Math.min(++reads, 2)}` },
+    );
+    await expect(run(scene.client, "q")).rejects.toBeInstanceOf(UnreachableError);
+    expect(scene.server.count("executePlan")).toBe(2);
+  });
+});
+
+describe("artifacts", () => {
+  it("arrive in order: small ones together, large ones in chunks that are announced", async () => {
+    const shapes: unknown[] = [];
+    await using scene = await scripted({
+      addArtifacts: (requests) => {
+        for (const { payload } of requests) {
+          shapes.push(
+            payload.case === "batch"
+              ? payload.value.artifacts.map(({ name }) => name)
+              : payload.case === "beginChunk"
+                ? [
+                    payload.value.name,
+                    payload.value.totalBytes,
+                    payload.value.numChunks,
+                    payload.value.initialChunk?.data.byteLength,
+                  ]
+                : payload.value?.data.byteLength,
+          );
+        }
+        return { sessionId: requests[0]?.sessionId ?? "", serverSideSessionId };
+      },
+    });
+    const bytes = (length: number): Uint8Array => new Uint8Array(length);
+    await scene.client.addArtifacts([
+      { name: "files/a", content: bytes(10) },
+      { name: "files/b", content: bytes(20) },
+      { name: "jars/c.jar", content: bytes(70_000) },
+      { name: "files/d", content: bytes(32_768) },
+      { name: "files/e", content: bytes(1) },
+    ]);
+    expect(shapes).toEqual([
+      ["files/a", "files/b"],
+      ["jars/c.jar", 70_000n, 3n, 32_768],
+      32_768,
+      4_464,
+      ["files/d"],
+      ["files/e"],
+    ]);
+  });
+
+  it("carry the CRC-32 of each chunk, and one that arrived damaged is an error with its name", async () => {
+    const crcs: (bigint | undefined)[] = [];
+    await using scene = await scripted({
+      addArtifacts: (requests) => {
+        for (const { payload } of requests)
+          if (payload.case === "batch") crcs.push(payload.value.artifacts[0]?.data?.crc);
+        return {
+          sessionId: requests[0]?.sessionId ?? "",
+          serverSideSessionId,
+          artifacts: [{ name: "files/a", isCrcSuccessful: false }],
+        };
+      },
+    });
+    await expect(
+      scene.client.addArtifacts([{ name: "files/a", content: Buffer.from("123456789") }]),
+    ).rejects.toThrowError("files/a");
+    expect(crcs).toEqual([0xcbf43926n]);
+  });
+
+  it("that are cached already are not sent again", async () => {
+    const sent: string[] = [];
+    await using scene = await scripted({
+      artifactStatus: ({ sessionId, names }) => ({
+        sessionId,
+        serverSideSessionId,
+        statuses: { [names[0] ?? ""]: { exists: true } },
+      }),
+      addArtifacts: (requests) => {
+        for (const { payload } of requests)
+          if (payload.case === "batch") sent.push(...payload.value.artifacts.map(({ name }) => name));
+        return { sessionId: requests[0]?.sessionId ?? "", serverSideSessionId };
+      },
+    });
+    const [a, b, c] = await scene.client.cacheArtifacts([Buffer.from("a"), Buffer.from("b"), Buffer.from("b")]);
+    expect(a).toBe("ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb");
+    expect(b).toBe(c);
+    expect(sent).toEqual([`cache/${b}`]);
+  });
+
+  it("with a name that leaves its folder are refused before anything is sent", async () => {
+    await using scene = await scripted({});
+    await expect(
+      scene.client.addArtifacts([{ name: "files/../../x", content: new Uint8Array() }]),
+    ).rejects.toThrowError("no relative path");
+    expect(scene.server.count("addArtifacts")).toBe(0);
+  });
+});
+
+describe("a large plan", () => {
+  it("is sent compressed above the threshold that the server names", async () => {
+    const cases: (string | undefined)[] = [];
+    await using scene = await scripted({
+      config: ({ sessionId }) => ({
+        sessionId,
+        serverSideSessionId,
+        pairs: [
+          { key: "spark.connect.session.planCompression.threshold", value: "1000" },
+          { key: "spark.connect.session.planCompression.defaultAlgorithm", value: "ZSTD" },
+        ],
+      }),
+      executePlan: async (stream) => {
+        cases.push(stream.request.plan?.opType.case);
+        await stream.send(respond(stream.request, "0", complete));
+        stream.end();
+      },
+    });
+    await run(scene.client, "small");
+    await run(scene.client, "x".repeat(2_000));
+    expect(cases).toEqual(["root", "compressedOperation"]);
+  });
+
+  it("is retried under the caller's own policies", async () => {
+    const never = { ...quickPolicy, canRetry: () => false };
+    await using scene = await scripted(
+      { executePlan: (stream) => stream.fail(new StatusError(grpcStatus.UNAVAILABLE, "away")) },
+      { retryPolicies: [never] },
+    );
+    await expect(run(scene.client, "q")).rejects.toBeInstanceOf(UnreachableError);
+    expect(scene.server.count("executePlan")).toBe(1);
+  });
+});

@@ -1,0 +1,33 @@
+import { create } from "@bufbuild/protobuf";
+import type { ExecuteEvent } from "../../../src/client/events.ts";
+import type { ExecuteOptions, SparkConnectClient } from "../../../src/client/spark-connect-client.ts";
+import { type Plan, PlanSchema } from "../../../src/gen/spark/connect/base_pb.js";
+
+/** A query as a relation: evaluated when its rows are read. */
+export function query(sql: string): Plan {
+  return create(PlanSchema, { opType: { case: "root", value: { relType: { case: "sql", value: { query: sql } } } } });
+}
+
+/** A statement as a command: run once, by the server, whoever reads. */
+export function statement(sql: string): Plan {
+  const input = { relType: { case: "sql", value: { query: sql } } } as const;
+  return create(PlanSchema, {
+    opType: { case: "command", value: { commandType: { case: "sqlCommand", value: { input } } } },
+  });
+}
+
+export async function eventsOf(events: AsyncIterable<ExecuteEvent>): Promise<ExecuteEvent[]> {
+  const all: ExecuteEvent[] = [];
+  for await (const event of events) all.push(event);
+  return all;
+}
+
+export type Batch = ExecuteEvent & { readonly type: "batch" };
+
+export async function batchesOf(events: AsyncIterable<ExecuteEvent>): Promise<Batch[]> {
+  return (await eventsOf(events)).filter((event) => event.type === "batch");
+}
+
+export function run(client: SparkConnectClient, sql: string, options?: ExecuteOptions): Promise<Batch[]> {
+  return batchesOf(client.execute(query(sql), options));
+}
