@@ -65,8 +65,9 @@ export interface ReadyRun {
   readonly fields: JsonObject;
   /** For `--dry-run`: what would be read and done, as JSON (`plan`) and for people. */
   describe(): Promise<{ readonly plan: JsonObject; readonly lines: readonly string[] }>;
-  /** Whether the run's result is published, asked of the server that `spark` is connected to. */
-  isPublished(spark: SparkSession): Promise<boolean>;
+  /** Whether the run's result is published, asked of the server that `spark` is connected to; `null` where only the
+   *  operation's own verdict tells. */
+  isPublished(spark: SparkSession): Promise<boolean | null>;
   /** Called once the command succeeded. */
   report(spark: SparkSession, observed: readonly ObservedMetrics[]): Promise<JobReport>;
   /** Called when the command failed: returns a `JobError` where the job knows the reason, else the error itself. */
@@ -93,6 +94,9 @@ export interface Job<P extends Parameters = Parameters> {
   paths(values: ParameterValues<P>): readonly string[];
   /** A few short calls that yield the one command, or the report of a job that has nothing to do. Throws `JobError`. */
   prepare(values: ParameterValues<P>, context: JobContext): Promise<ReadyRun | { readonly kind: "done"; readonly report: JobReport }>;
+  /** The report of a run that another process started and left, from the `fields` that it recorded. Without this such
+   *  a run reports its fields alone. */
+  reportRun?(fields: JsonObject, spark: SparkSession, observed: readonly ObservedMetrics[]): Promise<JobReport>;
 }
 
 /** Declares a job. */

@@ -84,7 +84,7 @@ export function optionName(parameter: string): string {
 
 function optionOf(flag: string, parameter: Parameter<unknown>): Option {
   const { placeholder, required, repeatable } = parameter;
-  const shown = parameter.default === undefined ? null : String(parameter.default);
+  const shown = /^(string|number)$/.test(typeof parameter.default) ? String(parameter.default) : null;
   const note = required ? " (required)" : shown === null || placeholder === null ? "" : ` (default: ${shown})`;
   const option = new Option(placeholder === null ? flag : `${flag} <${placeholder}>`, parameter.description + note);
   const collect = (text: string, previous: unknown) => [...(Array.isArray(previous) ? previous : []), text];

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { SparkConnectClient } from "../client/spark-connect-client.ts";
+import type { OperationStatus, SparkConnectClient } from "../client/spark-connect-client.ts";
 import type { ReadyRun } from "../job.ts";
-import { knownRuns } from "./known-runs.ts";
+import { isUnimplemented, knownRuns } from "./known-runs.ts";
 import type { RunIds } from "./run-ids.ts";
 import { type Connect, openFreshSession } from "./run-session.ts";
 
@@ -26,8 +26,9 @@ export async function outcomeOf({ run, ready, started, connect }: Unfinished): P
   try {
     const { client, spark } = await openFreshSession(connect, signal);
     await using _client = client;
-    if (await ready.isPublished(spark)) return "published";
-    return (await isStillRunning(connect, run, signal)) ? "unknown" : "not-published";
+    const published = await ready.isPublished(spark);
+    if (published === true) return "published";
+    return outcomeByVerdict(await verdictOf(connect, run, signal), published);
   } catch {
     return "unknown";
   }
@@ -43,7 +44,32 @@ export async function settled(client: SparkConnectClient, operationId: string): 
   }
 }
 
-async function isStillRunning(connect: Connect, run: RunIds, signal: AbortSignal): Promise<boolean> {
+type Verdict = OperationStatus["state"];
+
+/** What the operation's state says where the data does not say that it is published. */
+function outcomeByVerdict(verdict: Verdict, published: false | null): Outcome {
+  switch (verdict) {
+    case "running":
+      return "unknown";
+    case "failed":
+    case "cancelled":
+      return "not-published";
+    case "succeeded":
+      return published === null ? "published" : "not-published";
+    // Ended either way, or forgotten: the data has said already what it can.
+    case "terminating":
+    case "unknown":
+      return published === null ? "unknown" : "not-published";
+  }
+}
+
+async function verdictOf(connect: Connect, run: RunIds, signal: AbortSignal): Promise<Verdict> {
   await using client = connect({ sessionId: run.sessionId, keepSession: true });
-  return (await knownRuns(client, signal)).running.includes(run.operationId);
+  try {
+    const [status] = await client.operationStatus([run.operationId], { signal });
+    return status?.state ?? "unknown";
+  } catch (error) {
+    if (isUnimplemented(error)) return "unknown";
+    throw error;
+  }
 }

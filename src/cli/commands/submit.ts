@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { type Command, Option } from "commander";
 import type { Job } from "../../job.ts";
 import { FailureError } from "../../submit/failure.ts";
@@ -23,7 +24,7 @@ export function addSubmit(program: Command, context: CliContext, end: End): void
     .action(async (_job: string, _words: readonly string[], _options: unknown, submit: Command) => {
       const { name, rest } = splitJob(submit.args);
       if (name === null) return submit.help();
-      const { job, planned } = await loadJob(name);
+      const { job, planned } = await loadJob(name, context.cwd);
       const command = submit
         .command(name)
         .description(job.description)
@@ -73,22 +74,26 @@ function splitJob(args: readonly string[]): { readonly name: string | null; read
   });
 }
 
-async function loadJob(name: string): Promise<LoadedJob> {
+async function loadJob(name: string, cwd: string): Promise<LoadedJob> {
   const builtIn = Object.hasOwn(builtInJobs, name) ? builtInJobs[name] : undefined;
   if (builtIn !== undefined) return await builtIn.load();
+  const file = resolve(cwd, name);
+  if (/\.sql$/i.test(name))
+    return { job: await (await import("../../submit/sql-file.ts")).sqlFileJob(file), planned: [] };
+  if (/\.[mc]?[tj]s$/.test(name))
+    return { job: await (await import("../../submit/job-module.ts")).jobOfModule(file), planned: [] };
   const names = Object.keys(builtInJobs);
-  if (/\.(sql|[mc]?[tj]s)$/.test(name)) {
-    throw new FailureError("USAGE", "submitting a file is not there yet", {
-      hint: `There are the built-in jobs: ${names.join(", ")}.`,
-    });
-  }
-  throw new FailureError("USAGE", `unknown job '${name}'`, {
-    hint: didYouMean(name, names) ?? `There are: ${names.join(", ")}.`,
-  });
+  const hint = didYouMean(name, names) ?? `There are: ${names.join(", ")}; or name a .sql, .ts or .js file.`;
+  throw new FailureError("USAGE", `unknown job '${name}'`, { hint });
 }
 
 function jobList(): string {
   return Object.entries(builtInJobs)
-    .map(([name, { description }]) => `  ${name}  ${description}`)
+    .map(([name, { description }]) => [name, description] as const)
+    .concat([
+      ["FILE.sql", "run the file's statements"],
+      ["MODULE.ts|.js", "run the job that the module exports"],
+    ])
+    .map(([name, description]) => `  ${name.padEnd(16)} ${description}`)
     .join("\n");
 }

@@ -1,0 +1,146 @@
+import { createHash, randomUUID } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { basename } from "node:path";
+import { defineJob, type Job, type JobReport, type Parameter } from "../job.ts";
+import type { SqlArguments } from "../sql/spark-session.ts";
+import { FailureError } from "./failure.ts";
+import { firstWord, isScript, sqlStatements } from "./sql-statements.ts";
+
+type SqlValue = string | number | bigint | boolean;
+
+interface SqlFileParameters {
+  readonly param: Parameter<Readonly<Record<string, SqlValue>>>;
+  readonly target: Parameter<string | undefined>;
+}
+
+const parameters: SqlFileParameters = {
+  param: {
+    description:
+      "a value for :NAME in the text, bound and never pasted; a text, unless NAME:int=5 (bigint, double, boolean) says otherwise",
+    placeholder: "NAME=VALUE",
+    required: false,
+    repeatable: true,
+    parse: parseParam,
+    default: {},
+  },
+  target: {
+    description: "what the file publishes, in your own words: runs of an equal target exclude each other",
+    placeholder: "TEXT",
+    required: false,
+    repeatable: false,
+    parse: (text) => text,
+    default: undefined,
+  },
+};
+
+/** A job that runs the statements of a file, as one operation. Throws a usage failure. */
+export async function sqlFileJob(file: string): Promise<Job> {
+  const statements = sqlStatements(await readText(file));
+  if (statements.length === 0) throw new FailureError("USAGE", `${file} has no statement`);
+  const alone = randomUUID();
+  const job = defineJob<SqlFileParameters & Record<string, Parameter<unknown>>>({
+    name: basename(file),
+    description: `run the ${statements.length === 1 ? "statement" : `${statements.length} statements`} of ${file}`,
+    parameters: { ...parameters },
+    // Without a target nothing says what two runs would do to each other.
+    target: ({ target }) => [target ?? alone],
+    paths: () => [],
+    prepare: async ({ param }, { spark }) => {
+      const text = oneOperation(statements);
+      const command = spark.sqlCommand(distinct(text), param as SqlArguments);
+      return {
+        kind: "ready",
+        fingerprint: createHash("sha256").update(text).digest("hex").slice(0, 8),
+        command,
+        fields: { statements: statements.length },
+        describe: async () => ({ plan: { sql: text }, lines: [text] }),
+        isPublished: async () => {
+          // A script may have done a part of its work, and nobody can tell which.
+          if (isScript(text)) throw new FailureError("JOB_FAILED", "a script may have run in part");
+          return null;
+        },
+        report: async (): Promise<JobReport> => ({
+          state: "published",
+          fields: { statements: statements.length },
+          lines: [`${basename(file)}: ${statements.length === 1 ? "done" : `${statements.length} statements done`}`],
+        }),
+        explain: async (_spark, error) => error,
+      };
+    },
+  });
+  // A job with parameters of its own is a job: it only gets values that its own parameters parsed.
+  return job as unknown as Job;
+}
+
+/** Several statements become a script; so does a query, which Spark would otherwise only analyse. */
+function oneOperation(statements: readonly string[]): string {
+  const [only = ""] = statements;
+  if (statements.length === 1 && (isScript(only) || commands.has(firstWord(only)))) return only;
+  return `BEGIN\n${statements.map((statement) => `${statement};`).join("\n")}\nEND`;
+}
+
+const commands: ReadonlySet<string> = new Set(
+  (
+    "ADD ALTER ANALYZE CACHE CALL CLEAR COMMENT CREATE DELETE DROP EXECUTE GRANT INSERT LOAD MERGE MSCK OPTIMIZE REFRESH " +
+    "REPAIR REPLACE RESET REVOKE SET TRUNCATE UNCACHE UPDATE USE VACUUM"
+  ).split(" "),
+);
+
+/** The server takes an equal plan under an equal id for the same client's retry: two submitters must not be that. */
+function distinct(text: string): string {
+  return `/* ${randomUUID()} */ ${text}`;
+}
+
+function parseParam(
+  text: string,
+  previous: Readonly<Record<string, SqlValue>> | undefined,
+): Readonly<Record<string, SqlValue>> {
+  const [, name, type = "string", value] = /^([a-z_]\w*)(?::(\w+))?=(.*)$/is.exec(text) ?? [];
+  if (name === undefined || value === undefined) {
+    throw new FailureError("USAGE", `--param: '${text}' is not NAME=VALUE`, { hint: "Write --param day=2022-03-25." });
+  }
+  if (previous !== undefined && Object.hasOwn(previous, name))
+    throw new FailureError("USAGE", `--param: '${name}' is given twice`);
+  return { ...previous, [name]: typedValue({ name, type, value }) };
+}
+
+function typedValue({
+  name,
+  type,
+  value,
+}: {
+  readonly name: string;
+  readonly type: string;
+  readonly value: string;
+}): SqlValue {
+  const fail = () =>
+    new FailureError("USAGE", `--param: '${value}' of '${name}' is not a ${type}`, {
+      hint: "Types are string, int, bigint, double and boolean.",
+    });
+  switch (type.toLowerCase()) {
+    case "string":
+      return value;
+    case "int":
+      if (!/^[+-]?\d+$/.test(value) || Math.abs(Number(value)) > 2_147_483_647) throw fail();
+      return Number(value);
+    case "bigint":
+      if (!/^-?\d+$/.test(value)) throw fail();
+      return BigInt(value);
+    case "double":
+      if (value.trim() === "" || Number.isNaN(Number(value))) throw fail();
+      return Number(value);
+    case "boolean":
+      if (!/^(true|false)$/i.test(value)) throw fail();
+      return /^true$/i.test(value);
+    default:
+      throw fail();
+  }
+}
+
+async function readText(file: string): Promise<string> {
+  try {
+    return await readFile(file, "utf8");
+  } catch (error) {
+    throw new FailureError("USAGE", `cannot read ${file}`, { hint: "Check the path.", cause: error });
+  }
+}
