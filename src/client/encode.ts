@@ -84,20 +84,18 @@ function messageFields(
   schema: DescMessage,
   message: Message,
 ): { readonly field: DescField; readonly value: Message | Message[] }[] {
-  const fields = message as Message & Fields;
-  return schema.fields.flatMap((field) => {
-    if (field.message === undefined) return [];
-    const value =
-      field.oneof === undefined ? fields[field.localName] : memberOf(fields[field.oneof.localName], field.localName);
+  const found: { readonly field: DescField; readonly value: Message | Message[] }[] = [];
+  // By what the message has, not by what it could have: Relation and Expression have dozens of fields, and one set.
+  for (const [name, held] of Object.entries(message as Message & Fields)) {
+    if (typeof held !== "object" || held === null) continue;
+    // A oneof is always `{ case, value }`, with both undefined where nothing is set.
+    const oneof = held as { readonly case?: string; readonly value?: unknown };
+    const field = schema.field[name] ?? schema.field[oneof.case ?? ""];
+    if (field?.message === undefined) continue;
     // The descriptor says so: a message field holds a message, a list of them or a map to them.
-    return value === undefined ? [] : [{ field, value: value as Message | Message[] }];
-  });
-}
-
-function memberOf(oneof: unknown, name: string): unknown {
-  // A oneof is always `{ case, value }`, with both undefined where nothing is set.
-  const { case: member, value } = oneof as { readonly case: string | undefined; readonly value?: unknown };
-  return member === name ? value : undefined;
+    found.push({ field, value: (field.oneof === undefined ? held : oneof.value) as Message | Message[] });
+  }
+  return found;
 }
 
 function put(copy: Fields, field: DescField, value: unknown): void {

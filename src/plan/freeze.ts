@@ -1,6 +1,7 @@
 import type { Relation } from "../gen/spark/connect/relations_pb.js";
 
 const subqueries: unique symbol = Symbol("subqueries");
+const none: readonly Relation[] = Object.freeze([]);
 
 /**
  * Freezes a new message and returns it. Parts that are frozen already are shared plans: they are not walked again, so
@@ -11,20 +12,23 @@ const subqueries: unique symbol = Symbol("subqueries");
 export function freeze<T extends object>(value: T): T {
   // Typed arrays cannot be frozen; their owner must not write to them.
   if (Object.isFrozen(value) || ArrayBuffer.isView(value)) return value;
-  const found = new Set(subqueriesOf(value));
+  // Nearly every node has none, and a set for each of them would be half of what building a plan costs.
+  let found: Set<Relation> | null = null;
   for (const part of Object.values(value)) {
     if (typeof part !== "object" || part === null) continue;
     freeze(part);
-    if (!isRelation(part)) for (const relation of subqueriesOf(part)) found.add(relation);
+    if (isRelation(part)) continue;
+    const inside = subqueriesOf(part);
+    if (inside.length > 0) found = (found ?? new Set(subqueriesOf(value))).union(new Set(inside));
   }
-  if (found.size > 0) attachSubqueries(value, [...found]);
+  if (found !== null) attachSubqueries(value, [...found]);
   return Object.freeze(value);
 }
 
 /** The relations that the subqueries inside a message refer to by plan id, each once. */
 export function subqueriesOf(message: object): readonly Relation[] {
   // The property is ours alone: nothing else knows the symbol. It is not part of the wire format.
-  return (message as { readonly [subqueries]?: readonly Relation[] })[subqueries] ?? [];
+  return (message as { readonly [subqueries]?: readonly Relation[] })[subqueries] ?? none;
 }
 
 /** Notes that `message`, which is not frozen yet, refers to `relations` by plan id. */
