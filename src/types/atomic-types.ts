@@ -119,7 +119,7 @@ export class StringType extends DataTypeBase {
 
   constructor(collation: string = StringType.defaultCollation) {
     super();
-    this.collation = collation;
+    this.collation = normalCollation(collation);
   }
   simpleString(): string {
     return this.isDefaultCollation() ? "string" : `string collate ${this.collation}`;
@@ -135,6 +135,18 @@ export class StringType extends DataTypeBase {
   }
 }
 
+/** Names of collations are not case-sensitive; this is how Spark writes them: `UNICODE_CI`, `de_CI_AI`, `zh_Hans_CI`. */
+function normalCollation(name: string): string {
+  const [first = "", ...rest] = name.replace(/^system\.builtin\./i, "").split("_");
+  if (/^(utf8|unicode)$/i.test(first)) return [first, ...rest].join("_").toUpperCase();
+  return [first.toLowerCase(), ...rest.map(normalCollationPart)].join("_");
+}
+
+/** Four letters are a script, all else a country or what the comparison minds. */
+function normalCollationPart(part: string): string {
+  return /^[A-Za-z]{4}$/.test(part) ? part.charAt(0).toUpperCase() + part.slice(1).toLowerCase() : part.toUpperCase();
+}
+
 /** Text of exactly `length` characters, padded with blanks. */
 export class CharType extends DataTypeBase {
   readonly kind = "char";
@@ -142,7 +154,7 @@ export class CharType extends DataTypeBase {
 
   constructor(length: number) {
     super();
-    assertWithin("The length of a char", length, { from: 1, to: 2 ** 31 - 1 });
+    assertWithin("The length of a char", length, { from: 0, to: 2 ** 31 - 1 });
     this.length = length;
   }
   simpleString(): string {
@@ -160,7 +172,7 @@ export class VarcharType extends DataTypeBase {
 
   constructor(length: number) {
     super();
-    assertWithin("The length of a varchar", length, { from: 1, to: 2 ** 31 - 1 });
+    assertWithin("The length of a varchar", length, { from: 0, to: 2 ** 31 - 1 });
     this.length = length;
   }
   simpleString(): string {
@@ -356,6 +368,9 @@ export class GeometryType extends DataTypeBase {
   simpleString(): string {
     return this.srid === mixedSrid ? "geometry(any)" : `geometry(${this.srid})`;
   }
+  override typeName(): string {
+    return this.simpleString();
+  }
   jsonValue(): string {
     return `geometry(${crsOfSrid(this.srid)})`;
   }
@@ -372,6 +387,9 @@ export class GeographyType extends DataTypeBase {
   }
   simpleString(): string {
     return this.srid === mixedSrid ? "geography(any)" : `geography(${this.srid})`;
+  }
+  override typeName(): string {
+    return this.simpleString();
   }
   jsonValue(): string {
     return `geography(${crsOfSrid(this.srid)}, SPHERICAL)`;

@@ -108,15 +108,16 @@ class DdlParser {
     if (decimalNames.has(name)) return this.#decimal();
     switch (name) {
       case "string":
-        return this.#takeWord("collate") ? `string collate ${this.#identifier()}` : "string";
+        return this.#takeWord("collate") ? `string collate ${this.#collation()}` : "string";
       case "char":
       case "character":
         return `char(${this.#parameter()})`;
       case "varchar":
         return `varchar(${this.#parameter()})`;
       case "time":
-        return `time(${this.#optionalParameter() ?? "6"})`;
+        return this.#time();
       case "timestamp":
+        return this.#zonedTimestamp();
       case "timestamp_ltz":
         return this.#timestamp("timestamp", "timestamp_ltz");
       case "timestamp_ntz":
@@ -143,6 +144,37 @@ class DdlParser {
     const scale = this.#takeSymbol(",") ? this.#number() : "0";
     this.#expectSymbol(")");
     return `decimal(${precision},${scale})`;
+  }
+
+  /** A collation may be called by its full name, `system.builtin.UNICODE`. */
+  #collation(): string {
+    let name = this.#identifier();
+    while (this.#takeSymbol(".")) name += `.${this.#identifier()}`;
+    return name.replace(/^system\.builtin\./i, "");
+  }
+
+  #time(): string {
+    const precision = this.#optionalParameter() ?? "6";
+    if (this.#takeWord("without")) this.#expectTimeZone();
+    return `time(${precision})`;
+  }
+
+  /** `TIMESTAMP`, also with the standard's `WITHOUT TIME ZONE` or `WITH LOCAL TIME ZONE`. */
+  #zonedTimestamp(): string {
+    const precision = this.#optionalParameter();
+    const isLocal = this.#takeWord("without");
+    if (isLocal) this.#expectTimeZone();
+    if (!isLocal && this.#takeWord("with")) {
+      this.#expectWord("local");
+      this.#expectTimeZone();
+    }
+    const [micros, nanos] = isLocal ? ["timestamp_ntz", "timestamp_ntz"] : ["timestamp", "timestamp_ltz"];
+    return precision === undefined || precision === "6" ? micros : `${nanos}(${precision})`;
+  }
+
+  #expectTimeZone(): void {
+    this.#expectWord("time");
+    this.#expectWord("zone");
   }
 
   #timestamp(micros: string, nanos: string): string {

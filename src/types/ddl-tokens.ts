@@ -14,7 +14,7 @@ const patterns = {
   quoted: /`((?:[^`]|``)*)`/y,
   rawText: /[rR](?:'([^']*)'|"([^"]*)")/y,
   text: /'((?:[^'\\]|\\[\s\S]|'')*)'|"((?:[^"\\]|\\[\s\S]|"")*)"/y,
-  symbol: /[<>(),:]/y,
+  symbol: /[<>(),:.]/y,
 } as const;
 
 /** Cuts DDL into tokens; the last one is always `end`. Throws `InvalidInputError` at a character that starts none. */
