@@ -1,7 +1,6 @@
-import { setTimeout as delay } from "node:timers/promises";
-import type { OperationStatus, SparkConnectClient } from "../client/spark-connect-client.ts";
+import type { OperationStatus } from "../client/spark-connect-client.ts";
 import type { ReadyRun } from "../job.ts";
-import { isUnimplemented, knownRuns } from "./known-runs.ts";
+import { isUnimplemented } from "./known-runs.ts";
 import type { RunIds } from "./run-ids.ts";
 import { type Connect, openFreshSession } from "./run-session.ts";
 
@@ -16,7 +15,6 @@ export interface Unfinished {
 }
 
 const probeTimeoutMs = 15_000;
-const settleTimeoutMs = 20_000;
 
 /** Asks a fresh session whether the run is published: the run's own may be the one that was lost. Never throws. */
 export async function outcomeOf({ run, ready, started, connect }: Unfinished): Promise<Outcome> {
@@ -31,16 +29,6 @@ export async function outcomeOf({ run, ready, started, connect }: Unfinished): P
     return outcomeByVerdict(await verdictOf(connect, run, signal), published);
   } catch {
     return "unknown";
-  }
-}
-
-/** Waits until the server has stopped an operation that was interrupted, as far as it can tell. Never throws. */
-export async function settled(client: SparkConnectClient, operationId: string): Promise<void> {
-  const signal = AbortSignal.timeout(settleTimeoutMs);
-  try {
-    while ((await knownRuns(client, signal)).running.includes(operationId)) await delay(100, undefined, { signal });
-  } catch {
-    // A server that does not answer has been told what it could be told.
   }
 }
 

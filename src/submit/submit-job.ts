@@ -1,8 +1,9 @@
 import type { ExecutionProgress } from "../client/events.ts";
 import type { Job, JobReport, JsonObject, Parameters, ParameterValues, ReadyRun } from "../job.ts";
+import { executeCancellable } from "./cancellable.ts";
 import { FailureError, hasErrorClass, toFailure } from "./failure.ts";
 import { conflict, knownRuns, mostAttempts, nextAttempt, runIds } from "./known-runs.ts";
-import { type Outcome, outcomeOf, settled } from "./outcome.ts";
+import { type Outcome, outcomeOf } from "./outcome.ts";
 import { type RunIds, runOperationId } from "./run-ids.ts";
 import { type Connect, openFreshSession, openRunSession, type RunSession } from "./run-session.ts";
 import { applyConf } from "./session-conf.ts";
@@ -127,7 +128,7 @@ async function start<P extends Parameters>(submission: Submission<P>, options: S
   known.started = "sent";
   submission.onStart?.(ids);
   try {
-    const { observed } = await session.spark.execute(ready.command, {
+    const { observed } = await executeCancellable(session, ready.command, {
       operationId: ids.operationId,
       signal: submission.signal,
       onAccepted: () => {
@@ -145,10 +146,7 @@ async function afterFailure<P extends Parameters>(
   { signal }: Submission<P>,
   { session, ready, known, error, ids }: Start & { readonly error: unknown; readonly ids: RunIds },
 ): Promise<"stale"> {
-  if (signal.aborted) {
-    await settled(session.client, ids.operationId);
-    throw signal.reason;
-  }
+  if (signal.aborted) throw signal.reason;
   if (known.started === "accepted") throw await explained(session, ready, error);
   if (
     !hasErrorClass(error, "INVALID_HANDLE.OPERATION_ALREADY_EXISTS") &&

@@ -1,0 +1,63 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { ExecutableCommand } from "../sql/executable-command.ts";
+import type { CommandOptions } from "../sql/plan-runner.ts";
+import type { ObservedMetrics } from "../sql/spark-session.ts";
+import type { RunSession } from "./run-session.ts";
+
+export interface CancellableOptions extends Omit<CommandOptions, "signal"> {
+  readonly operationId: string;
+  /** Cancels the operation on the server; the promise then waits for the server's word on it. */
+  readonly signal: AbortSignal;
+}
+
+/** The server refuses an id that is in use by then; before that, an interrupt could hit another submitter's run. */
+const refusalMs = 1_000;
+const interruptEveryMs = 500;
+const cancelWithinMs = 20_000;
+
+/**
+ * Runs a command. When the signal fires, interrupts the operation and goes on reading until the server says that it is
+ * over: an operation that is released at once stays `running` in GetStatus (Spark 4.3.0), and its target would look
+ * busy. Rejects with what the server said (`OPERATION_CANCELED`), or with the signal's reason when it says nothing.
+ */
+export async function executeCancellable(
+  { client, spark }: RunSession,
+  command: ExecutableCommand,
+  { signal, onAccepted, ...options }: CancellableOptions,
+): Promise<{ readonly observed: readonly ObservedMetrics[] }> {
+  signal.throwIfAborted();
+  const over = new AbortController();
+  const giveUp = new AbortController();
+  let accept = () => {};
+  const accepted = new Promise<void>((resolve) => {
+    accept = resolve;
+  });
+  const cancel = async (): Promise<void> => {
+    await Promise.race([accepted, delay(refusalMs, undefined, { signal: over.signal })]);
+    const deadline = performance.now() + cancelWithinMs;
+    while (performance.now() < deadline) {
+      await client.interrupt({ operationId: options.operationId }, { signal: over.signal });
+      await delay(interruptEveryMs, undefined, { signal: over.signal });
+    }
+  };
+  // Whether cancelling fails or takes too long, the reader must not wait for ever.
+  const onAbort = () =>
+    void cancel().then(
+      () => giveUp.abort(signal.reason),
+      () => giveUp.abort(signal.reason),
+    );
+  signal.addEventListener("abort", onAbort, { once: true });
+  try {
+    return await spark.execute(command, {
+      ...options,
+      signal: giveUp.signal,
+      onAccepted: (operationId) => {
+        accept();
+        onAccepted?.(operationId);
+      },
+    });
+  } finally {
+    signal.removeEventListener("abort", onAbort);
+    over.abort();
+  }
+}
