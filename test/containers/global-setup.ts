@@ -1,2 +1,96 @@
-/** Filled in with the cluster. */
-export function setup(): void {}
+import { randomBytes } from "node:crypto";
+import { chownSync, mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DockerComposeEnvironment, getContainerRuntimeClient, Wait } from "testcontainers";
+import type { StartedGenericContainer } from "testcontainers/build/generic-container/started-generic-container.js";
+import type { TestProject } from "vitest/node";
+import { findCompose } from "../../scripts/compose.ts";
+import type { Cluster, ClusterState } from "./cluster.ts";
+import { sparkImage } from "./spark-image.ts";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    cluster: ClusterState;
+  }
+}
+
+const root = join(import.meta.dirname, "..", "..");
+
+/**
+ * One cluster for all files, from docker-compose.yml. Where it cannot be had the tests are skipped, with the reason;
+ * with CI=true that is a failure.
+ */
+export async function setup(project: TestProject): Promise<(() => Promise<unknown>) | undefined> {
+  const missing = await missingTool();
+  if (missing !== null) return skip(project, missing);
+  const image = await sparkImage();
+  if (image.kind === "none") return skip(project, image.reason);
+  const { state, stop } = await startCluster(image.name);
+  project.provide("cluster", state);
+  return stop;
+}
+
+function skip(project: TestProject, reason: string): undefined {
+  if (process.env["CI"] === "true") throw new Error(`the container tests cannot run: ${reason}`);
+  process.stderr.write(`The container tests are skipped: ${reason}\n`);
+  project.provide("cluster", { kind: "skipped", reason });
+}
+
+async function missingTool(): Promise<string | null> {
+  try {
+    await getContainerRuntimeClient();
+  } catch (error) {
+    return `no Docker engine answers (${error instanceof Error ? error.message : String(error)})`;
+  }
+  return (await findCompose()) === null ? "neither `docker compose` nor `docker-compose` is installed" : null;
+}
+
+async function startCluster(
+  image: string,
+): Promise<{ readonly state: Cluster; readonly stop: () => Promise<unknown> }> {
+  const project = `spark-connect-test-${process.pid}`;
+  const { command, isVersion1 } = (await findCompose()) ?? { command: ["docker"], isVersion1: false };
+  const [token, user, dataDir] = [
+    randomBytes(16).toString("hex"),
+    containerUser(),
+    mkdtempSync(join(tmpdir(), "spark-data-")),
+  ];
+  if (process.getuid?.() === 0) chownSync(dataDir, user.uid, user.gid);
+  const environment = await new DockerComposeEnvironment(root, "docker-compose.yml")
+    .withProjectName(project)
+    .withClientOptions(command.length === 1 ? { executable: { standalone: true } } : {})
+    // The container that would clean up after us is one more image to pull.
+    .withAutoCleanup(false)
+    .withDefaultWaitStrategy(Wait.forHealthCheck())
+    .withStartupTimeout(180_000)
+    .withEnvironment({
+      SPARK_IMAGE: image,
+      SPARK_CONNECT_AUTHENTICATE_TOKEN: token,
+      SPARK_UID: String(user.uid),
+      SPARK_GID: String(user.gid),
+      DATA_DIR: dataDir,
+      // Any free port: a cluster of the developer's own may run.
+      CONNECT_PORT: "0",
+      MASTER_UI_PORT: "0",
+    })
+    .up();
+  const container = (service: string): StartedGenericContainer =>
+    environment.getContainer(isVersion1 ? `${project}_${service}_1` : `${service}-1`);
+  const state: Cluster = {
+    kind: "running",
+    remote: `sc://localhost:${container("connect").getMappedPort(15002)}/`,
+    token,
+    masterUrl: `http://localhost:${container("master").getMappedPort(8080)}`,
+    containerIds: ["master", "worker-1", "worker-2", "connect"].map((service) => container(service).getId()),
+    dataDir,
+    uid: user.uid,
+  };
+  return { state, stop: () => environment.down({ removeVolumes: true }) };
+}
+
+/** Never root: a user that has no name in the image is the harder case. */
+function containerUser(): { readonly uid: number; readonly gid: number } {
+  const uid = process.getuid?.() ?? 0;
+  return uid === 0 ? { uid: 12345, gid: 12345 } : { uid, gid: process.getgid?.() ?? uid };
+}

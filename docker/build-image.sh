@@ -1,0 +1,36 @@
+#!/bin/bash
+# Builds spark-connect/spark:VERSION, an image of the official apache/spark's layout (/opt/spark, /opt/entrypoint.sh,
+# user 185), for machines that can pull no image: the system comes from Debian's packages, by mmdebstrap, and Spark
+# from the distribution that SPARK_HOME or the user's cache holds (installed through pip when missing).
+# Prints the image's name on stdout, everything else on stderr. Builds nothing that is there already.
+#   docker/build-image.sh          needs root, mmdebstrap and a Docker engine; about a minute
+set -euo pipefail
+cd "$(dirname "$0")"
+# The pinned Node, where the one of this machine is older.
+PATH=$PWD/../node_modules/.bin:$PATH
+
+read -r version home < <(node spark-home.ts)
+image=spark-connect/spark:$version
+base=spark-connect/debian:bookworm
+packages=bash,ca-certificates,libnss-wrapper,openjdk-17-jre-headless,procps,tini
+
+# The label tells an image that these files made from one that older ones made.
+inputs=$(cat build-image.sh Dockerfile entrypoint.sh | sha256sum | cut -c1-16)
+built_from() { docker image inspect --format '{{ index .Config.Labels "spark-connect.inputs" }}' "$1" 2>/dev/null || true; }
+
+build_base() {
+  local inputs=$packages
+  if [ "$(built_from "$base")" = "$inputs" ]; then return; fi
+  mmdebstrap --variant=minbase --include="$packages" bookworm - |
+    docker import --change "LABEL spark-connect.inputs=$inputs" - "$base"
+}
+
+build_image() {
+  if [ "$(built_from "$image")" = "$inputs" ]; then return; fi
+  build_base
+  tar -c -C "$PWD" Dockerfile entrypoint.sh -C "$home" bin jars sbin |
+    docker build --tag "$image" --build-arg "BASE=$base" --label "spark-connect.inputs=$inputs" -
+}
+
+build_image >&2
+echo "$image"

@@ -1,0 +1,40 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { defaultSparkVersion } from "../src/local/distribution.ts";
+
+const run = promisify(execFile);
+
+/** The image that docker/build-image.sh makes. */
+export const builtImage: string = `spark-connect/spark:${defaultSparkVersion}`;
+
+/** Also in docker-compose.yml. */
+export const officialImage: string = "apache/spark:4.1.1";
+
+export interface Compose {
+  readonly command: readonly [string, ...string[]];
+  /** Before version 2, containers were called project_service_1, with underscores. */
+  readonly isVersion1: boolean;
+}
+
+/** How Compose is called on this machine: as Docker's plugin, else by the command of old; `null` where it is not installed. */
+export async function findCompose(): Promise<Compose | null> {
+  if (await succeeds("docker", ["compose", "version"])) return { command: ["docker", "compose"], isVersion1: false };
+  try {
+    const { stdout } = await run("docker-compose", ["version", "--short"]);
+    return { command: ["docker-compose"], isVersion1: stdout.startsWith("1.") };
+  } catch {
+    return null;
+  }
+}
+
+/** Whether the engine has an image already. */
+export function hasImage(image: string): Promise<boolean> {
+  return succeeds("docker", ["image", "inspect", image]);
+}
+
+export function succeeds(command: string, args: readonly string[]): Promise<boolean> {
+  return run(command, args).then(
+    () => true,
+    () => false,
+  );
+}

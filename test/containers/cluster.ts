@@ -1,0 +1,35 @@
+import { describe, inject } from "vitest";
+
+/** The cluster that all container tests share, as seen from this machine. */
+export interface Cluster {
+  readonly kind: "running";
+  /** Without the token. */
+  readonly remote: string;
+  readonly token: string;
+  readonly masterUrl: string;
+  readonly containerIds: readonly string[];
+  /** Every node sees it as /data. */
+  readonly dataDir: string;
+  /** The user that Spark runs as. */
+  readonly uid: number;
+}
+
+export type ClusterState = Cluster | { readonly kind: "skipped"; readonly reason: string };
+
+/** `describe` for tests that need the cluster. Where there is none they are reported as skipped, with the reason. */
+export function describeCluster(name: string, tests: (cluster: Cluster) => void): void {
+  const state = inject("cluster");
+  if (state.kind === "running") describe(name, () => tests(state));
+  else describe.skip(`${name} (${state.reason})`, () => tests(nowhere));
+}
+
+/** Only names the tests that are skipped. */
+const nowhere: Cluster = {
+  kind: "running",
+  remote: "sc://localhost:1/",
+  token: "",
+  masterUrl: "http://localhost:1",
+  containerIds: [],
+  dataDir: "/nowhere",
+  uid: -1,
+};

@@ -1,0 +1,66 @@
+import { execFile } from "node:child_process";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, statSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseEnv, promisify } from "node:util";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { SparkSession } from "../../src/index.ts";
+import { describeCluster } from "./cluster.ts";
+import { sparkImage } from "./spark-image.ts";
+
+const root = join(import.meta.dirname, "..", "..");
+const commands = readFileSync(join(root, "README.md"), "utf8").match(/^npm run cluster -- .*$/gm) ?? [];
+
+describeCluster("the README's cluster commands", () => {
+  let copy: string;
+
+  beforeAll(() => {
+    copy = mkdtempSync(join(tmpdir(), "spark-cluster-"));
+    for (const name of ["scripts", "src", "package.json", "docker-compose.yml"]) {
+      cpSync(join(root, name), join(copy, name), { recursive: true });
+    }
+    symlinkSync(join(root, "node_modules"), join(copy, "node_modules"));
+  });
+  afterAll(() => run("npm run cluster -- down"));
+
+  /** As a newcomer would, but beside whatever cluster runs here already. */
+  async function run(command: string): Promise<string> {
+    const image = await sparkImage();
+    const { SPARK_CONNECT_AUTHENTICATE_TOKEN: _ours, ...inherited } = process.env;
+    const env = {
+      ...inherited,
+      SPARK_IMAGE: image.kind === "image" ? image.name : "",
+      CONNECT_PORT: "0",
+      MASTER_UI_PORT: "0",
+    };
+    return (await promisify(execFile)("sh", ["-c", command], { cwd: copy, env })).stdout;
+  }
+
+  it("are up, then down", () => {
+    expect(commands).toEqual(["npm run cluster -- up", "npm run cluster -- down"]);
+  });
+
+  it("start a cluster that asks for the token of a new, private .env", async () => {
+    const said = await run("npm run cluster -- up");
+    expect(statSync(join(copy, ".env")).mode & 0o777).toBe(0o600);
+    const remote = /SPARK_REMOTE=(\S+)/.exec(said)?.[1];
+    const token = parseEnv(readFileSync(join(copy, ".env"), "utf8"))["SPARK_CONNECT_AUTHENTICATE_TOKEN"];
+    expect(said).not.toContain(token);
+    await using spark = await SparkSession.builder.remote(`${remote};token=${token}`).create();
+    await spark.range(3).write.mode("error").parquet("/data/three");
+    expect(readdirSync(join(copy, "demo", "three"))).toContain("_SUCCESS");
+    expect(statSync(join(copy, "demo", "three", "_SUCCESS")).uid).toBe(process.getuid?.());
+  });
+
+  it("keep the .env that is there", async () => {
+    const before = readFileSync(join(copy, ".env"), "utf8");
+    await run("npm run cluster -- up");
+    expect(readFileSync(join(copy, ".env"), "utf8")).toBe(before);
+  });
+
+  it("stop it and leave the data", async () => {
+    await run("npm run cluster -- down");
+    expect(await run("npm run --silent cluster -- ps -q")).toBe("");
+    expect(readdirSync(join(copy, "demo"))).toContain("three");
+  });
+});
