@@ -5,7 +5,28 @@ import { Join_JoinType, SetOperation_SetOpType } from "../gen/spark/connect/rela
 import { defined } from "./defined.ts";
 import { relation } from "./relation.ts";
 
-const joinTypes = {
+/** Spark's names for kinds of join. */
+export type JoinType =
+  | "inner"
+  | "cross"
+  | "outer"
+  | "full"
+  | "fullouter"
+  | "full_outer"
+  | "left"
+  | "leftouter"
+  | "left_outer"
+  | "right"
+  | "rightouter"
+  | "right_outer"
+  | "semi"
+  | "leftsemi"
+  | "left_semi"
+  | "anti"
+  | "leftanti"
+  | "left_anti";
+
+const joinTypes: Readonly<Record<JoinType, Join_JoinType>> = {
   inner: Join_JoinType.INNER,
   cross: Join_JoinType.CROSS,
   outer: Join_JoinType.FULL_OUTER,
@@ -24,10 +45,8 @@ const joinTypes = {
   anti: Join_JoinType.LEFT_ANTI,
   leftanti: Join_JoinType.LEFT_ANTI,
   left_anti: Join_JoinType.LEFT_ANTI,
-} as const;
+};
 
-/** Spark's names for kinds of join. */
-export type JoinType = keyof typeof joinTypes;
 /** The joins whose right side may refer to the left one. */
 export type LateralJoinType = "inner" | "cross" | "left" | "leftouter" | "left_outer";
 
@@ -125,18 +144,18 @@ export function zip(left: Relation, right: Relation): Relation {
   return relation({ case: "zip", value: { left, right } });
 }
 
-const setOperations = {
+const setOperations: Readonly<Record<"union" | "intersect" | "except", SetOperation_SetOpType>> = {
   union: SetOperation_SetOpType.UNION,
   intersect: SetOperation_SetOpType.INTERSECT,
   except: SetOperation_SetOpType.EXCEPT,
-} as const;
+};
 
 /** A set operation; `isAll` keeps duplicates. Columns match by position unless `byName`. */
 export function setOperation(
   leftInput: Relation,
   rightInput: Relation,
   operation: {
-    readonly type: keyof typeof setOperations;
+    readonly type: "union" | "intersect" | "except";
     readonly isAll: boolean;
     readonly byName?: boolean;
     readonly allowMissingColumns?: boolean;

@@ -26,16 +26,16 @@ export function relationPlan(root: Relation): Plan {
   return freeze(create(PlanSchema, { opType: { case: "root", value: root } }));
 }
 
-const saveModes = {
+/** What a write does where something is already. */
+export type SaveMode = "append" | "overwrite" | "error" | "errorifexists" | "ignore";
+
+const saveModes: Readonly<Record<SaveMode, WriteOperation_SaveMode>> = {
   append: WriteOperation_SaveMode.APPEND,
   overwrite: WriteOperation_SaveMode.OVERWRITE,
   error: WriteOperation_SaveMode.ERROR_IF_EXISTS,
   errorifexists: WriteOperation_SaveMode.ERROR_IF_EXISTS,
   ignore: WriteOperation_SaveMode.IGNORE,
-} as const;
-
-/** What a write does where something is already. */
-export type SaveMode = keyof typeof saveModes;
+};
 
 /** Where a write goes. */
 export type WriteTarget =
@@ -92,17 +92,17 @@ const saveMethods = {
   insertInto: WriteOperation_SaveTable_TableSaveMethod.INSERT_INTO,
 } as const;
 
-const writeModesV2 = {
+/** What a write through the V2 interface does to its table. */
+export type WriteModeV2 = "create" | "replace" | "createOrReplace" | "append" | "overwrite" | "overwritePartitions";
+
+const writeModesV2: Readonly<Record<WriteModeV2, WriteOperationV2_Mode>> = {
   create: WriteOperationV2_Mode.CREATE,
   replace: WriteOperationV2_Mode.REPLACE,
   createOrReplace: WriteOperationV2_Mode.CREATE_OR_REPLACE,
   append: WriteOperationV2_Mode.APPEND,
   overwrite: WriteOperationV2_Mode.OVERWRITE,
   overwritePartitions: WriteOperationV2_Mode.OVERWRITE_PARTITIONS,
-} as const;
-
-/** What a write through the V2 interface does to its table. */
-export type WriteModeV2 = keyof typeof writeModesV2;
+};
 
 /** A write to a table through the V2 interface. */
 export interface WriteV2 {

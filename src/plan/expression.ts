@@ -12,12 +12,27 @@ import {
   ExpressionSchema,
 } from "../gen/spark/connect/expressions_pb.js";
 import type { DataType } from "../gen/spark/connect/types_pb.js";
+import { callSite } from "./call-site.ts";
+import { defined } from "./defined.ts";
 import { freeze } from "./freeze.ts";
 
 /** Builds and freezes an expression of any kind. */
 export function expression(exprType: NonNullable<MessageInitShape<typeof ExpressionSchema>["exprType"]>): Expression {
-  return freeze(create(ExpressionSchema, { exprType }));
+  const common = withCallSite.has(exprType.case) ? callSite() : undefined;
+  return freeze(create(ExpressionSchema, { exprType, ...defined({ common }) }));
 }
+
+/** The kinds that fail by themselves, rather than by what is inside them. */
+const withCallSite: ReadonlySet<string | undefined> = new Set<Expression["exprType"]["case"]>([
+  "unresolvedAttribute",
+  "unresolvedFunction",
+  "callFunction",
+  "cast",
+  "expressionString",
+  "unresolvedExtractValue",
+  "updateFields",
+  "window",
+]);
 
 /** A column by name, as Spark parses names: `a.b` is a field of a struct or a table's column, backticks quote. */
 export function attribute(
@@ -84,14 +99,14 @@ export function alias(expr: Expression, names: readonly string[], metadata?: str
   });
 }
 
-const evalModes = {
+/** How a cast treats a value that does not fit. Left out, the session's `spark.sql.ansi.enabled` decides. */
+export type CastMode = "legacy" | "ansi" | "try";
+
+const evalModes: Readonly<Record<CastMode, Expression_Cast_EvalMode>> = {
   legacy: Expression_Cast_EvalMode.LEGACY,
   ansi: Expression_Cast_EvalMode.ANSI,
   try: Expression_Cast_EvalMode.TRY,
-} as const;
-
-/** How a cast treats a value that does not fit. Left out, the session's `spark.sql.ansi.enabled` decides. */
-export type CastMode = keyof typeof evalModes;
+};
 
 /** `type` is DDL text (`decimal(10,2)`) or a type's message. */
 export function cast(expr: Expression, type: string | DataType, mode?: CastMode): Expression {

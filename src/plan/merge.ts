@@ -6,16 +6,16 @@ import { commandPlan } from "./command.ts";
 import { defined } from "./defined.ts";
 import { expression, expressionString } from "./expression.ts";
 
-const actionTypes = {
+/** What a merge does with a row. */
+export type MergeActionName = "delete" | "insert" | "insertAll" | "update" | "updateAll";
+
+const actionTypes: Readonly<Record<MergeActionName, MergeAction_ActionType>> = {
   delete: MergeAction_ActionType.DELETE,
   insert: MergeAction_ActionType.INSERT,
   insertAll: MergeAction_ActionType.INSERT_STAR,
   update: MergeAction_ActionType.UPDATE,
   updateAll: MergeAction_ActionType.UPDATE_STAR,
-} as const;
-
-/** What a merge does with a row. */
-export type MergeActionName = keyof typeof actionTypes;
+};
 
 /** One action of a merge, where `condition` holds; `assignments` set columns of the target by name. */
 export function mergeAction(

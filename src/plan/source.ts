@@ -67,14 +67,14 @@ export function readChanges(
   });
 }
 
-const parseFormats = {
+/** A text format that rows of a string column can be parsed as. */
+export type TextFormat = "csv" | "json" | "xml";
+
+const parseFormats: Readonly<Record<TextFormat, Parse_ParseFormat>> = {
   csv: Parse_ParseFormat.CSV,
   json: Parse_ParseFormat.JSON,
   xml: Parse_ParseFormat.XML,
-} as const;
-
-/** A text format that rows of a string column can be parsed as. */
-export type TextFormat = keyof typeof parseFormats;
+};
 
 /** Parses the only column of `input`, a string, row by row. Without a schema it is inferred. */
 export function parse(
@@ -133,6 +133,11 @@ export function chunkedCachedLocalRelation(fields: {
     case: "chunkedCachedLocalRelation",
     value: { dataHashes: [...dataHashes], ...defined({ schemaHash }) },
   });
+}
+
+/** Rows that were uploaded before, as one local relation; for servers that know no chunks. */
+export function cachedLocalRelation(hash: string): Relation {
+  return relation({ case: "cachedLocalRelation", value: { hash } });
 }
 
 /** A DataFrame that the server keeps, such as a checkpoint. */

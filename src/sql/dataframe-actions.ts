@@ -15,16 +15,16 @@ import type { ExecutionInfo } from "./execution-info.ts";
 import type { ActionOptions } from "./plan-runner.ts";
 import { StatisticMethods } from "./statistic-methods.ts";
 
-const explainModes = {
+/** How much `explain` shows. */
+export type ExplainModeName = "simple" | "extended" | "codegen" | "cost" | "formatted";
+
+const explainModes: Readonly<Record<ExplainModeName, ExplainMode>> = {
   simple: ExplainMode.SIMPLE,
   extended: ExplainMode.EXTENDED,
   codegen: ExplainMode.CODEGEN,
   cost: ExplainMode.COST,
   formatted: ExplainMode.FORMATTED,
-} as const;
-
-/** How much `explain` shows. */
-export type ExplainModeName = keyof typeof explainModes;
+};
 
 /** How `show` looks. */
 export interface ShowOptions extends ActionOptions {

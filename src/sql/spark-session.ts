@@ -1,16 +1,21 @@
 import type { SparkConnectClient } from "../client/spark-connect-client.ts";
+import { InvalidInputError } from "../errors.ts";
 import type { Relation } from "../gen/spark/connect/relations_pb.js";
 import { sqlCommand } from "../plan/command.ts";
+import { defined } from "../plan/defined.ts";
 import { relation } from "../plan/relation.ts";
-import { range, readTable, sql } from "../plan/source.ts";
+import { localRelation, range, readTable, sql } from "../plan/source.ts";
 import { subqueryAlias } from "../plan/transform.ts";
+import { StructType } from "../types/nested-types.ts";
+import { type ArtifactKind, artifactOf } from "./artifact-path.ts";
 import { Catalog } from "./catalog.ts";
 import { DataFrame } from "./dataframe.ts";
-import type { AnyDataFrame } from "./dataframe-base.ts";
+import type { AnyColumns, AnyDataFrame } from "./dataframe-base.ts";
 import { DataFrameReader } from "./dataframe-reader.ts";
 import type { ExecutableCommand } from "./executable-command.ts";
 import type { ObservedMetrics } from "./execution-info.ts";
 import { type LiteralArgument, lit } from "./functions/call.ts";
+import { type LocalData, type LocalSchema, localData } from "./local-data.ts";
 import { type ActionOptions, type CommandOptions, PlanRunner, type ProgressHandler } from "./plan-runner.ts";
 import { RuntimeConf } from "./runtime-conf.ts";
 import { SparkSessionBuilder } from "./spark-session-builder.ts";
@@ -140,6 +145,25 @@ export class SparkSession implements AsyncDisposable {
   }
 
   /**
+   * A DataFrame of local data. Without a schema it is inferred: numbers are DOUBLE, bigints LONG, and all columns may be
+   * null. Data over 1 MiB is uploaded once, in parts. Rejects with `InvalidInputError`, naming row and column, for a value
+   * that does not fit its type.
+   */
+  async createDataFrame<Columns extends object = AnyColumns>(
+    data: LocalData,
+    schema?: LocalSchema,
+    options: ActionOptions = {},
+  ): Promise<DataFrame<Columns>> {
+    return new DataFrame(await localData(this.#runner, { data, schema }, options), this.#runner);
+  }
+
+  /** A DataFrame of these columns without a row. */
+  emptyDataFrame(schema: StructType | string): DataFrame {
+    const type = typeof schema === "string" ? StructType.fromDDL(schema) : schema;
+    return this.#dataFrame(localRelation({ schema: type.json() }));
+  }
+
+  /**
    * Runs a SQL text of one statement. A command, such as CREATE TABLE, is done when the promise resolves, and its
    * result is the DataFrame; a query is only checked, and runs with the DataFrame's actions.
    */
@@ -166,6 +190,38 @@ export class SparkSession implements AsyncDisposable {
   ): Promise<{ readonly observed: readonly ObservedMetrics[] }> {
     const { info } = await this.#runner.command(command.plan, options);
     return { observed: info.observed };
+  }
+
+  /** Sends local files to the server, for the operations of this session: code, data, archives. */
+  async addArtifacts(
+    paths: string | readonly string[],
+    options: ActionOptions & { readonly kind?: ArtifactKind } = {},
+  ): Promise<void> {
+    const artifacts = [paths].flat().map((path: string) => artifactOf(path, options.kind));
+    await this.client.addArtifacts(artifacts, { signal: options.signal });
+  }
+
+  /** As `addArtifacts`, for one. */
+  async addArtifact(path: string, options: ActionOptions & { readonly kind?: ArtifactKind } = {}): Promise<void> {
+    await this.addArtifacts(path, options);
+  }
+
+  /**
+   * Copies a local file to the server's default file system, at an absolute path. Servers with a local one refuse unless
+   * `spark.sql.artifact.copyFromLocalToFs.allowDestLocal` is set.
+   */
+  async copyFromLocalToFs(localPath: string, destPath: string, options: ActionOptions = {}): Promise<void> {
+    if (!destPath.startsWith("/")) {
+      throw new InvalidInputError(`The destination is an absolute path without a scheme, unlike "${destPath}".`);
+    }
+    const artifact = { name: `forward_to_fs${destPath}`, content: { path: localPath } };
+    await this.client.addArtifacts([artifact], { signal: options.signal });
+  }
+
+  /** A session that begins with this one's settings, views and functions, and shares nothing later (Spark 4.1 and newer). */
+  async cloneSession(options: ActionOptions & { readonly sessionId?: string } = {}): Promise<SparkSession> {
+    const { signal, sessionId } = options;
+    return new SparkSession(await this.client.cloneSession({ signal, ...defined({ sessionId }) }));
   }
 
   /** Marks all operations that start from now on, for `interruptTag`. Not empty, without commas. */

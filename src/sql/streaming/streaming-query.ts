@@ -79,8 +79,10 @@ export class StreamingQuery {
 
   /** What made it fail; null where nothing did. */
   async exception(options: ActionOptions = {}): Promise<SparkConnectError | null> {
-    const answer = await this.#ask({ case: "exception", value: true }, "exception", options);
-    if (answer.exceptionMessage === undefined) return null;
+    const { resultType } = await this.#send({ case: "exception", value: true }, options);
+    // Where nothing failed, the server answers with an empty result.
+    const answer = resultType.case === "exception" ? resultType.value : undefined;
+    if (answer?.exceptionMessage === undefined) return null;
     return new SparkConnectError(answer.exceptionMessage, {
       errorClass: answer.errorClass ?? null,
       serverStackTrace: answer.stackTrace ?? null,

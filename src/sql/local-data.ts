@@ -1,0 +1,104 @@
+import { create, toBinary } from "@bufbuild/protobuf";
+import { type ArrowTableLike, isArrowTable } from "../arrow/arrow-table.ts";
+import { encodeArrow } from "../arrow/encode-arrow.ts";
+import { type EncodedRows, encodeRowParts } from "../arrow/encode-rows.ts";
+import { inferSchema } from "../arrow/infer-schema.ts";
+import { LocalRelationSchema, type Relation } from "../gen/spark/connect/relations_pb.js";
+import { setOperation } from "../plan/combine.ts";
+import { cachedLocalRelation, chunkedCachedLocalRelation, localRelation } from "../plan/source.ts";
+import { StructType } from "../types/nested-types.ts";
+import type { ActionOptions, PlanRunner } from "./plan-runner.ts";
+
+/**
+ * Rows of this program: objects with a property for each column, or arrays of values in order; a table of the apache-arrow
+ * library; or the bytes of an Arrow IPC stream or file.
+ */
+export type LocalData = Iterable<object> | ArrowTableLike | Uint8Array;
+/** The columns: a type, DDL text, or only their names, in which case the types are inferred from the values. */
+export type LocalSchema = StructType | string | readonly string[];
+
+/** Up to here data travels in the plan. Above, it is uploaded once, and plans refer to it. As Spark's own clients do. */
+const inlineBytes = 1024 * 1024;
+
+/** A relation of local data, uploaded where it is large. Throws `InvalidInputError` for a value that does not fit. */
+export async function localData(
+  runner: PlanRunner,
+  source: { readonly data: LocalData; readonly schema: LocalSchema | undefined },
+  options: ActionOptions = {},
+): Promise<Relation> {
+  const { schema, parts } = encoded(source.data, source.schema);
+  const json = schema.json();
+  const first = parts.next();
+  const second = parts.next();
+  const only = second.done ? first.value : undefined;
+  if (only && only.data.byteLength <= inlineBytes) return localRelation({ data: only.data, schema: json });
+  return upload(runner, { parts: rejoined([first, second], parts), schema: json }, options);
+}
+
+interface Encoded {
+  readonly schema: StructType;
+  readonly parts: Generator<EncodedRows, void>;
+}
+
+function encoded(data: LocalData, schema: LocalSchema | undefined): Encoded {
+  if (data instanceof Uint8Array || isArrowTable(data)) {
+    const table = encodeArrow(data);
+    return { schema: table.schema, parts: table.parts() };
+  }
+  const rows = isList(data) ? data : [...data];
+  const type = rowSchema(rows, schema);
+  return { schema: type, parts: encodeRowParts(rows, type) };
+}
+
+function rowSchema(rows: readonly object[], schema: LocalSchema | undefined): StructType {
+  if (schema instanceof StructType) return schema;
+  return typeof schema === "string" ? StructType.fromDDL(schema) : inferSchema(rows, schema);
+}
+
+function* rejoined(
+  taken: readonly IteratorResult<EncodedRows, void>[],
+  rest: Generator<EncodedRows, void>,
+): Generator<EncodedRows, void> {
+  for (const { value } of taken) if (value) yield value;
+  yield* rest;
+}
+
+async function upload(
+  runner: PlanRunner,
+  source: { readonly parts: Iterable<EncodedRows>; readonly schema: string },
+  options: ActionOptions,
+): Promise<Relation> {
+  if (!(await takesChunks(runner, options))) return uploadWhole(runner, source, options);
+  const call = { signal: options.signal };
+  const [schemaHash] = await runner.client.cacheArtifacts([new TextEncoder().encode(source.schema)], call);
+  const dataHashes: string[] = [];
+  for (const { data } of source.parts) dataHashes.push(...(await runner.client.cacheArtifacts([data], call)));
+  return chunkedCachedLocalRelation({ dataHashes, schemaHash });
+}
+
+/** Servers before 4.1 know a cached relation only as one message. */
+async function uploadWhole(
+  runner: PlanRunner,
+  source: { readonly parts: Iterable<EncodedRows>; readonly schema: string },
+  options: ActionOptions,
+): Promise<Relation> {
+  const relations: Relation[] = [];
+  for (const { data } of source.parts) {
+    const message = toBinary(LocalRelationSchema, create(LocalRelationSchema, { data, schema: source.schema }));
+    const hashes = await runner.client.cacheArtifacts([message], { signal: options.signal });
+    relations.push(...hashes.map(cachedLocalRelation));
+  }
+  return relations.reduce((left, right) => setOperation(left, right, { type: "union", isAll: true }));
+}
+
+/** Chunks came to Spark together with this setting. */
+async function takesChunks(runner: PlanRunner, options: ActionOptions): Promise<boolean> {
+  const keys = ["spark.sql.session.localRelationChunkSizeRows"];
+  const [pair] = await runner.config({ case: "getOption", value: { keys } }, options);
+  return pair?.value !== undefined;
+}
+
+// Array.isArray does not narrow readonly arrays (microsoft/TypeScript#17002).
+function isList(data: Iterable<object> | ArrowTableLike): data is readonly object[] {
+  return Array.isArray(data);
+}
