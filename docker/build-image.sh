@@ -9,7 +9,7 @@ cd "$(dirname "$0")"
 # The pinned Node, where the one of this machine is older.
 PATH=$PWD/../node_modules/.bin:$PATH
 
-read -r version home < <(node spark-home.ts)
+read -r version home < <(node ../scripts/spark-home.ts)
 image=spark-connect/spark:$version
 base=spark-connect/debian:bookworm
 packages=bash,ca-certificates,libnss-wrapper,openjdk-17-jre-headless,procps,tini
