@@ -1,0 +1,3 @@
+import type { Programs } from "./program.ts";
+
+export const programs: Programs = {};
