@@ -23,16 +23,24 @@ beforeAll(() => {
   clone = mkdtempSync(join(tmpdir(), "readme-"));
   // The working tree as it is, not HEAD: what is about to be committed is what must work.
   const files = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard", "-z"], { cwd: root });
-  execFileSync("tar", ["--null", "-T", "-", "--ignore-failed-read", "-cf", join(clone, "tree.tar")], { cwd: root, input: files });
+  execFileSync("tar", ["--null", "-T", "-", "--ignore-failed-read", "-cf", join(clone, "tree.tar")], {
+    cwd: root,
+    input: files,
+  });
   execFileSync("tar", ["-xf", "tree.tar"], { cwd: clone });
 });
 afterAll(() => rmSync(clone, { recursive: true, force: true }));
 
-/** The README's environment is a newcomer's: no Spark is named, and no Node of ours comes before theirs. */
+/** The README's environment is a newcomer's: no Spark is named or kept, and no Node of ours comes before theirs. */
 function newcomersEnv(): NodeJS.ProcessEnv {
   const { SPARK_REMOTE, SPARK_CONNECT_AUTHENTICATE_TOKEN, ...env } = process.env;
   const path = (env["PATH"] ?? "").split(":").filter((folder) => !folder.includes("node_modules"));
-  return { ...env, PATH: path.join(":") };
+  return {
+    ...env,
+    PATH: path.join(":"),
+    XDG_STATE_HOME: join(clone, ".state"),
+    XDG_CONFIG_HOME: join(clone, ".config"),
+  };
 }
 
 describe("the README's commands, in order, in a fresh folder", () => {
@@ -68,11 +76,20 @@ describe("the README's commands, in order, in a fresh folder", () => {
 it("the README's program prints the first three credits and the count", { timeout: 60_000 }, () => {
   const [program = ""] = blocks("ts");
   writeFileSync(join(clone, "readme-program.ts"), program);
-  const printed = execFileSync(join(root, "node_modules/.bin/node"), ["readme-program.ts", join(clone, "demo/landing")], {
-    cwd: clone,
-    encoding: "utf8",
-    env: { ...process.env, SPARK_REMOTE: inject("sparkRemote") },
-  });
-  expect(printed.split("\n").slice(0, 3).map((line) => line.slice(0, 1))).toEqual(["A", "B", "C"]);
+  const printed = execFileSync(
+    join(root, "node_modules/.bin/node"),
+    ["readme-program.ts", join(clone, "demo/landing")],
+    {
+      cwd: clone,
+      encoding: "utf8",
+      env: { ...process.env, SPARK_REMOTE: inject("sparkRemote") },
+    },
+  );
+  expect(
+    printed
+      .split("\n")
+      .slice(0, 3)
+      .map((line) => line.slice(0, 1)),
+  ).toEqual(["A", "B", "C"]);
   expect(printed).toContain("26n");
 });
