@@ -173,9 +173,15 @@ function metadataOf(headers: Readonly<Record<string, string>>): Metadata {
   return metadata;
 }
 
-function toRpcError(status: StatusObject): RpcError {
-  // grpc-js adds `rstCode` (not in its types) to the statuses that it makes up when a stream is reset.
-  return new RpcError(status.code, status.details, { details: detailsOf(status.metadata), cut: "rstCode" in status });
+/**
+ * Text is all there is: grpc-js (subchannel-call.js) gives a reset stream the status that the reset's code maps to, as
+ * if the server had sent it, and drops the code itself. The server's own statuses are never in these words.
+ */
+const cutDetails =
+  /^(Received RST_STREAM with code |Call cancelled$|Bandwidth exhausted or memory limit exceeded$|Protocol not secure enough$)/;
+
+function toRpcError({ code, details, metadata }: StatusObject): RpcError {
+  return new RpcError(code, details, { details: detailsOf(metadata), cut: cutDetails.test(details) });
 }
 
 function detailsOf(trailers: Metadata): StatusDetails | null {

@@ -123,16 +123,13 @@ function forward(
     proxy.rules.onTrailers?.(call);
     if (!stream.destroyed) stream.sendTrailers(trailers);
   });
-  let buffered: Buffer = Buffer.alloc(0);
+  const framer = new MessageFramer();
   let messages = 0;
+  let isFaulted = false;
   out.on("data", (data: Buffer) => {
-    buffered = buffered.length === 0 ? data : Buffer.concat([buffered, data]);
-    for (;;) {
-      const length = buffered.length < 5 ? Number.POSITIVE_INFINITY : 5 + buffered.readUInt32BE(1);
-      if (buffered.length < length || stream.destroyed) return;
-      const message = buffered.subarray(0, length);
-      buffered = buffered.subarray(length);
-      const fault = proxy.rules.onMessage?.(call, ++messages, length);
+    for (const message of framer.push(data)) {
+      if (stream.destroyed || isFaulted) return;
+      const fault = proxy.rules.onMessage?.(call, ++messages, message.length);
       if (fault === undefined) {
         if (!stream.destroyed && !stream.write(message)) {
           out.pause();
@@ -140,14 +137,43 @@ function forward(
         }
         continue;
       }
+      isFaulted = true;
       // Only once the bytes are on the wire is it time for the fault.
       const after = (): void => void setTimeout(fault.after, 20);
       if (fault.letThrough > 0) stream.write(message.subarray(0, fault.letThrough), after);
       else after();
-      return;
     }
   });
-  out.on("end", () => stream.end());
+  out.on("end", () => isFaulted || stream.end());
+}
+
+/** Cuts a gRPC body into its messages, each with its prefix of five bytes. */
+class MessageFramer {
+  #parts: Buffer[] = [];
+  #bytes = 0;
+
+  *push(data: Buffer): Generator<Buffer, void> {
+    this.#parts.push(data);
+    this.#bytes += data.length;
+    for (let length = this.#next(); length <= this.#bytes; length = this.#next()) {
+      const all = this.#whole();
+      this.#parts = [all.subarray(length)];
+      this.#bytes -= length;
+      yield all.subarray(0, length);
+    }
+  }
+
+  #next(): number {
+    if (this.#bytes < 5) return Number.POSITIVE_INFINITY;
+    const [first] = this.#parts;
+    return 5 + (first !== undefined && first.length >= 5 ? first : this.#whole()).readUInt32BE(1);
+  }
+
+  #whole(): Buffer {
+    const all = this.#parts.length === 1 && this.#parts[0] !== undefined ? this.#parts[0] : Buffer.concat(this.#parts);
+    this.#parts = [all];
+    return all;
+  }
 }
 
 /** A gate for bytes: lets them pass, swallows them (a dead network: nobody is told), or refuses connections. */
