@@ -27,3 +27,15 @@ export function parseDurationMs(text: string): number {
   }
   return Math.ceil(totalMs);
 }
+
+/** Parses the value of an option, and names the option in what it throws. */
+export function durationOf(flag: string): (text: string) => number {
+  return (text) => {
+    try {
+      return parseDurationMs(text);
+    } catch (error) {
+      if (!(error instanceof FailureError)) throw error;
+      throw new FailureError("USAGE", `${flag}: ${error.message}`, { hint: error.hint ?? "", cause: error });
+    }
+  };
+}

@@ -84,12 +84,17 @@ export function optionName(parameter: string): string {
 
 function optionOf(flag: string, parameter: Parameter<unknown>): Option {
   const { placeholder, required, repeatable } = parameter;
-  const shown = /^(string|number)$/.test(typeof parameter.default) ? String(parameter.default) : null;
+  const shown = isPlain(parameter.default) ? String(parameter.default) : null;
   const note = required ? " (required)" : shown === null || placeholder === null ? "" : ` (default: ${shown})`;
   const option = new Option(placeholder === null ? flag : `${flag} <${placeholder}>`, parameter.description + note);
   const collect = (text: string, previous: unknown) => [...(Array.isArray(previous) ? previous : []), text];
   if (placeholder === null) return option;
   return repeatable ? option.argParser(collect) : option.argParser(once(flag));
+}
+
+/** A text, a number, or a list of them: what help can show as typed. */
+function isPlain(value: unknown): boolean {
+  return Array.isArray(value) ? value.length > 0 && value.every(isPlain) : /^(string|number)$/.test(typeof value);
 }
 
 /** The last of two values winning in silence has published the wrong day before. */

@@ -60,7 +60,7 @@ async function submitted(context: CliContext, prepared: Prepared): Promise<Submi
     signal,
     note: (text) => context.output.note(text),
     onStart: (run) => {
-      context.output.note(`Run ${run.id}`);
+      context.output.note(`Run ${run.id} (session ${run.sessionId}, user ${run.userId})`);
       context.signals.onSecond((second) => {
         context.output.warn(`leaving without waiting; run ${run.id} in session ${run.sessionId} may still be stopping`);
         process.exit(second === "SIGTERM" ? 143 : 130);

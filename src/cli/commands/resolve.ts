@@ -1,6 +1,6 @@
 import { type Command, Option } from "commander";
 import type { CliContext } from "../context.ts";
-import { parseDurationMs } from "../duration.ts";
+import { durationOf } from "../duration.ts";
 import type { End } from "../program.ts";
 
 /** `resolve`: where the newest published table lies. */
@@ -10,7 +10,9 @@ export function addResolve(program: Command, context: CliContext, end: End): voi
     .description("print the path of the newest published table")
     .requiredOption("--processed <URI>", "where the tables are published")
     .option("--as-of <YYYY-MM-DD>", "the table of this day (default: the newest day that is published)")
-    .addOption(new Option("--max-age <DURATION>", "fail when the table is older: 36h, 2d").argParser(parseDurationMs))
+    .addOption(
+      new Option("--max-age <DURATION>", "fail when the table is older: 36h, 2d").argParser(durationOf("--max-age")),
+    )
     .action(async (_options: unknown, command: Command) => {
       const { resolveFromCommandLine } = await import("../resolution.ts");
       end(await resolveFromCommandLine(context, command));

@@ -4,7 +4,7 @@ import type { Job } from "../../job.ts";
 import { FailureError } from "../../submit/failure.ts";
 import { builtInJobs, type LoadedJob } from "../built-in-jobs.ts";
 import type { CliContext } from "../context.ts";
-import { parseDurationMs } from "../duration.ts";
+import { durationOf } from "../duration.ts";
 import { refuseForeignFlags } from "../foreign-flags.ts";
 import { addJobOptions, typedTexts } from "../job-options.ts";
 import type { End } from "../program.ts";
@@ -58,7 +58,9 @@ async function runSubmission(
 function addCommonOptions(command: Command): void {
   command.option("--dry-run", "say what would be done, and do nothing");
   command.addOption(
-    new Option("--timeout <DURATION>", "cancel the job when it takes longer: 90s, 10m, 2h").argParser(parseDurationMs),
+    new Option("--timeout <DURATION>", "cancel the job when it takes longer: 90s, 10m, 2h").argParser(
+      durationOf("--timeout"),
+    ),
   );
 }
 
@@ -68,7 +70,9 @@ function splitJob(args: readonly string[]): { readonly name: string | null; read
   const at = first?.startsWith("-") === false ? 0 : args.findIndex((word) => Object.hasOwn(builtInJobs, word));
   const name = args[at];
   if (name !== undefined) return { name, rest: args.toSpliced(at, 1) };
-  if (first === undefined || first === "-h" || first === "--help") return { name: null, rest: [] };
+  if (first === "-h" || first === "--help") return { name: null, rest: [] };
+  if (first === undefined)
+    throw new FailureError("USAGE", "no job is named", { hint: "spark-connect submit --help lists the jobs." });
   throw new FailureError("USAGE", `no job is named before ${first}`, {
     hint: "Write spark-connect submit <job> [options].",
   });

@@ -1,0 +1,281 @@
+import { randomUUID } from "node:crypto";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { SparkConnectClient, SparkSession } from "../../../src/index.ts";
+import { land, makeLake, type TestLake } from "../credit-snapshot/landing-zone.ts";
+import { sparkRemote } from "../spark.ts";
+import { type Home, makeHome, type RunningCommand, runCommand, runJson, startCommand } from "./run-command.ts";
+
+let home: Home;
+let lake: TestLake;
+let spark: SparkSession;
+let env: Readonly<Record<string, string>>;
+/** Takes some ten seconds in a hundred small tasks, and writes. */
+let slow: string;
+
+beforeAll(async () => {
+  home = await makeHome();
+  lake = await makeLake();
+  spark = SparkSession.fromClient(new SparkConnectClient({ remote: sparkRemote() }));
+  env = { ...home.env, SPARK_REMOTE: sparkRemote() };
+  await land(spark, lake.landing, { days: ["2022-01-31", "2022-02-28", "2022-03-24", "2022-03-25"] });
+  slow = join(home.directory, "slow.sql");
+  await writeFile(
+    slow,
+    `INSERT OVERWRITE DIRECTORY '${home.directory}/slow' USING parquet
+     SELECT id, java_method('java.lang.Thread', 'sleep', 200L) AS slept FROM range(0, 100, 1, 100)`,
+  );
+});
+afterAll(async () => {
+  await spark?.stop();
+  await lake?.[Symbol.asyncDispose]();
+  await home?.[Symbol.asyncDispose]();
+});
+
+function snapshot(asOf: string, ...more: readonly string[]): readonly string[] {
+  return [
+    "submit",
+    "credit-snapshot",
+    "--landing",
+    lake.landing,
+    "--processed",
+    lake.processed,
+    "--as-of",
+    asOf,
+    ...more,
+  ];
+}
+
+function slowly(...more: readonly string[]): readonly string[] {
+  return ["submit", slow, "--target", randomUUID(), ...more];
+}
+
+/** The ids that a command says on stderr, once the server is at work on its run. */
+async function started(
+  command: RunningCommand,
+): Promise<{ readonly operationId: string; readonly sessionId: string; readonly userId: string }> {
+  const line = await command.said(/^Run /);
+  const [, operationId = "", sessionId = "", userId = ""] =
+    /^Run (\S+) \(session (\S+), user (\S+)\)$/.exec(line) ?? [];
+  await using client = new SparkConnectClient({ remote: sparkRemote(), sessionId, userId, keepSession: true });
+  await expect
+    .poll(async () => (await client.operationStatus([operationId]))[0]?.state, { timeout: 10_000 })
+    .toBe("running");
+  return { operationId, sessionId, userId };
+}
+
+async function stateOf(run: { readonly operationId: string; readonly sessionId: string; readonly userId: string }) {
+  await using client = new SparkConnectClient({ remote: sparkRemote(), ...run, keepSession: true });
+  return (await client.operationStatus([run.operationId]))[0]?.state;
+}
+
+const ids = {
+  id: expect.any(String),
+  userId: "spark-connect",
+  sessionId: expect.any(String),
+  operationId: expect.any(String),
+};
+
+describe("a submission", () => {
+  it("plans with --dry-run: exit 0, and nothing is written", async () => {
+    const { exitCode, json } = await runJson(snapshot("2022-03-25", "--dry-run"), { env });
+    expect(exitCode).toBe(0);
+    expect(json).toMatchObject({ ok: true, job: "credit-snapshot", state: "planned", asOf: "2022-03-25" });
+    expect(json).toHaveProperty("plan");
+    expect(json).not.toHaveProperty("run");
+    const resolved = await runCommand(["resolve", "--processed", lake.processed], { env });
+    expect(resolved.exitCode).toBe(4);
+  });
+
+  it("publishes: exit 0, with the design's JSON", async () => {
+    const { exitCode, json } = await runJson(snapshot("2022-03-25"), { env });
+    expect(exitCode).toBe(0);
+    expect(json).toEqual({
+      schemaVersion: 1,
+      ok: true,
+      job: "credit-snapshot",
+      state: "published",
+      asOf: "2022-03-25",
+      days: ["2022-01-31", "2022-02-28", "2022-03-25"],
+      rows: 78,
+      rowsPerDay: { "2022-01-31": 26, "2022-02-28": 26, "2022-03-25": 26 },
+      path: expect.stringMatching(/\/as_of=2022-03-25\/_run-0001-[0-9a-f]{8}-[0-9a-f]{4}$/),
+      run: ids,
+      read: { partitions: 3, files: 3, filesNeeded: 3, amplification: 1 },
+      spark: {
+        remote: sparkRemote().replace(/token=.*/, "token=***"),
+        version: expect.stringMatching(/^\d+\.\d+\.\d+/),
+      },
+      durationMs: expect.any(Number),
+    });
+  });
+
+  it("says already-published the second time: exit 0, no run and no rows", async () => {
+    const { exitCode, json } = await runJson(snapshot("2022-03-25"), { env });
+    expect(exitCode).toBe(0);
+    expect(json).toMatchObject({ ok: true, state: "already-published", asOf: "2022-03-25" });
+    expect(json).not.toHaveProperty("run");
+    expect(json).not.toHaveProperty("rows");
+  });
+
+  it("is found by resolve, which prints the path and a newline", async () => {
+    const { stdout, exitCode } = await runCommand(["resolve", "--processed", lake.processed], { env });
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/^\S+\/as_of=2022-03-25\/_run-0001-[0-9a-f]{8}-[0-9a-f]{4}\n$/);
+  });
+
+  it("of a day that has not landed ends with 4, and lists what is missing", async () => {
+    const { exitCode, json } = await runJson(snapshot("2022-03-26"), { env });
+    expect(exitCode).toBe(4);
+    expect(json).toMatchObject({
+      ok: false,
+      job: "credit-snapshot",
+      exitCode: 4,
+      outcome: "not-published",
+      error: {
+        code: "INPUT_NOT_READY",
+        retryable: true,
+        missing: [expect.objectContaining({ date: "2022-03-26", role: "current" })],
+      },
+    });
+  });
+
+  it("of data that breaks a rule ends with 5, and publishes nothing", async () => {
+    await using bad = await makeLake();
+    await land(spark, bad.landing, { days: ["2022-03-25"], columns: ["'same' AS Id", "id AS dim1"] });
+    const args = [
+      "submit",
+      "credit-snapshot",
+      "--landing",
+      bad.landing,
+      "--processed",
+      bad.processed,
+      "--as-of",
+      "2022-03-25",
+    ];
+    const { exitCode, json } = await runJson(args, { env });
+    expect(exitCode).toBe(5);
+    expect(json).toMatchObject({ ok: false, outcome: "not-published", error: { code: "DATA_CHECK_FAILED" } });
+    expect((await runCommand(["resolve", "--processed", bad.processed], { env })).exitCode).toBe(4);
+  });
+
+  it("that Spark fails ends with 1, and says which error class", async () => {
+    const failing = join(home.directory, "failing.sql");
+    await writeFile(failing, "CREATE TABLE t USING parquet AS SELECT raise_error('on purpose')");
+    const { exitCode, json } = await runJson(["submit", failing], { env });
+    expect(exitCode).toBe(1);
+    expect(json).toMatchObject({
+      ok: false,
+      outcome: "not-published",
+      run: ids,
+      error: { code: "JOB_FAILED", errorClass: "USER_RAISED_EXCEPTION", sqlState: "P0001" },
+    });
+  });
+
+  it("that sets what only a server can set ends with 2", async () => {
+    const { exitCode, json } = await runJson(snapshot("2022-03-25", "-c", "spark.driver.memory=9g"), { env });
+    expect(exitCode).toBe(2);
+    expect(json).toMatchObject({ error: { code: "USAGE", message: expect.stringContaining("spark.driver.memory") } });
+  });
+});
+
+describe("a Spark that cannot be had", () => {
+  it("because nothing listens ends with 3, within ten seconds", async () => {
+    const { exitCode, json, durationMs } = await runJson(snapshot("2022-03-25", "--remote", "sc://localhost:1"), {
+      env,
+    });
+    expect(exitCode).toBe(3);
+    expect(json).toMatchObject({
+      ok: false,
+      outcome: "not-published",
+      error: { code: "UNREACHABLE", retryable: true },
+    });
+    expect(durationMs).toBeLessThan(10_000);
+  });
+
+  it("because nobody answers there ends with 3, within ten seconds", async () => {
+    // TEST-NET-1 (RFC 5737) is never routed.
+    const { exitCode, durationMs } = await runJson(["doctor", "--remote", "sc://192.0.2.1"], { env });
+    expect(exitCode).toBe(3);
+    expect(durationMs).toBeLessThan(10_000);
+  });
+
+  it.runIf(process.env["SPARK_REMOTE"] === undefined)("because the token is wrong ends with 3", async () => {
+    const wrong = {
+      ...env,
+      SPARK_REMOTE: sparkRemote().replace(/;token=.*/, ""),
+      SPARK_CONNECT_AUTHENTICATE_TOKEN: "wrong-token",
+    };
+    const { exitCode, stdout, stderr } = await runCommand(snapshot("2022-03-25"), { env: wrong });
+    expect(exitCode).toBe(3);
+    expect(stderr).toContain("refuses the token");
+    expect(stdout + stderr).not.toContain("wrong-token");
+  });
+
+  it("because there is no Java ends with 3, and says what to install", async () => {
+    const bare = { ...home.env, PATH: "/nonexistent", JAVA_HOME: undefined };
+    const { exitCode, stderr } = await runCommand(snapshot("2022-03-25"), { env: bare });
+    expect(exitCode).toBe(3);
+    expect(stderr).toContain("Spark needs Java 17 or newer");
+    expect(stderr).toContain("apt-get install");
+  });
+});
+
+describe("a running job", () => {
+  it("that takes longer than --timeout is cancelled: 8", async () => {
+    const { exitCode, json } = await runJson(slowly("--timeout", "4s"), { env });
+    expect(exitCode).toBe(8);
+    expect(json).toMatchObject({
+      ok: false,
+      outcome: "not-published",
+      run: ids,
+      error: { code: "TIMEOUT", retryable: true },
+    });
+  });
+
+  it.each([
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+  ] as const)("that gets %s is cancelled on the server first: %i", async (signal, code) => {
+    const command = startCommand(slowly("-o", "json"), { env });
+    const { operationId } = await started(command);
+    command.process.kill(signal);
+    const { exitCode, stdout } = await command.ended;
+    expect(exitCode).toBe(code);
+    const { run, ...json } = JSON.parse(stdout);
+    expect(json).toMatchObject({ ok: false, exitCode: code, outcome: "not-published", error: { code: "INTERRUPTED" } });
+    expect(run.operationId).toBe(operationId);
+    expect(await stateOf(run)).toBe("cancelled");
+  });
+
+  it("that someone else interrupts ends with 7", async () => {
+    const command = startCommand(slowly("-o", "json"), { env });
+    const run = await started(command);
+    await using other = new SparkConnectClient({ remote: sparkRemote(), ...run, keepSession: true });
+    await other.interrupt({ operationId: run.operationId });
+    const { exitCode, stdout } = await command.ended;
+    expect(exitCode).toBe(7);
+    expect(JSON.parse(stdout)).toMatchObject({ ok: false, outcome: "not-published", error: { code: "CANCELLED" } });
+  });
+
+  it("keeps a second one of the same target out: 6, with the first one's ids", async () => {
+    const args = slowly("-o", "json");
+    const first = startCommand(args, { env });
+    const { operationId } = await started(first);
+    const second = await runCommand(args, { env });
+    expect(second.exitCode).toBe(6);
+    expect(JSON.parse(second.stdout)).toMatchObject({
+      outcome: "not-published",
+      error: { code: "CONFLICT", run: { operationId } },
+    });
+    first.process.kill("SIGINT");
+    expect((await first.ended).exitCode).toBe(130);
+  });
+
+  it("can be run again once it was cancelled", async () => {
+    const args = slowly("-o", "json", "--timeout", "3s");
+    expect((await runCommand(args, { env })).exitCode).toBe(8);
+    expect((await runCommand(args, { env })).exitCode).toBe(8);
+  });
+});

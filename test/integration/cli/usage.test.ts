@@ -1,0 +1,105 @@
+import { describe, expect, it } from "vitest";
+import { runCommand, runJson } from "./run-command.ts";
+
+// No Spark is needed for any of these, and none is looked for: each is done in well under a second.
+describe("help", () => {
+  it.each([
+    [["--help"]],
+    [["submit", "--help"]],
+    [["submit", "credit-snapshot", "--help"]],
+    [["resolve", "--help"]],
+    [["local", "--help"]],
+    [["local", "start", "--help"]],
+    [["doctor", "--help"]],
+  ])("of %j is what people read", async (args) => {
+    const { exitCode, stdout, stderr } = await runCommand(args);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+    expect(stdout).toMatchSnapshot();
+  });
+
+  it("is an object with -o json", async () => {
+    const { json } = await runJson(["--help"]);
+    expect(json).toEqual({ schemaVersion: 1, ok: true, help: expect.stringMatching(/^Usage: spark-connect/) });
+  });
+
+  it("prints the version, which is the package's", async () => {
+    const { version } = (await import("../../../package.json", { with: { type: "json" } })).default;
+    expect(await runCommand(["--version"])).toMatchObject({ exitCode: 0, stdout: `${version}\n`, stderr: "" });
+  });
+});
+
+describe("a usage error", () => {
+  const snapshot = ["submit", "credit-snapshot", "--landing", "/l", "--processed", "/p"];
+  it.each([
+    [[]],
+    [["sumbit"]],
+    [["submit"]],
+    [["submit", "credit-snapsht"]],
+    [["submit", "--landing", "/l"]],
+    [["submit", "credit-snapshot"]],
+    [[...snapshot, "--landin", "/x"]],
+    [[...snapshot, "--as-of", "2022-02-30"]],
+    [[...snapshot, "--as-of", "2999-01-01"]],
+    [[...snapshot, "--as-of", "2022-03-25", "--as-of", "2022-03-26"]],
+    [[...snapshot, "--timeout", "10"]],
+    [[...snapshot, "--driver-memory", "4g"]],
+    [[...snapshot, "--num-executors=3"]],
+    [[...snapshot, "--deploy-mode", "cluster"]],
+    [[...snapshot, "--master", "yarn"]],
+    [[...snapshot, "--jars", "a.jar"]],
+    [[...snapshot, "--carry-forward"]],
+    [[...snapshot, "--remote", "spark://master:7077"]],
+    [[...snapshot, "--remote", "sc://h", "--profile", "p"]],
+    [[...snapshot, "--conf", "novalue"]],
+    [[...snapshot, "-o", "xml"]],
+    [["submit", "credit-snapshot", "--landing", "s3a://lake/l", "--processed", "/p"]],
+    [["submit", "nothere.ts"]],
+    [["submit", "nothere.sql"]],
+    [["local"]],
+    [["resolve"]],
+  ])("in %j has exit code 2, a reason and a way out", async (args) => {
+    const { exitCode, stdout, stderr } = await runCommand(args);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+    const today = new Date().toISOString().slice(0, 10);
+    expect(stderr.replaceAll(process.cwd(), "<cwd>").replaceAll(today, "<today>")).toMatchSnapshot();
+  });
+
+  it("is exactly one object with -o json", async () => {
+    const { exitCode, json, stderr } = await runJson([...snapshot, "--as-of", "2022-02-30"]);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: "" });
+    expect(json).toEqual({
+      schemaVersion: 1,
+      ok: false,
+      job: "credit-snapshot",
+      exitCode: 2,
+      outcome: "not-published",
+      durationMs: expect.any(Number),
+      error: {
+        code: "USAGE",
+        message: expect.stringContaining("2022-02-30"),
+        hint: null,
+        retryable: false,
+        errorClass: null,
+        sqlState: null,
+      },
+    });
+  });
+
+  it("is one object too when the arguments themselves cannot be parsed", async () => {
+    const { json } = await runJson(["submit", "credit-snapshot", "--nonsense"]);
+    expect(json).toMatchObject({ ok: false, exitCode: 2, error: { code: "USAGE" } });
+  });
+});
+
+describe("output", () => {
+  it("has no colour in a pipe, and no bar", async () => {
+    const { stderr } = await runCommand(["sumbit"], { env: { FORCE_COLOR: undefined } });
+    expect(stderr).not.toContain("\u001b");
+  });
+
+  it("warns of a token in the arguments, and does not repeat it", async () => {
+    const { stderr, stdout } = await runCommand(["submit", "x", "--remote", "sc://h/;token=s3cr3t-t0ken"]);
+    expect(stderr).toContain("visible to every user of this machine");
+    expect(stdout + stderr).not.toContain("s3cr3t");
+  });
+});
