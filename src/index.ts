@@ -18,31 +18,71 @@ export type {
   ReadyRun,
 } from "./job.ts";
 export { defineJob, JobError } from "./job.ts";
+export type { ArtifactKind } from "./sql/artifact-path.ts";
+export type {
+  CatalogColumn,
+  CatalogFunction,
+  CatalogMetadata,
+  CreateTableOptions,
+  Database,
+  Table,
+  TablePartition,
+} from "./sql/catalog.ts";
+export { Catalog } from "./sql/catalog.ts";
 export type { ColumnOrName, LiteralValue, Operand } from "./sql/column.ts";
 export { Column, col, column, lit } from "./sql/column.ts";
+export type {
+  AsOfJoinOptions,
+  JoinOn,
+  JoinType,
+  LateralJoinType,
+  NearestByJoinOptions,
+} from "./sql/combining-transformations.ts";
 export { DataFrame } from "./sql/dataframe.ts";
 export type { ExplainModeName, ShowOptions } from "./sql/dataframe-actions.ts";
-export type { AnyColumns, AnyDataFrame } from "./sql/dataframe-base.ts";
+export type { AnyColumns, AnyDataFrame, ColumnsOf } from "./sql/dataframe-base.ts";
+export { DataFrameNaFunctions } from "./sql/dataframe-na-functions.ts";
 export { DataFrameReader } from "./sql/dataframe-reader.ts";
+export { DataFrameStatFunctions } from "./sql/dataframe-stat-functions.ts";
 export { DataFrameWriter, type SaveMode } from "./sql/dataframe-writer.ts";
+export { DataFrameWriterV2 } from "./sql/dataframe-writer-v2.ts";
 export type { ExecutableCommand } from "./sql/executable-command.ts";
 export type { ExecutionInfo, ObservedMetrics, OperatorMetric, OperatorMetrics } from "./sql/execution-info.ts";
 export * as functions from "./sql/functions/index.ts";
 export { GroupedData } from "./sql/grouped-data.ts";
+export type { LocalData, LocalSchema } from "./sql/local-data.ts";
+export type { Assignments, MergeInsert, MergeUpdate } from "./sql/merge-into-writer.ts";
+export { MergeIntoWriter } from "./sql/merge-into-writer.ts";
 export { type Metrics, Observation } from "./sql/observation.ts";
 export type { OptionValue, OptionValues } from "./sql/option-values.ts";
 export type { ActionOptions, CommandOptions, ProgressHandler } from "./sql/plan-runner.ts";
 export { RuntimeConf } from "./sql/runtime-conf.ts";
 export { SparkSession, type SqlArguments, type SqlOptions } from "./sql/spark-session.ts";
 export { SparkSessionBuilder } from "./sql/spark-session-builder.ts";
+export type { DropNullsOptions, FillValue, QuantileAccuracy, ReplaceValue } from "./sql/statistic-methods.ts";
 export { StorageLevel } from "./sql/storage-level.ts";
+export { DataStreamReader } from "./sql/streaming/data-stream-reader.ts";
+export { DataStreamWriter, type Trigger } from "./sql/streaming/data-stream-writer.ts";
+export { StreamingQuery, type StreamingQueryStatus } from "./sql/streaming/streaming-query.ts";
+export { StreamingQueryListener, type StreamingQueryListenerLike } from "./sql/streaming/streaming-query-listener.ts";
+export { StreamingQueryManager } from "./sql/streaming/streaming-query-manager.ts";
+export type {
+  QueryIdleEvent,
+  QueryProgressEvent,
+  QueryStartedEvent,
+  QueryTerminatedEvent,
+  StreamingQueryProgress,
+} from "./sql/streaming/streaming-query-progress.ts";
 export { TableArg } from "./sql/table-arg.ts";
+export { TableValuedFunction } from "./sql/table-valued-function.ts";
+export { UDFRegistration } from "./sql/udf-registration.ts";
 export { type FrameBound, Window, WindowSpec } from "./sql/window.ts";
 export * from "./types/atomic-types.ts";
 export type { AtomicType, DataType } from "./types/data-type.ts";
 export { CalendarInterval, DayTimeInterval, YearMonthInterval } from "./types/intervals.ts";
 export type { Metadata, MetadataValue } from "./types/json-data-type.ts";
 export * from "./types/nested-types.ts";
-export type { Row } from "./types/row.ts";
+export type { Row, RowOf, ValueOf } from "./types/row.ts";
 export { Geography, Geometry } from "./types/spatial.ts";
 export { Timestamp, TimestampNTZ } from "./types/timestamp.ts";
+export { Variant } from "./types/variant.ts";

@@ -23,7 +23,14 @@ import type { StructType } from "../types/nested-types.ts";
 import { dataTypeToProto } from "../types/proto-data-type.ts";
 import { Column, type ColumnOrName, toColumn, toExpressions } from "./column.ts";
 import type { DataFrame } from "./dataframe.ts";
-import { type AnyColumns, type ColumnOrNameOf, DataFrameBase, type NameOf, spread } from "./dataframe-base.ts";
+import {
+  type AnyColumns,
+  type ColumnOrNameOf,
+  type ColumnsOf,
+  DataFrameBase,
+  type NameOf,
+  spread,
+} from "./dataframe-base.ts";
 
 /** The transformations that choose, compute, rename and drop columns. */
 export abstract class ColumnTransformations<Columns extends object = AnyColumns> extends DataFrameBase<Columns> {
@@ -114,7 +121,7 @@ export abstract class ColumnTransformations<Columns extends object = AnyColumns>
   }
 
   /** Columns reordered and cast to fit a schema, by name. What does not fit fails. */
-  to(schema: StructType): DataFrame {
+  to<const Schema extends StructType>(schema: Schema): DataFrame<ColumnsOf<Schema>> {
     return this.derive(toSchema(this.relation, dataTypeToProto(schema)));
   }
 

@@ -1,3 +1,4 @@
+import type { Table as ArrowTable } from "apache-arrow";
 import type { RecordBatch } from "../arrow/record-batch.ts";
 import { SparkConnectError } from "../errors.ts";
 import { AnalyzePlanRequest_Explain_ExplainMode as ExplainMode } from "../gen/spark/connect/base_pb.js";
@@ -66,6 +67,22 @@ export abstract class DataFrameActions<Columns extends object = AnyColumns>
   /** The result column by column, a batch at a time: the fastest way to read much. */
   async *batches(options: ActionOptions = {}): AsyncGenerator<RecordBatch, void> {
     this.#executionInfo = yield* this.runner.batches(this.relation, options);
+  }
+
+  /** All rows as a table of the apache-arrow library, in memory. */
+  async toArrow(options: ActionOptions = {}): Promise<ArrowTable> {
+    // Loaded only here: reading rows does without it.
+    const { Table, tableFromIPC } = await import("apache-arrow");
+    const tables: ArrowTable[] = [];
+    const streams = this.runner.arrowStreams(this.relation, options);
+    for (;;) {
+      const next = await streams.next();
+      if (next.done) {
+        this.#executionInfo = next.value;
+        return new Table(tables.flatMap((table) => table.batches));
+      }
+      tables.push(tableFromIPC(next.value));
+    }
   }
 
   /** The number of rows. */

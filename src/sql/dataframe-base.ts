@@ -1,6 +1,7 @@
 import { InvalidInputError } from "../errors.ts";
 import type { Relation } from "../gen/spark/connect/relations_pb.js";
 import type { StructType } from "../types/nested-types.ts";
+import type { RowOf } from "../types/row.ts";
 import type { Column } from "./column.ts";
 import type { DataFrame } from "./dataframe.ts";
 import type { ActionOptions, PlanRunner } from "./plan-runner.ts";
@@ -11,6 +12,8 @@ export type AnyColumns = Readonly<Record<string, unknown>>;
 export type NameOf<Columns extends object> = string extends keyof Columns ? string : keyof Columns & string;
 /** A column, or one of the columns by name. */
 export type ColumnOrNameOf<Columns extends object> = Column | NameOf<Columns>;
+/** The columns of rows that a schema declares: `StructType.of({ id: "bigint not null" })`. */
+export type ColumnsOf<Schema extends StructType> = Omit<RowOf<Schema>, typeof Symbol.iterator>;
 /** Any DataFrame, whatever its columns. */
 export type AnyDataFrame = DataFrame<object>;
 

@@ -4,7 +4,7 @@ import { type DataSource, parse, readChanges, readDataSource, readTable, type Te
 import { dataTypeFromJson, StructType } from "../types/nested-types.ts";
 import { dataTypeToProto } from "../types/proto-data-type.ts";
 import type { DataFrame } from "./dataframe.ts";
-import type { AnyColumns, AnyDataFrame } from "./dataframe-base.ts";
+import type { AnyColumns, AnyDataFrame, ColumnsOf } from "./dataframe-base.ts";
 import { spread } from "./dataframe-base.ts";
 import { type OptionValue, type OptionValues, optionTexts } from "./option-values.ts";
 
@@ -34,10 +34,12 @@ export class DataFrameReader<Columns extends object = AnyColumns> {
   }
 
   /** The columns to read, as DDL (`"id BIGINT, name STRING"`) or as a type. Without it the data source is asked. */
-  schema(schema: string | StructType): DataFrameReader {
+  schema<const Schema extends StructType>(schema: Schema): DataFrameReader<ColumnsOf<Schema>>;
+  schema(schema: string): DataFrameReader;
+  schema(schema: string | StructType): DataFrameReader<object> {
     this.#schema = typeof schema === "string" ? schema : schema.json();
-    // The same reader, whose columns the compiler may know from here on.
-    return this as DataFrameReader<object> as DataFrameReader;
+    // The same reader; what the compiler knows of its columns is in the overloads.
+    return this as DataFrameReader<object>;
   }
 
   /** An option of the data source. */

@@ -101,6 +101,15 @@ export class PlanRunner {
     return info.info();
   }
 
+  /** The rows of a relation as they arrive: Arrow IPC streams of a schema and a batch each. */
+  async *arrowStreams(root: Relation, options: ActionOptions = {}): AsyncGenerator<Uint8Array, ExecutionInfo> {
+    const info = new InfoCollector();
+    for await (const event of this.#events(relationPlan(root), options, info)) {
+      if (event.type === "batch") yield event.data;
+    }
+    return info.info();
+  }
+
   /** All rows of a relation, for results that are small by nature. */
   async rows(
     root: Relation,
@@ -155,7 +164,7 @@ export class PlanRunner {
     options: ActionOptions = {},
   ): Promise<AnalysisOf<C>> {
     const { analyze } = create(AnalyzePlanRequestSchema, { analyze: question });
-    const result = await this.client.analyze(analyze, { signal: options.signal });
+    const result = await this.client.analyze(analyze, { signal: options.signal }).catch(rethrown);
     // A question is answered by the case of its own name.
     if (result.case === question.case) return result.value as AnalysisOf<C>;
     throw new SparkConnectError(
@@ -166,7 +175,7 @@ export class PlanRunner {
   /** Reads or changes settings; gives the settings that the server answers with. */
   async config(operation: Settings, options: ActionOptions = {}): Promise<readonly KeyValue[]> {
     const { opType } = create(ConfigRequest_OperationSchema, { opType: operation });
-    return (await this.client.config(opType, { signal: options.signal })).pairs;
+    return (await this.client.config(opType, { signal: options.signal }).catch(rethrown)).pairs;
   }
 
   /** Hands the metrics that `relation` computes to `observation`, whichever action runs it first. */
@@ -183,14 +192,21 @@ export class PlanRunner {
 
   async *#events(plan: Plan, options: CommandOptions, info: InfoCollector): AsyncGenerator<ExecuteEvent, void> {
     const { tags = [], onProgress, ...execution } = options;
-    const events = this.client.execute(plan, { ...execution, tags: [...this.tags, ...tags] });
-    for await (const event of events) {
-      if (event.type === "metrics") info.operators = operatorMetrics(event.metrics);
-      else if (event.type === "observed") info.observed.push(this.#observed(event.metrics));
-      else if (event.type === "progress") {
-        for (const handler of [...this.progressHandlers, ...(onProgress ? [onProgress] : [])]) handler(event.progress);
-      } else yield event;
+    try {
+      for await (const event of this.client.execute(plan, { ...execution, tags: [...this.tags, ...tags] })) {
+        if (event.type === "metrics") info.operators = operatorMetrics(event.metrics);
+        else if (event.type === "observed") info.observed.push(this.#observed(event.metrics));
+        else if (event.type === "progress") this.#tellProgress(event.progress, onProgress);
+        else yield event;
+      }
+    } catch (error) {
+      throw withCallersStack(error);
     }
+  }
+
+  #tellProgress(progress: ExecutionProgress, onProgress: ProgressHandler | undefined): void {
+    for (const handler of this.progressHandlers) handler(progress);
+    onProgress?.(progress);
   }
 
   #observed(message: ExecutePlanResponse_ObservedMetrics): ObservedMetrics {
@@ -216,6 +232,16 @@ export class PlanRunner {
     // Nobody waits for it: what the server still keeps goes with the session at the latest.
     this.command(commandPlan({ case: "removeCachedRemoteRelationCommand", value })).catch(() => undefined);
   }
+}
+
+/** Errors are made deep in the client, and a stack trace has ten lines: begun here, it reaches the caller's. */
+function withCallersStack(error: unknown): unknown {
+  if (error instanceof SparkConnectError) Error.captureStackTrace(error, withCallersStack);
+  return error;
+}
+
+function rethrown(error: unknown): never {
+  throw withCallersStack(error);
 }
 
 class InfoCollector {

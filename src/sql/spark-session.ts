@@ -10,7 +10,7 @@ import { StructType } from "../types/nested-types.ts";
 import { type ArtifactKind, artifactOf } from "./artifact-path.ts";
 import { Catalog } from "./catalog.ts";
 import { DataFrame } from "./dataframe.ts";
-import type { AnyColumns, AnyDataFrame } from "./dataframe-base.ts";
+import type { AnyDataFrame, ColumnsOf } from "./dataframe-base.ts";
 import { DataFrameReader } from "./dataframe-reader.ts";
 import type { ExecutableCommand } from "./executable-command.ts";
 import type { ObservedMetrics } from "./execution-info.ts";
@@ -64,6 +64,12 @@ export class SparkSession implements AsyncDisposable {
   /** A session over a client that somebody else made; stopping it closes the client. Sends nothing. */
   static fromClient(client: SparkConnectClient): SparkSession {
     return new SparkSession(client);
+  }
+
+  /** The session that `getOrCreate` gave last. Throws `InvalidInputError` where it is stopped or there was none. */
+  static active(): SparkSession {
+    if (SparkSession.#current !== null) return SparkSession.#current;
+    throw new InvalidInputError("No session is open. Make one with SparkSession.builder.remote(url).getOrCreate().");
   }
 
   /** The session that `getOrCreate` gave last, or null where it is stopped or there was none. */
@@ -149,16 +155,28 @@ export class SparkSession implements AsyncDisposable {
    * null. Data over 1 MiB is uploaded once, in parts. Rejects with `InvalidInputError`, naming row and column, for a value
    * that does not fit its type.
    */
-  async createDataFrame<Columns extends object = AnyColumns>(
+  async createDataFrame<const Schema extends StructType>(
+    data: LocalData,
+    schema: Schema,
+    options?: ActionOptions,
+  ): Promise<DataFrame<ColumnsOf<Schema>>>;
+  async createDataFrame(
+    data: LocalData,
+    schema?: string | readonly string[],
+    options?: ActionOptions,
+  ): Promise<DataFrame>;
+  async createDataFrame(
     data: LocalData,
     schema?: LocalSchema,
     options: ActionOptions = {},
-  ): Promise<DataFrame<Columns>> {
+  ): Promise<DataFrame<object>> {
     return new DataFrame(await localData(this.#runner, { data, schema }, options), this.#runner);
   }
 
   /** A DataFrame of these columns without a row. */
-  emptyDataFrame(schema: StructType | string): DataFrame {
+  emptyDataFrame<const Schema extends StructType>(schema: Schema): DataFrame<ColumnsOf<Schema>>;
+  emptyDataFrame(schema: string): DataFrame;
+  emptyDataFrame(schema: StructType | string): DataFrame<object> {
     const type = typeof schema === "string" ? StructType.fromDDL(schema) : schema;
     return this.#dataFrame(localRelation({ schema: type.json() }));
   }

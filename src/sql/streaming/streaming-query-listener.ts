@@ -10,21 +10,27 @@ import {
   type QueryTerminatedEvent,
 } from "./streaming-query-progress.ts";
 
-/** Hears what happens to the session's streaming queries. It may have any of these methods. */
-export interface StreamingQueryListener {
+/**
+ * Hears what happens to the session's streaming queries. Extend it and override what is of interest, or pass an object
+ * that has only those methods.
+ */
+export abstract class StreamingQueryListener {
   /** Called before `start()` resolves. */
-  onQueryStarted?(event: QueryStartedEvent): void;
-  onQueryProgress?(event: QueryProgressEvent): void;
-  onQueryIdle?(event: QueryIdleEvent): void;
-  onQueryTerminated?(event: QueryTerminatedEvent): void;
-  /** Called when no more events will come, with the reason; or when a listener's method threw, with what it threw. */
-  onError?(error: unknown): void;
+  onQueryStarted(_event: QueryStartedEvent): void {}
+  onQueryProgress(_event: QueryProgressEvent): void {}
+  onQueryIdle(_event: QueryIdleEvent): void {}
+  onQueryTerminated(_event: QueryTerminatedEvent): void {}
+  /** Called when no more events will come, with the reason; or when another of its methods threw, with what it threw. */
+  onError(_error: unknown): void {}
 }
+
+/** A listener, or as much of one as is of interest. */
+export type StreamingQueryListenerLike = Partial<StreamingQueryListener>;
 
 /** The listeners of a session. While there is one, one command on the server streams events to us. */
 export class StreamingQueryListenerBus {
   readonly #runner: PlanRunner;
-  readonly #listeners = new Set<StreamingQueryListener>();
+  readonly #listeners = new Set<StreamingQueryListenerLike>();
   #stream: { readonly added: Promise<void>; readonly ended: Promise<void>; readonly stop: AbortController } | null =
     null;
 
@@ -33,7 +39,7 @@ export class StreamingQueryListenerBus {
   }
 
   /** Resolves when the server sends its events. */
-  async add(listener: StreamingQueryListener): Promise<void> {
+  async add(listener: StreamingQueryListenerLike): Promise<void> {
     this.#listeners.add(listener);
     this.#stream ??= this.#open();
     try {
@@ -45,7 +51,7 @@ export class StreamingQueryListenerBus {
   }
 
   /** With the last one gone, resolves when all events that were under way have been heard. */
-  async remove(listener: StreamingQueryListener): Promise<void> {
+  async remove(listener: StreamingQueryListenerLike): Promise<void> {
     const stream = this.#stream;
     if (this.#listeners.size === 1 && this.#listeners.has(listener) && stream !== null) {
       this.#stream = null;
@@ -117,7 +123,7 @@ export class StreamingQueryListenerBus {
   }
 
   /** One listener's failure is not the others'. */
-  #notify(call: (listener: StreamingQueryListener) => void): void {
+  #notify(call: (listener: StreamingQueryListenerLike) => void): void {
     for (const listener of [...this.#listeners]) {
       try {
         call(listener);

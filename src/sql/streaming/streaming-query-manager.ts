@@ -7,7 +7,7 @@ import type {
 import { commandPlan } from "../../plan/command.ts";
 import type { ActionOptions, PlanRunner } from "../plan-runner.ts";
 import { StreamingQuery, timeoutOf } from "./streaming-query.ts";
-import { type StreamingQueryListener, StreamingQueryListenerBus } from "./streaming-query-listener.ts";
+import { StreamingQueryListenerBus, type StreamingQueryListenerLike } from "./streaming-query-listener.ts";
 
 type Question = NonNullable<MessageInitShape<typeof StreamingQueryManagerCommandSchema>["command"]>;
 
@@ -52,11 +52,11 @@ export class StreamingQueryManager {
   }
 
   /** Resolves when the listener hears of what happens from now on. */
-  async addListener(listener: StreamingQueryListener): Promise<void> {
+  async addListener(listener: StreamingQueryListenerLike): Promise<void> {
     await this.listenerBus.add(listener);
   }
 
-  async removeListener(listener: StreamingQueryListener): Promise<void> {
+  async removeListener(listener: StreamingQueryListenerLike): Promise<void> {
     await this.listenerBus.remove(listener);
   }
 

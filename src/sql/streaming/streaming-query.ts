@@ -27,18 +27,26 @@ export interface StreamingQueryIds {
 
 /** A query that runs on the server until it is stopped, whether or not this client is there. */
 export class StreamingQuery {
-  /** The same when it starts again from its checkpoint. */
-  readonly id: string;
-  /** Of this start. */
-  readonly runId: string;
-  readonly name: string | null;
+  readonly #ids: StreamingQueryIds;
   readonly #runner: PlanRunner;
 
   constructor(ids: StreamingQueryIds, runner: PlanRunner) {
-    this.id = ids.id;
-    this.runId = ids.runId;
-    this.name = ids.name;
+    this.#ids = ids;
     this.#runner = runner;
+  }
+
+  /** A UUID, the same when the query starts again from its checkpoint. */
+  get id(): string {
+    return this.#ids.id;
+  }
+
+  /** A UUID of this start. */
+  get runId(): string {
+    return this.#ids.runId;
+  }
+
+  get name(): string | null {
+    return this.#ids.name;
   }
 
   async isActive(options: ActionOptions = {}): Promise<boolean> {
