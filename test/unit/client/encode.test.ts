@@ -9,7 +9,10 @@ import {
   Plan_CompressedOperation_OpType,
   PlanSchema,
 } from "../../../src/gen/spark/connect/base_pb.js";
-import { type Relation, RelationSchema } from "../../../src/gen/spark/connect/relations_pb.js";
+import { SqlCommandSchema } from "../../../src/gen/spark/connect/commands_pb.js";
+import { StorageLevelSchema } from "../../../src/gen/spark/connect/common_pb.js";
+import { ExpressionSchema } from "../../../src/gen/spark/connect/expressions_pb.js";
+import { ReadSchema, type Relation, RelationSchema } from "../../../src/gen/spark/connect/relations_pb.js";
 
 const unlimited = { recursionLimit: 1_000_000 };
 
@@ -52,6 +55,44 @@ describe("encoding", () => {
   it("gives the very bytes of protobuf-es for shallow messages", () => {
     const relation = chain(50);
     expect(Buffer.compare(encode(RelationSchema, relation), toBinary(RelationSchema, relation))).toBe(0);
+  });
+
+  it("gives the very bytes for every kind of field", () => {
+    const literal = (value: object) => create(ExpressionSchema, { exprType: { case: "literal", value } });
+    const expressions = [
+      { literalType: { case: "double", value: -0 } },
+      { literalType: { case: "double", value: 0 } },
+      { literalType: { case: "float", value: 1.5 } },
+      { literalType: { case: "long", value: -(2n ** 63n) } },
+      { literalType: { case: "byte", value: -1 } },
+      { literalType: { case: "binary", value: Uint8Array.of(0, 255) } },
+      { literalType: { case: "boolean", value: false } },
+      { literalType: { case: "string", value: "ü€😀" } },
+      { literalType: { case: "decimal", value: { value: "1.20", precision: 0, scale: 2 } } },
+    ].map(literal);
+    const sql = create(SqlCommandSchema, {
+      sql: "",
+      args: { "": { literalType: { case: "integer", value: 1 } }, b: {} },
+      namedArguments: { x: expressions[0] ?? {}, y: {} },
+      posArguments: expressions,
+      input: { common: { planId: 0n }, relType: { case: "sample", value: { withReplacement: false, seed: 0n } } },
+    });
+    const read = create(ReadSchema, {
+      readType: {
+        case: "dataSource",
+        value: { format: "", options: { "": "", b: "c" }, paths: ["", "x"], predicates: [] },
+      },
+      isStreaming: true,
+    });
+    const usage = create(StorageLevelSchema, { useDisk: true, replication: -3 });
+    expect(Buffer.compare(encode(SqlCommandSchema, sql), toBinary(SqlCommandSchema, sql))).toBe(0);
+    expect(Buffer.compare(encode(ReadSchema, read), toBinary(ReadSchema, read))).toBe(0);
+    expect(Buffer.compare(encode(StorageLevelSchema, usage), toBinary(StorageLevelSchema, usage))).toBe(0);
+  });
+
+  it("refuses a number that its field cannot hold", () => {
+    const limit = create(RelationSchema, { relType: { case: "limit", value: { limit: 1.5 } } });
+    expect(() => encode(RelationSchema, limit)).toThrowError("1.5");
   });
 
   it("encodes 20,000 levels, where protobuf-es overflows the stack", () => {
