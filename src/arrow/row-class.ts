@@ -1,4 +1,5 @@
 import type { Row } from "../types/row.ts";
+import { Row as RowBase } from "./row-base.ts";
 
 /** Makes the rows of a batch from its decoded columns. */
 export type RowBuilder = (columns: readonly ArrayLike<unknown>[], numRows: number) => Row[];
@@ -19,6 +20,8 @@ ${slots.map((slot, index) => `${slot.access}=v${index};`).join("\n")}
 }
 [Symbol.iterator]() { return [${slots.map((slot) => slot.access).join(",")}][Symbol.iterator](); }
 }
+delete Row.prototype.constructor;
+Object.setPrototypeOf(Row.prototype, RowBase.prototype);
 return function buildRows(columns, numRows) {
 ${indices.map((index) => `const c${index}=columns[${index}];`).join("\n")}
 const rows = new Array(numRows);
@@ -26,7 +29,7 @@ for (let i = 0; i < numRows; i++) rows[i] = new Row(${indices.map((index) => `c$
 return rows;
 };`;
   // The source above defines exactly this function.
-  return new Function(source)() as RowBuilder;
+  return new Function("RowBase", source)(RowBase) as RowBuilder;
 }
 
 interface Slot {
