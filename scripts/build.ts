@@ -6,8 +6,8 @@
  * since resolving and reading their hundreds of files took longer than everything else at a start.
  */
 import { spawnSync } from "node:child_process";
-import { chmodSync, cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { chmodSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { type OutputChunk, type Plugin, rolldown } from "rolldown";
 
 const root = join(import.meta.dirname, "..");
@@ -21,8 +21,14 @@ const withoutProtoLoader: Plugin = {
     id === "\0@grpc/proto-loader" ? "export function loadSync() { throw new Error('not bundled'); }" : null,
 };
 
-rmSync(dist, { recursive: true, force: true });
 const chunks = await bundle();
+// Only now: a source that does not build leaves what was built before.
+rmSync(dist, { recursive: true, force: true });
+for (const { fileName, code } of chunks) {
+  const file = join(dist, fileName);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, code);
+}
 chmodSync(join(dist, "cli", "main.js"), 0o755);
 writeFileSync(join(dist, "THIRD-PARTY-LICENSES"), licenses(chunks));
 emitDeclarations();
@@ -45,7 +51,7 @@ async function bundle(): Promise<readonly OutputChunk[]> {
     onLog: (level, log, report) => (level === "warn" ? fail(log.message) : report(level, log)),
   });
   // One folder below dist/, as cli/ is: `../../package.json` is the package's own from either.
-  const { output } = await build.write({ dir: dist, format: "esm", chunkFileNames: "chunks/[name]-[hash].js" });
+  const { output } = await build.generate({ dir: dist, format: "esm", chunkFileNames: "chunks/[name]-[hash].js" });
   return output.filter((file) => file.type === "chunk");
 }
 
