@@ -1,5 +1,6 @@
 import { InvalidInputError } from "../errors.ts";
 import type { Expression } from "../gen/spark/connect/expressions_pb.js";
+import { describeExpression } from "../plan/describe-expression.ts";
 import {
   alias,
   attribute,
@@ -17,6 +18,7 @@ import { windowExpression } from "../plan/window.ts";
 import type { DataType } from "../types/data-type.ts";
 import { dataTypeToProto } from "../types/proto-data-type.ts";
 import type { DataFrame } from "./dataframe.ts";
+import { inspect } from "./display-symbols.ts";
 import type { WindowSpec } from "./window.ts";
 
 /** What an operand may be: a column, or a value that becomes a literal. A string is a value here, not a name. */
@@ -331,6 +333,15 @@ export class Column {
   /** Marks a column of the outer query inside a subquery. */
   outer(): Column {
     return new Column(this.expression);
+  }
+
+  /** For people: `Column<(a + 1)>`. */
+  toString(): string {
+    return `Column<${describeExpression(this.expression)}>`;
+  }
+
+  [inspect](): string {
+    return this.toString();
   }
 
   #cases(method: string): readonly Expression[] {

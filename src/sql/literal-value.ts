@@ -79,9 +79,9 @@ function structValue(literal: Expression_Literal): unknown {
 
 /** A row by hand: a property for each name, the first of equal ones, and all values in order when iterated. */
 export function rowOf(names: readonly string[], values: readonly unknown[]): Readonly<Record<string, unknown>> {
-  const row: Record<string, unknown> = {};
-  names.forEach((name, index) => {
-    if (!Object.hasOwn(row, name)) row[name] = values[index];
-  });
-  return Object.freeze(Object.defineProperty(row, Symbol.iterator, { value: () => values[Symbol.iterator]() }));
+  // The first of equal names wins, as the last entry does; an entry may even be called __proto__.
+  const entries = names.map((name, index) => [name, values[index]] as const);
+  const row = Object.fromEntries(entries.toReversed());
+  const ordered = Object.fromEntries(names.map((name) => [name, row[name]]));
+  return Object.freeze(Object.defineProperty(ordered, Symbol.iterator, { value: () => values[Symbol.iterator]() }));
 }
