@@ -38,14 +38,20 @@ export function writeField(writer: BinaryWriter, field: DescField, value: unknow
 }
 
 /** Writes the key of an entry of a map. */
-export function writeMapKey(writer: BinaryWriter, { mapKey, name }: DescField, key: string): void {
-  if (mapKey !== ScalarType.STRING) throw new TypeError(`${name}: a map whose keys are not strings; Spark has none`);
+export function writeMapKey(writer: BinaryWriter, field: DescField, key: string): void {
+  if (field.fieldKind !== "map" || field.mapKey !== ScalarType.STRING) {
+    throw new TypeError(`${field.name} is no map with strings for keys; Spark has no other maps`);
+  }
   writer.tag(1, WireType.LengthDelimited).string(key);
 }
 
-function writeList(writer: BinaryWriter, field: DescField, values: readonly unknown[]): void {
+function writeList(
+  writer: BinaryWriter,
+  field: DescField & { readonly fieldKind: "list" },
+  values: readonly unknown[],
+): void {
   const type = typeOf(field);
-  if (field.packed !== true) {
+  if (!field.packed) {
     for (const value of values) writeTagged(writer, field.number, type, value);
     return;
   }
