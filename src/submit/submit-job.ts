@@ -2,6 +2,7 @@ import type { ExecutionProgress } from "../client/events.ts";
 import type { Job, JobReport, JsonObject, Parameters, ParameterValues, ReadyRun } from "../job.ts";
 import { executeCancellable } from "./cancellable.ts";
 import { FailureError, hasErrorClass, toFailure } from "./failure.ts";
+import { hasEnded } from "./has-ended.ts";
 import { conflict, knownRuns, mostAttempts, nextAttempt, runIds } from "./known-runs.ts";
 import { type Outcome, outcomeOf } from "./outcome.ts";
 import { type RunIds, runOperationId } from "./run-ids.ts";
@@ -157,8 +158,7 @@ async function afterFailure<P extends Parameters>(
   known.started = "no";
   known.run = null;
   if (hasErrorClass(error, "INVALID_HANDLE.OPERATION_ABANDONED")) return "stale";
-  const { ended } = await knownRuns(session.client, signal);
-  if (ended.includes(ids.operationId)) return "stale";
+  if (await hasEnded(session.client, ids.operationId, signal)) return "stale";
   throw conflict(ids, error);
 }
 

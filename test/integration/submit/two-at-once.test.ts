@@ -1,0 +1,106 @@
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { SparkConnectClient, SparkSession } from "../../../src/index.ts";
+import { type Home, makeHome, runCommand, runJson, startCommand } from "../cli/run-command.ts";
+import { land, makeLake, type TestLake } from "../credit-snapshot/landing-zone.ts";
+import { sparkRemote } from "../spark.ts";
+
+let home: Home;
+let lake: TestLake;
+let spark: SparkSession;
+let env: Readonly<Record<string, string>>;
+
+beforeAll(async () => {
+  home = await makeHome();
+  lake = await makeLake();
+  spark = SparkSession.fromClient(new SparkConnectClient({ remote: sparkRemote() }));
+  env = { ...home.env, SPARK_REMOTE: sparkRemote() };
+  await land(spark, lake.landing, { days: ["2022-01-31", "2022-02-28", "2022-03-24", "2022-03-25"] });
+});
+afterAll(async () => {
+  await spark?.stop();
+  await lake?.[Symbol.asyncDispose]();
+  await home?.[Symbol.asyncDispose]();
+});
+
+function snapshot(asOf: string, ...more: readonly string[]): readonly string[] {
+  return [
+    "submit",
+    "credit-snapshot",
+    "--landing",
+    lake.landing,
+    "--processed",
+    lake.processed,
+    "--as-of",
+    asOf,
+    ...more,
+  ];
+}
+
+async function committedRuns(asOf: string): Promise<readonly string[]> {
+  const folder = join(lake.processed, `as_of=${asOf}`);
+  const runs = await readdir(folder).catch(() => []);
+  const files = await Promise.all(
+    runs.map(async (run) => ((await readdir(join(folder, run))).includes("_SUCCESS") ? [run] : [])),
+  );
+  return files.flat();
+}
+
+describe("submissions that race for one table", () => {
+  it("publish it once: the others find it active or published", { timeout: 180_000 }, async () => {
+    const ended = await Promise.all(Array.from({ length: 5 }, () => runJson(snapshot("2022-03-25"), { env })));
+    const states = ended.map(({ json, exitCode }) => [
+      exitCode,
+      json["state"] ?? (json["error"] as { code: string }).code,
+    ]);
+    const published = states.filter(([, state]) => state === "published");
+    expect(published).toEqual([[0, "published"]]);
+    for (const state of states) {
+      expect([
+        [0, "published"],
+        [0, "already-published"],
+        [6, "CONFLICT"],
+      ]).toContainEqual(state);
+    }
+    expect(await committedRuns("2022-03-25")).toHaveLength(1);
+  });
+
+  it("exclude each other even when their options differ", { timeout: 180_000 }, async () => {
+    const ended = await Promise.all([
+      runJson(snapshot("2022-03-24", "--republish"), { env }),
+      runJson(snapshot("2022-03-24", "--republish", "--on-duplicate", "allow"), { env }),
+      runJson(snapshot("2022-03-24", "--republish", "--since", "2022-02"), { env }),
+    ]);
+    const codes = ended.map(({ exitCode }) => exitCode);
+    const published = codes.filter((code) => code === 0).length;
+    // Those that did not overlap have both published, one after the other.
+    expect(codes.every((code) => code === 0 || code === 6)).toBe(true);
+    expect(await committedRuns("2022-03-24")).toHaveLength(published);
+  });
+});
+
+describe("a client that is killed", () => {
+  it("leaves a run that the next submission finds, and never half a table", { timeout: 180_000 }, async () => {
+    for (const killAfterMs of [200, 500, 800, 1_100, 1_500, 2_000]) {
+      const before = await committedRuns("2022-03-25");
+      const command = startCommand(snapshot("2022-03-25", "--republish"), { env });
+      await new Promise((resolve) => setTimeout(resolve, killAfterMs));
+      command.process.kill("SIGKILL");
+      await command.ended;
+      await expect
+        .poll(async () => (await runCommand(snapshot("2022-03-25"), { env })).exitCode, { timeout: 60_000 })
+        .toBe(0);
+      const after = await committedRuns("2022-03-25");
+      expect(after.length - before.length).toBeLessThanOrEqual(1);
+    }
+    const { stdout } = await runCommand(["resolve", "--processed", lake.processed, "--as-of", "2022-03-25"], { env });
+    const table = await spark.read
+      .option("basePath", stdout.trim())
+      .parquet(stdout.trim())
+      .groupBy("record_date")
+      .count()
+      .collect();
+    expect(table.map(([, count]) => count)).toEqual([26n, 26n, 26n]);
+  });
+});
