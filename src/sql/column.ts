@@ -18,7 +18,7 @@ import { windowExpression } from "../plan/window.ts";
 import type { DataType } from "../types/data-type.ts";
 import { dataTypeToProto } from "../types/proto-data-type.ts";
 import type { DataFrame } from "./dataframe.ts";
-import { inspect } from "./display-symbols.ts";
+import { showAsText } from "./display.ts";
 import type { WindowSpec } from "./window.ts";
 
 /** What an operand may be: a column, or a value that becomes a literal. A string is a value here, not a name. */
@@ -38,6 +38,10 @@ type MoreNames = readonly string[] | readonly [{ readonly metadata: Readonly<Rec
  * become literals; a string is a value, not a name.
  */
 export class Column {
+  static {
+    showAsText(Column.prototype);
+  }
+
   /** The plan of this column; frozen and shared. */
   readonly expression: Expression;
 
@@ -338,10 +342,6 @@ export class Column {
   /** For people: `Column<(a + 1)>`. */
   toString(): string {
     return `Column<${describeExpression(this.expression)}>`;
-  }
-
-  [inspect](): string {
-    return this.toString();
   }
 
   #cases(method: string): readonly Expression[] {

@@ -8,7 +8,7 @@ import { DataFrameNaFunctions } from "./dataframe-na-functions.ts";
 import { DataFrameStatFunctions } from "./dataframe-stat-functions.ts";
 import { DataFrameWriter } from "./dataframe-writer.ts";
 import { DataFrameWriterV2 } from "./dataframe-writer-v2.ts";
-import { inspect, jupyterDisplay } from "./display-symbols.ts";
+import { showAsText, showInNotebooks } from "./display.ts";
 import { MergeIntoWriter } from "./merge-into-writer.ts";
 import type { ActionOptions } from "./plan-runner.ts";
 import type { SparkSession } from "./spark-session.ts";
@@ -30,6 +30,11 @@ export interface CheckpointOptions extends ActionOptions {
  * `Columns` are the types of the columns by name, where a schema was declared; else anything goes.
  */
 export class DataFrame<Columns extends object = AnyColumns> extends DataFrameActions<Columns> {
+  static {
+    showAsText(DataFrame.prototype);
+    showInNotebooks(DataFrame.prototype);
+  }
+
   derive<Derived extends object = AnyColumns>(relation: Relation): DataFrame<Derived> {
     return new DataFrame<Derived>(relation, this.runner);
   }
@@ -136,16 +141,8 @@ export class DataFrame<Columns extends object = AnyColumns> extends DataFrameAct
     return this.#checkpoint({ local: true, storageLevel }, action);
   }
 
-  /** What notebooks show: the first rows, where `spark.sql.repl.eagerEval.enabled` is set; else the columns. */
-  async [jupyterDisplay](): Promise<Readonly<Record<string, string>>> {
-    const setting = (name: string): Promise<string> => this.sparkSession.conf.get(`spark.sql.repl.eagerEval.${name}`);
-    if ((await setting("enabled")) !== "true") return { "text/plain": await this.printSchema() };
-    const [numRows, truncate] = await Promise.all([setting("maxNumRows"), setting("truncate")]);
-    return { "text/html": await this.htmlString(Number(numRows), { truncate: Number(truncate) }) };
-  }
-
-  /** For consoles, where the plan would fill pages. */
-  [inspect](): string {
+  /** For consoles, where the plan would fill pages: what the last transformation is. */
+  toString(): string {
     return `DataFrame<${this.relation.relType.case ?? "nothing"}>`;
   }
 
