@@ -142,7 +142,7 @@ export class DataFrame<Columns extends object = AnyColumns> extends DataFrameAct
   }
 
   /** For consoles, where the plan would fill pages: what the last transformation is. */
-  toString(): string {
+  override toString(): string {
     return `DataFrame<${this.relation.relType.case ?? "nothing"}>`;
   }
 
