@@ -9,7 +9,6 @@ import {
   GetStatusResponse_OperationStatus_OperationState as State,
 } from "../gen/spark/connect/base_pb.js";
 import type { Rpc } from "./rpc.ts";
-import { sleep } from "./waiting.ts";
 
 const methods = SparkConnectService.method;
 const releaseEveryBytes = 1024 * 1024;
@@ -51,20 +50,22 @@ export class OperationControl {
     );
   }
 
-  /** Interrupts and releases, within `withinMs`. Without `isAccepted` ExecutePlan may arrive after the interrupt: asks again. */
-  async abandon({ isAccepted, withinMs }: { readonly isAccepted: boolean; readonly withinMs: number }): Promise<void> {
-    const signal = AbortSignal.timeout(withinMs);
-    try {
-      for (let waitMs = 20; ; waitMs *= 2) {
-        const interrupted = await this.#interrupt(signal);
-        if (isAccepted || interrupted.includes(this.#operationId)) break;
-        if (waitMs > 1_000) break;
-        await sleep(waitMs, signal);
-      }
-    } catch {
-      // Releasing, below, stops the operation as well; and the reader's own error or abort is what counts.
-    }
-    await this.releaseAll(signal).catch(() => {});
+  /** Whether the server had it to interrupt. */
+  async interrupt(target: "operation" | { readonly tag: string }, signal: AbortSignal): Promise<boolean> {
+    const fields =
+      target === "operation"
+        ? ({
+            interruptType: InterruptRequest_InterruptType.OPERATION_ID,
+            interrupt: { case: "operationId", value: this.#operationId },
+          } as const)
+        : ({
+            interruptType: InterruptRequest_InterruptType.TAG,
+            interrupt: { case: "operationTag", value: target.tag },
+          } as const);
+    const request = (envelope: object) => create(InterruptRequestSchema, { ...envelope, ...fields });
+    const options = { signal, deadlineMs: shortMs, retry: "idempotent" } as const;
+    const { interruptedIds } = await this.#rpc.unary(methods.interrupt, request, options);
+    return interruptedIds.includes(this.#operationId);
   }
 
   /** Whether the server has the operation, running or finished; `null` where it cannot tell (before 4.2). */
@@ -85,17 +86,6 @@ export class OperationControl {
     } catch {
       return null;
     }
-  }
-
-  async #interrupt(signal: AbortSignal): Promise<readonly string[]> {
-    const request = (envelope: object) =>
-      create(InterruptRequestSchema, {
-        ...envelope,
-        interruptType: InterruptRequest_InterruptType.OPERATION_ID,
-        interrupt: { case: "operationId", value: this.#operationId },
-      });
-    const options = { signal, deadlineMs: shortMs, retry: "idempotent" } as const;
-    return (await this.#rpc.unary(methods.interrupt, request, options)).interruptedIds;
   }
 
   async #release(release: Release, signal?: AbortSignal): Promise<void> {

@@ -18,6 +18,11 @@ import { abortable, sleep } from "./waiting.ts";
 
 export interface OperationOptions {
   readonly operationId: string;
+  /**
+   * `null`: nobody else can have chosen this id. Otherwise a tag that only this operation has: until the server takes
+   * ours, the id may be that of an operation which somebody else started, and that is not ours to stop.
+   */
+  readonly ownTag: string | null;
   /** Encodes the ExecutePlanRequest; `null` attaches to an operation that was started before. */
   readonly executeRequest: ((envelope: Envelope) => Uint8Array) | null;
   readonly retryPolicies: readonly RetryPolicy[];
@@ -31,6 +36,7 @@ export interface OperationOptions {
 
 const methods = SparkConnectService.method;
 const abandonWithinMs = 5_000;
+const readOutWithinMs = 1_000;
 const askEveryMs = 500;
 
 /** One operation on the server, read to its end or left. */
@@ -44,15 +50,18 @@ export class Operation {
   readonly #stop: AbortSignal;
   #step: Step;
   #call: WireCall | null = null;
+  #reading: Promise<Uint8Array | null> | null = null;
   #credentials: Credentials | null = null;
   #wasSent = false;
   #isAccepted = false;
+  #isOurs: boolean;
   #isDetached = false;
 
   constructor(rpc: Rpc, options: OperationOptions) {
     this.#rpc = rpc;
     this.#options = options;
     this.#control = new OperationControl(rpc, options.operationId, options.inBackground);
+    this.#isOurs = options.ownTag === null;
     const origin = options.executeRequest === null ? "attach" : "execute";
     const budget = new RetryBudget(options.retryPolicies);
     this.#state = new ReattachState({ origin, budget, now: () => performance.now() });
@@ -95,7 +104,9 @@ export class Operation {
       this.#stop.throwIfAborted();
       try {
         this.#call ??= await this.#open();
-        const message = await abortable(this.#call.read(), this.#stop);
+        this.#reading ??= this.#call.read();
+        const message = await abortable(this.#reading, this.#stop);
+        this.#reading = null;
         if (message !== null) return this.#accept(message);
         this.#step = this.#state.onEnd();
       } catch (error) {
@@ -103,6 +114,7 @@ export class Operation {
         await this.#onError(error);
       }
       this.#call = null;
+      this.#reading = null;
     }
   }
 
@@ -154,6 +166,8 @@ export class Operation {
       if (await abortable(renew(), this.#stop)) return;
     }
     const step = this.#state.onError(failureOf(error));
+    // An error of the operation itself, and not a refusal of its id, says that the server has run it.
+    if (error.errorClass !== null && !error.errorClass.startsWith("INVALID_HANDLE.")) this.#isOurs = true;
     if (step.kind === "fail") throw await this.#rpc.toSparkError(error, this.#options.operationId);
     this.#step = step;
   }
@@ -161,6 +175,7 @@ export class Operation {
   #onAccepted(): void {
     if (!this.#isAccepted) this.#options.onAccepted?.(this.#options.operationId);
     this.#isAccepted = true;
+    this.#isOurs = true;
     if (this.#options.detach?.aborted) this.#leave.abort();
   }
 
@@ -182,13 +197,42 @@ export class Operation {
 
   async #close(end: "abandoned" | "failed" | "complete"): Promise<void> {
     this.#isDetached = end !== "complete" && this.#leave.signal.aborted && !this.#options.signal?.aborted;
-    if (end !== "complete" && !this.#isDetached && this.#wasSent) {
-      if (end === "abandoned") await this.#control.abandon({ isAccepted: this.#isAccepted, withinMs: abandonWithinMs });
-      else this.#options.inBackground(this.#control.releaseAll());
-    }
     if (end === "complete") this.#options.inBackground(this.#control.releaseAll());
-    else this.#call?.cancel();
+    else if (!this.#isDetached && this.#wasSent) {
+      if (end === "abandoned") await this.#abandon(AbortSignal.timeout(abandonWithinMs)).catch(() => {});
+      else if (this.#isOurs) this.#options.inBackground(this.#control.releaseAll());
+    }
+    if (end !== "complete") this.#call?.cancel();
     // Ends the waiting for acceptance, if it goes on.
     this.#leave.abort();
+  }
+
+  /** Stops the operation and has the server forget it. Rejects when that takes too long. */
+  async #abandon(signal: AbortSignal): Promise<void> {
+    const { ownTag } = this.#options;
+    const target = this.#isOurs || ownTag === null ? "operation" : { tag: ownTag };
+    // ExecutePlan may arrive after the interrupt: asks until the server has the operation.
+    for (let waitMs = 20; waitMs <= 1_000; waitMs *= 2) {
+      if ((await this.#control.interrupt(target, signal)) || this.#isAccepted) {
+        this.#isOurs = true;
+        break;
+      }
+      await sleep(waitMs, signal);
+    }
+    if (!this.#isOurs) return;
+    await this.#readOut(signal).catch(() => {});
+    await this.#control.releaseAll(signal);
+  }
+
+  /**
+   * Reads on until the interrupted operation ends: released before that, it stays "running" in GetStatus for half an
+   * hour (Spark 4.3.0). Not for long, as a large result may come before its end.
+   */
+  async #readOut(signal: AbortSignal): Promise<void> {
+    const call = this.#call;
+    if (call === null) return;
+    const stop = AbortSignal.any([signal, AbortSignal.timeout(readOutWithinMs)]);
+    let message = await abortable(this.#reading ?? call.read(), stop);
+    while (message !== null) message = await abortable(call.read(), stop);
   }
 }

@@ -121,10 +121,12 @@ export class SparkConnectClient implements AsyncDisposable {
   /** Runs a plan and gives its events in order. Leaving the iteration, or aborting, interrupts and releases it. */
   async *execute(plan: Plan, options: ExecuteOptions = {}): AsyncGenerator<ExecuteEvent, void> {
     const operationId = checkUuid("The operation id", options.operationId ?? randomUUID());
-    const tags = (options.tags ?? []).map(checkTag);
+    // Whoever chose the id may have chosen it elsewhere too: then only a tag tells the two operations apart.
+    const ownTag = options.operationId === undefined ? null : `spark-connect-${randomUUID()}`;
+    const tags = [...(options.tags ?? []).map(checkTag), ...(ownTag === null ? [] : [ownTag])];
     await this.#ready(options.signal);
     const sealed = await sealPlan(plan, this.#connection.compressAboveBytes);
-    yield* this.#read(operationId, options, (envelope) =>
+    yield* this.#read({ operationId, ownTag }, options, (envelope) =>
       encode(
         ExecutePlanRequestSchema,
         create(ExecutePlanRequestSchema, {
@@ -145,7 +147,7 @@ export class SparkConnectClient implements AsyncDisposable {
   async *attach(operationId: string, options: ExecuteOptions = {}): AsyncGenerator<ExecuteEvent, void> {
     checkUuid("The operation id", operationId);
     await this.#ready(options.signal);
-    yield* this.#read(operationId, options, null);
+    yield* this.#read({ operationId, ownTag: null }, options, null);
   }
 
   /** The ids of the operations that were interrupted. */
@@ -224,6 +226,11 @@ export class SparkConnectClient implements AsyncDisposable {
     return clone;
   }
 
+  /** A client of a new session on the same server, with the same options. Does no I/O. */
+  newSession(): SparkConnectClient {
+    return new SparkConnectClient({ ...this.#given, sessionId: randomUUID() });
+  }
+
   /** Ends the session with all its operations. Its id can be used again only with `allowReconnect`. */
   async releaseSession(options: CallOptions & { readonly allowReconnect?: boolean } = {}): Promise<void> {
     await this.#ready(options.signal);
@@ -258,12 +265,13 @@ export class SparkConnectClient implements AsyncDisposable {
   }
 
   async *#read(
-    operationId: string,
+    { operationId, ownTag }: { readonly operationId: string; readonly ownTag: string | null },
     options: ExecuteOptions,
     executeRequest: ((envelope: Envelope) => Uint8Array) | null,
   ): AsyncGenerator<ExecuteEvent, void> {
     const operation = new Operation(this.#rpc, {
       operationId,
+      ownTag,
       executeRequest,
       retryPolicies: this.#options.retryPolicies,
       segmentDeadlineMs: this.#options.deadlines.streamSegmentMs,

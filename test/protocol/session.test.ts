@@ -173,6 +173,58 @@ describe("leaving an operation", () => {
     expect(scene.server.calls).toEqual([]);
   });
 
+  it("by an abort reads on to the operation's end before it is released", async () => {
+    const abort = new AbortController();
+    let hasEnded = false;
+    let endedBeforeRelease = false;
+    let end = (): void => {};
+    await using scene = await scripted({
+      executePlan: async (stream) => {
+        await stream.send(respond(stream.request, "0", batch(0)));
+        end = () => stream.fail(sparkError("OPERATION_CANCELED"));
+      },
+      interrupt: ({ sessionId }) => {
+        setTimeout(() => {
+          hasEnded = true;
+          end();
+        }, 50);
+        return { sessionId };
+      },
+      releaseExecute: ({ sessionId }) => {
+        endedBeforeRelease = hasEnded;
+        return { sessionId };
+      },
+    });
+    const reading = (async () => {
+      for await (const _ of scene.client.execute(query("q"), { signal: abort.signal }))
+        abort.abort(new Error("enough"));
+    })();
+    await expect(reading).rejects.toThrowError("enough");
+    expect(endedBeforeRelease).toBe(true);
+  });
+
+  it("by an abort or a refusal never stops an operation of the same id that somebody else started", async () => {
+    const operationId = randomUUID();
+    const abort = new AbortController();
+    const targets: (string | undefined)[] = [];
+    await using scene = await scripted({
+      executePlan: (stream) => {
+        if (stream.nth === 1) stream.fail(sparkError("INVALID_HANDLE.OPERATION_ALREADY_EXISTS"));
+        else abort.abort(new Error("enough"));
+      },
+      interrupt: ({ sessionId, interrupt }) => {
+        targets.push(interrupt.case);
+        return { sessionId };
+      },
+    });
+    await expect(run(scene.client, "q", { operationId })).rejects.toMatchObject({
+      errorClass: "INVALID_HANDLE.OPERATION_ALREADY_EXISTS",
+    });
+    await expect(run(scene.client, "q", { operationId, signal: abort.signal })).rejects.toThrowError("enough");
+    expect(new Set(targets)).toEqual(new Set(["operationTag"]));
+    expect(scene.server.count("releaseExecute")).toBe(0);
+  });
+
   it("by an abort asks until the server knows an operation that is still on its way", async () => {
     const abort = new AbortController();
     const operationId = randomUUID();

@@ -121,7 +121,12 @@ function forward(
   });
   stream.on("wantTrailers", () => {
     proxy.rules.onTrailers?.(call);
-    if (!stream.destroyed) stream.sendTrailers(trailers);
+    if (stream.destroyed || stream.closed) return;
+    try {
+      stream.sendTrailers(trailers);
+    } catch {
+      // A stream that a fault has reset meanwhile needs none.
+    }
   });
   const framer = new MessageFramer();
   let messages = 0;
