@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { UnreachableError } from "../../../src/errors.ts";
+import { SparkSession, UnreachableError } from "../../../src/index.ts";
 import { type EmbeddedServer, startEmbeddedServer } from "../../../src/local/embedded-server.ts";
 import { processIdentity } from "../../../src/local/process-identity.ts";
 import { probeServer } from "../../../src/local/server-probe.ts";
@@ -39,10 +39,30 @@ describe("an embedded server", () => {
     expect(await probeServer(portOf(server), `${server.token}x`)).toBe("other");
   });
 
+  it.each([
+    ["no token", ""],
+    ["a wrong token", ";token=wrong"],
+  ])("refuses a call with %s", async (_, token) => {
+    const calling = (async () => {
+      await using spark = await SparkSession.builder.remote(`${server.remote}${token}`).create();
+      return await spark.version();
+    })();
+    await expect(calling).rejects.toThrow(UnreachableError);
+    await expect(calling).rejects.toThrow(/authentication token/i);
+  });
+
+  it("has the caller's settings, and keeps detached work for a day", async () => {
+    await using spark = await SparkSession.builder.remote(`${server.remote};token=${server.token}`).create();
+    expect(await spark.conf.get("spark.sql.test.value")).toBe("a value: ü");
+    expect(await spark.conf.get("spark.connect.execute.manager.detachedTimeout")).toBe("1d");
+    expect(await spark.conf.get("spark.connect.session.manager.defaultSessionTimeout")).toBe("1d");
+    expect(await spark.range(100).count()).toBe(100);
+  });
+
   it("shows its token and its settings to nobody: not in arguments, not in the log", async () => {
     const { stdout } = await promisify(execFile)("ps", ["-eo", "args"]);
     expect(stdout).not.toContain(server.token);
-    expect(stdout).not.toContain("spark.test.secret");
+    expect(stdout).not.toContain("spark.sql.test.value");
     const log = readFileSync(server.logFile, "utf8");
     expect(log).not.toContain(server.token);
     expect(statSync(server.logFile).mode & 0o777).toBe(0o600);

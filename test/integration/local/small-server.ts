@@ -6,7 +6,7 @@ import type { ServerOptions } from "../../../src/local/server-start.ts";
 /** The least that Spark starts with. */
 export const small: ServerOptions = {
   master: "local[1]",
-  conf: { "spark.driver.memory": "512m", "spark.test.secret": "a secret: ü" },
+  conf: { "spark.driver.memory": "512m", "spark.sql.test.value": "a value: ü" },
 };
 
 /** A server as the process that started it sees it. */
@@ -26,9 +26,9 @@ export async function startInOwnProcess(
   throw new Error("the process ended without a server");
 }
 
-/** Waits up to fifteen seconds. */
+/** Waits up to thirty seconds. */
 export async function until(condition: () => Promise<boolean>): Promise<void> {
-  for (const deadline = Date.now() + 15_000; !(await condition()); await delay(50)) {
-    if (Date.now() > deadline) throw new Error("it did not happen within 15 s");
+  for (const deadline = Date.now() + 30_000; !(await condition()); await delay(50)) {
+    if (Date.now() > deadline) throw new Error("it did not happen within 30 s");
   }
 }
