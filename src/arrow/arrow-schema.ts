@@ -1,5 +1,18 @@
+import { Date as DateLayout } from "apache-arrow/fb/date";
+import { DateUnit } from "apache-arrow/fb/date-unit";
+import { Decimal } from "apache-arrow/fb/decimal";
+import { Duration } from "apache-arrow/fb/duration";
+import { Endianness } from "apache-arrow/fb/endianness";
+import type { Field } from "apache-arrow/fb/field";
+import { FixedSizeBinary } from "apache-arrow/fb/fixed-size-binary";
+import { FloatingPoint } from "apache-arrow/fb/floating-point";
+import { Int } from "apache-arrow/fb/int";
+import { Interval } from "apache-arrow/fb/interval";
+import type { Schema } from "apache-arrow/fb/schema";
+import { Time } from "apache-arrow/fb/time";
+import { Timestamp } from "apache-arrow/fb/timestamp";
+import { Type } from "apache-arrow/fb/type";
 import { SparkConnectError } from "../errors.ts";
-import type { FlatbufferTable } from "./flatbuffer.ts";
 
 /** How values lie in memory. Only the layouts that Spark, or a writer of Arrow tables for it, uses. */
 export type ArrowType =
@@ -27,88 +40,111 @@ export interface ArrowField {
   readonly dictionary: { readonly id: number; readonly bits: number; readonly signed: boolean } | null;
 }
 
-/** Reads the fields of a `Schema` (Schema.fbs). */
-export function readArrowSchema(schema: FlatbufferTable): readonly ArrowField[] {
-  if (schema.int16(0) !== 0) throw new SparkConnectError("Arrow data in big-endian order cannot be read.");
-  return schema.tables(1).map(readField);
+/** Units of time, by their numbers in the format. */
+export const timeUnits: readonly TimeUnit[] = ["second", "millisecond", "microsecond", "nanosecond"];
+/** Units of intervals, by their numbers in the format. */
+export const intervalUnits = ["yearMonth", "dayTime", "monthDayNano"] as const;
+/** Widths of floats, by the numbers of their precisions in the format. */
+export const floatBits = [16, 32, 64] as const;
+
+/** Reads the fields of a schema message. */
+export function readArrowSchema(schema: Schema): readonly ArrowField[] {
+  if (schema.endianness() !== Endianness.Little) {
+    throw new SparkConnectError("Arrow data in big-endian order cannot be read.");
+  }
+  return range(schema.fieldsLength(), (index) => readField(present(schema.fields(index))));
 }
 
-/** Field: name 0, nullable 1, type_type 2, type 3, dictionary 4, children 5, custom_metadata 6. */
-function readField(field: FlatbufferTable): ArrowField {
-  const dictionary = field.table(4);
-  const indexType = dictionary?.table(1);
+function readField(field: Field): ArrowField {
+  const dictionary = field.dictionary();
+  const indexType = dictionary?.indexType();
   return {
-    name: field.string(0) ?? "",
-    nullable: field.int8(1) !== 0,
-    type: readType(field.int8(2), field.table(3)),
-    children: field.tables(5).map(readField),
-    metadata: new Map(field.tables(6).map((entry) => [entry.string(0) ?? "", entry.string(1) ?? ""])),
+    name: field.name() ?? "",
+    nullable: field.nullable(),
+    type: readType(field),
+    children: range(field.childrenLength(), (index) => readField(present(field.children(index)))),
+    metadata: new Map(range(field.customMetadataLength(), (index) => readEntry(field, index))),
     dictionary:
-      dictionary === undefined
+      dictionary === null
         ? null
-        : {
-            id: dictionary.int64(0),
-            bits: indexType?.int32(0, 32) ?? 32,
-            signed: indexType === undefined || indexType.int8(1) !== 0,
-          },
+        : { id: Number(dictionary.id()), bits: indexType?.bitWidth() ?? 32, signed: indexType?.isSigned() ?? true },
   };
 }
 
-const timeUnits: readonly TimeUnit[] = ["second", "millisecond", "microsecond", "nanosecond"];
-const intervalUnits = ["yearMonth", "dayTime", "monthDayNano"] as const;
-const floatBits = [16, 32, 64] as const;
+function readEntry(field: Field, index: number): readonly [string, string] {
+  const entry = field.customMetadata(index);
+  return [entry?.key() ?? "", entry?.value() ?? ""];
+}
 
-/** `id` is the number in the union `Type` of Schema.fbs. */
-function readType(id: number, type: FlatbufferTable | undefined): ArrowType {
-  switch (id) {
-    case 1:
+function readType(field: Field): ArrowType {
+  switch (field.typeType()) {
+    case Type.Null:
       return { id: "null" };
-    case 2:
-      return { id: "int", bits: type?.int32(0) ?? 32, signed: type?.int8(1) !== 0 };
-    case 3:
-      return { id: "float", bits: floatBits[type?.int16(0) ?? 0] ?? 16 };
-    case 4:
+    case Type.Int: {
+      const type = read(field, new Int());
+      return { id: "int", bits: type.bitWidth(), signed: type.isSigned() };
+    }
+    case Type.FloatingPoint:
+      return { id: "float", bits: floatBits[read(field, new FloatingPoint()).precision()] ?? 64 };
+    case Type.Binary:
       return { id: "binary" };
-    case 5:
+    case Type.Utf8:
       return { id: "utf8" };
-    case 6:
+    case Type.Bool:
       return { id: "bool" };
-    case 7:
-      return {
-        id: "decimal",
-        precision: type?.int32(0) ?? 0,
-        scale: type?.int32(1) ?? 0,
-        bits: type?.int32(2, 128) ?? 128,
-      };
-    case 8:
-      return { id: "date", unit: type?.int16(0, 1) === 0 ? "day" : "millisecond" };
-    case 9:
-      return { id: "time", unit: timeUnit(type, 1), bits: type?.int32(1, 32) ?? 32 };
-    case 10:
-      return { id: "timestamp", unit: timeUnit(type, 0), timeZone: type?.string(1) ?? null };
-    case 11:
-      return { id: "interval", unit: intervalUnits[type?.int16(0) ?? 0] ?? "yearMonth" };
-    case 12:
+    case Type.Decimal: {
+      const type = read(field, new Decimal());
+      return { id: "decimal", precision: type.precision(), scale: type.scale(), bits: type.bitWidth() };
+    }
+    case Type.Date:
+      return { id: "date", unit: read(field, new DateLayout()).unit() === DateUnit.DAY ? "day" : "millisecond" };
+    case Type.Time: {
+      const type = read(field, new Time());
+      return { id: "time", unit: timeUnit(type), bits: type.bitWidth() };
+    }
+    case Type.Timestamp: {
+      const type = read(field, new Timestamp());
+      return { id: "timestamp", unit: timeUnit(type), timeZone: type.timezone() };
+    }
+    case Type.Interval:
+      return { id: "interval", unit: intervalUnits[read(field, new Interval()).unit()] ?? "yearMonth" };
+    case Type.List:
       return { id: "list" };
-    case 13:
+    case Type.Struct_:
       return { id: "struct" };
-    case 15:
-      return { id: "fixedSizeBinary", byteWidth: type?.int32(0) ?? 0 };
-    case 17:
+    case Type.FixedSizeBinary:
+      return { id: "fixedSizeBinary", byteWidth: read(field, new FixedSizeBinary()).byteWidth() };
+    case Type.Map:
       return { id: "map" };
-    case 18:
-      return { id: "duration", unit: timeUnit(type, 1) };
-    case 19:
+    case Type.Duration:
+      return { id: "duration", unit: timeUnit(read(field, new Duration())) };
+    case Type.LargeBinary:
       return { id: "largeBinary" };
-    case 20:
+    case Type.LargeUtf8:
       return { id: "largeUtf8" };
-    case 21:
+    case Type.LargeList:
       return { id: "largeList" };
     default:
-      throw new SparkConnectError(`Arrow type number ${id} of the format's schema cannot be read.`);
+      throw new SparkConnectError(
+        `Column ${JSON.stringify(field.name())} has an Arrow type that cannot be read: ${Type[field.typeType()]}.`,
+      );
   }
 }
 
-function timeUnit(type: FlatbufferTable | undefined, absent: number): TimeUnit {
-  return timeUnits[type?.int16(0, absent) ?? absent] ?? "second";
+/** The type's own table; `typeType` said which it is, so that it is there and of this kind. */
+function read<T>(field: Field, table: T): T {
+  return field.type(table) ?? table;
+}
+
+function timeUnit(type: { unit(): number }): TimeUnit {
+  return timeUnits[type.unit()] ?? "second";
+}
+
+function present<T>(value: T | null): T {
+  if (value === null) throw new SparkConnectError("An Arrow schema lacks a field that it counts.");
+  return value;
+}
+
+function range<T>(length: number, make: (index: number) => T): readonly T[] {
+  return Array.from({ length }, (_none, index) => make(index));
 }

@@ -1,5 +1,6 @@
+import { Type } from "apache-arrow/fb/type";
 import { InvalidInputError } from "../errors.ts";
-import type { ArrowField, ArrowType, TimeUnit } from "./arrow-schema.ts";
+import { type ArrowField, type ArrowType, floatBits, intervalUnits, type TimeUnit, timeUnits } from "./arrow-schema.ts";
 import type { ColumnData } from "./column-data.ts";
 import { sliceBits, sliceColumn } from "./slice-column.ts";
 
@@ -131,54 +132,52 @@ function fieldFrom(field: ArrowFieldLike): ArrowField {
   };
 }
 
-const timeUnits: readonly TimeUnit[] = ["second", "millisecond", "microsecond", "nanosecond"];
-
 function typeFrom(type: ArrowTypeLike, name: string): ArrowType {
   const unit = (): TimeUnit => timeUnits[numberOf(type, "unit")] ?? "second";
   switch (type.typeId) {
-    case 1:
+    case Type.Null:
       return { id: "null" };
-    case 2:
+    case Type.Int:
       return { id: "int", bits: numberOf(type, "bitWidth"), signed: isSigned(type) };
-    case 3:
-      return { id: "float", bits: ([16, 32, 64] as const)[numberOf(type, "precision")] ?? 64 };
-    case 4:
+    case Type.FloatingPoint:
+      return { id: "float", bits: floatBits[numberOf(type, "precision")] ?? 64 };
+    case Type.Binary:
       return { id: "binary" };
-    case 5:
+    case Type.Utf8:
       return { id: "utf8" };
-    case 6:
+    case Type.Bool:
       return { id: "bool" };
-    case 7:
+    case Type.Decimal:
       return {
         id: "decimal",
         precision: numberOf(type, "precision"),
         scale: numberOf(type, "scale"),
         bits: numberOf(type, "bitWidth"),
       };
-    case 8:
+    case Type.Date:
       return { id: "date", unit: numberOf(type, "unit") === 0 ? "day" : "millisecond" };
-    case 9:
+    case Type.Time:
       return { id: "time", unit: unit(), bits: numberOf(type, "bitWidth") };
-    case 10:
+    case Type.Timestamp:
       return { id: "timestamp", unit: unit(), timeZone: timeZoneOf(type) };
-    case 11:
+    case Type.Interval:
       return {
         id: "interval",
-        unit: (["yearMonth", "dayTime", "monthDayNano"] as const)[numberOf(type, "unit")] ?? "yearMonth",
+        unit: intervalUnits[numberOf(type, "unit")] ?? "yearMonth",
       };
-    case 12:
+    case Type.List:
       return { id: "list" };
-    case 13:
+    case Type.Struct_:
       return { id: "struct" };
-    case 15:
+    case Type.FixedSizeBinary:
       return { id: "fixedSizeBinary", byteWidth: numberOf(type, "byteWidth") };
-    case 17:
+    case Type.Map:
       return { id: "map" };
-    case 18:
+    case Type.Duration:
       return { id: "duration", unit: unit() };
-    case 19:
+    case Type.LargeBinary:
       return { id: "largeBinary" };
-    case 20:
+    case Type.LargeUtf8:
       return { id: "largeUtf8" };
     default:
       throw new InvalidInputError(

@@ -1,3 +1,4 @@
+import type { Schema } from "apache-arrow/fb/schema";
 import { SparkConnectError } from "../errors.ts";
 import type { StructType } from "../types/nested-types.ts";
 import { type ArrowField, readArrowSchema } from "./arrow-schema.ts";
@@ -53,12 +54,9 @@ export class BatchDecoder {
     }
   }
 
-  #schemaOf(message: {
-    readonly header: Parameters<typeof readArrowSchema>[0];
-    readonly bytes: Uint8Array;
-  }): KnownSchema {
+  #schemaOf(message: { readonly schema: Schema; readonly bytes: Uint8Array }): KnownSchema {
     if (this.#known !== undefined && Buffer.compare(this.#known.bytes, message.bytes) === 0) return this.#known;
-    const fields = readArrowSchema(message.header);
+    const fields = readArrowSchema(message.schema);
     const declared = this.#declared;
     if (declared !== undefined && declared.fields.length !== fields.length) {
       throw new SparkConnectError(`The result has ${fields.length} columns, its schema ${declared.fields.length}.`);

@@ -1,7 +1,9 @@
+import { Footer } from "apache-arrow/fb/footer";
+import type { Schema } from "apache-arrow/fb/schema";
+import { ByteBuffer } from "flatbuffers";
 import { InvalidInputError, SparkConnectError } from "../errors.ts";
 import { type ArrowField, readArrowSchema } from "./arrow-schema.ts";
 import { type ColumnData, columnsOfBatch } from "./column-data.ts";
-import { FlatbufferTable } from "./flatbuffer.ts";
 import { type BatchLayout, readIpcStream } from "./ipc-stream.ts";
 
 /** The schema of an Arrow IPC stream or file, and its batches' columns over the same memory. */
@@ -13,16 +15,16 @@ export interface StreamColumns {
 /** Reads the schema now and each batch when asked for. Throws `InvalidInputError` where there is no schema. */
 export function columnsOfStream(data: Uint8Array): StreamColumns {
   const { stream, schema } = isFile(data) ? partsOfFile(data) : { stream: data, schema: schemaOfStream(data) };
-  if (schema === undefined) {
+  if (schema === null) {
     throw new InvalidInputError("These bytes are no Arrow IPC stream or file: they do not begin with a schema.");
   }
   const fields = readArrowSchema(schema);
   return { fields, batches: () => batchesOf(stream, fields) };
 }
 
-function schemaOfStream(stream: Uint8Array): FlatbufferTable | undefined {
+function schemaOfStream(stream: Uint8Array): Schema | null {
   const first = readIpcStream(stream).next();
-  return first.done !== true && first.value.type === "schema" ? first.value.header : undefined;
+  return first.done !== true && first.value.type === "schema" ? first.value.schema : null;
 }
 
 const fileMagic = "ARROW1";
@@ -33,13 +35,12 @@ function isFile(data: Uint8Array): boolean {
 
 /**
  * A file is [ARROW1][2 bytes][a stream, which may lack the schema][footer: a `Footer` of File.fbs][its bytes: int32][ARROW1].
- * Footer: version 0, schema 1.
  */
-function partsOfFile(data: Uint8Array): { readonly stream: Uint8Array; readonly schema: FlatbufferTable | undefined } {
+function partsOfFile(data: Uint8Array): { readonly stream: Uint8Array; readonly schema: Schema | null } {
   const end = data.byteLength - fileMagic.length - 4;
   const footerBytes = new DataView(data.buffer, data.byteOffset + end, 4).getInt32(0, true);
-  const footer = FlatbufferTable.root(data.subarray(end - footerBytes, end));
-  return { stream: data.subarray(8, end - footerBytes), schema: footer.table(1) };
+  const footer = Footer.getRootAsFooter(new ByteBuffer(data.subarray(end - footerBytes, end)));
+  return { stream: data.subarray(8, end - footerBytes), schema: footer.schema() };
 }
 
 function* batchesOf(

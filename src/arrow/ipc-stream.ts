@@ -1,5 +1,11 @@
+import { CompressionType } from "apache-arrow/fb/compression-type";
+import { DictionaryBatch } from "apache-arrow/fb/dictionary-batch";
+import { Message } from "apache-arrow/fb/message";
+import { MessageHeader } from "apache-arrow/fb/message-header";
+import { RecordBatch } from "apache-arrow/fb/record-batch";
+import { Schema } from "apache-arrow/fb/schema";
+import { ByteBuffer } from "flatbuffers";
 import { SparkConnectError } from "../errors.ts";
-import { FlatbufferTable } from "./flatbuffer.ts";
 
 /** Where the values of one record batch lie: counts and byte ranges, columns depth first. */
 export interface BatchLayout {
@@ -13,7 +19,7 @@ export interface BatchLayout {
 }
 
 export type IpcMessage =
-  | { readonly type: "schema"; readonly header: FlatbufferTable; readonly bytes: Uint8Array }
+  | { readonly type: "schema"; readonly schema: Schema; readonly bytes: Uint8Array }
   | { readonly type: "dictionary"; readonly id: number; readonly isDelta: boolean; readonly batch: BatchLayout }
   | { readonly type: "batch"; readonly batch: BatchLayout };
 
@@ -32,9 +38,9 @@ export function* readIpcStream(data: Uint8Array): Generator<IpcMessage, void> {
     const metadataBytes = at + 4 <= stream.byteLength ? view.getInt32(at, true) : 0;
     if (metadataBytes === 0) return;
     const metadata = stream.subarray(at + 4, at + 4 + metadataBytes);
-    const message = FlatbufferTable.root(metadata);
+    const message = Message.getRootAsMessage(new ByteBuffer(metadata));
     const bodyStart = at + 4 + metadataBytes;
-    const bodyEnd = bodyStart + message.int64(3);
+    const bodyEnd = bodyStart + Number(message.bodyLength());
     if (bodyEnd > stream.byteLength) throw new SparkConnectError("An Arrow batch ends before its data does.");
     const read = readMessage(message, { metadata, body: stream.subarray(bodyStart, bodyEnd) });
     if (read !== undefined) yield read;
@@ -42,38 +48,47 @@ export function* readIpcStream(data: Uint8Array): Generator<IpcMessage, void> {
   }
 }
 
-/** Message: version 0, header_type 1, header 2, bodyLength 3. Kinds of message that hold no table are passed over. */
+/** Kinds of message that hold no table are passed over. */
 function readMessage(
-  message: FlatbufferTable,
+  message: Message,
   parts: { readonly metadata: Uint8Array; readonly body: Uint8Array },
 ): IpcMessage | undefined {
-  const header = message.table(2);
-  if (header === undefined) return undefined;
-  switch (message.int8(1)) {
-    case 1:
-      return { type: "schema", header, bytes: parts.metadata };
-    case 2:
-      return {
-        type: "dictionary",
-        id: header.int64(0),
-        isDelta: header.int8(2) !== 0,
-        batch: readBatch(header.table(1) ?? header, parts.body),
-      };
-    case 3:
-      return { type: "batch", batch: readBatch(header, parts.body) };
+  switch (message.headerType()) {
+    case MessageHeader.Schema: {
+      const schema = new Schema();
+      message.header(schema);
+      return { type: "schema", schema, bytes: parts.metadata };
+    }
+    case MessageHeader.DictionaryBatch: {
+      const dictionary = new DictionaryBatch();
+      message.header(dictionary);
+      const batch = readBatch(dictionary.data() ?? new RecordBatch(), parts.body);
+      return { type: "dictionary", id: Number(dictionary.id()), isDelta: dictionary.isDelta(), batch };
+    }
+    case MessageHeader.RecordBatch: {
+      const batch = new RecordBatch();
+      message.header(batch);
+      return { type: "batch", batch: readBatch(batch, parts.body) };
+    }
     default:
       return undefined;
   }
 }
 
-/** RecordBatch: length 0, nodes 1, buffers 2, compression 3 (BodyCompression: codec 0). */
-function readBatch(header: FlatbufferTable, body: Uint8Array): BatchLayout {
-  const compression = header.table(3);
-  return {
-    numRows: header.int64(0),
-    nodes: header.int64Pairs(1),
-    buffers: header.int64Pairs(2),
-    compression: compression === undefined ? "none" : compression.int8(0) === 0 ? "lz4" : "zstd",
-    body,
-  };
+function readBatch(batch: RecordBatch, body: Uint8Array): BatchLayout {
+  const nodes = new Float64Array(batch.nodesLength() * 2);
+  for (let index = 0; index < batch.nodesLength(); index++) {
+    const node = batch.nodes(index);
+    nodes[index * 2] = Number(node?.length());
+    nodes[index * 2 + 1] = Number(node?.nullCount());
+  }
+  const buffers = new Float64Array(batch.buffersLength() * 2);
+  for (let index = 0; index < batch.buffersLength(); index++) {
+    const buffer = batch.buffers(index);
+    buffers[index * 2] = Number(buffer?.offset());
+    buffers[index * 2 + 1] = Number(buffer?.length());
+  }
+  const codec = batch.compression()?.codec();
+  const compression = codec === undefined ? "none" : codec === CompressionType.ZSTD ? "zstd" : "lz4";
+  return { numRows: Number(batch.length()), nodes, buffers, compression, body };
 }

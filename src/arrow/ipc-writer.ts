@@ -1,5 +1,32 @@
-import type { ArrowField, ArrowType, TimeUnit } from "./arrow-schema.ts";
-import { FlatbufferBuilder, type FlatbufferValue } from "./flatbuffer-builder.ts";
+import { Binary } from "apache-arrow/fb/binary";
+import { Bool } from "apache-arrow/fb/bool";
+import { Buffer as BufferRange } from "apache-arrow/fb/buffer";
+import { Date as DateLayout } from "apache-arrow/fb/date";
+import { DateUnit } from "apache-arrow/fb/date-unit";
+import { Decimal } from "apache-arrow/fb/decimal";
+import { Duration } from "apache-arrow/fb/duration";
+import { Field } from "apache-arrow/fb/field";
+import { FieldNode } from "apache-arrow/fb/field-node";
+import { FloatingPoint } from "apache-arrow/fb/floating-point";
+import { Int } from "apache-arrow/fb/int";
+import { Interval } from "apache-arrow/fb/interval";
+import { KeyValue } from "apache-arrow/fb/key-value";
+import { List } from "apache-arrow/fb/list";
+import { Map as MapLayout } from "apache-arrow/fb/map";
+import { Message } from "apache-arrow/fb/message";
+import { MessageHeader } from "apache-arrow/fb/message-header";
+import { MetadataVersion } from "apache-arrow/fb/metadata-version";
+import { Null } from "apache-arrow/fb/null";
+import { RecordBatch } from "apache-arrow/fb/record-batch";
+import { Schema } from "apache-arrow/fb/schema";
+import { Struct_ as Struct } from "apache-arrow/fb/struct-";
+import { Time } from "apache-arrow/fb/time";
+import { Timestamp } from "apache-arrow/fb/timestamp";
+import { Type } from "apache-arrow/fb/type";
+import { Utf8 } from "apache-arrow/fb/utf8";
+import { Builder } from "flatbuffers";
+import { SparkConnectError } from "../errors.ts";
+import { type ArrowField, type ArrowType, floatBits, intervalUnits, timeUnits } from "./arrow-schema.ts";
 
 /** A column ready to be written. */
 export interface ColumnBuffers {
@@ -10,65 +37,86 @@ export interface ColumnBuffers {
   readonly children: readonly ColumnBuffers[];
 }
 
-/** Metadata version 5, which Arrow writes since 1.0. */
-const metadataVersion = 4;
-const headerKinds = { schema: 1, batch: 3 } as const;
-
 /** What ends a stream. */
 export const endOfStream: Uint8Array = Uint8Array.of(0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0);
 
 /** The message that begins a stream. */
 export function schemaMessage(fields: readonly ArrowField[]): Uint8Array {
-  const builder = new FlatbufferBuilder();
-  const written = builder.offsets(fields.map((field) => writeField(builder, field)));
-  const schema = builder.table([undefined, offset(written)]);
-  return frame(finishMessage(builder, { kind: "schema", table: schema, bodyBytes: 0 }), []);
+  const builder = new Builder();
+  const written = Schema.createFieldsVector(
+    builder,
+    fields.map((field) => writeField(builder, field)),
+  );
+  Schema.startSchema(builder);
+  Schema.addFields(builder, written);
+  const header = Schema.endSchema(builder);
+  return frame(finishMessage(builder, { type: MessageHeader.Schema, header, bodyBytes: 0 }), []);
 }
 
 /** The message that holds some rows. */
 export function batchMessage(columns: readonly ColumnBuffers[], numRows: number): Uint8Array {
   const depthFirst = columns.flatMap(withDescendants);
   const body = depthFirst.flatMap((column) => column.buffers);
-  let bodyBytes = 0;
-  const ranges = body.flatMap((buffer) => {
-    const start = bodyBytes;
-    bodyBytes += paddedLength(buffer);
-    return [start, buffer.byteLength];
-  });
-  const builder = new FlatbufferBuilder();
-  const nodes = builder.int64Pairs(depthFirst.flatMap((column) => [column.length, column.nullCount]));
-  const buffers = builder.int64Pairs(ranges);
-  const batch = builder.table([int64(numRows), offset(nodes), offset(buffers)]);
-  return frame(finishMessage(builder, { kind: "batch", table: batch, bodyBytes }), body);
+  const builder = new Builder();
+  const nodes = writeNodes(builder, depthFirst);
+  const buffers = writeRanges(builder, body);
+  RecordBatch.startRecordBatch(builder);
+  RecordBatch.addLength(builder, BigInt(numRows));
+  RecordBatch.addNodes(builder, nodes);
+  RecordBatch.addBuffers(builder, buffers);
+  const header = RecordBatch.endRecordBatch(builder);
+  return frame(finishMessage(builder, { type: MessageHeader.RecordBatch, header, bodyBytes: bytesIn(body) }), body);
 }
 
 function withDescendants(column: ColumnBuffers): readonly ColumnBuffers[] {
   return [column, ...column.children.flatMap(withDescendants)];
 }
 
-/** Message: version 0, header_type 1, header 2, bodyLength 3. */
-function finishMessage(
-  builder: FlatbufferBuilder,
-  header: { readonly kind: keyof typeof headerKinds; readonly table: number; readonly bodyBytes: number },
-): Uint8Array {
-  const message = builder.table([
-    int16(metadataVersion),
-    int8(headerKinds[header.kind]),
-    offset(header.table),
-    int64(header.bodyBytes),
-  ]);
-  return builder.finish(message);
+/** Vectors are written from their end. */
+function writeNodes(builder: Builder, columns: readonly ColumnBuffers[]): number {
+  RecordBatch.startNodesVector(builder, columns.length);
+  for (const { length, nullCount } of columns.toReversed()) {
+    FieldNode.createFieldNode(builder, BigInt(length), BigInt(nullCount));
+  }
+  return builder.endVector();
 }
 
-/** [0xFFFFFFFF][metadata bytes: int32][metadata][buffers, each padded to 8 bytes]. */
+function writeRanges(builder: Builder, body: readonly Uint8Array[]): number {
+  let end = bytesIn(body);
+  RecordBatch.startBuffersVector(builder, body.length);
+  for (const buffer of body.toReversed()) {
+    end -= paddedLength(buffer);
+    BufferRange.createBuffer(builder, BigInt(end), BigInt(buffer.byteLength));
+  }
+  return builder.endVector();
+}
+
+function bytesIn(body: readonly Uint8Array[]): number {
+  return body.reduce((sum, buffer) => sum + paddedLength(buffer), 0);
+}
+
+function finishMessage(
+  builder: Builder,
+  message: { readonly type: MessageHeader; readonly header: number; readonly bodyBytes: number },
+): Uint8Array {
+  Message.startMessage(builder);
+  Message.addVersion(builder, MetadataVersion.V5);
+  Message.addHeaderType(builder, message.type);
+  Message.addHeader(builder, message.header);
+  Message.addBodyLength(builder, BigInt(message.bodyBytes));
+  Message.finishMessageBuffer(builder, Message.endMessage(builder));
+  return builder.asUint8Array();
+}
+
+/** [0xFFFFFFFF][metadata bytes: int32][metadata][buffers], each of the last two padded to 8 bytes. */
 function frame(metadata: Uint8Array, body: readonly Uint8Array[]): Uint8Array {
-  const bodyBytes = body.reduce((sum, buffer) => sum + paddedLength(buffer), 0);
-  const message = new Uint8Array(8 + metadata.byteLength + bodyBytes);
+  const metadataBytes = paddedLength(metadata);
+  const message = new Uint8Array(8 + metadataBytes + bytesIn(body));
   const view = new DataView(message.buffer);
   view.setInt32(0, -1, true);
-  view.setInt32(4, metadata.byteLength, true);
+  view.setInt32(4, metadataBytes, true);
   message.set(metadata, 8);
-  let at = 8 + metadata.byteLength;
+  let at = 8 + metadataBytes;
   for (const buffer of body) {
     message.set(buffer, at);
     at += paddedLength(buffer);
@@ -91,85 +139,78 @@ export function concatBytes(parts: readonly Uint8Array[]): Uint8Array {
   return whole;
 }
 
-/** Field: name 0, nullable 1, type_type 2, type 3, dictionary 4, children 5, custom_metadata 6. */
-function writeField(builder: FlatbufferBuilder, field: ArrowField): number {
-  const name = builder.string(field.name);
-  const children = builder.offsets(field.children.map((child) => writeField(builder, child)));
-  const entries = [...field.metadata].map(([key, value]) => writeKeyValue(builder, key, value));
-  const metadata = entries.length === 0 ? undefined : offset(builder.offsets(entries));
-  const { id, fields } = typeTable(builder, field.type);
-  const type = builder.table(fields);
-  return builder.table([
-    offset(name),
-    int8(field.nullable ? 1 : 0),
-    int8(id),
-    offset(type),
-    undefined,
-    offset(children),
-    metadata,
-  ]);
+function writeField(builder: Builder, field: ArrowField): number {
+  const name = builder.createString(field.name);
+  const children = Field.createChildrenVector(
+    builder,
+    field.children.map((child) => writeField(builder, child)),
+  );
+  const entries = [...field.metadata].map(([key, value]) =>
+    KeyValue.createKeyValue(builder, builder.createString(key), builder.createString(value)),
+  );
+  const metadata = entries.length === 0 ? undefined : Field.createCustomMetadataVector(builder, entries);
+  const { id, table } = writeType(builder, field.type);
+  Field.startField(builder);
+  Field.addName(builder, name);
+  Field.addNullable(builder, field.nullable);
+  Field.addTypeType(builder, id);
+  Field.addType(builder, table);
+  Field.addChildren(builder, children);
+  if (metadata !== undefined) Field.addCustomMetadata(builder, metadata);
+  return Field.endField(builder);
 }
 
-function writeKeyValue(builder: FlatbufferBuilder, key: string, value: string): number {
-  const [keyAt, valueAt] = [builder.string(key), builder.string(value)];
-  return builder.table([offset(keyAt), offset(valueAt)]);
-}
-
-const timeUnits: readonly TimeUnit[] = ["second", "millisecond", "microsecond", "nanosecond"];
-const intervalUnits = ["yearMonth", "dayTime", "monthDayNano"] as const;
-const floatBits = [16, 32, 64] as const;
-
-/** The number of a type in the union `Type` of Schema.fbs, and the fields of its table. */
-function typeTable(
-  builder: FlatbufferBuilder,
-  type: ArrowType,
-): { readonly id: number; readonly fields: readonly FlatbufferValue[] } {
+/** The types that local data is written in (`arrowFieldsOf`). */
+function writeType(builder: Builder, type: ArrowType): { readonly id: Type; readonly table: number } {
   switch (type.id) {
     case "null":
-      return { id: 1, fields: [] };
+      return { id: Type.Null, table: Null.createNull(builder) };
     case "int":
-      return { id: 2, fields: [int32(type.bits), int8(type.signed ? 1 : 0)] };
+      return { id: Type.Int, table: Int.createInt(builder, type.bits, type.signed) };
     case "float":
-      return { id: 3, fields: [int16(floatBits.indexOf(type.bits))] };
+      return {
+        id: Type.FloatingPoint,
+        table: FloatingPoint.createFloatingPoint(builder, floatBits.indexOf(type.bits)),
+      };
     case "binary":
-      return { id: 4, fields: [] };
+      return { id: Type.Binary, table: Binary.createBinary(builder) };
     case "utf8":
-      return { id: 5, fields: [] };
+      return { id: Type.Utf8, table: Utf8.createUtf8(builder) };
     case "bool":
-      return { id: 6, fields: [] };
+      return { id: Type.Bool, table: Bool.createBool(builder) };
     case "decimal":
-      return { id: 7, fields: [int32(type.precision), int32(type.scale), int32(type.bits)] };
+      return { id: Type.Decimal, table: Decimal.createDecimal(builder, type.precision, type.scale, type.bits) };
     case "date":
-      return { id: 8, fields: [int16(type.unit === "day" ? 0 : 1)] };
+      return {
+        id: Type.Date,
+        table: DateLayout.createDate(builder, type.unit === "day" ? DateUnit.DAY : DateUnit.MILLISECOND),
+      };
     case "time":
-      return { id: 9, fields: [int16(timeUnits.indexOf(type.unit)), int32(type.bits)] };
-    case "timestamp": {
-      const zone = type.timeZone === null ? undefined : offset(builder.string(type.timeZone));
-      return { id: 10, fields: [int16(timeUnits.indexOf(type.unit)), zone] };
-    }
+      return { id: Type.Time, table: Time.createTime(builder, timeUnits.indexOf(type.unit), type.bits) };
+    case "timestamp":
+      return { id: Type.Timestamp, table: writeTimestamp(builder, type) };
     case "interval":
-      return { id: 11, fields: [int16(intervalUnits.indexOf(type.unit))] };
-    case "list":
-      return { id: 12, fields: [] };
-    case "struct":
-      return { id: 13, fields: [] };
-    case "fixedSizeBinary":
-      return { id: 15, fields: [int32(type.byteWidth)] };
-    case "map":
-      return { id: 17, fields: [int8(0)] };
+      return { id: Type.Interval, table: Interval.createInterval(builder, intervalUnits.indexOf(type.unit)) };
     case "duration":
-      return { id: 18, fields: [int16(timeUnits.indexOf(type.unit))] };
+      return { id: Type.Duration, table: Duration.createDuration(builder, timeUnits.indexOf(type.unit)) };
+    case "list":
+      return { id: Type.List, table: List.createList(builder) };
+    case "map":
+      return { id: Type.Map, table: MapLayout.createMap(builder, false) };
+    case "struct":
+      return { id: Type.Struct_, table: Struct.createStruct_(builder) };
+    case "fixedSizeBinary":
     case "largeBinary":
-      return { id: 19, fields: [] };
     case "largeUtf8":
-      return { id: 20, fields: [] };
     case "largeList":
-      return { id: 21, fields: [] };
+      throw new SparkConnectError(`Local data is not written as ${type.id}.`);
   }
 }
 
-const int8 = (value: number): FlatbufferValue => ({ kind: "int8", value });
-const int16 = (value: number): FlatbufferValue => ({ kind: "int16", value });
-const int32 = (value: number): FlatbufferValue => ({ kind: "int32", value });
-const int64 = (value: number): FlatbufferValue => ({ kind: "int64", value });
-const offset = (value: number): FlatbufferValue => ({ kind: "offset", value });
+function writeTimestamp(builder: Builder, type: Extract<ArrowType, { id: "timestamp" }>): number {
+  const zone = type.timeZone === null ? undefined : builder.createString(type.timeZone);
+  Timestamp.startTimestamp(builder);
+  Timestamp.addUnit(builder, timeUnits.indexOf(type.unit));
+  if (zone !== undefined) Timestamp.addTimezone(builder, zone);
+  return Timestamp.endTimestamp(builder);
+}
