@@ -52,7 +52,7 @@ class Examination {
 
 async function tryConnect(context: CliContext, choice: SparkChoice): Promise<string> {
   const { signal } = context.signals;
-  await using endpoint = await openEndpoint(context, choice, signal);
+  await using endpoint = await openEndpoint(context, choice, { signal });
   const startedAt = performance.now();
   const { client, version } = await openFreshSession(endpoint.connect, signal);
   await using _client = client;

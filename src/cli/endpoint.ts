@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { parseConnectionString, redactConnectionString } from "../client/connection-string.ts";
 import { SparkConnectClient } from "../client/spark-connect-client.ts";
 import type { TokenSource } from "../client/token.ts";
+import { FailureError } from "../submit/failure.ts";
 import { defaultRunUser } from "../submit/run-ids.ts";
 import type { Connect } from "../submit/run-session.ts";
 import { readProjectConfig } from "./config/project-config.ts";
@@ -13,6 +14,9 @@ import { chooseSpark, describeChoice, type SparkChoice } from "./which-spark.ts"
 export interface SparkEndpoint extends AsyncDisposable {
   /** For output: no secrets. */
   readonly shown: string;
+  /** Where another process finds it, without secrets; `null` when it ends with this command. */
+  readonly address: string | null;
+  readonly profile: string | null;
   readonly connect: Connect;
   /** What the sessions still have to be given of `--conf`. */
   readonly sessionConf: Readonly<Record<string, string>>;
@@ -31,22 +35,25 @@ export async function chosenSpark(
   return { ...choice, conf: { ...choice.conf, ...conf } };
 }
 
-interface EndpointOptions {
-  readonly conf: Readonly<Record<string, string>>;
+export interface EndpointOptions {
   readonly signal: AbortSignal;
+  /** `false` refuses an embedded server that would end with this command. By default it may. */
+  readonly mayEndWithCommand?: boolean;
 }
 
 /** Says which Spark was chosen and makes it ready to connect to. Throws `UnreachableError`, `InvalidInputError`. */
 export async function openEndpoint(
   context: CliContext,
   choice: SparkChoice,
-  signal: AbortSignal,
+  options: EndpointOptions,
 ): Promise<SparkEndpoint> {
-  if (choice.kind === "embedded") return await openEmbedded(context, choice, { conf: choice.conf, signal });
+  if (choice.kind === "embedded") return await openEmbedded(context, choice, options);
   const shown = redactConnectionString(choice.remote);
   context.output.note(describeChoice({ ...choice, remote: shown }));
   return {
     shown,
+    address: withoutSecrets(choice.remote),
+    profile: choice.profile,
     connect: connectTo(choice.remote, choice.token),
     sessionConf: choice.conf,
     lifetime: "remote",
@@ -57,24 +64,34 @@ export async function openEndpoint(
 async function openEmbedded(
   context: CliContext,
   choice: SparkChoice & { readonly kind: "embedded" },
-  { conf, signal }: EndpointOptions,
+  { signal, mayEndWithCommand = true }: EndpointOptions,
 ): Promise<SparkEndpoint> {
+  const { conf } = choice;
   const { keptServerStatus } = await import("../local/kept-server.ts");
   const kept = await keptServerStatus({ env: context.env });
   if (kept !== null && (choice.source === "nobody" || choice.master === kept.master)) {
     context.output.note(`${describeChoice(choice)}, kept by \`spark-connect local start\``);
     return {
       shown: kept.master,
+      address: kept.remote,
+      profile: null,
       connect: connectTo(kept.remote, kept.token),
       sessionConf: conf,
       lifetime: "kept",
       [Symbol.asyncDispose]: async () => {},
     };
   }
+  if (!mayEndWithCommand) {
+    throw new FailureError("USAGE", "--detach would leave a run on a Spark that ends with this command", {
+      hint: "Start one that stays with `spark-connect local start`, or name a server with --remote.",
+    });
+  }
   context.output.note(`${describeChoice(choice)}, starting`);
   const server = await startServer(context, { master: choice.master, conf, signal });
   return {
     shown: choice.master,
+    address: null,
+    profile: null,
     connect: connectTo(server.remote, server.token),
     sessionConf: {},
     lifetime: "own",
@@ -82,8 +99,10 @@ async function openEmbedded(
   };
 }
 
-interface EmbeddedStart extends EndpointOptions {
+interface EmbeddedStart {
   readonly master: string;
+  readonly conf: Readonly<Record<string, string>>;
+  readonly signal: AbortSignal;
 }
 
 async function startServer(context: CliContext, options: EmbeddedStart) {
@@ -102,7 +121,15 @@ async function startServer(context: CliContext, options: EmbeddedStart) {
   }
 }
 
-function connectTo(remote: string, token: TokenSource | null): Connect {
+/** A connection string without its token and other secrets: they are looked up again where it is used. */
+export function withoutSecrets(remote: string): string {
+  return redactConnectionString(remote)
+    .replace(/;[^;=]+=\*\*\*/g, "")
+    .replace("//***@", "//");
+}
+
+/** Makes clients of a Spark, by default as the user that all runs belong to. */
+export function connectTo(remote: string, token: TokenSource | null): Connect {
   const { userId } = parseConnectionString(remote);
   return ({ sessionId, keepSession }) =>
     new SparkConnectClient({

@@ -55,7 +55,7 @@ const refused: ReadonlyMap<string, { readonly reason: string; readonly instead: 
 ]);
 
 /** Options of every job that the finished command line has, and this version does not. */
-const planned: readonly string[] = ["--detach", "--retries", "--name", "--tag"];
+const planned: readonly string[] = ["--retries", "--name", "--tag"];
 
 /** Makes `command` refuse `spark-submit`'s flags with the reason, and planned ones, the job's too, with "not there yet". */
 export function refuseForeignFlags(command: Command, plannedOfJob: readonly string[] = []): void {

@@ -23,7 +23,7 @@ export async function resolveFromCommandLine(context: CliContext, command: Comma
   const processed = parsePath(absolutePath(options.processed, context.cwd));
   const asOf = options.asOf === undefined ? null : parseIsoDate(options.asOf);
   const { signal } = context.signals;
-  await using endpoint = await openEndpoint(context, await chosenSpark(context, command, [processed]), signal);
+  await using endpoint = await openEndpoint(context, await chosenSpark(context, command, [processed]), { signal });
   const { client, spark, version } = await openFreshSession(endpoint.connect, signal);
   await using _client = client;
   await applyConf(client, endpoint.sessionConf, signal);

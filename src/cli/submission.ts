@@ -1,20 +1,24 @@
 import type { Command } from "commander";
 import type { Job, JsonObject } from "../job.ts";
-import { FailureError, toFailure } from "../submit/failure.ts";
+import { toFailure } from "../submit/failure.ts";
 import { type SubmissionResult, submitJob } from "../submit/submit-job.ts";
 import { readProjectConfig } from "./config/project-config.ts";
 import type { CliContext } from "./context.ts";
+import { Deadline } from "./deadline.ts";
 import { chosenSpark, openEndpoint, type SparkEndpoint } from "./endpoint.ts";
 import { configuredTexts, parseValues, type TypedTexts } from "./job-options.ts";
 import type { CommandResult } from "./output.ts";
 import { progressLine } from "./progress-line.ts";
+import { RunRecorder } from "./run-recorder.ts";
 
 export interface SubmissionRequest {
   readonly job: Job;
+  /** As it was named: a built-in job's name, or a file. */
+  readonly name: string;
   readonly texts: TypedTexts;
   /** The job's command, for the global options. */
   readonly command: Command;
-  readonly dryRun: boolean;
+  readonly mode: "run" | "dry-run" | "detach";
   readonly timeoutMs: number | null;
 }
 
@@ -26,15 +30,22 @@ export async function submitFromCommandLine(context: CliContext, request: Submis
   const signal = AbortSignal.any([context.signals.signal, deadline.signal]);
   let shown: string | null = null;
   try {
-    const configured = configuredTexts(request.job.parameters, await readProjectConfig(context.cwd), request.job.name);
-    const values = parseValues(request.job, { ...configured, ...request.texts }, context.cwd);
+    const { job } = request;
+    const texts = {
+      ...configuredTexts(job.parameters, await readProjectConfig(context.cwd), job.name),
+      ...request.texts,
+    };
+    const values = parseValues(job, texts, context.cwd);
     // Checks the values together before anything is started.
-    request.job.target(values, context.now);
-    const choice = await chosenSpark(context, request.command, request.job.paths(values));
-    await using endpoint = await openEndpoint(context, choice, signal);
+    job.target(values, context.now);
+    const choice = await chosenSpark(context, request.command, job.paths(values));
+    await using endpoint = await openEndpoint(context, choice, {
+      signal,
+      mayEndWithCommand: request.mode !== "detach",
+    });
     shown = endpoint.shown;
-    const result = await submitted(context, { ...request, values, endpoint, signal });
-    return resultOf(request.job, result, { ...timing(), remote: endpoint.shown });
+    const result = await submitted(context, { ...request, texts, values, endpoint, signal });
+    return resultOf(job, result, { ...timing(), remote: endpoint.shown });
   } catch (thrown) {
     const error = signal.aborted ? signal.reason : thrown;
     const failed = { ok: false, error, outcome: "not-published", fields: {}, run: null, version: null } as const;
@@ -49,9 +60,10 @@ interface Prepared extends SubmissionRequest {
 }
 
 async function submitted(context: CliContext, prepared: Prepared): Promise<SubmissionResult> {
-  const { job, values, endpoint, signal, dryRun } = prepared;
+  const { job, name, texts, values, endpoint, signal, mode } = prepared;
   using line = progressLine(context);
-  return await submitJob({
+  const recorder = new RunRecorder(context, { name, texts, endpoint });
+  const result = await submitJob({
     job,
     values,
     now: context.now,
@@ -59,16 +71,22 @@ async function submitted(context: CliContext, prepared: Prepared): Promise<Submi
     conf: endpoint.sessionConf,
     signal,
     note: (text) => context.output.note(text),
-    onStart: (run) => {
-      context.output.note(`Run ${run.id} (session ${run.sessionId}, user ${run.userId})`);
-      context.signals.onSecond((second) => {
-        context.output.warn(`leaving without waiting; run ${run.id} in session ${run.sessionId} may still be stopping`);
-        process.exit(second === "SIGTERM" ? 143 : 130);
-      });
-    },
     onProgress: (progress) => line.show(progress),
-    mode: dryRun ? "dry-run" : "run",
+    mode,
+    listener: {
+      onStart: async (run, fields) => {
+        await recorder.onStart(run, fields);
+        context.output.note(`Run ${run.id} (session ${run.sessionId}, user ${run.userId})`);
+        context.signals.onSecond((second) => {
+          context.output.warn(`leaving without waiting; \`spark-connect attach ${run.id}\` finds out how the run ends`);
+          process.exit(second === "SIGTERM" ? 143 : 130);
+        });
+      },
+      onRefused: () => recorder.onRefused(),
+    },
   });
+  await recorder.onEnd(result);
+  return result;
 }
 
 /** The JSON of the design: the job's own fields between the common ones. */
@@ -80,29 +98,27 @@ function resultOf(
   const spark = remote === null ? {} : { spark: { remote, version: result.version } };
   const run = result.run === null ? {} : { run: { ...result.run } };
   const common: JsonObject = { ...result.fields, ...run, ...spark, durationMs };
-  if (result.ok) return { ok: true, json: { job: job.name, state: result.state, ...common }, lines: result.lines };
-  return { ok: false, failure: toFailure(result.error), json: { job: job.name, outcome: result.outcome, ...common } };
+  if (!result.ok) {
+    return { ok: false, failure: toFailure(result.error), json: { job: job.name, outcome: result.outcome, ...common } };
+  }
+  const kept = result.keptUntil === null ? {} : { keptUntil: result.keptUntil.toISOString() };
+  return { ok: true, json: { job: job.name, state: result.state, ...common, ...kept }, lines: linesOf(job, result) };
 }
 
-/** `--timeout`: aborts when the time is over, and keeps no process alive. */
-class Deadline implements Disposable {
-  readonly #controller = new AbortController();
-  readonly #timer: NodeJS.Timeout | undefined;
-
-  constructor(timeoutMs: number | null) {
-    if (timeoutMs === null) return;
-    const reason = new FailureError("TIMEOUT", `the job took longer than --timeout, and was cancelled`, {
-      hint: "Give it more time, or find out what slows it down.",
-    });
-    this.#timer = setTimeout(() => this.#controller.abort(reason), timeoutMs);
-    this.#timer.unref();
-  }
-
-  get signal(): AbortSignal {
-    return this.#controller.signal;
-  }
-
-  [Symbol.dispose](): void {
-    clearTimeout(this.#timer);
+function linesOf(job: Job, result: SubmissionResult & { ok: true }): readonly string[] {
+  switch (result.state) {
+    case "published":
+    case "planned":
+      return result.lines;
+    case "already-published":
+      return [`${job.name}: already-published`, ...result.lines];
+    case "detached": {
+      const until = result.keptUntil?.toISOString() ?? "an unknown time";
+      const id = result.run?.id ?? "";
+      return [
+        id,
+        `The server keeps it until ${until} when nobody reads from it; spark-connect attach ${id} waits for its end.`,
+      ];
+    }
   }
 }

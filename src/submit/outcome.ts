@@ -8,17 +8,17 @@ import { type Connect, openFreshSession } from "./run-session.ts";
 export type Outcome = "published" | "not-published" | "unknown";
 
 export interface Unfinished {
+  /** The run that the server has, or may have; `null` when it has none of this submission. */
   readonly run: RunIds | null;
   readonly ready: ReadyRun | null;
-  readonly started: "no" | "sent" | "accepted";
   readonly connect: Connect;
 }
 
 const probeTimeoutMs = 15_000;
 
 /** Asks a fresh session whether the run is published: the run's own may be the one that was lost. Never throws. */
-export async function outcomeOf({ run, ready, started, connect }: Unfinished): Promise<Outcome> {
-  if (run === null || ready === null || started === "no") return "not-published";
+export async function outcomeOf({ run, ready, connect }: Unfinished): Promise<Outcome> {
+  if (run === null || ready === null) return "not-published";
   // The caller's signal has fired or may fire: the probe has a limit of its own.
   const signal = AbortSignal.timeout(probeTimeoutMs);
   try {

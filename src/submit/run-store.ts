@@ -39,6 +39,11 @@ export class RunStore {
     await rename(aside, file);
   }
 
+  /** Forgets a run. */
+  async remove(record: RunRecord): Promise<void> {
+    await rm(join(this.#directory, fileName(record)), { force: true });
+  }
+
   /** The newest records, newest first. */
   async list(limit: number): Promise<readonly RunRecord[]> {
     const names = (await this.#names()).slice(0, limit);

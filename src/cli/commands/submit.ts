@@ -32,31 +32,48 @@ export function addSubmit(program: Command, context: CliContext, end: End): void
       addJobOptions(command, job.parameters);
       addCommonOptions(command);
       refuseForeignFlags(command, planned);
-      command.action(() => runSubmission(context, { job, command, end }));
+      command.action(() => runSubmission(context, { job, name, command, end }));
       await command.parseAsync([...rest], { from: "user" });
     });
 }
 
 async function runSubmission(
   context: CliContext,
-  { job, command, end }: { readonly job: Job; readonly command: Command; readonly end: End },
+  {
+    job,
+    name,
+    command,
+    end,
+  }: { readonly job: Job; readonly name: string; readonly command: Command; readonly end: End },
 ): Promise<void> {
   const { submitFromCommandLine } = await import("../submission.ts");
   // addCommonOptions declares exactly these.
-  const { dryRun, timeout } = command.opts() as { readonly dryRun?: boolean; readonly timeout?: number };
+  const { dryRun, detach, timeout } = command.opts() as CommonOptions;
+  if (dryRun && detach)
+    throw new FailureError("USAGE", "--dry-run starts nothing that --detach could leave", {
+      hint: "Give one of them.",
+    });
   end(
     await submitFromCommandLine(context, {
       job,
       texts: typedTexts(job.parameters, command.opts()),
       command,
-      dryRun: dryRun === true,
+      name: Object.hasOwn(builtInJobs, name) ? name : resolve(context.cwd, name),
+      mode: dryRun ? "dry-run" : detach ? "detach" : "run",
       timeoutMs: timeout ?? null,
     }),
   );
 }
 
+interface CommonOptions {
+  readonly dryRun?: boolean;
+  readonly detach?: boolean;
+  readonly timeout?: number;
+}
+
 function addCommonOptions(command: Command): void {
   command.option("--dry-run", "say what would be done, and do nothing");
+  command.option("--detach", "leave the run once the server has it; `attach` waits for its end");
   command.addOption(
     new Option("--timeout <DURATION>", "cancel the job when it takes longer: 90s, 10m, 2h").argParser(
       durationOf("--timeout"),

@@ -1,0 +1,102 @@
+import { toFailure } from "../submit/failure.ts";
+import type { RunIds } from "../submit/run-ids.ts";
+import type { RunRecord, RunState } from "../submit/run-record.ts";
+import { RunStore, runStoreDirectory } from "../submit/run-store.ts";
+import type { RunListener } from "../submit/start-run.ts";
+import type { SubmissionResult } from "../submit/submit-job.ts";
+import type { CliContext } from "./context.ts";
+import type { SparkEndpoint } from "./endpoint.ts";
+import type { TypedTexts } from "./job-options.ts";
+import { redact } from "./redact.ts";
+
+export interface RecordedJob {
+  /** As it was named: `credit-snapshot`, `/path/to/job.ts`. */
+  readonly name: string;
+  readonly texts: TypedTexts;
+  readonly endpoint: SparkEndpoint;
+}
+
+/** Writes down each run of a submission, so that another process finds it whatever becomes of this one. */
+export class RunRecorder implements RunListener {
+  readonly #context: CliContext;
+  readonly #job: RecordedJob;
+  readonly #store: RunStore;
+  #record: RunRecord | null = null;
+
+  constructor(context: CliContext, job: RecordedJob) {
+    this.#context = context;
+    this.#job = job;
+    this.#store = new RunStore(runStoreDirectory(context.env));
+  }
+
+  async onStart(run: RunIds, fields: RunRecord["fields"]): Promise<void> {
+    const { name, texts, endpoint } = this.#job;
+    const now = new Date().toISOString();
+    await this.#save({
+      schemaVersion: 1,
+      run,
+      job: name,
+      arguments: Object.fromEntries(
+        Object.entries(texts).map(([key, typed]) => [key, typed.map((text) => redact(text))]),
+      ),
+      spark: { remote: endpoint.address ?? endpoint.shown, profile: endpoint.profile },
+      fields,
+      state: "pending",
+      startedAt: now,
+      updatedAt: now,
+      keptUntil: null,
+    });
+  }
+
+  async onRefused(): Promise<void> {
+    const record = this.#record;
+    this.#record = null;
+    if (record !== null) await this.#attempt(() => this.#store.remove(record));
+  }
+
+  /** Writes down how the submission ended. */
+  async onEnd(result: SubmissionResult): Promise<void> {
+    const record = this.#record;
+    if (record === null || result.run === null) return;
+    const keptUntil = result.ok ? (result.keptUntil?.toISOString() ?? null) : null;
+    const fields = result.ok ? result.fields : record.fields;
+    await this.#save({ ...record, fields, state: stateOf(result), keptUntil, updatedAt: new Date().toISOString() });
+    await this.#attempt(() => this.#store.prune());
+  }
+
+  async #save(record: RunRecord): Promise<void> {
+    this.#record = record;
+    await this.#attempt(() => this.#store.save(record));
+  }
+
+  /** A full disk must not keep a table from being published; the job's own arguments find the run too. */
+  async #attempt(write: () => Promise<void>): Promise<void> {
+    try {
+      await write();
+    } catch (error) {
+      this.#context.output.warn(`this run is not recorded: ${String(error)}`);
+    }
+  }
+}
+
+/** What a submission's end says about its run. */
+function stateOf(result: SubmissionResult): RunState {
+  if (result.ok) return result.state === "detached" ? "running" : "succeeded";
+  if (result.outcome === "published") return "succeeded";
+  switch (toFailure(result.error).code) {
+    case "CANCELLED":
+    case "TIMEOUT":
+    case "INTERRUPTED":
+      return result.outcome === "unknown" ? "unknown" : "cancelled";
+    case "ABANDONED":
+      return "abandoned";
+    case "UNREACHABLE":
+      return "unknown";
+    case "JOB_FAILED":
+    case "USAGE":
+    case "INPUT_NOT_READY":
+    case "DATA_CHECK_FAILED":
+    case "CONFLICT":
+      return "failed";
+  }
+}

@@ -1,0 +1,62 @@
+import { SparkConnectError } from "../errors.ts";
+import type { SparkSession } from "../sql/spark-session.ts";
+
+/** For how long a server keeps an operation that nobody reads from, in milliseconds. */
+export interface KeepLimits {
+  /** `spark.connect.execute.manager.detachedTimeout`. */
+  readonly detachedMs: number;
+  /** `spark.connect.session.manager.defaultSessionTimeout`: a session that idles out takes its operations with it. */
+  readonly sessionMs: number;
+}
+
+/** Spark's defaults, for servers that do not tell. */
+const defaults = { detached: "5m", session: "60m" } as const;
+
+/** Reads the server's limits. Throws what the client throws. */
+export async function readKeepLimits(spark: SparkSession, signal?: AbortSignal): Promise<KeepLimits> {
+  const [detached, session] = await Promise.all([
+    setting(spark, { key: "spark.connect.execute.manager.detachedTimeout", fallback: defaults.detached, signal }),
+    setting(spark, { key: "spark.connect.session.manager.defaultSessionTimeout", fallback: defaults.session, signal }),
+  ]);
+  return { detachedMs: sparkTimeMs(detached), sessionMs: sparkTimeMs(session) };
+}
+
+/** Until when a run that was left now is kept: the earlier of the two limits. */
+export function keptUntil({ detachedMs, sessionMs }: KeepLimits, now: Date): Date {
+  return new Date(now.getTime() + Math.min(detachedMs, sessionMs));
+}
+
+interface Setting {
+  readonly key: string;
+  readonly fallback: string;
+  readonly signal: AbortSignal | undefined;
+}
+
+async function setting(spark: SparkSession, { key, fallback, signal }: Setting): Promise<string> {
+  try {
+    return await spark.conf.get(key, undefined, { signal });
+  } catch (error) {
+    // An older server, or another one, may not know the key at all.
+    if (error instanceof SparkConnectError && error.errorClass?.startsWith("SQL_CONF_NOT_FOUND")) return fallback;
+    throw error;
+  }
+}
+
+/** Milliseconds of Spark's time text: `5m`, `3600s`, `300000ms`; a plain number counts milliseconds. */
+export function sparkTimeMs(text: string): number {
+  const [, count, unit] = /^\s*(-?\d+)\s*([a-z]*)\s*$/i.exec(text) ?? [];
+  const factor = factors.get((unit ?? "").toLowerCase());
+  return count === undefined || factor === undefined ? Number.NaN : Number(count) * factor;
+}
+
+/** Source: JavaUtils.timeSuffixes in Spark's common-utils. */
+const factors: ReadonlyMap<string, number> = new Map([
+  ["", 1],
+  ["us", 0.001],
+  ["ms", 1],
+  ["s", 1_000],
+  ["m", 60_000],
+  ["min", 60_000],
+  ["h", 3_600_000],
+  ["d", 86_400_000],
+]);

@@ -1,0 +1,129 @@
+import type { ExecutionProgress } from "../client/events.ts";
+import type { SparkConnectClient } from "../client/spark-connect-client.ts";
+import { type ObservedMetrics, observedMetrics } from "../sql/execution-info.ts";
+import { hasErrorClass, isCancelled } from "./failure.ts";
+import { isUnimplemented } from "./known-runs.ts";
+import type { RunState } from "./run-record.ts";
+
+/** How a run ended, as the server says; `left` when the reader went, and `forgotten` when the server knows no more. */
+export type Verdict =
+  | { readonly kind: "succeeded"; readonly observed: readonly ObservedMetrics[] }
+  | { readonly kind: "failed" | "cancelled" | "forgotten"; readonly error: unknown }
+  | { readonly kind: "left" };
+
+export interface FollowOptions {
+  /** Aborts the call, and with it the run. */
+  readonly signal?: AbortSignal;
+  /** Stops reading; the run goes on. */
+  readonly leave?: AbortSignal;
+  readonly onProgress?: (progress: ExecutionProgress) => void;
+}
+
+/** Reads a run that was left to its end. Throws only what is not about the run, such as an unreachable server. */
+export async function followRun(
+  client: SparkConnectClient,
+  operationId: string,
+  options: FollowOptions = {},
+): Promise<Verdict> {
+  const { signal, leave, onProgress } = options;
+  const observed: ObservedMetrics[] = [];
+  try {
+    for await (const event of client.attach(operationId, { signal, detach: leave })) {
+      if (event.type === "progress") onProgress?.(event.progress);
+      if (event.type === "observed") observed.push(observedMetrics(event.metrics));
+    }
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    if (isCancelled(error)) return { kind: "cancelled", error };
+    if (forgottenClasses.some((name) => hasErrorClass(error, name)))
+      return await verdictAfterRelease(client, operationId, error);
+    if (isVerdict(error)) return { kind: "failed", error };
+    throw error;
+  }
+  return leave?.aborted ? { kind: "left" } : { kind: "succeeded", observed };
+}
+
+const forgottenClasses = [
+  "INVALID_HANDLE.OPERATION_ABANDONED",
+  "INVALID_HANDLE.OPERATION_NOT_FOUND",
+  "INVALID_HANDLE.SESSION_NOT_FOUND",
+  "INVALID_HANDLE.SESSION_CLOSED",
+] as const;
+
+/** The state of a run without waiting for it; a run that ended, and whose verdict nobody fetched, is `ended`. */
+export async function stateOfRun(
+  client: SparkConnectClient,
+  operationId: string,
+  signal?: AbortSignal,
+): Promise<RunState | "ended"> {
+  try {
+    const [status] = await client.operationStatus([operationId], { signal });
+    switch (status?.state) {
+      case "running":
+        return "running";
+      case "terminating":
+        return "ended";
+      case "succeeded":
+        return "succeeded";
+      case "failed":
+        return "failed";
+      case "cancelled":
+        return "cancelled";
+      case "unknown":
+      case undefined:
+        return "unknown";
+    }
+  } catch (error) {
+    if (forgottenClasses.some((name) => hasErrorClass(error, name))) return "unknown";
+    if (isUnimplemented(error)) return await stateByShortRead(client, operationId);
+    throw error;
+  }
+}
+
+const shortReadMs = 1_500;
+
+/** For servers without GetStatus: what a short read says, and a run that does not end meanwhile is running. */
+async function stateByShortRead(client: SparkConnectClient, operationId: string): Promise<RunState> {
+  const verdict = await followRun(client, operationId, { leave: AbortSignal.timeout(shortReadMs) });
+  switch (verdict.kind) {
+    case "left":
+      return "running";
+    case "succeeded":
+    case "failed":
+    case "cancelled":
+      return verdict.kind;
+    case "forgotten":
+      return "unknown";
+  }
+}
+
+/** Interrupts a run, this one alone, and waits for its verdict. A run that is over already keeps the verdict it has. */
+export async function cancelRun(
+  client: SparkConnectClient,
+  operationId: string,
+  signal: AbortSignal,
+): Promise<Verdict> {
+  await client.interrupt({ operationId }, { signal });
+  return await followRun(client, operationId, {
+    leave: AbortSignal.any([signal, AbortSignal.timeout(cancelWithinMs)]),
+  });
+}
+
+const cancelWithinMs = 30_000;
+
+/** A released operation cannot be read again, but for half an hour GetStatus remembers how it ended. */
+async function verdictAfterRelease(client: SparkConnectClient, operationId: string, error: unknown): Promise<Verdict> {
+  try {
+    const [status] = await client.operationStatus([operationId]);
+    if (status?.state === "succeeded") return { kind: "succeeded", observed: [] };
+    if (status?.state === "failed" || status?.state === "cancelled") return { kind: status.state, error };
+  } catch {
+    // The session is gone, or the server has no GetStatus: nobody knows.
+  }
+  return { kind: "forgotten", error };
+}
+
+/** Whether an error is the run's own: one that Spark gives a class to, and that is about no connection. */
+function isVerdict(error: unknown): boolean {
+  return error instanceof Error && error.name === "SparkConnectError";
+}

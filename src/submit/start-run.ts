@@ -1,0 +1,104 @@
+import type { ExecutionProgress } from "../client/events.ts";
+import type { JobReport, JsonObject, ReadyRun } from "../job.ts";
+import type { ObservedMetrics } from "../sql/spark-session.ts";
+import { executeCancellable } from "./cancellable.ts";
+import { FailureError, hasErrorClass, toFailure } from "./failure.ts";
+import { hasEnded } from "./has-ended.ts";
+import { keptUntil, readKeepLimits } from "./keep-limits.ts";
+import { conflict, knownRuns, runIds } from "./known-runs.ts";
+import { type RunIds, runOperationId } from "./run-ids.ts";
+import type { RunSession } from "./run-session.ts";
+
+/** What hears of a run's life; each is waited for. */
+export interface RunListener {
+  /** Before the request that starts the run is sent. */
+  onStart(run: RunIds, fields: JsonObject): Promise<void>;
+  /** The server did not take the run: its id is another one's. */
+  onRefused(run: RunIds): Promise<void>;
+}
+
+export interface StartOptions {
+  readonly session: RunSession;
+  readonly ready: ReadyRun;
+  readonly attempt: number;
+  /** Cancels the run on the server. */
+  readonly signal: AbortSignal;
+  readonly listener: RunListener;
+  readonly onProgress: (progress: ExecutionProgress) => void;
+  readonly reading: "to-the-end" | "detach";
+}
+
+export type Started =
+  | { readonly kind: "done"; readonly report: JobReport }
+  | { readonly kind: "detached"; readonly keptUntil: Date }
+  /** The attempt's id was used by a run that ended after this one was prepared. */
+  | { readonly kind: "stale" };
+
+/** Starts a run and sees it through, or leaves it once the server has it. Throws a `FailureError` or what Spark said. */
+export async function startRun(options: StartOptions): Promise<Started> {
+  const { session, ready, attempt, listener, signal, reading } = options;
+  const { client, spark } = session;
+  const { running } = await knownRuns(client, signal);
+  if (running[0] !== undefined) throw conflict(runIds(client, running[0]));
+  const run = runIds(client, runOperationId(client.sessionId, attempt));
+  await listener.onStart(run, ready.fields);
+  const observed = await executed(options, run);
+  if (observed === "stale") return { kind: "stale" };
+  if (reading === "detach" && !(await hasEnded(client, run.operationId, signal))) {
+    return { kind: "detached", keptUntil: keptUntil(await readKeepLimits(spark, signal), new Date()) };
+  }
+  return { kind: "done", report: await ready.report(spark, observed) };
+}
+
+async function executed(options: StartOptions, run: RunIds): Promise<readonly ObservedMetrics[] | "stale"> {
+  const { session, ready, signal, onProgress } = options;
+  let isAccepted = false;
+  try {
+    const { observed } = await executeCancellable(session, ready.command, {
+      operationId: run.operationId,
+      signal,
+      onProgress,
+      onAccepted: () => {
+        isAccepted = true;
+      },
+      ...(options.reading === "detach" && { detach: AbortSignal.abort() }),
+    });
+    return observed;
+  } catch (error) {
+    if (signal.aborted) throw signal.reason;
+    if (isAccepted || !isRefusal(error)) throw await explained(options, error);
+    await options.listener.onRefused(run);
+    // Either the id was released, or its run is over and holds the id until somebody fetches the verdict.
+    if (hasErrorClass(error, alreadyExists) && !(await hasEnded(session.client, run.operationId, signal))) {
+      throw conflict(run, error);
+    }
+    return "stale";
+  }
+}
+
+const alreadyExists = "INVALID_HANDLE.OPERATION_ALREADY_EXISTS";
+const abandoned = "INVALID_HANDLE.OPERATION_ABANDONED";
+
+function isRefusal(error: unknown): boolean {
+  return hasErrorClass(error, alreadyExists) || hasErrorClass(error, abandoned);
+}
+
+/** The job's own words for what Spark said about the run, where it has some. */
+async function explained({ session, ready }: StartOptions, error: unknown): Promise<unknown> {
+  if (hasErrorClass(error, abandoned)) return abandonedRun(error);
+  if (toFailure(error).code !== "JOB_FAILED") return error;
+  try {
+    return await ready.explain(session.spark, error);
+  } catch {
+    // An explanation is extra: the failure itself must not be hidden by it.
+    return error;
+  }
+}
+
+/** What a run ends with that the server dropped. */
+export function abandonedRun(cause: unknown): FailureError {
+  return new FailureError("ABANDONED", "the server dropped the run, as nobody read from it for too long", {
+    hint: "Submit again; what was published already is found.",
+    cause,
+  });
+}
