@@ -1,7 +1,17 @@
-import { type Column, col, type DataFrame, functions as F, lit, SparkConnectError, Window } from "../../index.ts";
-import type { DuplicateRule } from "./duplicate-rule.ts";
+import {
+  type Column,
+  col,
+  type DataFrame,
+  functions as F,
+  lit,
+  SparkConnectError,
+  type StructType,
+  Window,
+} from "../../index.ts";
+import { type DuplicateRule, latestColumn } from "./duplicate-rule.ts";
 import type { LandedFile } from "./landing.ts";
 import { DAY_COLUMN } from "./landing-glob.ts";
+import { FILE_COLUMNS } from "./source.ts";
 
 /** The rules that the write itself checks, by what it fails with: nobody needs to watch for them to hold. */
 export const RULES = {
@@ -26,44 +36,50 @@ export const READ_METRICS = "credit_snapshot_read";
 /** Fails on a file that is not as it was listed, and counts the distinct files that are read. */
 export function checkFiles(rows: DataFrame, files: readonly LandedFile[]): DataFrame {
   const isAsListed = among(
-    col(MODIFIED),
+    col(FILE_COLUMNS.modifiedMs),
     files.map(({ modifiedMs }) => modifiedMs),
   ).and(
     among(
-      col(BYTES),
+      col(FILE_COLUMNS.bytes),
       files.map(({ bytes }) => bytes),
     ),
   );
-  // Columns first: an aggregate over `_metadata` itself makes Spark read all of it, down to the index of each row.
   return rows
-    .withColumns({
-      [FILE]: col("_metadata.file_path"),
-      [BYTES]: col("_metadata.file_size"),
-      [MODIFIED]: F.unix_millis("_metadata.file_modification_time"),
-    })
     .observe(
       READ_METRICS,
-      F.size(F.collect_set(FILE)).alias("files"),
+      F.size(F.collect_set(FILE_COLUMNS.path)).alias("files"),
       consumed(F.when(isAsListed, lit(0)).otherwise(F.raise_error(RULES.changedInput))).alias("unchanged"),
     )
-    .drop(FILE, BYTES, MODIFIED);
+    .drop(...Object.values(FILE_COLUMNS));
 }
 
-/** Fails on a record without a key and, unless duplicates are allowed, on a key that a day holds twice. */
-export function checkKeys(rows: DataFrame, key: readonly string[], onDuplicate: DuplicateRule): DataFrame {
+/**
+ * Fails on a record without a key, and on a key that a day holds twice, unless duplicates are allowed or the latest of
+ * them is to be kept.
+ */
+export function checkKeys(rows: DataFrame, columns: StructType, { key, onDuplicate }: KeyRules): DataFrame {
   const keys = key.map(column);
   const isNull = keys.map((name) => name.isNull()).reduce((a, b) => a.or(b));
   const notNull = F.when(isNull, F.raise_error(RULES.nullKey));
-  if (onDuplicate === "allow")
-    return rows.observe("credit_snapshot_keys", consumed(notNull.otherwise(lit(0))).alias("keys"));
-  const nth = F.row_number().over(Window.partitionBy(DAY_COLUMN, ...keys).orderBy(lit(1)));
-  return rows
-    .withColumn(NTH, nth)
-    .observe(
-      "credit_snapshot_keys",
-      consumed(notNull.when(col(NTH).gt(1), F.raise_error(RULES.duplicateKey)).otherwise(lit(0))).alias("keys"),
-    )
-    .drop(NTH);
+  if (onDuplicate === "allow") return rows.observe(KEY_METRICS, consumed(notNull.otherwise(lit(0))).alias("keys"));
+  const latest = latestColumn(onDuplicate);
+  const order = latest === undefined ? [lit(1)] : latestFirst(latest, columns);
+  const numbered = rows.withColumn(NTH, F.row_number().over(Window.partitionBy(DAY_COLUMN, ...keys).orderBy(...order)));
+  const isSecond = latest === undefined ? notNull.when(col(NTH).gt(1), F.raise_error(RULES.duplicateKey)) : notNull;
+  const checked = numbered.observe(KEY_METRICS, consumed(isSecond.otherwise(lit(0))).alias("keys"));
+  return (latest === undefined ? checked : checked.where(col(NTH).eq(1))).drop(NTH);
+}
+
+interface KeyRules {
+  readonly key: readonly string[];
+  readonly onDuplicate: DuplicateRule;
+}
+
+/** The greatest value first. A hash of all values breaks ties, the same way in each run; of equal records any will do. */
+function latestFirst(latest: string, { fields }: StructType): readonly Column[] {
+  // Spark hashes no maps.
+  const hashable = fields.filter(({ dataType }) => !dataType.simpleString().includes("map<"));
+  return [column(latest).desc_nulls_last(), F.xxhash64(...hashable.map(({ name }) => column(name)))];
 }
 
 /** A column by its name, whatever characters that has. */
@@ -71,9 +87,7 @@ export function column(name: string): Column {
   return col(`\`${name.replaceAll("`", "``")}\``);
 }
 
-const FILE = "__credit_snapshot_file";
-const BYTES = "__credit_snapshot_bytes";
-const MODIFIED = "__credit_snapshot_modified";
+const KEY_METRICS = "credit_snapshot_keys";
 const NTH = "__credit_snapshot_nth";
 
 /** The optimizer prunes a check that nothing consumes, and bad data is published. An observed aggregate consumes it. */

@@ -23,7 +23,7 @@ export const creditSnapshot: Job<typeof creditSnapshotParameters> = defineJob({
         `as of ${options.asOf}: yesterday in ${values.timeZone}, the clock being ${context.now.toISOString()}`,
       );
     }
-    return prepare(options, context);
+    return prepare(options, { isYesterday: values.asOf === undefined, context });
   },
   reportRun: async (fields, spark, observed) => report({ spark, call: {} }, runFields(fields), observed),
 });

@@ -1,7 +1,7 @@
 import { JobError } from "../../index.ts";
 import { brokenRule } from "./checks.ts";
 import { explainUnreadable } from "./job-errors.ts";
-import { landedFiles } from "./landing.ts";
+import { filesBelow } from "./landing.ts";
 import { globOfDays } from "./landing-glob.ts";
 import type { Server } from "./server.ts";
 import type { Source } from "./source.ts";
@@ -26,7 +26,9 @@ export async function explainFailure(
 
 async function changedInput(server: Server, source: Source, cause: unknown): Promise<JobError> {
   const listed = new Set(source.files.map(identity));
-  const now = await landedFiles(server, globOfDays(source.landing, source.days));
+  const roots = [...new Set(source.files.map(({ root }) => root))];
+  const found = roots.map((root) => filesBelow(server, root, globOfDays(root, source.days)));
+  const now = (await Promise.all(found)).flat();
   const changed = now.filter((file) => !listed.has(identity(file))).map(({ path }) => path);
   return new JobError(
     "JOB_FAILED",
@@ -40,6 +42,6 @@ async function changedInput(server: Server, source: Source, cause: unknown): Pro
   );
 }
 
-function identity({ path, bytes, modifiedMs }: Source["files"][number]): string {
-  return `${path} ${bytes} ${modifiedMs}`;
+function identity({ root, path, bytes, modifiedMs }: Source["files"][number]): string {
+  return `${root} ${path} ${bytes} ${modifiedMs}`;
 }

@@ -1,4 +1,4 @@
-import type { IsoDate } from "./iso-date.ts";
+import type { IsoDate, IsoMonth } from "./iso-date.ts";
 import { isIsoDate } from "./iso-date.ts";
 
 /** The landing's partition column: one folder a day. */
@@ -24,6 +24,14 @@ export function dayOfFolder(name: string): IsoDate | undefined {
 /** One glob for the folders of just these days. Days without a folder are absent from what it finds. */
 export function globOfDays(landing: string, days: readonly IsoDate[]): string {
   return globOfFolders(landing, days);
+}
+
+/** One glob for the folders of every day of these months. */
+export function globOfMonths(landing: string, months: readonly IsoMonth[]): string {
+  return globOfFolders(
+    landing,
+    months.map((month) => `${month}-*`),
+  );
 }
 
 /** One glob for the folders of every landed month-end and of `day`. It also finds 02-28 of leap years. */

@@ -6,16 +6,20 @@ import { orWhenMissing, type Server } from "./server.ts";
 /** A landed file that Spark would read: not hidden, not empty. */
 export interface LandedFile {
   readonly day: IsoDate;
+  /** The directory that the day's folder is in: the landing zone, or an earlier run that the day is carried from. */
+  readonly root: string;
   /** The name of the day's folder as it is on disk. */
   readonly folder: string;
-  /** From the landing on, as on disk: `record_date=2022-03-25/part-0.parquet`. */
+  /** From the root on, as on disk: `record_date=2022-03-25/part-0.parquet`. */
   readonly path: string;
   readonly bytes: number;
   readonly modifiedMs: number;
 }
 
-/** The files below the day folders that a glob finds, in the order of their paths. Stray folders are left out. */
-export async function landedFiles({ spark, call }: Server, glob: string): Promise<readonly LandedFile[]> {
+/**
+ * The files below the day folders of `root` that `glob` finds, in the order of their paths. Stray folders are left out.
+ */
+export async function filesBelow({ spark, call }: Server, root: string, glob: string): Promise<readonly LandedFile[]> {
   // binaryFile with these columns alone lists files without opening one.
   const found = spark.read
     .format("binaryFile")
@@ -25,7 +29,7 @@ export async function landedFiles({ spark, call }: Server, glob: string): Promis
   const rows = await orWhenMissing(found.collect(call), []);
   const files = rows.flatMap(({ path, length, modifiedMs }) => {
     const place = placeInLanding(String(path));
-    return place === undefined ? [] : { ...place, bytes: Number(length), modifiedMs: Number(modifiedMs) };
+    return place === undefined ? [] : { root, ...place, bytes: Number(length), modifiedMs: Number(modifiedMs) };
   });
   return files.sort((a, b) => (a.path < b.path ? -1 : 1));
 }

@@ -1,13 +1,14 @@
 import { JobError } from "../../index.ts";
 import { daysBetween, type IsoDate } from "./iso-date.ts";
 import { landedDays } from "./landing.ts";
+import type { Options } from "./options.ts";
 import type { MissingDay } from "./retention.ts";
 import type { Server } from "./server.ts";
 
 /** Says all that is missing at once, and what has landed instead. This lists the whole landing zone. */
 export async function inputNotReady(
   server: Server,
-  landing: string,
+  { landing, readyMarker, settle }: Options,
   missing: readonly MissingDay[],
 ): Promise<JobError> {
   const landed = await landedDays(server, landing);
@@ -15,8 +16,10 @@ export async function inputNotReady(
   const facts = { missing: missing.map((day) => describeMissing(day, landed)), newest: landed.at(-1) ?? null };
   const late = missing.find(({ role }) => role === "current")?.date;
   const gaps = missing.filter(({ role }) => role === "month-end").map(({ date }) => date);
+  const lateText =
+    late !== undefined && landed.includes(late) ? unfinishedText({ readyMarker, settle }) : newestText(landed, late);
   const sentences = [
-    ...(late === undefined ? [] : [`${late} has not landed in ${landing} (${newestText(landed, late)}).`]),
+    ...(late === undefined ? [] : [`${late} has not landed in ${landing} (${lateText}).`]),
     ...(gaps.length === 0
       ? []
       : [
@@ -57,9 +60,18 @@ export function nearest(landed: readonly IsoDate[], day: IsoDate): IsoDate | und
   );
 }
 
-function newestText(landed: readonly IsoDate[], day: IsoDate): string {
+/** A day that lies there but does not count is not to be called stale. */
+function unfinishedText({ readyMarker, settle }: Pick<Options, "readyMarker" | "settle">): string {
+  const missing = [
+    ...(readyMarker === undefined ? [] : [`the ready marker ${readyMarker} is missing`]),
+    ...(settle === 0 ? [] : [`its newest file is not ${settle / 1000} s old`]),
+  ];
+  return `its files are there, but ${missing.join(" or ")}`;
+}
+
+function newestText(landed: readonly IsoDate[], day: IsoDate | undefined): string {
   const newest = landed.at(-1);
-  if (newest === undefined) return "no day has";
+  if (newest === undefined || day === undefined) return "no day has";
   const stale = daysBetween(newest, day);
   if (stale <= 0) return `the newest day is ${newest}, the oldest ${landed[0]}`;
   return `newest: ${newest}, ${stale} ${stale === 1 ? "day" : "days"} stale`;

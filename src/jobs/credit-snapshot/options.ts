@@ -1,38 +1,34 @@
 import { InvalidInputError, type ParameterValues } from "../../index.ts";
-import type { DuplicateRule } from "./duplicate-rule.ts";
-import { addDays, dayIn, type IsoDate, type IsoMonth, monthOf } from "./iso-date.ts";
+import { type DuplicateRule, latestColumn } from "./duplicate-rule.ts";
+import { addDays, dayIn, type IsoDate, isMonthEnd, monthOf } from "./iso-date.ts";
+import { DAY_COLUMN } from "./landing-glob.ts";
 import type { creditSnapshotParameters } from "./parameters.ts";
 
+type Values = ParameterValues<typeof creditSnapshotParameters>;
+
 /** What a run does, every value present and checked against the others. */
-export interface Options {
-  readonly landing: string;
-  readonly processed: string;
+export interface Options extends Omit<Values, "asOf" | "timeZone" | "allowOpenDay"> {
   readonly asOf: IsoDate;
-  /** The first month whose end the table holds; undefined: that of the earliest month-end that landed. */
-  readonly since: IsoMonth | undefined;
-  readonly key: readonly string[];
   readonly onDuplicate: DuplicateRule;
-  readonly showKeys: boolean;
-  readonly republish: boolean;
 }
 
 /** Validates the parameters together, at one reading of the clock. Throws `InvalidInputError`. */
-export function optionsOf(values: ParameterValues<typeof creditSnapshotParameters>, now: Date): Options {
+export function optionsOf(values: Values, now: Date): Options {
+  const { asOf: _, timeZone, allowOpenDay, ...options } = values;
   const asOf = closedDay(values, now);
-  if (values.since !== undefined && values.since > monthOf(asOf)) {
+  if (options.since !== undefined && options.since > monthOf(asOf)) {
     throw new InvalidInputError(
-      `--since ${values.since} is after the month of --as-of ${asOf}: name an earlier month.`,
+      `--since ${options.since} is after the month of --as-of ${asOf}: name an earlier month.`,
     );
   }
-  assertApart(values.landing, values.processed);
-  const { landing, processed, since, key, onDuplicate, showKeys, republish } = values;
-  return { landing, processed, asOf, since, key, onDuplicate, showKeys, republish };
+  assertApart(options.landing, options.processed);
+  assertOldMonthEnds(options.acceptMissing, asOf);
+  assertLayout(options);
+  return { ...options, asOf };
 }
 
-type Day = Pick<ParameterValues<typeof creditSnapshotParameters>, "asOf" | "timeZone" | "allowOpenDay">;
-
 /** The day asked for, else yesterday: a day that is still going on has not landed whole. */
-function closedDay({ asOf, timeZone, allowOpenDay }: Day, now: Date): IsoDate {
+function closedDay({ asOf, timeZone, allowOpenDay }: Values, now: Date): IsoDate {
   const today = dayIn(timeZone, now);
   const day = asOf ?? addDays(today, -1);
   if (day < today || allowOpenDay) return day;
@@ -47,4 +43,29 @@ function assertApart(landing: string, processed: string): void {
   throw new InvalidInputError(
     `--landing ${landing} and --processed ${processed} lie inside each other: name two separate directories.`,
   );
+}
+
+function assertOldMonthEnds(days: readonly IsoDate[], asOf: IsoDate): void {
+  const wrong = days.find((day) => day >= asOf || !isMonthEnd(day));
+  if (wrong === undefined) return;
+  throw new InvalidInputError(
+    `--accept-missing ${wrong} is not a month-end before ${asOf}: only such a day may be missing.`,
+  );
+}
+
+function assertLayout({ partitionBy, sortBy, key, onDuplicate }: Omit<Options, "asOf">): void {
+  const sameName = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
+  if ([...partitionBy, ...sortBy].some((name) => sameName(name, DAY_COLUMN))) {
+    throw new InvalidInputError(
+      `${DAY_COLUMN} is always the first partition: leave it out of --partition-by and --sort-by.`,
+    );
+  }
+  const both = sortBy.find((name) => partitionBy.some((other) => sameName(name, other)));
+  if (both !== undefined) throw new InvalidInputError(`--sort-by ${both} does nothing within --partition-by ${both}.`);
+  const latest = latestColumn(onDuplicate);
+  if (latest !== undefined && key.some((name) => sameName(name, latest))) {
+    throw new InvalidInputError(
+      `--on-duplicate ${onDuplicate}: a key's duplicates are equal in ${latest}; name another column.`,
+    );
+  }
 }

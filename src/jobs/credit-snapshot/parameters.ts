@@ -1,7 +1,19 @@
-import { InvalidInputError, type Parameter } from "../../index.ts";
-import { parameter, pathParameter, switchParameter } from "../parameters.ts";
+import { existsSync, readFileSync } from "node:fs";
+import { InvalidInputError, type Parameter, StructType } from "../../index.ts";
+import {
+  listParameter,
+  parameter,
+  parseColumns,
+  parseDurationMs,
+  parsePercent,
+  pathParameter,
+  switchParameter,
+} from "../parameters.ts";
 import { type DuplicateRule, parseDuplicateRule } from "./duplicate-rule.ts";
 import { dayIn, type IsoDate, type IsoMonth, parseIsoDate, parseIsoMonth } from "./iso-date.ts";
+
+/** What stands in for a month-end that has not landed: nothing, or the last day of the month that has. */
+export type MonthEndRule = "strict" | "last-available";
 
 /** The credit snapshot's flags; `--as-of` is `asOf` here. */
 export const creditSnapshotParameters: {
@@ -14,6 +26,18 @@ export const creditSnapshotParameters: {
   readonly onDuplicate: Parameter<DuplicateRule>;
   readonly showKeys: Parameter<boolean>;
   readonly allowOpenDay: Parameter<boolean>;
+  readonly monthEnd: Parameter<MonthEndRule>;
+  readonly acceptMissing: Parameter<readonly IsoDate[]>;
+  readonly carryForward: Parameter<boolean>;
+  readonly waitForInput: Parameter<number>;
+  readonly readyMarker: Parameter<string | undefined>;
+  readonly settle: Parameter<number>;
+  readonly maxDrop: Parameter<number>;
+  readonly schema: Parameter<StructType | undefined>;
+  readonly allowMissingColumns: Parameter<boolean>;
+  readonly where: Parameter<string | undefined>;
+  readonly partitionBy: Parameter<readonly string[]>;
+  readonly sortBy: Parameter<readonly string[]>;
   readonly republish: Parameter<boolean>;
 } = {
   landing: pathParameter("where the days land: <landing>/record_date=YYYY-MM-DD/*.parquet"),
@@ -44,40 +68,102 @@ export const creditSnapshotParameters: {
   }),
   onDuplicate: parameter<DuplicateRule>({
     description: "what to do when a day holds a key twice",
-    placeholder: "fail|allow",
+    placeholder: "fail|allow|keep-latest=COL",
     parse: parseDuplicateRule,
     default: "fail",
   }),
   showKeys: switchParameter("show examples of the keys that break a rule"),
   allowOpenDay: switchParameter("accept an --as-of of today or later"),
+  monthEnd: parameter<MonthEndRule>({
+    description: "what stands in for a month-end that has not landed: nothing, or the month's last day that has",
+    placeholder: "strict|last-available",
+    parse: parseMonthEnd,
+    default: "strict",
+  }),
+  acceptMissing: listParameter({
+    description: "a month-end that may be missing, on record; can be given several times",
+    placeholder: "YYYY-MM-DD",
+    parse: parseIsoDate,
+  }),
+  carryForward: switchParameter("take a month-end that has gone from the landing zone from the newest earlier table"),
+  waitForInput: parameter({
+    description: "how long to wait for days that have not landed",
+    placeholder: "DURATION",
+    parse: parseDurationMs,
+    default: 0,
+  }),
+  readyMarker: parameter<string | undefined>({
+    description: "a day counts as landed only with this file in its folder",
+    placeholder: "NAME",
+    parse: parseFileName,
+    default: undefined,
+  }),
+  settle: parameter({
+    description: "the day counts as landed only when its newest file is that old",
+    placeholder: "DURATION",
+    parse: parseDurationMs,
+    default: 0,
+  }),
+  maxDrop: parameter({
+    description: "how many percent fewer records than the newest earlier table's day the day may have",
+    placeholder: "PCT",
+    parse: parsePercent,
+    default: 50,
+  }),
+  schema: parameter<StructType | undefined>({
+    description: "the columns of the data, as DDL or a file of it (default: the union over the kept days)",
+    placeholder: "DDL|FILE",
+    parse: parseSchema,
+    default: undefined,
+  }),
+  allowMissingColumns: switchParameter("let the day lack columns that older days have; they are null in it"),
+  where: parameter<string | undefined>({
+    description: "keep only the records for which this holds",
+    placeholder: "SQL",
+    parse: parseCondition,
+    default: undefined,
+  }),
+  partitionBy: parameter<readonly string[]>({
+    description: "further partition columns below the date",
+    placeholder: "COLS",
+    parse: parseColumns,
+    default: [],
+  }),
+  sortBy: parameter<readonly string[]>({
+    description: "the order of the records in each file",
+    placeholder: "COLS",
+    parse: parseColumns,
+    default: [],
+  }),
   republish: switchParameter("publish a new run even when the newest one has the same input and options"),
 };
 
 /** The design's flags that this job does not have yet, as on the command line. They are refused, never ignored. */
-export const creditSnapshotNotThereYet: readonly string[] = [
-  "month-end",
-  "accept-missing",
-  "carry-forward",
-  "wait-for-input",
-  "ready-marker",
-  "settle",
-  "max-drop",
-  "schema",
-  "allow-missing-columns",
-  "where",
-  "partition-by",
-  "sort-by",
-  "view",
-];
+export const creditSnapshotNotThereYet: readonly string[] = ["view"];
 
 function parseTimeZone(text: string): string {
   dayIn(text, new Date(0));
   return text;
 }
 
-function parseColumns(text: string): readonly string[] {
-  const columns = text.split(",").map((column) => column.trim());
-  if (columns.includes("")) throw new InvalidInputError(`"${text}" names an empty column: write COL or COL,COL.`);
-  if (new Set(columns).size < columns.length) throw new InvalidInputError(`"${text}" names a column twice.`);
-  return columns;
+function parseMonthEnd(text: string): MonthEndRule {
+  if (text === "strict" || text === "last-available") return text;
+  throw new InvalidInputError(`"${text}" is no rule for month-ends: use strict or last-available.`);
+}
+
+function parseFileName(text: string): string {
+  if (text !== "" && !text.includes("/")) return text;
+  throw new InvalidInputError(`"${text}" is no file's name: write the name alone, as in _READY.`);
+}
+
+function parseSchema(text: string): StructType {
+  const schema = StructType.fromDDL(existsSync(text) ? readFileSync(text, "utf8") : text);
+  if (schema.fields.length === 0)
+    throw new InvalidInputError("the schema has no column: write it as Id STRING, dim1 INT.");
+  return schema;
+}
+
+function parseCondition(text: string): string {
+  if (text.trim() !== "") return text;
+  throw new InvalidInputError("the condition is empty: write it as in a WHERE clause.");
 }

@@ -1,49 +1,105 @@
 import { randomBytes } from "node:crypto";
-import type { JobContext, JobReport, JsonObject, ReadyRun } from "../../index.ts";
+import {
+  type JobContext,
+  JobError,
+  type JobReport,
+  type JsonObject,
+  type ReadyRun,
+  SparkConnectError,
+} from "../../index.ts";
+import { changedDays } from "./changed-days.ts";
+import { column } from "./checks.ts";
+import { latestColumn } from "./duplicate-rule.ts";
+import type { FoundSource } from "./find-source.ts";
 import { fingerprint } from "./fingerprint.ts";
-import { type LandedFile, landedFiles } from "./landing.ts";
-import { globOfDays, globOfMonthEnds } from "./landing-glob.ts";
-import { inputNotReady } from "./not-ready.ts";
+import { assertNoSuddenDrop } from "./max-drop.ts";
 import type { Options } from "./options.ts";
-import { findRuns, firstCommitted, type Run, runPath } from "./published.ts";
+import { assertOwnDay } from "./own-day.ts";
+import { findRuns, firstCommitted, newestTable, type Run, runPath } from "./published.ts";
 import { readyRun } from "./ready-run.ts";
-import { retain, retainedDays } from "./retention.ts";
 import { assertNoEmptyDay, landedRows } from "./rows-per-day.ts";
 import { nextRunNumber } from "./run-name.ts";
-import { assertKey, columnsOf } from "./schema.ts";
+import { assertColumns, columnsOf } from "./schema.ts";
 import { listWithoutJobs, type Server } from "./server.ts";
-import { type Source, sourceOf } from "./source.ts";
+import { assertSameTime, serverTimeMs } from "./server-clock.ts";
+import { readDays } from "./source.ts";
+import type { Rules } from "./violations.ts";
+import { waitForSource } from "./wait-for-source.ts";
 
 /** Counts up when the same input and options give another table than before. */
 const JOB_VERSION = 1;
 
+type Context = Pick<JobContext, "spark" | "signal" | "now" | "note">;
+
 /** Finds out what T(D) is made of and whether it is published, and makes the one command that publishes it. */
 export async function prepare(
   options: Options,
-  { spark, signal }: Pick<JobContext, "spark" | "signal">,
+  { isYesterday, context }: { readonly isYesterday: boolean; readonly context: Context },
 ): Promise<ReadyRun | { readonly kind: "done"; readonly report: JobReport }> {
-  const server: Server = { spark, call: { signal } };
+  const server: Server = { spark: context.spark, call: { signal: context.signal } };
   await listWithoutJobs(server);
-  const [source, { runs, newest }] = await Promise.all([findSource(server, options), findPublished(server, options)]);
+  const [serverMs, earlier, { runs, newest }] = await Promise.all([
+    isYesterday || options.settle > 0 ? serverTimeMs(server) : undefined,
+    newestTable(server, options.processed, { before: options.asOf, now: context.now }),
+    findPublished(server, options),
+  ]);
+  if (isYesterday && serverMs !== undefined) assertSameTime(context.now, serverMs);
+  const source = await waitForSource(server, options, { around: { earlier, serverMs }, note: context.note });
   const print = fingerprintOf(options, source);
-  if (newest?.name.fingerprint === print && !options.republish)
+  if (newest?.name.fingerprint === print && !options.republish) {
     return { kind: "done", report: alreadyPublished(newest, source) };
-  const [{ columns }, rows] = await Promise.all([columnsOf(server, source), landedRows(server, source)]);
-  assertKey(columns, options.key);
-  assertNoEmptyDay(source.days, rows);
+  }
+  const rules = await checkInput(server, source, { options, earlier, note: context.note });
+  const changed = newest === undefined ? [] : await changedDays(server, source, newest);
   const name = { number: nextRunNumber(runs.map((run) => run.name)), fingerprint: print, nonce: randomNonce() };
   const path = runPath(options.processed, options.asOf, name);
-  return readyRun(server, source, { options, columns, path, fingerprint: print });
+  return readyRun(server, source, { ...rules, path, fingerprint: print, earlier, changed });
 }
 
-/** The kept days with their files. Throws a `JobError` that lists all days that have not landed. */
-async function findSource(server: Server, options: Options): Promise<Source> {
-  const { landing, asOf, since } = options;
-  const glob = since === undefined ? globOfMonthEnds(landing, asOf) : globOfDays(landing, retainedDays(asOf, since));
-  const files = await landedFiles(server, glob);
-  const { days, missing } = retain(new Set(files.map(({ day }) => day)), asOf, since);
-  if (missing.length > 0) throw await inputNotReady(server, landing, missing);
-  return sourceOf({ landing, days, files }, days);
+/** The rules about columns and about absent rows. Those about rows that are there hold in the write. */
+async function checkInput(
+  server: Server,
+  source: FoundSource,
+  {
+    options,
+    earlier,
+    note,
+  }: { readonly options: Options; readonly earlier: Run | undefined; readonly note: Context["note"] },
+): Promise<Rules> {
+  const [{ columns, ownDay }, rows] = await Promise.all([
+    columnsOf(server, source, options),
+    landedRows(server, source),
+  ]);
+  const { key, onDuplicate, partitionBy, sortBy, where } = options;
+  assertColumns(columns, key, "--key");
+  assertColumns(columns, [latestColumn(onDuplicate) ?? []].flat(), "--on-duplicate keep-latest");
+  assertColumns(columns, partitionBy, "--partition-by");
+  assertColumns(columns, sortBy, "--sort-by");
+  assertNoEmptyDay(source.days, rows);
+  if (ownDay !== undefined) await assertOwnDay(server, source, ownDay);
+  if (where !== undefined) await assertCondition(server, source, { columns, options });
+  await assertNoSuddenDrop(server, options, { rows: rows.get(options.asOf) ?? 0, earlier, note });
+  return { columns, options };
+}
+
+/** Spark checks the condition when it analyses the plan, before anything is written. */
+async function assertCondition(
+  { spark, call }: Server,
+  source: FoundSource,
+  { columns, options }: Rules,
+): Promise<void> {
+  const rows = readDays(spark, source, columns).select(...columns.fieldNames().map(column));
+  try {
+    await rows.where(options.where ?? "true").schema(call);
+  } catch (cause) {
+    if (!(cause instanceof SparkConnectError) || cause.errorClass === null) throw cause;
+    const message = `--where ${options.where} cannot be evaluated: ${cause.message}`;
+    throw new JobError("USAGE", message, {
+      hint: `The data has ${columns.fieldNames().join(", ")}.`,
+      retryable: false,
+      cause,
+    });
+  }
 }
 
 async function findPublished(
@@ -55,18 +111,24 @@ async function findPublished(
 }
 
 /** Not in it: where the table goes, guards, waits and names. They change no row. */
-function fingerprintOf(options: Options, { days, files }: Source): string {
-  const { asOf, key, onDuplicate } = options;
-  const inputs = files.map(({ path, bytes, modifiedMs }: LandedFile) => [path, bytes, modifiedMs]);
-  return fingerprint({ version: JOB_VERSION, asOf, days, key, onDuplicate, inputs });
+function fingerprintOf(options: Options, { days, files, carried }: FoundSource): string {
+  const { asOf, key, onDuplicate, where, partitionBy, sortBy } = options;
+  const schema = options.schema?.toDDL() ?? null;
+  const inputs = files.map(({ root, path, bytes, modifiedMs }) => [
+    root === options.landing ? path : `${root.slice(options.processed.length + 1)}/${path}`,
+    bytes,
+    modifiedMs,
+  ]);
+  const choices = { key, onDuplicate, where: where ?? null, schema, partitionBy, sortBy };
+  return fingerprint({ version: JOB_VERSION, asOf, days, carried, ...choices, inputs });
 }
 
-function alreadyPublished({ asOf, path }: Run, { days }: Source): JobReport {
+function alreadyPublished({ asOf, path }: Run, { days }: FoundSource): JobReport {
   const fields: JsonObject = { asOf, days, path };
   return {
     state: "already-published",
     fields,
-    lines: [`already-published: T(${asOf}), from the same input: ${path}`],
+    lines: [`T(${asOf}) is published already, from the same input: ${path}`],
   };
 }
 

@@ -1,4 +1,5 @@
 import { addDays, dayIn, type IsoDate, isIsoDate } from "./iso-date.ts";
+import { filesBelow, type LandedFile } from "./landing.ts";
 import { DAY_COLUMN, escapeGlob } from "./landing-glob.ts";
 import { formatRunName, type RunName, runsNewestFirst } from "./run-name.ts";
 import { orWhenMissing, type Server } from "./server.ts";
@@ -45,6 +46,11 @@ export async function newestTable(
     if (newest !== undefined) return newest;
   }
   return undefined;
+}
+
+/** The files of a published run, with the days that it holds. */
+export function filesOfRun(server: Server, { path }: Run): Promise<readonly LandedFile[]> {
+  return filesBelow(server, path, `${escapeGlob(path)}/${DAY_COLUMN}=*`);
 }
 
 /** The first committed one of some runs; undefined where none is. */

@@ -1,10 +1,11 @@
 import type { ObservedMetrics, ReadyRun, SparkSession } from "../../index.ts";
 import { describe } from "./describe.ts";
 import { explainFailure } from "./explain-failure.ts";
-import { isCommitted } from "./published.ts";
-import { report } from "./report.ts";
+import type { FoundSource } from "./find-source.ts";
+import type { IsoDate } from "./iso-date.ts";
+import { isCommitted, type Run } from "./published.ts";
+import { type RunFields, report } from "./report.ts";
 import type { Server } from "./server.ts";
-import type { Source } from "./source.ts";
 import { checkedTable, publishCommand } from "./table.ts";
 import type { Rules } from "./violations.ts";
 
@@ -12,23 +13,43 @@ import type { Rules } from "./violations.ts";
 export interface Snapshot extends Rules {
   readonly path: string;
   readonly fingerprint: string;
+  /** The newest table of an earlier day. */
+  readonly earlier: Run | undefined;
+  /** The days that the table's newest run lacks or has differently. */
+  readonly changed: readonly IsoDate[];
 }
 
 /** The run that publishes a source's days, not yet started. */
-export function readyRun({ spark, call }: Server, source: Source, snapshot: Snapshot): ReadyRun {
+export function readyRun({ spark, call }: Server, source: FoundSource, snapshot: Snapshot): ReadyRun {
   const { path, options } = snapshot;
   const table = checkedTable(spark, source, snapshot);
-  const read = { partitions: source.days.length, filesNeeded: source.files.length };
-  const fields = { asOf: options.asOf, days: source.days, path, read };
+  const fields = fieldsOf(source, snapshot);
   return {
     kind: "ready",
     fingerprint: snapshot.fingerprint,
-    command: publishCommand(table, path),
+    command: publishCommand(table, path, options),
     fields,
     describe: () => describe({ spark, call }, source, { snapshot, table }),
     isPublished: (spark: SparkSession) => isCommitted({ spark, call: {} }, path),
     report: (spark: SparkSession, observed: readonly ObservedMetrics[]) =>
       report({ spark, call: {} }, fields, observed),
     explain: (spark: SparkSession, error: unknown) => explainFailure({ spark, call: {} }, source, { snapshot, error }),
+  };
+}
+
+/** Facts that are not there for an ordinary run are left out. */
+function fieldsOf(source: FoundSource, { options, path, earlier, changed }: Snapshot): RunFields {
+  const { substitutions, accepted, carried } = source;
+  return {
+    asOf: options.asOf,
+    days: source.days,
+    path,
+    read: { partitions: source.days.length, filesNeeded: source.files.length },
+    key: options.key,
+    ...(earlier && { earlier: { asOf: earlier.asOf, path: earlier.path } }),
+    ...(changed.length > 0 && { changed }),
+    ...(substitutions.length > 0 && { substitutions: substitutions.map(({ monthEnd, day }) => ({ monthEnd, day })) }),
+    ...(accepted.length > 0 && { accepted }),
+    ...(carried.length > 0 && { carried }),
   };
 }

@@ -1,15 +1,24 @@
-import type { JobReport, JsonObject, ObservedMetrics } from "../../index.ts";
+import type { JobReport, Json, JsonObject, ObservedMetrics } from "../../index.ts";
 import { READ_METRICS } from "./checks.ts";
+import { type Movement, movement } from "./movement.ts";
 import { publishedRows } from "./rows-per-day.ts";
 import type { Server } from "./server.ts";
 
 /** What is known of a run before it starts; it is in the run's record, and in the JSON of a detached run. */
-export interface RunFields {
+export type RunFields = {
   readonly asOf: string;
   readonly days: readonly string[];
   readonly path: string;
   readonly read: { readonly partitions: number; readonly filesNeeded: number };
-}
+  readonly key: readonly string[];
+  /** The newest table of an earlier day. */
+  readonly earlier?: { readonly asOf: string; readonly path: string };
+  /** What else the summary tells, where there is anything to tell. */
+  readonly changed?: readonly string[];
+  readonly substitutions?: readonly { readonly monthEnd: string; readonly day: string }[];
+  readonly accepted?: readonly string[];
+  readonly carried?: readonly string[];
+};
 
 /** What was published, counted in its files: observed metrics can count a retried task twice. */
 export async function report(
@@ -17,29 +26,57 @@ export async function report(
   fields: RunFields,
   observed: readonly ObservedMetrics[],
 ): Promise<JobReport> {
-  const counts: ReadonlyMap<string, number> = await publishedRows(server, fields.path);
-  const rowsPerDay = Object.fromEntries(fields.days.map((day) => [day, counts.get(day) ?? 0]));
+  const [counts, moved] = await Promise.all([publishedRows(server, fields.path), movement(server, fields)]);
+  const rowsPerDay = Object.fromEntries(fields.days.map((day) => [day, dayCount(counts, day)]));
   const rows = Object.values(rowsPerDay).reduce((sum, count) => sum + count, 0);
   const read = readOf(fields, observed);
+  const { key: _, earlier: __, ...shown } = fields;
   return {
     state: "published",
-    fields: { ...fields, rows, rowsPerDay, read },
+    fields: { ...shown, rows, rowsPerDay, read, ...(moved && { credits: moved }) },
     lines: [
       ...Object.entries(rowsPerDay).map(([day, count]) => `${day}: ${count}`),
       `${rows} rows, read from ${read.files} files in ${read.partitions} folders`,
+      ...remarks(fields, moved),
       fields.path,
     ],
   };
 }
 
 /** The fields of a run as they come from its record. Throws `TypeError` for the record of another job. */
-export function runFields({ asOf, days, path, read }: JsonObject): RunFields {
+export function runFields({ asOf, days, path, read, key, earlier }: JsonObject): RunFields {
   const { partitions, filesNeeded } = Object(read);
-  const texts = Array.isArray(days) ? days.map(String) : [];
-  if (typeof asOf !== "string" || typeof path !== "string" || texts.length === 0) {
+  const before: JsonObject = Object(earlier);
+  if (typeof asOf !== "string" || typeof path !== "string" || textsOf(days).length === 0) {
     throw new TypeError("This record is not one of a credit snapshot.");
   }
-  return { asOf, path, days: texts, read: { partitions: Number(partitions), filesNeeded: Number(filesNeeded) } };
+  return {
+    asOf,
+    path,
+    days: textsOf(days),
+    read: { partitions: Number(partitions), filesNeeded: Number(filesNeeded) },
+    key: textsOf(key),
+    ...(before["path"] !== undefined && { earlier: { asOf: String(before["asOf"]), path: String(before["path"]) } }),
+  };
+}
+
+function textsOf(value: Json | undefined): readonly string[] {
+  return Array.isArray(value) ? value.map(String) : [];
+}
+
+function dayCount(counts: ReadonlyMap<string, number>, day: string): number {
+  return counts.get(day) ?? 0;
+}
+
+function remarks(fields: RunFields, moved: Movement | undefined): readonly string[] {
+  const { changed = [], substitutions = [], accepted = [], carried = [] } = fields;
+  return [
+    ...(moved ? [`${moved.new} credits are new and ${moved.gone} gone since ${moved.since}`] : []),
+    ...(changed.length > 0 ? [`changed since the last run: ${changed.join(", ")}`] : []),
+    ...substitutions.map(({ monthEnd, day }) => `${day} stands in for ${monthEnd}, which has not landed`),
+    ...accepted.map((day) => `${day} is missing, as accepted`),
+    ...carried.map((day) => `${day} is carried forward from the table of ${fields.earlier?.asOf}`),
+  ];
 }
 
 // A type, not an interface: only that is JSON for the compiler.

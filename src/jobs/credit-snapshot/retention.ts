@@ -30,6 +30,21 @@ export function firstLandedMonth(landed: Iterable<IsoDate>, asOf: IsoDate): IsoM
   return kept[0] === undefined ? undefined : monthOf(kept[0]);
 }
 
+/** A landed day that stands in for a month-end that has not landed. Its `record_date` stays what it is. */
+export interface Substitution {
+  readonly monthEnd: IsoDate;
+  readonly day: IsoDate;
+}
+
+/** For each missing month-end, the last landed day of its month; none for a month without any. */
+export function lastAvailable(missing: readonly MissingDay[], landed: Iterable<IsoDate>): readonly Substitution[] {
+  const days = [...landed].sort();
+  return missing.flatMap(({ date, role }) => {
+    const day = days.findLast((other) => monthOf(other) === monthOf(date));
+    return role === "current" || day === undefined ? [] : { monthEnd: date, day };
+  });
+}
+
 /** What T(asOf) needs of a landing zone. Without `since` its first month is that of the earliest month-end landed. */
 export function retain(landed: ReadonlySet<IsoDate>, asOf: IsoDate, since?: IsoMonth): Retention {
   const days = retainedDays(asOf, since ?? firstLandedMonth(landed, asOf));

@@ -2,53 +2,77 @@ import { SparkConnectError, type StructField, StructType } from "../../index.ts"
 import type { IsoDate } from "./iso-date.ts";
 import { dataCheckFailed, explained, explainUnreadable } from "./job-errors.ts";
 import { DAY_COLUMN, escapeGlob } from "./landing-glob.ts";
+import type { Options } from "./options.ts";
 import type { Server } from "./server.ts";
 import { FAIL_ON_BAD_FILES, foldersOf, type Source, sourceOf } from "./source.ts";
 
 /** The columns of a source's files. */
 export interface FileColumns {
-  /** All but `record_date`: the union over the days, in the order in which they came up. */
+  /** All but `record_date`, in the order in which they came up, or as declared. */
   readonly columns: StructType;
-  /** Whether files have a column of their own that is called like the partition. */
-  readonly hasOwnDay: boolean;
+  /** The column of the files' own that is called like the partition, where there is one. */
+  readonly ownDay: StructField | undefined;
 }
 
 /**
- * The columns that the days share. A column that is new is null in older days. Throws a `JobError` where a type changed,
- * or where the newest day lacks a column that an older one has.
+ * The columns to read: those declared, else the union over the days. A column that is new is null in older days. Throws a
+ * `JobError` where a type changed, or where the newest day lacks a column that an older one has.
  */
-export async function columnsOf(server: Server, source: Source): Promise<FileColumns> {
+export async function columnsOf(
+  server: Server,
+  source: Source,
+  { schema, allowMissingColumns }: Pick<Options, "schema" | "allowMissingColumns">,
+): Promise<FileColumns> {
   const [union, newest] = await Promise.all([
-    explained(fileColumns(server, source), explainUnreadable).catch((error) => disagreement(server, source, error)),
+    explained(fileColumns(server, source), explainUnreadable).catch((error) =>
+      schema === undefined ? disagreement(server, source, error) : assertWidened(server, source, { schema, error }),
+    ),
     fileColumns(server, sourceOf(source, source.days.slice(-1))).catch(() => undefined),
   ]);
-  const gone = fieldsWithout(union, newest ?? union);
-  if (gone.length > 0) throw await missingColumns(server, source, gone);
+  if (schema !== undefined) assertAllWidened([{ day: undefined, columns: union }], schema);
+  const wanted = schema ?? union;
+  const gone = fieldsWithout(wanted, newest ?? wanted).filter((field) => !isDayColumn(field));
+  if (gone.length > 0 && !allowMissingColumns) throw await missingColumns(server, source, gone);
   return {
-    columns: new StructType(union.fields.filter((field) => !isDayColumn(field))),
-    hasOwnDay: union.fields.some(isDayColumn),
+    columns: new StructType(wanted.fields.filter((field) => !isDayColumn(field))),
+    ownDay: union.fields.find(isDayColumn),
   };
 }
 
-/** Throws a `JobError` that lists the columns there are where one of the key's is not among them. */
-export function assertKey(columns: StructType, key: readonly string[]): void {
-  const missing = key.filter((name) => !columns.fields.some((field) => sameName(field.name, name)));
+/** Throws a `JobError` that lists the columns there are where one of those asked for is not among them. */
+export function assertColumns(columns: StructType, names: readonly string[], flag: string): void {
+  const missing = names.filter((name) => !columns.fields.some((field) => sameName(field.name, name)));
   if (missing.length === 0) return;
   const there = columns.fieldNames();
   throw dataCheckFailed(
     `The data has no column ${missing.join(", ")}; it has ${there.join(", ")}.`,
-    "Name the columns that identify a credit with --key.",
+    `Name columns that the data has with ${flag}.`,
     { missingColumns: missing, columns: there },
   );
 }
 
-async function fileColumns({ spark, call }: Server, source: Source): Promise<StructType> {
+async function fileColumns(server: Server, source: Source): Promise<StructType> {
+  const roots = [...Map.groupBy(source.files, ({ root }) => root)];
+  const found = await Promise.all(
+    roots.map(async ([root, files]) => {
+      const day = files.at(-1)?.day;
+      return { day, columns: await columnsBelow(server, root, { days: source.days, files }) };
+    }),
+  );
+  assertUnchanged(found);
+  const fields = found.flatMap(({ columns }) => columns.fields);
+  return new StructType(
+    fields.filter(({ name }, index) => fields.findIndex((field) => sameName(field.name, name)) === index),
+  );
+}
+
+async function columnsBelow({ spark, call }: Server, root: string, source: Source): Promise<StructType> {
   // Partitions below the day (record_date=X/region=eu/…) are columns too. Without any, leave out discovery: it would
   // hide a record_date column of the files' own.
   const isNested = source.files.some(({ path }) => /\/[^/]+=[^/]*\//.test(path));
   const read = spark.read
     .options({ ...FAIL_ON_BAD_FILES, mergeSchema: "true" })
-    .options(isNested ? { basePath: source.landing } : { recursiveFileLookup: "true" })
+    .options(isNested ? { basePath: root } : { recursiveFileLookup: "true" })
     .parquet(...foldersOf(source).map(escapeGlob));
   const schema = await read.schema(call);
   return isNested ? new StructType(schema.fields.filter((field) => !isDayColumn(field))) : schema;
@@ -56,10 +80,13 @@ async function fileColumns({ spark, call }: Server, source: Source): Promise<Str
 
 /** Names the columns and days behind Spark's refusal to merge schemas, which names neither. */
 async function disagreement(server: Server, source: Source, error: unknown): Promise<never> {
-  if (!(error instanceof SparkConnectError) || error.errorClass !== "CANNOT_MERGE_SCHEMAS") throw error;
-  const types = changedTypes(await columnsByDay(server, source));
-  const [first] = types;
-  if (first === undefined) throw error;
+  if (isMergeFailure(error)) assertUnchanged(await columnsByDay(server, source));
+  throw error;
+}
+
+function assertUnchanged(days: readonly DayColumns[]): void {
+  const types = changedTypes(days);
+  if (types.length === 0) return;
   throw dataCheckFailed(
     `A column changed its type: ${types.map(({ text }) => text).join("; ")}.`,
     "Have the day delivered again with the old type, or declare the wider type with --schema.",
@@ -67,20 +94,65 @@ async function disagreement(server: Server, source: Source, error: unknown): Pro
   );
 }
 
+/** Days of several types are in order where each widens to what is declared. Gives the declared columns. */
+async function assertWidened(
+  server: Server,
+  source: Source,
+  { schema, error }: { readonly schema: StructType; readonly error: unknown },
+): Promise<StructType> {
+  if (!isMergeFailure(error)) throw error;
+  assertAllWidened(await columnsByDay(server, source), schema);
+  return schema;
+}
+
+function assertAllWidened(days: readonly DayColumns[], schema: StructType): void {
+  const wrong = days.flatMap(({ day, columns }) =>
+    columns.fields.flatMap(({ name, dataType }) => {
+      const declared = schema.fields.find((field) => sameName(field.name, name))?.dataType.simpleString();
+      const type = dataType.simpleString();
+      return declared === undefined || widens(type, declared) ? [] : { column: name, type, declared, day: day ?? null };
+    }),
+  );
+  if (wrong.length === 0) return;
+  const texts = wrong.map(
+    ({ column, type, declared, day }) => `${column} is ${type}${day === null ? "" : ` on ${day}`}, not ${declared}`,
+  );
+  throw dataCheckFailed(
+    `The data is not as --schema declares it: ${texts.join("; ")}.`,
+    "Declare the type that the data has, or a wider one.",
+    {
+      changedColumns: wrong,
+    },
+  );
+}
+
+/** Whether Spark reads the first type from Parquet as the second without losing anything. */
+function widens(type: string, declared: string): boolean {
+  const wholes = ["tinyint", "smallint", "int", "bigint"];
+  if (type === declared || (type === "float" && declared === "double")) return true;
+  return wholes.includes(type) && wholes.indexOf(type) < wholes.indexOf(declared);
+}
+
+function isMergeFailure(error: unknown): boolean {
+  return error instanceof SparkConnectError && error.errorClass === "CANNOT_MERGE_SCHEMAS";
+}
+
 interface ChangedType {
   readonly column: string;
-  readonly from: { readonly date: IsoDate; readonly type: string };
-  readonly to: { readonly date: IsoDate; readonly type: string };
+  readonly from: DatedType;
+  readonly to: DatedType;
   readonly text: string;
 }
 
+type DatedType = { readonly date: IsoDate | null; readonly type: string };
+
 /** Each column's first change of type, day by day. */
 export function changedTypes(days: readonly DayColumns[]): readonly ChangedType[] {
-  const seen = new Map<string, { readonly date: IsoDate; readonly type: string }>();
+  const seen = new Map<string, DatedType>();
   const changed = new Map<string, ChangedType>();
   for (const { day, columns } of days) {
     for (const { name, dataType } of columns.fields) {
-      const to = { date: day, type: dataType.simpleString() };
+      const to: DatedType = { date: day ?? null, type: dataType.simpleString() };
       const from = seen.get(name.toLowerCase()) ?? to;
       seen.set(name.toLowerCase(), from);
       if (from.type === to.type || changed.has(name.toLowerCase())) continue;
@@ -100,13 +172,14 @@ async function missingColumns(server: Server, source: Source, gone: readonly Str
   const texts = lastSeen.map(({ column, lastSeen }) => `${column} (there on ${lastSeen})`);
   return dataCheckFailed(
     `${source.days.at(-1)} lacks columns that older days have: ${texts.join(", ")}.`,
-    "Have the day delivered again with them.",
+    "Have the day delivered again with them, or let it be null there with --allow-missing-columns.",
     { missingColumns: lastSeen },
   );
 }
 
 interface DayColumns {
-  readonly day: IsoDate;
+  /** The last of the days that have these columns. */
+  readonly day: IsoDate | undefined;
   readonly columns: StructType;
 }
 
@@ -120,8 +193,7 @@ async function columnsByDay(server: Server, source: Source): Promise<readonly Da
 }
 
 function disagreementWithin(day: IsoDate, error: unknown): unknown {
-  if (!(error instanceof SparkConnectError) || error.errorClass !== "CANNOT_MERGE_SCHEMAS")
-    return explainUnreadable(error);
+  if (!(error instanceof SparkConnectError) || !isMergeFailure(error)) return explainUnreadable(error);
   const { left, right } = error.messageParameters;
   return dataCheckFailed(
     `The files of ${day} disagree about the type of a column: ${left} and ${right}.`,

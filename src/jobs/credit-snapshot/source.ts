@@ -1,36 +1,59 @@
-import { col, type DataFrame, lit, type SparkSession, type StructType } from "../../index.ts";
+import { col, type DataFrame, functions as F, lit, type SparkSession, type StructType } from "../../index.ts";
 import type { IsoDate } from "./iso-date.ts";
 import type { LandedFile } from "./landing.ts";
 import { DAY_COLUMN, escapeGlob } from "./landing-glob.ts";
 
-/** What a run reads: the kept days' files, in the order of their paths. */
+/** What a run reads: the kept days' files. */
 export interface Source {
-  readonly landing: string;
   readonly days: readonly IsoDate[];
   readonly files: readonly LandedFile[];
 }
 
 /** The part of a source that belongs to some of its days. */
 export function sourceOf(source: Source, days: readonly IsoDate[]): Source {
-  return { ...source, days, files: source.files.filter(({ day }) => days.includes(day)) };
+  return { days, files: source.files.filter(({ day }) => days.includes(day)) };
 }
 
-/** The days' folders, as they are named in the landing zone. */
-export function foldersOf({ landing, files }: Source): readonly string[] {
-  return [...new Set(files.map(({ folder }) => `${landing}/${folder}`))];
+/** The days' folders, as they are named on disk. */
+export function foldersOf({ files }: Source): readonly string[] {
+  return [...new Set(files.map(({ root, folder }) => `${root}/${folder}`))];
 }
 
-/** The read of just these days, with these columns of their files and `record_date` as a date. */
+/** The columns that say which file a row is from. They cost nothing where they are not used. */
+export const FILE_COLUMNS = {
+  path: "__credit_snapshot_file",
+  bytes: "__credit_snapshot_bytes",
+  modifiedMs: "__credit_snapshot_modified",
+} as const;
+
+/** The read of just these days: these columns of their files, `record_date` as a date, and `FILE_COLUMNS`. */
 export function readDays(spark: SparkSession, source: Source, columns: StructType): DataFrame {
+  const roots = Map.groupBy(source.files, ({ root }) => root);
+  return [...roots]
+    .map(([root, files]) => readBelow(spark, root, { files, days: source.days, columns }))
+    .reduce((all, some) => all.unionByName(some));
+}
+
+interface Part extends Source {
+  readonly columns: StructType;
+}
+
+function readBelow(spark: SparkSession, root: string, { files, days, columns }: Part): DataFrame {
   // Spark does not unescape a partition value (2022%2D03%2D25) that it is to read as a date; as a string it does.
-  const escaped = source.files.some(({ folder }) => folder.includes("%"));
+  const escaped = files.some(({ folder }) => folder.includes("%"));
   const read = spark.read
     .schema(columns.add(DAY_COLUMN, escaped ? "string" : "date"))
-    .option("basePath", source.landing)
+    .option("basePath", root)
     .options(FAIL_ON_BAD_FILES)
-    .parquet(...foldersOf(source).map(escapeGlob));
-  const dated = escaped ? read.withColumn(DAY_COLUMN, col(DAY_COLUMN).cast("date")) : read;
-  return dated.where(col(DAY_COLUMN).isin(...source.days.map((day) => lit(day).cast("date"))));
+    .parquet(...foldersOf({ days, files }).map(escapeGlob));
+  // Columns, since an aggregate over `_metadata` itself makes Spark read all of it, down to the index of each row.
+  const located = read.withColumns({
+    [FILE_COLUMNS.path]: col("_metadata.file_path"),
+    [FILE_COLUMNS.bytes]: col("_metadata.file_size"),
+    [FILE_COLUMNS.modifiedMs]: F.unix_millis("_metadata.file_modification_time"),
+  });
+  const dated = escaped ? located.withColumn(DAY_COLUMN, col(DAY_COLUMN).cast("date")) : located;
+  return dated.where(col(DAY_COLUMN).isin(...days.map((day) => lit(day).cast("date"))));
 }
 
 /** Whatever the cluster's default: a file that cannot be read is an error, never left out. */

@@ -1,22 +1,14 @@
 import { describe, expect, it } from "vitest";
+import type { ParameterValues } from "../../../../src/index.ts";
 import { parseDuplicateRule } from "../../../../src/jobs/credit-snapshot/duplicate-rule.ts";
 import { parseIsoDate, parseIsoMonth } from "../../../../src/jobs/credit-snapshot/iso-date.ts";
 import { optionsOf } from "../../../../src/jobs/credit-snapshot/options.ts";
 import { creditSnapshotParameters as parameters } from "../../../../src/jobs/credit-snapshot/parameters.ts";
 
 const now = new Date("2022-03-26T23:30:00Z");
-const given = {
-  landing: "/landing",
-  processed: "/processed",
-  asOf: undefined,
-  timeZone: "UTC",
-  since: undefined,
-  key: ["Id"],
-  onDuplicate: "fail",
-  showKeys: false,
-  allowOpenDay: false,
-  republish: false,
-} as const;
+const defaults = Object.fromEntries(Object.entries(parameters).map(([name, parameter]) => [name, parameter.default]));
+// Each name got the default of its own parameter.
+const given = { ...defaults, landing: "/landing", processed: "/processed" } as ParameterValues<typeof parameters>;
 
 describe("the day", () => {
   it("is yesterday in UTC when none is named", () => {
@@ -57,6 +49,32 @@ it("takes a name that merely begins like the other for a separate directory", ()
   expect(optionsOf({ ...given, landing: "/data/in", processed: "/data/in-processed" }, now).landing).toBe("/data/in");
 });
 
+describe("flags that contradict each other", () => {
+  const asOf = parseIsoDate("2022-03-25");
+
+  it.each(["2022-03-25", "2022-03-31", "2022-02-27"])(
+    "--accept-missing %s: only an earlier month-end may be missing",
+    (day) => {
+      const values = { ...given, asOf, acceptMissing: [parseIsoDate(day)] };
+      expect(() => optionsOf(values, now)).toThrow(`--accept-missing ${day} is not a month-end before 2022-03-25`);
+    },
+  );
+
+  it("--partition-by and --sort-by: not the day, and not the same column", () => {
+    expect(() => optionsOf({ ...given, asOf, partitionBy: ["Record_Date"] }, now)).toThrow(
+      "always the first partition",
+    );
+    expect(() => optionsOf({ ...given, asOf, partitionBy: ["a"], sortBy: ["A"] }, now)).toThrow(
+      "--sort-by A does nothing",
+    );
+  });
+
+  it("--on-duplicate keep-latest: not by a column of the key", () => {
+    const values = { ...given, asOf, key: ["Id", "at"], onDuplicate: "keep-latest=At" as const };
+    expect(() => optionsOf(values, now)).toThrow("a key's duplicates are equal in At");
+  });
+});
+
 describe("the flags", () => {
   it.each([
     ["/a b/", "/a b"],
@@ -84,7 +102,44 @@ describe("the flags", () => {
 
   it("--on-duplicate knows its rules", () => {
     expect(parseDuplicateRule("allow")).toBe("allow");
+    expect(parseDuplicateRule("keep-latest=updated at")).toBe("keep-latest=updated at");
+    expect(() => parseDuplicateRule("keep-latest=")).toThrow("is no rule for duplicates");
     expect(() => parseDuplicateRule("ignore")).toThrow('"ignore" is no rule for duplicates');
+  });
+
+  it.each([
+    ["90s", 90_000],
+    ["1.5h", 5_400_000],
+    ["0s", 0],
+    ["1d", 86_400_000],
+  ])("--wait-for-input %s is %i ms", (text, ms) => {
+    expect(parameters.waitForInput.parse(text, undefined)).toBe(ms);
+    expect(parameters.settle.parse(text, undefined)).toBe(ms);
+  });
+
+  it.each(["10", "2 h", "-1s", "1w", ""])("--settle %j is refused", (text) => {
+    expect(() => parameters.settle.parse(text, undefined)).toThrow("is no length of time");
+  });
+
+  it("--max-drop takes a percentage", () => {
+    expect(parameters.maxDrop.parse("12.5%", undefined)).toBe(12.5);
+    expect(parameters.maxDrop.parse("100", undefined)).toBe(100);
+    expect(() => parameters.maxDrop.parse("101", undefined)).toThrow("is no percentage");
+    expect(() => parameters.maxDrop.parse("half", undefined)).toThrow("is no percentage");
+  });
+
+  it("--accept-missing adds up, and takes days of the calendar", () => {
+    const first = parameters.acceptMissing.parse("2022-01-31", undefined);
+    expect(parameters.acceptMissing.parse("2022-02-28", first)).toEqual(["2022-01-31", "2022-02-28"]);
+    expect(() => parameters.acceptMissing.parse("2022-02-30", first)).toThrow("the calendar has no such day");
+  });
+
+  it("--ready-marker is a name, --month-end a rule, --where a condition, --schema a list of columns", () => {
+    expect(() => parameters.readyMarker.parse("a/b", undefined)).toThrow("is no file's name");
+    expect(() => parameters.monthEnd.parse("latest", undefined)).toThrow("is no rule for month-ends");
+    expect(() => parameters.where.parse(" ", undefined)).toThrow("the condition is empty");
+    expect(parameters.schema.parse("Id STRING, dim1 BIGINT", undefined)?.fieldNames()).toEqual(["Id", "dim1"]);
+    expect(() => parameters.schema.parse("Id STRNG", undefined)).toThrow();
   });
 
   it("a switch is off unless it is named", () => {

@@ -7,7 +7,7 @@ import {
   parseIsoDate,
   parseIsoMonth,
 } from "../../../../src/jobs/credit-snapshot/iso-date.ts";
-import { isRetained, retain, retainedDays } from "../../../../src/jobs/credit-snapshot/retention.ts";
+import { isRetained, lastAvailable, retain, retainedDays } from "../../../../src/jobs/credit-snapshot/retention.ts";
 import { anyDay } from "./any-day.ts";
 
 const days = (...texts: string[]) => texts.map(parseIsoDate);
@@ -74,6 +74,20 @@ describe("the first month", () => {
     expect(retain(some, parseIsoDate("2022-03-10"), parseIsoMonth("2022-02")).days).toEqual(
       days("2022-02-28", "2022-03-10"),
     );
+  });
+});
+
+describe("the last available day", () => {
+  const missing = [
+    { date: parseIsoDate("2022-02-28"), role: "month-end" },
+    { date: parseIsoDate("2022-03-31"), role: "month-end" },
+    { date: parseIsoDate("2022-04-05"), role: "current" },
+  ] as const;
+
+  it("of a month stands in for its end; none stands in for a month without a day, or for the day itself", () => {
+    expect(lastAvailable(missing, days("2022-02-27", "2022-02-03", "2022-04-04"))).toEqual([
+      { monthEnd: "2022-02-28", day: "2022-02-27" },
+    ]);
   });
 });
 

@@ -1,0 +1,38 @@
+import { col, functions as F, type StructField, StructType } from "../../index.ts";
+import { dataCheckFailed } from "./job-errors.ts";
+import { DAY_COLUMN, escapeGlob } from "./landing-glob.ts";
+import type { Server } from "./server.ts";
+import { FAIL_ON_BAD_FILES, foldersOf, type Source } from "./source.ts";
+
+/**
+ * Throws a `JobError` where files whose own column is called `record_date` disagree with their folder. Spark itself would
+ * replace that column by the folder's day without a word.
+ */
+export async function assertOwnDay({ spark, call }: Server, source: Source, ownDay: StructField): Promise<void> {
+  const own = col(ownDay.name).cast("string").substr(1, 10);
+  const folder = F.regexp_extract("_metadata.file_path", `.*/${DAY_COLUMN}=([^/]*)/`, 1);
+  const wrong = await spark.read
+    .schema(new StructType([ownDay]))
+    .options({ ...FAIL_ON_BAD_FILES, recursiveFileLookup: "true" })
+    .parquet(...foldersOf(source).map(escapeGlob))
+    .select(F.regexp_replace(folder, "%25(2D|2d)", "-").alias("folder"), own.alias("own"))
+    .where(col("own").eqNullSafe(col("folder")).not())
+    .groupBy("folder")
+    .agg(F.count("*"), F.min("own"))
+    .orderBy("folder")
+    .collect(call);
+  if (wrong.length === 0) return;
+  const days = wrong.map(([day, records, example]) => ({
+    day: String(day),
+    records: Number(records),
+    example: String(example),
+  }));
+  const texts = days.map(
+    ({ day, records, example }) => `${records} records in the folder of ${day} say otherwise (${example})`,
+  );
+  throw dataCheckFailed(
+    `The data has a column ${ownDay.name} that disagrees with its folder: ${texts.join("; ")}.`,
+    "Have the days delivered again.",
+    { days },
+  );
+}
