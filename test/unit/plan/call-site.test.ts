@@ -1,0 +1,37 @@
+import { afterEach, describe, expect, it } from "vitest";
+import { type Column, col, functions as F } from "../../../src/index.ts";
+
+const { stackTraceLimit } = Error;
+afterEach(() => {
+  Error.stackTraceLimit = stackTraceLimit;
+});
+
+function originOf(column: Column): unknown {
+  const origin = column.expression.common?.origin?.function;
+  return origin?.case === "pythonOrigin" ? [origin.value.fragment, origin.value.callSite] : undefined;
+}
+
+const thisFile = /call-site\.test\.ts:\d+:\d+$/;
+
+describe("an expression", () => {
+  it("names the method and the line that made it", () => {
+    expect(originOf(col("a").divide(2))).toEqual(["divide", expect.stringMatching(thisFile)]);
+  });
+
+  it("names the function and the line that made it", () => {
+    expect(originOf(F.sum("a"))).toEqual(["sum", expect.stringMatching(thisFile)]);
+  });
+
+  it("names the caller's line, not the library's, for what a method builds on the way", () => {
+    expect(originOf(col("a").between(1, 2))).toEqual(["between", expect.stringMatching(thisFile)]);
+  });
+
+  it("names nothing where stack traces are off", () => {
+    Error.stackTraceLimit = 0;
+    expect(originOf(col("a"))).toBeUndefined();
+  });
+
+  it("that is a literal names nothing, as it cannot fail by itself", () => {
+    expect(originOf(F.lit(1))).toBeUndefined();
+  });
+});
