@@ -25,8 +25,9 @@ export interface Run {
   readonly facts: string | null;
 }
 
-/** A contender's runs, in order. */
+/** A contender's runs, in order; none, and why, where it cannot do the work. */
 export interface Measured {
   readonly name: string;
   readonly runs: readonly Run[];
+  readonly failure: string | null;
 }

@@ -3,24 +3,43 @@ import { runOnce } from "./run-process.ts";
 
 /**
  * Runs every contender once a round, so that whatever else the machine does hits all of them alike, and throws the first
- * round away: it warms the server, the disk and the compile caches. Throws when contenders that state facts disagree.
+ * round away: it warms the server, the disk and the compile caches. A contender that fails then is left out, with the
+ * reason. Throws when one fails later, or when contenders that state facts disagree.
  */
 export async function interleave(contenders: readonly Contender[], rounds: number): Promise<Measured[]> {
-  const runs = contenders.map((): Run[] => []);
-  for (let round = -1; round < rounds; round++) {
+  const all = [];
+  for (const contender of contenders) all.push({ contender, runs: [] as Run[], failure: await warmUp(contender) });
+  const able = all.filter(({ failure }) => failure === null);
+  for (let round = 0; round < rounds; round++) {
     // Every other round backwards: a contender that leaves the server busy must not always slow the same neighbour.
-    const order = contenders.map((contender, index) => ({ contender, index }));
-    if (round % 2 === 0) order.reverse();
-    for (const { contender, index } of order) {
+    for (const { contender, runs } of round % 2 === 0 ? able.toReversed() : able) {
       const run = await runOnce(contender);
-      if (round >= 0) runs[index]?.push(run);
-      process.stderr.write(
-        `${round < 0 ? "warm-up" : `run ${round + 1}`}  ${contender.name}: ${Math.round(run.wallMs)} ms\n`,
-      );
+      runs.push(run);
+      note(`run ${round + 1}`, contender, `${Math.round(run.wallMs)} ms`);
     }
   }
-  assertSameFacts(contenders.map(({ name }, index) => ({ name, runs: runs[index] ?? [] })));
-  return contenders.map(({ name }, index) => ({ name, runs: runs[index] ?? [] }));
+  const measured = all.map(({ contender, runs, failure }) => ({ name: contender.name, runs, failure }));
+  assertSameFacts(measured);
+  return measured;
+}
+
+async function warmUp(contender: Contender): Promise<string | null> {
+  try {
+    const { wallMs } = await runOnce(contender);
+    note("warm-up", contender, `${Math.round(wallMs)} ms`);
+    return null;
+  } catch (error) {
+    const { cause, message } = error as Error; // runOnce throws nothing else.
+    note("left out", contender, String(cause ?? message));
+    return String(cause ?? message)
+      .split("\n")
+      .slice(0, 2)
+      .join(" ");
+  }
+}
+
+function note(what: string, { name }: Contender, text: string): void {
+  process.stderr.write(`${what}  ${name}: ${text}\n`);
 }
 
 /** A fast answer that is wrong is no answer. */

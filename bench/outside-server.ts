@@ -29,7 +29,7 @@ export async function outsideServer(contender: Contender, rounds: number): Promi
     runs.push({ ...run, figures });
   }
   proxy.close();
-  return { name: contender.name, runs };
+  return { name: contender.name, runs, failure: null };
 }
 
 /** Milliseconds that at least one span covers. */

@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, rmSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { cpSync, existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { cacheDirectory } from "../src/local/directories.ts";
 
@@ -39,19 +40,18 @@ export function findPython(): Found<{ readonly python: string; readonly sparkHom
 /** A client in Go, built once from bench/go with the protocol's generated code. */
 export function buildGoClient(): Found<string> {
   const source = join(import.meta.dirname, "go");
-  const build = join(benchCache, "go");
+  const protocol = join(import.meta.dirname, "..", "proto");
+  const build = join(benchCache, `go-${contentHash(source, protocol)}`);
   const client = join(build, "client");
+  if (existsSync(client)) return { found: client };
   const bin = join(import.meta.dirname, "..", "node_modules", ".bin");
   const env = {
     ...process.env,
     PATH: `${join(build, "bin")}:${bin}:${process.env["PATH"]}`,
     GOFLAGS: "-buildvcs=false",
   };
-  rmSync(client, { force: true });
-  mkdirSync(build, { recursive: true });
   cpSync(source, build, { recursive: true });
   const generators = ["google.golang.org/protobuf/cmd/protoc-gen-go", "google.golang.org/grpc/cmd/protoc-gen-go-grpc"];
-  const protocol = join(import.meta.dirname, "..", "proto");
   const options = { cwd: build, env };
   const failure =
     failureOf("go", ["build", "-o", "bin/", ...generators], options) ??
@@ -64,6 +64,16 @@ export function buildGoClient(): Found<string> {
 export function officialGoClient(): string {
   const failure = failureOf("go", ["list", "-m", "github.com/apache/spark-connect-go@latest"], { cwd: benchCache });
   return failure === null ? "not driven by this harness" : `not to be had from the Go module proxy (${failure})`;
+}
+
+function contentHash(...folders: readonly string[]): string {
+  const hash = createHash("sha256");
+  for (const folder of folders) {
+    for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+      if (entry.isFile()) hash.update(readFileSync(join(entry.parentPath, entry.name)));
+    }
+  }
+  return hash.digest("hex").slice(0, 8);
 }
 
 function failureOf(

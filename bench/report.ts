@@ -38,14 +38,18 @@ export function tableOf(
   measured: readonly Measured[],
   options: { readonly unit: Table["unit"]; readonly figure: string; readonly absent?: readonly AbsentContender[] },
 ): Table {
-  const rows = measured.map((each) => ({ name: each.name, spread: spreadOf(each, options.figure) }));
+  const rows = measured.map((each) =>
+    each.failure === null
+      ? { name: each.name, spread: spreadOf(each, options.figure) }
+      : { name: each.name, spread: null, absent: each.failure },
+  );
   const absent = (options.absent ?? []).map(({ name, absent }) => ({ name, spread: null, absent }));
   return { title, unit: options.unit, rows: [...rows, ...absent] };
 }
 
 /** The ratio of two contenders' medians of a figure, or `null` when one of them was not measured. */
 export function ratio(measured: readonly Measured[], names: readonly [string, string], figure: string): number | null {
-  const [over, under] = names.map((name) => measured.find((each) => each.name === name));
+  const [over, under] = names.map((name) => measured.find((each) => each.name === name && each.failure === null));
   if (over === undefined || under === undefined) return null;
   return spreadOf(over, figure).median / spreadOf(under, figure).median;
 }
@@ -56,7 +60,7 @@ export function difference(
   names: readonly [string, string],
   figure: string,
 ): number | null {
-  const [from, less] = names.map((name) => measured.find((each) => each.name === name));
+  const [from, less] = names.map((name) => measured.find((each) => each.name === name && each.failure === null));
   if (from === undefined || less === undefined) return null;
   return spreadOf(from, figure).median - spreadOf(less, figure).median;
 }
