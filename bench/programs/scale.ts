@@ -12,25 +12,9 @@ import { join } from "node:path";
 import { encode } from "../../src/client/encode.ts";
 import { CommandSchema } from "../../src/gen/spark/connect/commands_pb.js";
 import { col, lit, SparkConnectClient, SparkSession, StringType, StructField, StructType } from "../../src/index.ts";
-import { type LandedFile, landedFiles } from "../../src/jobs/credit-snapshot/landing.ts";
-import { globOfDays } from "../../src/jobs/credit-snapshot/landing-glob.ts";
-import type { Options } from "../../src/jobs/credit-snapshot/options.ts";
-import { checkedTable, publishCommand } from "../../src/jobs/credit-snapshot/table.ts";
 import type { RunRecord } from "../../src/submit/run-record.ts";
 import { RunStore } from "../../src/submit/run-store.ts";
 import { asOf } from "../landing.ts";
-
-const options: Options = {
-  landing: "s3a://lake/landing",
-  processed: "s3a://lake/processed",
-  // A day of the calendar.
-  asOf: asOf as Options["asOf"],
-  since: undefined,
-  key: ["column_0"],
-  onDuplicate: "fail",
-  showKeys: false,
-  republish: false,
-};
 
 const [curve = "", argument = ""] = process.argv.slice(2);
 const curves: Readonly<Record<string, () => Promise<Record<string, number>>>> = {
@@ -48,7 +32,7 @@ async function listing(how: "find" | "discover"): Promise<Record<string, number>
   await using spark = await SparkSession.builder.remote(process.env["SPARK_REMOTE"] ?? "").getOrCreate();
   await spark.range(1).collect();
   const startedAt = performance.now();
-  if (how === "find") await landedFiles({ spark, call: {} }, globOfDays(argument, [options.asOf]));
+  if (how === "find") await spark.read.format("text").load(`${argument}/record_date={${asOf}}`).inputFiles();
   else
     await spark.read
       .parquet(argument)
@@ -63,20 +47,19 @@ function planOf(size: { readonly days: number; readonly columns: number }): Reco
   const days = Array.from({ length: size.days }, (_, n) =>
     new Date(Date.UTC(1900, 1 + n, 0)).toISOString().slice(0, 10),
   );
-  const files = days.map((day) => ({
-    // Days of the calendar, made above.
-    day: day as LandedFile["day"],
-    folder: `record_date=${day}`,
-    path: `record_date=${day}/part-00000.parquet`,
-    bytes: 2_000_000,
-    modifiedMs: 1_650_000_000_000,
-  }));
   const wide = new StructType(
     Array.from({ length: size.columns }, (_, n) => new StructField(`column_${n}`, new StringType())),
   );
-  const source = { landing: "s3a://lake/landing", days: files.map(({ day }) => day), files };
-  const table = checkedTable(spark, source, { columns: wide, options });
-  const { opType } = publishCommand(table, "s3a://lake/processed/as_of=2022-03-25/_run-0001").plan;
+  const table = spark.read
+    .schema(wide)
+    .option("basePath", "s3a://lake/landing")
+    .parquet(...days.map((day) => `s3a://lake/landing/record_date=${day}`))
+    .where(col("record_date").isin(...days.map((day) => lit(day).cast("date"))));
+  const { opType } = table.write
+    .partitionBy("record_date")
+    .mode("error")
+    .format("parquet")
+    .toCommand("s3a://lake/out").plan;
   const bytes = opType.case === "command" ? encode(CommandSchema, opType.value).length : 0;
   return { ms: performance.now() - startedAt, bytes };
 }
