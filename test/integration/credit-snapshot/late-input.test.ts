@@ -1,0 +1,160 @@
+import { mkdir, readdir, rm, utimes, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { SparkSession } from "../../../src/index.ts";
+import { sparkRemote } from "../spark.ts";
+import { land, makeLake, type TestLake } from "./landing-zone.ts";
+import { type Flags, runSnapshot } from "./run-snapshot.ts";
+
+let spark: SparkSession;
+let lake: TestLake;
+beforeAll(async () => {
+  spark = await SparkSession.builder.remote(sparkRemote()).create();
+});
+afterAll(() => spark[Symbol.asyncDispose]());
+beforeEach(async () => {
+  lake = await makeLake();
+});
+afterEach(() => lake[Symbol.asyncDispose]());
+
+const roots = (): Flags => ({ landing: lake.landing, processed: lake.processed });
+const folder = (day: string) => join(lake.landing, `record_date=${day}`);
+const today = (offsetDays = 0) => new Date(Date.now() + offsetDays * 86_400_000).toISOString().slice(0, 10);
+
+describe("the day", () => {
+  it("is Madrid's yesterday, whatever the server's zone", async () => {
+    await using elsewhere = await SparkSession.builder
+      .remote(sparkRemote())
+      .config("spark.sql.session.timeZone", "Pacific/Kiritimati")
+      .create();
+    const days = [today(-2), today(-1)];
+    await land(spark, lake.landing, { days });
+    const { fields } = await runSnapshot(elsewhere, { ...roots(), timeZone: "Europe/Madrid" });
+    const madrid = new Intl.DateTimeFormat("sv-SE", { timeZone: "Europe/Madrid" }).format(Date.now() - 86_400_000);
+    expect(fields["asOf"]).toBe(madrid);
+  });
+
+  it("is not guessed when the clock is more than five minutes off the server's", async () => {
+    const late = new Date(Date.now() - 6 * 60_000);
+    await expect(runSnapshot(spark, roots(), late)).rejects.toMatchObject({
+      code: "USAGE",
+      message: expect.stringContaining("The clocks differ"),
+    });
+    await land(spark, lake.landing, { days: [today(-1)] });
+    const named = { ...roots(), asOf: today(-1) };
+    expect((await runSnapshot(spark, named, late)).state).toBe("published");
+  });
+});
+
+describe("--wait-for-input", () => {
+  it("publishes once the day lands", async () => {
+    await land(spark, lake.landing, { days: ["2022-02-28"] });
+    const run = runSnapshot(spark, { ...roots(), asOf: "2022-03-01", waitForInput: "2m" });
+    await sleep(1500);
+    await land(spark, lake.landing, { days: ["2022-03-01"] });
+    expect((await run).fields["days"]).toEqual(["2022-02-28", "2022-03-01"]);
+  });
+
+  it("gives up when the time is over", async () => {
+    await land(spark, lake.landing, { days: ["2022-02-28"] });
+    const startMs = performance.now();
+    const run = runSnapshot(spark, { ...roots(), asOf: "2022-03-01", waitForInput: "2s" });
+    await expect(run).rejects.toMatchObject({ code: "INPUT_NOT_READY", retryable: true });
+    expect(performance.now() - startMs).toBeGreaterThan(2000);
+  });
+});
+
+describe("--ready-marker", () => {
+  const flags = () => ({ ...roots(), asOf: "2022-03-01", readyMarker: "_READY {1}" });
+
+  it("keeps out a day without it, and says so", async () => {
+    await land(spark, lake.landing, { days: ["2022-02-28", "2022-03-01"] });
+    await writeFile(join(folder("2022-02-28"), "_READY {1}"), "");
+    await expect(runSnapshot(spark, flags())).rejects.toMatchObject({
+      code: "INPUT_NOT_READY",
+      message: expect.stringContaining("its files are there, but the ready marker _READY {1} is missing"),
+    });
+    await writeFile(join(folder("2022-03-01"), "_READY {1}"), "");
+    expect((await runSnapshot(spark, flags())).fields["days"]).toEqual(["2022-02-28", "2022-03-01"]);
+  });
+});
+
+describe("--settle", () => {
+  it("keeps out a day whose newest file is younger", async () => {
+    await land(spark, lake.landing, { days: ["2022-02-28", "2022-03-01"] });
+    const flags = { ...roots(), asOf: "2022-03-01", settle: "10m" };
+    await expect(runSnapshot(spark, flags)).rejects.toMatchObject({
+      code: "INPUT_NOT_READY",
+      message: expect.stringContaining("its newest file is not 600 s old"),
+    });
+    const old = new Date(Date.now() - 11 * 60_000);
+    for (const name of await readdir(folder("2022-03-01"))) await utimes(join(folder("2022-03-01"), name), old, old);
+    expect((await runSnapshot(spark, flags)).state).toBe("published");
+  });
+});
+
+describe("--month-end last-available", () => {
+  it("lets the month's last landed day stand in, its record_date unchanged, and shows it", async () => {
+    await land(spark, lake.landing, { days: ["2022-01-31", "2022-02-03", "2022-02-27", "2022-03-31", "2022-04-05"] });
+    const flags = { ...roots(), asOf: "2022-04-05", monthEnd: "last-available" };
+    const { fields, lines } = await runSnapshot(spark, flags);
+    expect(fields["days"]).toEqual(["2022-01-31", "2022-02-27", "2022-03-31", "2022-04-05"]);
+    expect(fields["substitutions"]).toEqual([{ monthEnd: "2022-02-28", day: "2022-02-27" }]);
+    expect(fields["rowsPerDay"]).toMatchObject({ "2022-02-27": 26 });
+    expect(lines).toContain("2022-02-27 stands in for 2022-02-28, which has not landed");
+  });
+
+  it("still fails for a month without any day", async () => {
+    await land(spark, lake.landing, { days: ["2022-01-31", "2022-03-30", "2022-04-05"] });
+    const run = runSnapshot(spark, { ...roots(), asOf: "2022-04-05", monthEnd: "last-available" });
+    await expect(run).rejects.toMatchObject({
+      code: "INPUT_NOT_READY",
+      facts: { missing: [{ date: "2022-02-28", role: "month-end", nearest: "2022-01-31" }] },
+    });
+  });
+});
+
+describe("--accept-missing", () => {
+  it("lets this gap through, on record, and no other", async () => {
+    await land(spark, lake.landing, { days: ["2022-01-31", "2022-04-05"] });
+    const one = { ...roots(), asOf: "2022-04-05", acceptMissing: "2022-02-28" };
+    await expect(runSnapshot(spark, one)).rejects.toMatchObject({
+      code: "INPUT_NOT_READY",
+      facts: { missing: [{ date: "2022-03-31", role: "month-end", nearest: "2022-04-05" }] },
+    });
+    await land(spark, lake.landing, { days: ["2022-03-31"] });
+    const { fields } = await runSnapshot(spark, one);
+    expect(fields["days"]).toEqual(["2022-01-31", "2022-03-31", "2022-04-05"]);
+    expect(fields["accepted"]).toEqual(["2022-02-28"]);
+  });
+});
+
+describe("a month-end that the landing zone has lost", () => {
+  beforeEach(async () => {
+    await land(spark, lake.landing, { days: ["2021-12-31", "2022-01-31", "2022-02-01", "2022-02-02"], credits: 5 });
+    await runSnapshot(spark, { ...roots(), asOf: "2022-02-01" });
+  });
+
+  it.each(["2021-12-31", "2022-01-31"])("fails the run rather than the table losing %s", async (day) => {
+    await rm(folder(day), { recursive: true });
+    const run = runSnapshot(spark, { ...roots(), asOf: "2022-02-02" });
+    await expect(run).rejects.toMatchObject({ code: "DATA_CHECK_FAILED", facts: { lostDays: [day] } });
+  });
+
+  it("comes from the earlier table with --carry-forward", async () => {
+    await rm(folder("2021-12-31"), { recursive: true });
+    await mkdir(folder("2022-01-31"), { recursive: true });
+    const { fields } = await runSnapshot(spark, { ...roots(), asOf: "2022-02-02", carryForward: "true" });
+    expect(fields["days"]).toEqual(["2021-12-31", "2022-01-31", "2022-02-02"]);
+    expect(fields["rowsPerDay"]).toEqual({ "2021-12-31": 5, "2022-01-31": 5, "2022-02-02": 5 });
+    expect(fields["carried"]).toEqual(["2021-12-31"]);
+    expect(fields["read"]).toEqual({ partitions: 3, files: 3, filesNeeded: 3, amplification: 1 });
+  });
+
+  it("may be left out on purpose, by a later --since", async () => {
+    await rm(folder("2021-12-31"), { recursive: true });
+    const { fields } = await runSnapshot(spark, { ...roots(), asOf: "2022-02-02", since: "2022-01" });
+    expect(fields["days"]).toEqual(["2022-01-31", "2022-02-02"]);
+  });
+});

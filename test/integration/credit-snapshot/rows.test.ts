@@ -1,0 +1,211 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { SparkSession } from "../../../src/index.ts";
+import { sparkRemote } from "../spark.ts";
+import { land, makeLake, type TestLake } from "./landing-zone.ts";
+import { type Flags, prepareSnapshot, runSnapshot, textOf } from "./run-snapshot.ts";
+
+const asOf = "2022-03-01";
+let spark: SparkSession;
+let lake: TestLake;
+beforeAll(async () => {
+  spark = await SparkSession.builder.remote(sparkRemote()).create();
+});
+afterAll(() => spark[Symbol.asyncDispose]());
+beforeEach(async () => {
+  lake = await makeLake();
+});
+afterEach(() => lake[Symbol.asyncDispose]());
+
+const flags = (more: Readonly<Record<string, string>> = {}): Flags => ({
+  landing: lake.landing,
+  processed: lake.processed,
+  asOf,
+  ...more,
+});
+
+describe("duplicates", () => {
+  beforeEach(() =>
+    land(spark, lake.landing, {
+      days: ["2022-02-28", asOf],
+      credits: 30,
+      columns: ["concat('c', id % 10) AS Id", "cast(id div 20 AS INT) AS version", "id AS n", "map('a', id) AS m"],
+    }),
+  );
+
+  it("are all published where they are allowed", async () => {
+    const { fields } = await runSnapshot(spark, flags({ onDuplicate: "allow" }));
+    expect(fields["rows"]).toBe(60);
+  });
+
+  it("leave the latest, of equally late ones the same in each run", async () => {
+    const keepLatest = flags({ onDuplicate: "keep-latest=version", republish: "true" });
+    const tables = [await runSnapshot(spark, keepLatest), await runSnapshot(spark, keepLatest)].map(
+      async ({ fields }) => {
+        expect(fields["rows"]).toBe(20);
+        const table = spark.read.parquet(textOf(fields, "path")).drop("m").orderBy("record_date", "Id");
+        return (await table.collect()).map((row) => [...row]);
+      },
+    );
+    const [first, second] = await Promise.all(tables);
+    expect(second).toEqual(first);
+    expect(first?.map(([, version]) => version)).toEqual(Array.from({ length: 20 }, () => 1));
+  });
+
+  it("need a column to be latest in", async () => {
+    const run = runSnapshot(spark, flags({ onDuplicate: "keep-latest=updated" }));
+    await expect(run).rejects.toMatchObject({ code: "DATA_CHECK_FAILED", facts: { missingColumns: ["updated"] } });
+  });
+});
+
+describe("a half-landed day", () => {
+  beforeEach(async () => {
+    await land(spark, lake.landing, { days: ["2022-02-28", "2022-03-01"], credits: 100 });
+    await runSnapshot(spark, flags());
+  });
+
+  it("is refused when it has less than half of the earlier table's day", async () => {
+    await land(spark, lake.landing, { days: ["2022-03-02"], credits: 49 });
+    const run = runSnapshot(spark, flags({ asOf: "2022-03-02" }));
+    await expect(run).rejects.toMatchObject({
+      code: "DATA_CHECK_FAILED",
+      message: "2022-03-02 has 49 records, 51% fewer than the 100 of 2022-03-01: it may have landed in part.",
+    });
+    const accepted = await runSnapshot(spark, flags({ asOf: "2022-03-02", maxDrop: "51" }));
+    expect(accepted.fields["credits"]).toEqual({ since: "2022-03-01", new: 0, gone: 51 });
+  });
+
+  it("is guarded as closely as --max-drop says, and credits that come and go are counted", async () => {
+    await land(spark, lake.landing, {
+      days: ["2022-03-02"],
+      credits: 95,
+      columns: [
+        "concat('c', lpad(id + 10, 7, '0')) AS Id",
+        "cast(id AS INT) AS dim1",
+        "cast(id AS INT) AS dim2",
+        "cast(id AS INT) AS dim3",
+      ],
+    });
+    const strict = runSnapshot(spark, flags({ asOf: "2022-03-02", maxDrop: "4%" }));
+    await expect(strict).rejects.toMatchObject({ code: "DATA_CHECK_FAILED" });
+    const { fields, lines } = await runSnapshot(spark, flags({ asOf: "2022-03-02", maxDrop: "5%" }));
+    expect(fields["credits"]).toEqual({ since: "2022-03-01", new: 5, gone: 10 });
+    expect(lines).toContain("5 credits are new and 10 gone since 2022-03-01");
+  });
+});
+
+describe("corrected input", () => {
+  it("is named in the summary of the new run", async () => {
+    await land(spark, lake.landing, { days: ["2022-01-31", "2022-02-28", asOf] });
+    await runSnapshot(spark, flags());
+    await land(spark, lake.landing, {
+      days: ["2022-02-28"],
+      columns: ["concat('late', id) AS Id", "cast(1 AS INT) AS dim1"],
+    });
+    const { fields, lines } = await runSnapshot(spark, flags());
+    expect(fields["changed"]).toEqual(["2022-02-28"]);
+    expect(lines).toContain("changed since the last run: 2022-02-28");
+  });
+});
+
+describe("columns", () => {
+  const older = (columns: readonly string[]) =>
+    land(spark, lake.landing, { days: ["2022-02-28"], credits: 3, columns });
+  const newer = (columns: readonly string[]) => land(spark, lake.landing, { days: [asOf], credits: 3, columns });
+  const typed = async (path: string) => (await spark.read.parquet(path).schema()).simpleString();
+
+  it("that are new are null in older days", async () => {
+    await older(["concat('c', id) AS Id", "cast(id AS INT) AS a"]);
+    await newer(["cast(7 AS BIGINT) AS b", "concat('c', id) AS Id", "cast(id AS INT) AS a"]);
+    const path = textOf((await runSnapshot(spark, flags())).fields, "path");
+    expect(await typed(path)).toBe("struct<Id:string,a:int,b:bigint,record_date:date>");
+    expect(await spark.read.parquet(path).where("b IS NULL AND record_date = '2022-02-28'").count()).toBe(3);
+  });
+
+  it("that went away are null in the day with --allow-missing-columns", async () => {
+    await older(["concat('c', id) AS Id", "cast(id AS INT) AS a"]);
+    await newer(["concat('c', id) AS Id"]);
+    await expect(runSnapshot(spark, flags())).rejects.toMatchObject({ code: "DATA_CHECK_FAILED" });
+    const { fields } = await runSnapshot(spark, flags({ allowMissingColumns: "true" }));
+    expect(await spark.read.parquet(textOf(fields, "path")).where("a IS NULL").count()).toBe(3);
+  });
+
+  it("are widened when the wider type is declared", async () => {
+    await older(["concat('c', id) AS Id", "cast(id AS INT) AS a", "cast(0.5 AS FLOAT) AS f"]);
+    await newer(["concat('c', id) AS Id", "id + 4000000000 AS a", "cast(0.5 AS FLOAT) AS f"]);
+    await expect(runSnapshot(spark, flags())).rejects.toMatchObject({ code: "DATA_CHECK_FAILED" });
+    const { fields } = await runSnapshot(spark, flags({ schema: "Id STRING, a BIGINT, f DOUBLE" }));
+    const path = textOf(fields, "path");
+    expect(await typed(path)).toBe("struct<Id:string,a:bigint,f:double,record_date:date>");
+    expect(await spark.read.parquet(path).where("a < 4000000000 AND f = 0.5").count()).toBe(3);
+  });
+
+  it.each([
+    ["a narrower type", "Id STRING, a INT", "a is bigint on 2022-03-01, not int"],
+    [
+      "another type",
+      "Id STRING, a STRING",
+      "a is int on 2022-02-28, not string; a is bigint on 2022-03-01, not string",
+    ],
+  ])("are not read as %s", async (_, schema, text) => {
+    await older(["concat('c', id) AS Id", "cast(id AS INT) AS a"]);
+    await newer(["concat('c', id) AS Id", "id AS a"]);
+    await expect(runSnapshot(spark, flags({ schema }))).rejects.toMatchObject({
+      code: "DATA_CHECK_FAILED",
+      message: `The data is not as --schema declares it: ${text}.`,
+    });
+  });
+
+  it("called record_date must agree with the folder", async () => {
+    const landing = (days: string, folder: string) =>
+      spark
+        .sql(`SELECT concat('c', id) AS Id, ${days} AS record_date FROM range(3)`)
+        .then((rows) => rows.write.parquet(`${lake.landing}/record_date=${folder}`));
+    await landing("DATE'2022-02-28'", "2022-02-28");
+    await landing(`DATE'${asOf}'`, asOf);
+    expect((await runSnapshot(spark, flags())).fields["rows"]).toBe(6);
+    await landing("if(id = 2, DATE'2022-03-01', DATE'2022-03-02')", "2022-03-02");
+    await expect(runSnapshot(spark, flags({ asOf: "2022-03-02" }))).rejects.toMatchObject({
+      code: "DATA_CHECK_FAILED",
+      facts: { days: [{ day: "2022-03-02", records: 1, example: "2022-03-01" }] },
+    });
+  });
+});
+
+describe("the layout for use", () => {
+  beforeEach(() => land(spark, lake.landing, { days: ["2022-02-28", asOf], credits: 100 }));
+
+  it("--where reaches Parquet, and the plan proves it", async () => {
+    const where = flags({ where: "dim1 = 3 AND dim2 > 5" });
+    const { run } = await prepareSnapshot(spark, where);
+    const plan = (await run?.describe())?.plan;
+    expect(plan?.["pushedFilters"]).toBe("[IsNotNull(dim1), IsNotNull(dim2), EqualTo(dim1,3), GreaterThan(dim2,5)]");
+    const { fields } = await runSnapshot(spark, where);
+    const rows = Array.from({ length: 100 }, (_, id) => id).filter((id) => id % 7 === 3 && id % 11 > 5).length;
+    expect(fields["rowsPerDay"]).toEqual({ "2022-02-28": rows, "2022-03-01": rows });
+  });
+
+  it.each(["nope = 1", "dim1 +", "dim1"])("--where %j is a usage error before anything runs", async (where) => {
+    await expect(runSnapshot(spark, flags({ where }))).rejects.toMatchObject({ code: "USAGE" });
+  });
+
+  it("--partition-by adds folders below the day, and --sort-by orders the records in each file", async () => {
+    const { fields } = await runSnapshot(spark, flags({ partitionBy: "dim1", sortBy: "dim2,Id" }));
+    const path = textOf(fields, "path");
+    const folder = spark.read.parquet(`${path}/record_date=${asOf}/dim1=3`);
+    expect((await folder.schema()).simpleString()).toBe("struct<Id:string,dim2:int,dim3:int>");
+    expect((await folder.inputFiles()).length).toBe(1);
+    const order = (await folder.collect()).map(([id, dim2]) => `${String(dim2).padStart(2, "0")} ${id}`);
+    expect(order).toEqual([...order].sort());
+    expect(fields["rows"]).toBe(200);
+    expect((await runSnapshot(spark, flags({ partitionBy: "dim1", sortBy: "dim2,Id" }))).state).toBe(
+      "already-published",
+    );
+  });
+
+  it("names the column that is not there", async () => {
+    await expect(runSnapshot(spark, flags({ partitionBy: "region" }))).rejects.toMatchObject({
+      code: "DATA_CHECK_FAILED",
+      hint: "Name columns that the data has with --partition-by.",
+    });
+  });
+});
