@@ -112,7 +112,7 @@ function forward(
   let trailers: http2.IncomingHttpHeaders = {};
   out.on("response", (answer, flags) => {
     proxy.rules.onHeaders?.(call);
-    if (stream.destroyed) return;
+    if (stream.destroyed || stream.closed) return;
     const endStream = (flags & http2.constants.NGHTTP2_FLAG_END_STREAM) !== 0;
     stream.respond(answer, { waitForTrailers: !endStream, endStream });
   });
@@ -133,10 +133,10 @@ function forward(
   let isFaulted = false;
   out.on("data", (data: Buffer) => {
     for (const message of framer.push(data)) {
-      if (stream.destroyed || isFaulted) return;
+      if (stream.destroyed || stream.closed || isFaulted) return;
       const fault = proxy.rules.onMessage?.(call, ++messages, message.length);
       if (fault === undefined) {
-        if (!stream.destroyed && !stream.write(message)) {
+        if (!stream.destroyed && !stream.closed && !stream.write(message)) {
           out.pause();
           stream.once("drain", () => out.resume());
         }
@@ -145,7 +145,7 @@ function forward(
       isFaulted = true;
       // Only once the bytes are on the wire is it time for the fault.
       const after = (): void => void setTimeout(fault.after, 20);
-      if (fault.letThrough > 0) stream.write(message.subarray(0, fault.letThrough), after);
+      if (fault.letThrough > 0 && !stream.closed) stream.write(message.subarray(0, fault.letThrough), after);
       else after();
     }
   });
