@@ -75,7 +75,13 @@ export function serverEnvironment({ spark, java, token }: ServerSettings, env: E
     SPARK_HOME: spark.home,
     SPARK_CONNECT_AUTHENTICATE_TOKEN: token,
     ...(java.source === "JAVA_HOME" ? { JAVA_HOME } : {}),
+    ...(speaksUtf8(env) ? {} : { LC_ALL: "C.UTF-8" }),
   };
+}
+
+/** In another locale, such as cron's, the JVM refuses file names beyond ASCII (InvalidPathException). */
+function speaksUtf8({ LC_ALL, LC_CTYPE, LANG }: Environment): boolean {
+  return /utf-?8/i.test(LC_ALL || LC_CTYPE || LANG || "");
 }
 
 /** A port of the loopback interface that was free a moment ago. */

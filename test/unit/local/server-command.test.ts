@@ -51,14 +51,23 @@ describe("the settings", () => {
 
 describe("the environment", () => {
   it("names no other server, and carries the token", () => {
-    const env = serverEnvironment(settings, { SPARK_REMOTE: "sc://elsewhere", PATH: "/bin", JAVA_HOME: "/java" });
+    const ours = { SPARK_REMOTE: "sc://elsewhere", PATH: "/bin", JAVA_HOME: "/java", LANG: "bg_BG.UTF-8" };
+    const env = serverEnvironment(settings, ours);
     expect(env).toEqual({
       PATH: "/bin",
       JAVA_HOME: "/java",
+      LANG: "bg_BG.UTF-8",
       SPARK_HOME: "/spark",
       SPARK_CONNECT_AUTHENTICATE_TOKEN: "secret",
     });
   });
+
+  it.each([{}, { LANG: "C" }, { LANG: "bg_BG.UTF-8", LC_ALL: "POSIX" }])(
+    "lets Spark name files beyond ASCII, where ours (%o) would not",
+    (ours) => {
+      expect(serverEnvironment(settings, ours)).toHaveProperty("LC_ALL", "C.UTF-8");
+    },
+  );
 
   it("has no JAVA_HOME when PATH's Java was chosen, which spark-class would otherwise take", () => {
     const fromPath: ServerSettings = { ...settings, java: { command: "java", version: "21", source: "PATH" } };
