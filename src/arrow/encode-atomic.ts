@@ -74,17 +74,14 @@ export function encodeDecimals(
 /** ISO dates, and Date objects at midnight in UTC. */
 export function encodeDates(values: readonly unknown[], target: ColumnTarget): Uint8Array {
   const days = new Int32Array(values.length);
-  const known = new Map<string, number>();
   eachValue(values, (value, index) => {
-    const day = typeof value === "string" ? (known.get(value) ?? dayOfText(value)) : dayOfDate(value);
+    const day = typeof value === "string" ? dayOfText(value) : dayOfDate(value);
     if (day === undefined) throw misfit(target.locate(index), value, { type: target.type, why: dateHint });
-    if (typeof value === "string" && known.size < maxKnownDates) known.set(value, day);
     days[index] = day;
   });
   return bytesOf(days);
 }
 
-const maxKnownDates = 4096;
 const dateHint = "give YYYY-MM-DD, or a Date at midnight UTC";
 const millisPerDay = 86_400_000;
 

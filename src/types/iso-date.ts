@@ -54,18 +54,40 @@ function yearText(year: number): string {
 
 /** Reads `2022-03-25`, `+10000-01-01` or `-0001-12-31`. Throws `InvalidInputError`, also for 2022-02-30. */
 export function epochDayFromIsoDate(text: string): number {
-  const match = /^([+-]?\d{4,7})-(\d{2})-(\d{2})$/.exec(text);
-  const date = { year: Number(match?.[1]), month: Number(match?.[2]), day: Number(match?.[3]) };
-  if (match === null || !isCivilDate(date)) {
+  const date = plainCivilDate(text) ?? signedCivilDate(text);
+  if (date === undefined || !isCivilDate(date)) {
     throw new InvalidInputError(`Not a date: ${JSON.stringify(text)}. Write it as YYYY-MM-DD.`);
   }
   return epochDayFromCivil(date);
 }
 
-function isCivilDate(date: CivilDate): boolean {
-  if (date.month < 1 || date.month > 12) return false;
-  const { month, day } = civilFromEpochDay(epochDayFromCivil(date));
-  return month === date.month && day === date.day;
+/** The common form, read several times faster than by a regular expression: a million dates must not take a second. */
+function plainCivilDate(text: string): CivilDate | undefined {
+  if (text.length !== 10 || text.charCodeAt(4) !== dash || text.charCodeAt(7) !== dash) return undefined;
+  const year = twoDigitNumber(text, 0) * 100 + twoDigitNumber(text, 2);
+  const date = { year, month: twoDigitNumber(text, 5), day: twoDigitNumber(text, 8) };
+  return Number.isNaN(date.year + date.month + date.day) ? undefined : date;
+}
+
+function signedCivilDate(text: string): CivilDate | undefined {
+  const match = /^([+-]\d{4,7})-(\d{2})-(\d{2})$/.exec(text);
+  return match === null ? undefined : { year: Number(match[1]), month: Number(match[2]), day: Number(match[3]) };
+}
+
+const dash = 45;
+const zero = 48;
+
+/** NaN where there are no two digits. */
+function twoDigitNumber(text: string, at: number): number {
+  const tens = text.charCodeAt(at) - zero;
+  const ones = text.charCodeAt(at + 1) - zero;
+  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : Number.NaN;
+}
+
+function isCivilDate({ year, month, day }: CivilDate): boolean {
+  if (month < 1 || month > 12 || day < 1) return false;
+  const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  return day <= (month === 2 ? (isLeap ? 29 : 28) : 30 + ((month + (month >> 3)) & 1));
 }
 
 /** A number of one or two digits with two. */
