@@ -19,6 +19,8 @@ export interface ProxiedCall {
 export interface Rules {
   /** Before the request goes on; `"swallow"` never forwards it. */
   readonly onRequest?: (call: ProxiedCall) => "swallow" | undefined;
+  /** As bytes of a request come in. */
+  readonly onRequestBytes?: (call: ProxiedCall, bytes: number) => void;
   /** Before the response's headers go on. */
   readonly onHeaders?: (call: ProxiedCall) => void;
   /**
@@ -105,6 +107,7 @@ function forward(
   const { ":authority": _, ...rest } = headers;
   if (proxy.rules.onRequest?.(call) === "swallow") return;
   const out = upstream.request(rest);
+  stream.on("data", (data: Buffer) => proxy.rules.onRequestBytes?.(call, data.length));
   stream.pipe(out);
   out.on("error", () => stream.close(http2.constants.NGHTTP2_INTERNAL_ERROR));
   stream.on("close", () => out.close(http2.constants.NGHTTP2_CANCEL));

@@ -1,0 +1,337 @@
+import { randomUUID } from "node:crypto";
+import { create, type MessageInitShape } from "@bufbuild/protobuf";
+import { SparkConnectClient } from "../../src/client/spark-connect-client.ts";
+import { SessionLostError, SparkConnectError } from "../../src/errors.ts";
+import { type Plan, PlanSchema } from "../../src/gen/spark/connect/base_pb.js";
+import { ExpressionSchema } from "../../src/gen/spark/connect/expressions_pb.js";
+import type { RelationSchema } from "../../src/gen/spark/connect/relations_pb.js";
+import { SparkSession } from "../../src/sql/spark-session.ts";
+import { behindProxy } from "../protocol/support/behind.ts";
+import { eventsOf, query, run, statement } from "../protocol/support/plans.ts";
+
+/** Something that works on a server or does not: throws what went wrong, or gives the cell's text. */
+export interface Feature {
+  readonly title: string;
+  readonly check: (client: SparkConnectClient, remote: string) => Promise<string>;
+}
+
+const yes = "yes";
+const range: MessageInitShape<typeof RelationSchema> = {
+  relType: { case: "range", value: { end: 500n, step: 1n, numPartitions: 50 } },
+};
+
+function assert(holds: boolean, what: string): void {
+  if (!holds) throw new Error(what);
+}
+
+function plan(relation: MessageInitShape<typeof RelationSchema>): Plan {
+  return create(PlanSchema, { opType: { case: "root", value: relation } });
+}
+
+async function rowsOf(client: SparkConnectClient, sql: string): Promise<number> {
+  return (await run(client, sql)).reduce((sum, { rowCount }) => sum + rowCount, 0);
+}
+
+/** Runs for as long as the test may take, without a JVM's help. */
+const endless = "select count(*) from range(1000000000) a cross join range(1000000) b where a.id + b.id < 0";
+
+async function isGone(client: SparkConnectClient, operationId: string): Promise<boolean> {
+  try {
+    const [status] = await client.operationStatus([operationId]);
+    return status?.state !== "running";
+  } catch {
+    return (await client.interrupt({ operationId })).length === 0;
+  }
+}
+
+async function eventually(holds: () => Promise<boolean>, what: string): Promise<void> {
+  for (let tries = 0; tries < 40; tries++) {
+    if (await holds()) return;
+    await new Promise((resolve) => setTimeout(resolve, 250));
+  }
+  throw new Error(what);
+}
+
+async function failureOf(work: Promise<unknown>): Promise<SparkConnectError> {
+  const failure = await work.then(
+    () => new Error("did not fail"),
+    (error: unknown) => error,
+  );
+  if (failure instanceof SparkConnectError) return failure;
+  throw failure;
+}
+
+export const features: readonly Feature[] = [
+  {
+    title: "version",
+    check: async (client) => {
+      const { value } = await client.analyze({
+        case: "sparkVersion",
+        value: { $typeName: "spark.connect.AnalyzePlanRequest.SparkVersion" },
+      });
+      return value !== undefined && "version" in value ? value.version : "none";
+    },
+  },
+  {
+    title: "rows, in order",
+    check: async (client) => {
+      const batches = (await eventsOf(client.execute(plan(range)))).filter((event) => event.type === "batch");
+      assert(batches.reduce((sum, { rowCount }) => sum + rowCount, 0) === 500, "rows are missing");
+      return yes;
+    },
+  },
+  {
+    title: "`createDataFrame`, `collect`",
+    check: async (client) => {
+      const spark = SparkSession.fromClient(client);
+      const frame = await spark.createDataFrame(
+        [
+          { id: 1n, name: "a" },
+          { id: 2n, name: null },
+        ],
+        "id bigint, name string",
+      );
+      const rows = await frame.collect();
+      assert(rows.length === 2 && rows[0]?.["id"] === 1n && rows[1]?.["name"] === null, "other rows came back");
+      return yes;
+    },
+  },
+  {
+    title: "settings",
+    check: async (client) => {
+      const pairs = [
+        { $typeName: "spark.connect.KeyValue", key: "spark.sql.session.timeZone", value: "Europe/Oslo" } as const,
+      ];
+      await client.config({ case: "set", value: { $typeName: "spark.connect.ConfigRequest.Set", pairs } });
+      const got = await client.config({
+        case: "get",
+        value: { $typeName: "spark.connect.ConfigRequest.Get", keys: ["spark.sql.session.timeZone"] },
+      });
+      assert(got.pairs[0]?.value === "Europe/Oslo", "the setting did not stay");
+      return yes;
+    },
+  },
+  {
+    title: "a table written and read back",
+    check: async (client) => {
+      const table = `matrix_${randomUUID().replaceAll("-", "")}`;
+      await eventsOf(client.execute(statement(`create table ${table} using parquet as select * from range(10)`)));
+      assert((await rowsOf(client, `select * from ${table}`)) === 10, "rows are missing");
+      await eventsOf(client.execute(statement(`drop table ${table}`)));
+      return yes;
+    },
+  },
+  {
+    title: "`observe`",
+    check: async (client) => {
+      const metric = create(ExpressionSchema, {
+        exprType: {
+          case: "alias",
+          value: { name: ["n"], expr: { exprType: { case: "expressionString", value: { expression: "count(1)" } } } },
+        },
+      });
+      const events = await eventsOf(
+        client.execute(
+          plan({ relType: { case: "collectMetrics", value: { input: range, name: "m", metrics: [metric] } } }),
+        ),
+      );
+      const observed = events.find((event) => event.type === "observed");
+      const value = observed?.type === "observed" ? observed.metrics.values[0]?.literalType.value : undefined;
+      assert(value === 500n, `the observed count is ${String(value)}`);
+      return yes;
+    },
+  },
+  {
+    title: "error class",
+    check: async (client) =>
+      (await failureOf(run(client, "select * from no_such_table_here"))).errorClass ?? "no class",
+  },
+  {
+    title: "SQLSTATE",
+    check: async (client) => (await failureOf(run(client, "select * from no_such_table_here"))).sqlState ?? "no",
+  },
+  {
+    title: "query context and JVM stack",
+    check: async (client) => {
+      const { queryContexts, serverStackTrace } = await failureOf(run(client, "select * from no_such_table_here"));
+      return queryContexts.length > 0 && serverStackTrace !== null ? yes : "no";
+    },
+  },
+  {
+    title: "a cut stream goes on",
+    check: async (_, remote) => {
+      await using scene = await behindProxy(remote);
+      await run(scene.client, "select 1");
+      scene.proxy.rules = {
+        onMessage: (call, k, bytes) =>
+          call.method === "ExecutePlan" && k === 2 ? { letThrough: bytes, after: () => call.cut() } : undefined,
+      };
+      const events = (await eventsOf(scene.client.execute(plan(range)))).filter((event) => event.type === "batch");
+      assert(events.reduce((sum, { rowCount }) => sum + rowCount, 0) === 500, "rows are missing");
+      assert(scene.proxy.calls.includes("ReattachExecute"), "nothing was cut");
+      return yes;
+    },
+  },
+  {
+    title: "a lost answer to a write: once",
+    check: async (_, remote) => {
+      await using scene = await behindProxy(remote);
+      const table = `matrix_${randomUUID().replaceAll("-", "")}`;
+      await eventsOf(scene.client.execute(statement(`create table ${table} (id bigint) using parquet`)));
+      let isCut = false;
+      scene.proxy.rules = {
+        onHeaders: (call) => {
+          if (!isCut && call.method === "ExecutePlan") {
+            isCut = true;
+            call.cut();
+          }
+        },
+      };
+      await eventsOf(scene.client.execute(statement(`insert into ${table} select id from range(10)`)));
+      assert((await rowsOf(scene.client, `select * from ${table}`)) === 10, "the write did not run once");
+      await eventsOf(scene.client.execute(statement(`drop table ${table}`)));
+      return yes;
+    },
+  },
+  {
+    title: "an abort stops the operation",
+    check: async (client) => {
+      const operationId = randomUUID();
+      const reason = new Error("enough");
+      const abort = new AbortController();
+      const running = run(client, endless, { operationId, signal: abort.signal }).catch((error: unknown) => error);
+      setTimeout(() => abort.abort(reason), 1_500);
+      assert((await running) === reason, `it ended otherwise: ${String(await running)}`);
+      await eventually(() => isGone(client, operationId), "it runs on");
+      return yes;
+    },
+  },
+  {
+    title: "interrupt by tag",
+    check: async (client) => {
+      const running = run(client, endless, { tags: ["matrix"] }).catch((error: unknown) => error);
+      let interrupted: readonly string[] = [];
+      await eventually(async () => {
+        interrupted = await client.interrupt({ tag: "matrix" });
+        return interrupted.length === 1;
+      }, "nothing was interrupted");
+      const failure = await running;
+      return failure instanceof SparkConnectError ? yes : "no";
+    },
+  },
+  {
+    title: "progress",
+    check: async (client) =>
+      (await eventsOf(client.execute(query("select sum(id) from range(300000000)")))).some(
+        ({ type }) => type === "progress",
+      )
+        ? yes
+        : "no",
+  },
+  {
+    title: "GetStatus",
+    check: async (client) => {
+      const operationId = randomUUID();
+      await run(client, "select 1", { operationId });
+      return (await client.operationStatus([operationId]))[0]?.state === undefined ? "no" : yes;
+    },
+  },
+  {
+    title: "detach and attach",
+    check: async (client) => {
+      const operationId = randomUUID();
+      const detach = AbortSignal.abort();
+      await eventsOf(client.execute(query("select count(*) from range(2000000000)"), { operationId, detach }));
+      const batches = (await eventsOf(client.attach(operationId))).filter((event) => event.type === "batch");
+      assert(batches.reduce((sum, { rowCount }) => sum + rowCount, 0) === 1, "the result is gone");
+      return yes;
+    },
+  },
+  {
+    title: "a restarted server is noticed by its session id",
+    check: async (client) => {
+      const { serverSideSessionId } = await client.config({
+        case: "getAll",
+        value: { $typeName: "spark.connect.ConfigRequest.GetAll", prefix: "spark.app" },
+      });
+      return serverSideSessionId === "" ? "no" : yes;
+    },
+  },
+  {
+    title: "a released session refuses calls",
+    check: async (_, remote) => {
+      const released = new SparkConnectClient({ remote });
+      await run(released, "select 1");
+      await released[Symbol.asyncDispose]();
+      await using again = new SparkConnectClient({ remote, sessionId: released.sessionId });
+      const failure = await run(again, "select 1").then(
+        () => null,
+        (error: unknown) => error,
+      );
+      return failure instanceof SessionLostError ? yes : "no";
+    },
+  },
+  {
+    title: "a row of 16 MB",
+    check: async (client) => {
+      const [batch] = await run(client, "select repeat('x', 16000000) s");
+      assert((batch?.data.byteLength ?? 0) > 16_000_000, "the row is not whole");
+      return yes;
+    },
+  },
+  {
+    title: "a plan of 100 levels",
+    check: async (client) => {
+      let relation = range;
+      for (let level = 0; level < 100; level++)
+        relation = { relType: { case: "limit", value: { input: relation, limit: 1000 - level } } };
+      const batches = (await eventsOf(client.execute(plan(relation)))).filter((event) => event.type === "batch");
+      assert(batches.reduce((sum, { rowCount }) => sum + rowCount, 0) === 500, "rows are missing");
+      return yes;
+    },
+  },
+  {
+    title: "compressed plans",
+    check: async (_, remote) => {
+      await using scene = await behindProxy(remote);
+      const text = "x".repeat(50_000);
+      let bytes = 0;
+      scene.proxy.rules = {
+        onRequestBytes: (call, count) => {
+          if (call.method === "ExecutePlan") bytes += count;
+        },
+      };
+      assert((await rowsOf(scene.client, `select '${text}' s`)) === 1, "no row");
+      return bytes < 50_000 ? yes : "no (sent as they are)";
+    },
+  },
+  {
+    title: "artifacts",
+    check: async (client) => {
+      await client.addArtifacts([{ name: "files/matrix.txt", content: new Uint8Array(100_000) }]);
+      return yes;
+    },
+  },
+  {
+    title: "cached data, sent once",
+    check: async (client) => {
+      const blob = Buffer.from(randomUUID());
+      const [hash] = await client.cacheArtifacts([blob]);
+      return (await client.artifactStatus([`cache/${hash}`])).size === 1 ? yes : "no";
+    },
+  },
+  {
+    title: "`cloneSession`",
+    check: async (client) => {
+      const pairs = [{ $typeName: "spark.connect.KeyValue", key: "spark.sql.ansi.enabled", value: "false" } as const];
+      await client.config({ case: "set", value: { $typeName: "spark.connect.ConfigRequest.Set", pairs } });
+      await using clone = await client.cloneSession();
+      const got = await clone.config({
+        case: "get",
+        value: { $typeName: "spark.connect.ConfigRequest.Get", keys: ["spark.sql.ansi.enabled"] },
+      });
+      assert(got.pairs[0]?.value === "false", "the clone has other settings");
+      return yes;
+    },
+  },
+];
