@@ -4,9 +4,12 @@
 - The variables of lambda functions are numbered by their depth.
 - Where in the user's program a node was made (`origin`) is left out.
 - A schema in JSON is sorted by key.
+- The default collation of a string is left out.
+- The names that PySpark gives to the DataFrames in a SQL text become `view`.
 """
 
 import json
+import re
 
 
 def normalise(message):
@@ -39,7 +42,7 @@ def _walk(value, plans, variables):
     if isinstance(value, list):
         return [_walk(part, plans, variables) for part in value]
     if isinstance(value, str):
-        return _sorted_schema(value)
+        return _sorted_schema(re.sub(r"_pyspark_connect_temp_view_\w+", "view", value))
     if not isinstance(value, dict):
         return value
     result = {}
@@ -48,6 +51,8 @@ def _walk(value, plans, variables):
         if key == "common" and set(part) <= {"origin", "planId"}:
             if str(part.get("planId")) in plans.used:
                 result[key] = {"planId": plans.number(part["planId"])}
+        elif key == "collation" and part == "UTF8_BINARY":
+            continue
         elif key == "planId":
             result[key] = plans.number(part)
         elif key == "nameParts":

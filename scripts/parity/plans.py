@@ -9,6 +9,7 @@ same call in TypeScript. What is compared is the message: the expression of a Co
 the request of an action, which ends there.
 """
 
+import atexit
 import datetime
 import json
 import pathlib
@@ -21,14 +22,16 @@ from decimal import Decimal
 import pyspark
 from google.protobuf import json_format
 from pyspark import StorageLevel
-from pyspark.sql import Column, Observation, Row, types
+from pyspark.sql import Column, Row, types
 from pyspark.sql.connect import functions as F
 from pyspark.sql.connect.avro import functions as avro
 from pyspark.sql.connect.dataframe import DataFrame
 from pyspark.sql.connect.functions import partitioning
 from pyspark.sql.connect.protobuf import functions as protobuf
 from pyspark.sql.connect import proto
+from pyspark.sql.connect.observation import Observation
 from pyspark.sql.connect.session import SparkSession
+from pyspark.sql.connect.types import pyspark_types_to_proto_types
 from pyspark.sql.connect.window import Window
 
 from normalise import normalise
@@ -38,6 +41,9 @@ GOLDENS = ROOT / "test" / "parity" / "goldens"
 
 # What stands for every random seed; the test makes Math.random yield 0.5, which gives the same one.
 SEED = 4503599627370495
+
+# The schema of every DataFrame, where PySpark wants to know one.
+SCHEMA = types.StructType([types.StructField(name, types.LongType()) for name in "abckp"])
 
 
 class Sent(BaseException):
@@ -49,6 +55,7 @@ class RecordingStub:
 
     def __init__(self):
         self.config = []
+        self.question = None
         self.request = None
 
     def Config(self, request, **_):
@@ -56,16 +63,30 @@ class RecordingStub:
         pairs = [proto.KeyValue(key=key) for key in request.operation.get_option.keys]
         pairs += [proto.KeyValue(key=key) for key in request.operation.get.keys]
         pairs += [
+            proto.KeyValue(key=key, value="true") for key in request.operation.is_modifiable.keys
+        ]
+        pairs += [
             proto.KeyValue(key=pair.key, value=pair.value)
             for pair in request.operation.get_with_default.pairs
         ]
         return proto.ConfigResponse(session_id=request.session_id, pairs=pairs)
 
     def AnalyzePlan(self, request, **_):
-        keep = json_format.MessageToDict(request)
-        for name in ("sessionId", "userContext", "clientType"):
-            keep.pop(name, None)
-        self.stop({"analyze": keep})
+        asked = json_format.MessageToDict(request)
+        for name in ("sessionId", "userContext", "clientType", "clientObservedServerSideSessionId"):
+            asked.pop(name, None)
+        self.question = {"analyze": asked}
+        # PySpark asks these on its way to a plan, too.
+        if request.HasField("schema"):
+            return proto.AnalyzePlanResponse(
+                session_id=request.session_id,
+                schema=proto.AnalyzePlanResponse.Schema(schema=pyspark_types_to_proto_types(SCHEMA)),
+            )
+        if request.HasField("is_streaming"):
+            return proto.AnalyzePlanResponse(
+                session_id=request.session_id, is_streaming=proto.AnalyzePlanResponse.IsStreaming()
+            )
+        self.stop(self.question)
 
     def ExecutePlan(self, request, **_):
         self.stop({"execute": json_format.MessageToDict(request.plan)})
@@ -102,6 +123,8 @@ def record(source, names, spark):
         return {"expression": json_format.MessageToDict(value._expr.to_plan(spark.client))}
     if isinstance(value, DataFrame):
         return json_format.MessageToDict(value._plan.to_proto(spark.client))
+    if stub.question is not None:
+        return stub.question
     if stub.config:
         return {"config": stub.config[-1]}
     raise TypeError(f"{source} made neither a plan nor a request")
@@ -113,6 +136,7 @@ def main():
     spark.is_mock_session = True
     spark.client._stub = RecordingStub()
     spark.client.disable_reattachable_execute()
+    atexit.unregister(spark.client._on_exit)  # It would talk to the server that is not there.
     names = {
         "F": F,
         "W": Window,

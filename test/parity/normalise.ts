@@ -32,7 +32,8 @@ function walk(value: JsonValue, plans: Plans, variables: Variables): JsonValue {
     if (key === "common" && isCommon(part)) {
       const planId = String(part["planId"]);
       if (plans.used.has(planId)) result[key] = { planId: plan(planId, plans) };
-    } else if (key === "planId") result[key] = plan(String(part), plans);
+    } else if (key === "collation" && part === "UTF8_BINARY") continue;
+    else if (key === "planId") result[key] = plan(String(part), plans);
     else if (key === "nameParts") result[key] = names(part).map((name) => variables.get(name) ?? name);
     else if (key === "lambdaFunction") result[key] = walk(part, plans, bind(part, variables));
     else result[key] = walk(part, plans, variables);

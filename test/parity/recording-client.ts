@@ -3,16 +3,23 @@ import type { SparkConnectClient } from "../../src/client/spark-connect-client.t
 import {
   type AnalyzePlanRequest,
   AnalyzePlanRequestSchema,
+  type AnalyzePlanResponse,
+  AnalyzePlanResponseSchema,
   type ConfigRequest_Operation,
   ConfigRequest_OperationSchema,
   type Plan,
   PlanSchema,
 } from "../../src/gen/spark/connect/base_pb.js";
+import { StructType } from "../../src/index.ts";
+import { dataTypeToProto } from "../../src/types/proto-data-type.ts";
 
 /** Ends a call once its request is known. */
 class Sent extends Error {}
 
-/** Stands where a client does, keeps the first request, and answers none. */
+/** The schema of every DataFrame; scripts/parity/plans.py has the same. */
+const schema = dataTypeToProto(StructType.fromDDL("a BIGINT, b BIGINT, c BIGINT, k BIGINT, p BIGINT"));
+
+/** Stands where a client does, and keeps the first request. It answers only what is asked on the way to a plan. */
 export class RecordingClient {
   readonly sessionId = "00000000-0000-4000-8000-000000000000";
   request: JsonValue | undefined;
@@ -27,8 +34,11 @@ export class RecordingClient {
     this.#send({ execute: toJson(PlanSchema, plan) });
   }
 
-  async analyze(analyze: AnalyzePlanRequest["analyze"]): Promise<never> {
-    return this.#send({ analyze: toJson(AnalyzePlanRequestSchema, create(AnalyzePlanRequestSchema, { analyze })) });
+  async analyze(analyze: AnalyzePlanRequest["analyze"]): Promise<AnalyzePlanResponse["result"]> {
+    const request = { analyze: toJson(AnalyzePlanRequestSchema, create(AnalyzePlanRequestSchema, { analyze })) };
+    if (analyze.case !== "schema") return this.#send(request);
+    this.request ??= request;
+    return create(AnalyzePlanResponseSchema, { result: { case: "schema", value: { schema } } }).result;
   }
 
   async config(opType: ConfigRequest_Operation["opType"]): Promise<never> {
@@ -37,14 +47,14 @@ export class RecordingClient {
     });
   }
 
-  /** What was sent by the time that `work` ended; a call that fails before it sends anything fails here too. */
-  async record(work: Promise<unknown>): Promise<JsonValue | undefined> {
+  /** What `work` gives, or undefined where it ended with the request that it sent; other failures stay such. */
+  async run<T>(work: Promise<T>): Promise<T | undefined> {
     try {
-      await work;
+      return await work;
     } catch (error) {
-      if (!(error instanceof Sent)) throw error;
+      if (error instanceof Sent) return undefined;
+      throw error;
     }
-    return this.request;
   }
 
   #send(request: JsonValue): never {

@@ -10,4 +10,4 @@ export interface Given {
 }
 
 /** By the call in PySpark, the same call in TypeScript. What it makes, or what it sends, must be equal. */
-export type Cases = Readonly<Record<string, (given: Given) => Column | DataFrame | Promise<unknown>>>;
+export type Cases = Readonly<Record<string, (given: Given) => Column | DataFrame | Promise<unknown> | undefined>>;

@@ -1,0 +1,78 @@
+import { functions as F, LongType, StorageLevel } from "../../../src/index.ts";
+import type { Cases } from "./case.ts";
+
+const { lit } = F;
+
+export const cases: Cases = {
+  "df.collect()": ({ df }) => df.collect(),
+  "df.count()": ({ df }) => df.count(),
+  "df.first()": ({ df }) => df.first(),
+  "df.head()": ({ df }) => df.head(),
+  "df.head(3)": ({ df }) => df.head(3),
+  "df.take(3)": ({ df }) => df.take(3),
+  "df.tail(3)": ({ df }) => df.tail(3),
+  "df.isEmpty()": ({ df }) => df.isEmpty(),
+  "df.show()": ({ df }) => df.show(),
+  "df.show(3, False, True)": ({ df }) => df.show(3, { truncate: 0, vertical: true }),
+  "df.show(5, 10)": ({ df }) => df.show(5, { truncate: 10 }),
+  "df.show(truncate=1)": ({ df }) => df.show(20, { truncate: 1 }),
+  "df.printSchema()": ({ df }) => df.printSchema(),
+  "df.printSchema(2)": ({ df }) => df.printSchema(2),
+  "df.explain()": ({ df }) => df.explain(),
+  "df.explain(True)": ({ df }) => df.explain("extended"),
+  'df.explain("formatted")': ({ df }) => df.explain("formatted"),
+  'df.explain("cost")': ({ df }) => df.explain("cost"),
+  'df.explain("codegen")': ({ df }) => df.explain("codegen"),
+  "df.schema": ({ df }) => df.schema(),
+  "df.columns": ({ df }) => df.columns(),
+  "df.dtypes": ({ df }) => df.dtypes(),
+  "df.inputFiles()": ({ df }) => df.inputFiles(),
+  "df.isLocal()": ({ df }) => df.isLocal(),
+  "df.isStreaming": ({ df }) => df.isStreaming(),
+  "df.sameSemantics(other)": ({ df, other }) => df.sameSemantics(other),
+  "df.semanticHash()": ({ df }) => df.semanticHash(),
+  "df.storageLevel": ({ df }) => df.storageLevel(),
+  "df.persist()": ({ df }) => df.persist(),
+  "df.persist(StorageLevel.DISK_ONLY)": ({ df }) => df.persist(StorageLevel.DISK_ONLY),
+  "df.cache()": ({ df }) => df.cache(),
+  "df.unpersist()": ({ df }) => df.unpersist(),
+  "df.unpersist(True)": ({ df }) => df.unpersist({ blocking: true }),
+  "df.checkpoint()": ({ df }) => df.checkpoint(),
+  "df.checkpoint(False)": ({ df }) => df.checkpoint({ eager: false }),
+  "df.localCheckpoint()": ({ df }) => df.localCheckpoint(),
+  "df.localCheckpoint(True, StorageLevel.MEMORY_ONLY)": ({ df }) =>
+    df.localCheckpoint({ storageLevel: StorageLevel.MEMORY_ONLY }),
+  'df.createTempView("v")': ({ df }) => df.createTempView("v"),
+  'df.createOrReplaceTempView("v")': ({ df }) => df.createOrReplaceTempView("v"),
+  'df.createGlobalTempView("v")': ({ df }) => df.createGlobalTempView("v"),
+  'df.createOrReplaceGlobalTempView("v")': ({ df }) => df.createOrReplaceGlobalTempView("v"),
+  'df.corr("a", "b")': ({ df }) => df.corr("a", "b"),
+  'df.cov("a", "b")': ({ df }) => df.cov("a", "b"),
+  'df.stat.corr("a", "b")': ({ df }) => df.stat.corr("a", "b"),
+  'df.stat.cov("a", "b")': ({ df }) => df.stat.cov("a", "b"),
+  'df.approxQuantile("a", [0.25, 0.5], 0.1)': ({ df }) =>
+    df.approxQuantile("a", { probabilities: [0.25, 0.5], relativeError: 0.1 }),
+  'df.stat.approxQuantile(["a", "b"], [0.5], 0.0)': ({ df }) =>
+    df.stat.approxQuantile(["a", "b"], { probabilities: [0.5], relativeError: 0 }),
+  'spark.sql("SELECT 1")': ({ spark }) => spark.sql("SELECT 1"),
+  'spark.sql("SELECT :a, :b", {"a": 1, "b": "x"})': ({ spark }) => spark.sql("SELECT :a, :b", { a: 1, b: "x" }),
+  'spark.sql("SELECT ?, ?", [1, F.array(lit(1))])': ({ spark }) => spark.sql("SELECT ?, ?", [1, F.array(lit(1))]),
+  'spark.sql("SELECT * FROM {d}", d=df)': ({ spark, df }) =>
+    spark.sql("SELECT * FROM view", {}, { views: { view: df } }),
+  "spark.version": ({ spark }) => spark.version(),
+  'spark.conf.set("k", "v")': ({ spark }) => spark.conf.set("k", "v"),
+  'spark.conf.set("k", True)': ({ spark }) => spark.conf.set("k", true),
+  'spark.conf.set("k", 3)': ({ spark }) => spark.conf.set("k", 3),
+  'spark.conf.get("k")': ({ spark }) => spark.conf.get("k"),
+  'spark.conf.get("k", "d")': ({ spark }) => spark.conf.get("k", "d"),
+  "spark.conf.getAll": ({ spark }) => spark.conf.getAll(),
+  'spark.conf.unset("k")': ({ spark }) => spark.conf.unset("k"),
+  'spark.conf.isModifiable("k")': ({ spark }) => spark.conf.isModifiable("k"),
+  'spark.udf.registerJavaFunction("f", "org.example.F")': ({ spark }) =>
+    spark.udf.registerJavaFunction("f", "org.example.F"),
+  'spark.udf.registerJavaFunction("f", "org.example.F", "int")': ({ spark }) =>
+    spark.udf.registerJavaFunction("f", "org.example.F", { returnType: "int" }),
+  'spark.udf.registerJavaFunction("f", "org.example.F", T.LongType())': ({ spark }) =>
+    spark.udf.registerJavaFunction("f", "org.example.F", { returnType: new LongType() }),
+  'spark.udf.registerJavaUDAF("f", "org.example.F")': ({ spark }) => spark.udf.registerJavaUDAF("f", "org.example.F"),
+};
