@@ -13,6 +13,7 @@ export interface RecordBatch {
    * and nothing is null, else an array. Throws `RangeError` beyond the last column.
    */
   column(index: number): ArrayLike<unknown>;
+  /** The rows in order, made when asked for. */
   rows(): Iterable<Row>;
 }
 

@@ -12,6 +12,7 @@ export class NullType extends DataTypeBase {
   }
 }
 
+/** True or false; a `boolean`. */
 export class BooleanType extends DataTypeBase {
   readonly kind = "boolean";
   simpleString(): string {
@@ -130,6 +131,7 @@ export class StringType extends DataTypeBase {
   jsonValue(): string {
     return this.simpleString();
   }
+  /** Whether texts are compared byte by byte, as those are that no collation was declared for. */
   isDefaultCollation(): boolean {
     return this.collation === StringType.defaultCollation;
   }
@@ -294,6 +296,7 @@ export class CalendarIntervalType extends DataTypeBase {
 
 /** The fields of a day-time interval, in the order of their numbers in the protocol. */
 export const dayTimeFields = ["day", "hour", "minute", "second"] as const;
+/** A unit of a day-time interval. */
 export type DayTimeField = (typeof dayTimeFields)[number];
 
 /** A span of time in microseconds, of which SQL shows the fields from `startField` to `endField`. */
@@ -319,6 +322,7 @@ export class DayTimeIntervalType extends DataTypeBase {
 
 /** The fields of a year-month interval, in the order of their numbers in the protocol. */
 export const yearMonthFields = ["year", "month"] as const;
+/** A unit of a year-month interval. */
 export type YearMonthField = (typeof yearMonthFields)[number];
 
 /** A span of time in months, of which SQL shows the fields from `startField` to `endField`. */

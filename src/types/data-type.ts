@@ -85,6 +85,7 @@ export abstract class DataTypeBase {
     return JSON.stringify(this.jsonValue());
   }
 
+  /** The short text, as `simpleString` gives it. */
   toString(): string {
     return this.simpleString();
   }

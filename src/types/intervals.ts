@@ -27,6 +27,7 @@ export class DayTimeInterval {
     return `INTERVAL '${this.#digits()}' ${units.toUpperCase()}`;
   }
 
+  /** The same text as `toString`. */
   toJSON(): string {
     return this.toString();
   }
@@ -75,6 +76,7 @@ export class YearMonthInterval {
     return `INTERVAL '${sign}${years}-${months % 12}' YEAR TO MONTH`;
   }
 
+  /** The same text as `toString`. */
   toJSON(): string {
     return this.toString();
   }
@@ -107,6 +109,7 @@ export class CalendarInterval {
     return parts.length === 0 ? "0 seconds" : parts.join(" ");
   }
 
+  /** The same text as `toString`. */
   toJSON(): string {
     return this.toString();
   }

@@ -37,6 +37,7 @@ export interface JsonUserDefinedType {
 
 /** What a column carries besides its type: plain JSON. */
 export type Metadata = { readonly [key: string]: MetadataValue };
+/** What metadata may hold. */
 export type MetadataValue =
   | null
   | boolean

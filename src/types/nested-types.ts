@@ -101,9 +101,11 @@ export class StructField<
     const comment = this.metadata["comment"];
     return typeof comment === "string" ? comment : undefined;
   }
+  /** The short text of the field within a struct: `id:bigint`. */
   simpleString(): string {
     return `${this.name}:${this.dataType.simpleString()}`;
   }
+  /** The field as a column of a CREATE TABLE: `id BIGINT NOT NULL COMMENT 'the key'`. */
   toDDL(): string {
     return fieldDdl(this, " ");
   }
@@ -118,6 +120,7 @@ export class StructField<
       metadata: collated ? { ...this.metadata, __COLLATIONS: collations } : this.metadata,
     };
   }
+  /** The short text, as `simpleString` gives it. */
   toString(): string {
     return this.simpleString();
   }
@@ -162,6 +165,7 @@ export class StructType<const F extends readonly StructField[] = readonly Struct
     const type = typeof dataType === "string" ? dataTypeFromDDL(dataType) : dataType;
     return new StructType([...this.fields, new StructField(name, type, nullable, metadata)]);
   }
+  /** The names of the fields, in order. */
   fieldNames(): readonly string[] {
     return this.fields.map((field) => field.name);
   }
@@ -214,6 +218,7 @@ export class UserDefinedType extends DataTypeBase {
   }
 }
 
+/** Who implements a user-defined type; what is not known is absent. */
 export interface UserDefinedTypeImplementation {
   readonly jvmClass?: string;
   readonly pythonClass?: string;

@@ -15,10 +15,12 @@ abstract class MicrosTimestamp {
     this.nanosOfMicro = nanosOfMicro;
   }
 
+  /** Nanoseconds since 1970-01-01T00:00:00. */
   get epochNanos(): bigint {
     return this.epochMicros * 1000n + BigInt(this.nanosOfMicro);
   }
 
+  /** The same text as `toString`. */
   toJSON(): string {
     return this.toString();
   }
@@ -51,6 +53,7 @@ export class Timestamp extends MicrosTimestamp {
     return new Timestamp(local.epochMicros - zoneOffsetMicros(match[2] ?? "Z"), local.nanosOfMicro);
   }
 
+  /** The instant of a Date. Throws `InvalidInputError` for an invalid one. */
   static fromDate(date: Date): Timestamp {
     const millis = date.getTime();
     if (Number.isNaN(millis)) throw new InvalidInputError("This Date is invalid.");
@@ -69,6 +72,7 @@ export class Timestamp extends MicrosTimestamp {
 
 /** A date and time of day that no zone was given for, Spark's TIMESTAMP_NTZ: `2022-03-25T10:05:00.25`. Immutable. */
 export class TimestampNTZ extends MicrosTimestamp {
+  /** It is no instant: no zone was given. */
   get isInstant(): false {
     return false;
   }

@@ -53,6 +53,7 @@ export class Variant {
     return new VariantReader(this.value, readKeys(this.metadata)).valueAt(0);
   }
 
+  /** The same text as `toJson`. */
   toString(): string {
     return this.toJson();
   }
