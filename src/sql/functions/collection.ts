@@ -69,6 +69,8 @@ export const get = (array: ColumnOrName, index: ColumnOrName | number): Column =
 export const inline = (array: ColumnOrName): Column => call("inline", array);
 /** `inline`, with one row of nulls for an empty or null array. */
 export const inline_outer = (array: ColumnOrName): Column => call("inline_outer", array);
+/** `create_map` under its Scala name. */
+export const map: (...keysAndValues: Columns) => Column = create_map;
 /** Maps as one map; an equal key in two of them is an error unless the session says otherwise. */
 export const map_concat = (...maps: Columns): Column => call("map_concat", ...spread(maps));
 /** Whether the map has a key. */

@@ -21,6 +21,8 @@ export const least = (first: ColumnOrName, second: ColumnOrName, ...more: Column
   call("least", first, second, ...more);
 /** The value, or the fallback where it is NaN. */
 export const nanvl = (value: ColumnOrName, fallback: ColumnOrName): Column => call("nanvl", value, fallback);
+/** Whether the condition is false; Scala's name, as for `column.not()`. */
+export const not = (condition: ColumnOrName): Column => call("not", condition);
 /** Null where both are equal, else the first. */
 export const nullif = (value: ColumnOrName, other: ColumnOrName): Column => call("nullif", value, other);
 /** Null where the value is zero. */

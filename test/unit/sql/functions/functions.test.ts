@@ -1,0 +1,82 @@
+import type { JsonValue } from "@bufbuild/protobuf";
+import { toJson } from "@bufbuild/protobuf";
+import { describe, expect, it } from "vitest";
+import { ExpressionSchema } from "../../../../src/gen/spark/connect/expressions_pb.js";
+import { type Column, functions as F, InvalidInputError } from "../../../../src/index.ts";
+
+// What each function sends is compared with PySpark's own messages in test/parity; here is what the client decides.
+
+// Where in this file a column was made (`common`) is left out.
+const textOf = (column: Column): string =>
+  JSON.stringify(toJson(ExpressionSchema, column.expression), (key, value) => (key === "common" ? undefined : value));
+const messageOf = (column: Column): JsonValue => JSON.parse(textOf(column));
+
+describe("functions", () => {
+  it("are reachable by names that are reserved words", () => {
+    expect(messageOf(F.typeof("a"))).toEqual({
+      unresolvedFunction: {
+        functionName: "typeof",
+        arguments: [{ unresolvedAttribute: { unparsedIdentifier: "a", isMetadataColumn: false } }],
+      },
+    });
+  });
+
+  it("take a string for a column's name and a number for a literal", () => {
+    expect(textOf(F.pmod("a", 7))).toContain('[{"unresolvedAttribute":{"unparsedIdentifier":"a"');
+    expect(textOf(F.pmod("a", 7))).toContain('{"literal":{"integer":7}}');
+  });
+
+  it("leave out optional arguments that are not given", () => {
+    expect(messageOf(F.round("a"))).toEqual(messageOf(F.call_udf("round", "a")));
+  });
+
+  it("count rows, not values, of all columns", () => {
+    expect(messageOf(F.count(F.col("*")))).toEqual(messageOf(F.count(F.lit(1))));
+  });
+
+  it("draw a new seed each time that none is given", () => {
+    expect(textOf(F.rand())).not.toBe(textOf(F.rand()));
+    expect(textOf(F.rand(3))).toBe(textOf(F.rand(3)));
+  });
+
+  it("make plans that nobody can change", () => {
+    expect(Object.isFrozen(F.concat("a", "b").expression)).toBe(true);
+  });
+
+  it.each([
+    ["json_tuple without a field", () => F.json_tuple("a")],
+    ["variant_delete without a path", () => F.variant_delete("v")],
+    // @ts-expect-error: the compiler knows the widths.
+    ["sha2 of a width that there is none of", () => F.sha2("a", 128)],
+    ["a lambda without parameters", () => F.transform("a", () => F.lit(1))],
+    ["a lambda whose parameters are hidden", () => F.transform("a", (...all: Column[]) => F.array(...all))],
+  ])("refuse %s", (_case, build) => {
+    expect(build).toThrow(InvalidInputError);
+  });
+});
+
+describe("lambda functions", () => {
+  it("bind as many variables as the function takes", () => {
+    expect(textOf(F.transform("a", (x) => x))).toContain('"arguments":[{"nameParts":["x_1"]}]');
+    expect(textOf(F.transform("a", (x, i) => x.plus(i)))).toContain('[{"nameParts":["x_1"]},{"nameParts":["y_1"]}]');
+  });
+
+  it("tell their variables from those of the lambdas around them", () => {
+    const grid = F.transform("a", (x) => F.transform("b", (y) => x.plus(y)));
+    expect(textOf(grid)).toContain(
+      '"functionName":"+","arguments":[{"unresolvedNamedLambdaVariable":{"nameParts":["x_1"]}}',
+    );
+    expect(textOf(grid)).toContain('{"unresolvedNamedLambdaVariable":{"nameParts":["x_2"]}}');
+  });
+
+  it("name their variables alike in equal programs, also after one that threw", () => {
+    const build = () => F.exists("a", (x) => x.isNull());
+    const before = textOf(build());
+    expect(() =>
+      F.exists("a", (_x) => {
+        throw new RangeError("no");
+      }),
+    ).toThrow(RangeError);
+    expect(textOf(build())).toBe(before);
+  });
+});
