@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { parseConnectionString, redactConnectionString } from "../client/connection-string.ts";
 import { SparkConnectClient } from "../client/spark-connect-client.ts";
 import type { TokenSource } from "../client/token.ts";
-import { FailureError } from "../submit/failure.ts";
+import type { FailureError } from "../submit/failure.ts";
 import { defaultRunUser } from "../submit/run-ids.ts";
 import type { Connect } from "../submit/run-session.ts";
 import { readProjectConfig } from "./config/project-config.ts";
@@ -37,8 +37,8 @@ export async function chosenSpark(
 
 export interface EndpointOptions {
   readonly signal: AbortSignal;
-  /** `false` refuses an embedded server that would end with this command. By default it may. */
-  readonly mayEndWithCommand?: boolean;
+  /** What to fail with instead of starting an embedded server that ends with this command. */
+  readonly insteadOfStarting?: FailureError;
 }
 
 /** Says which Spark was chosen and makes it ready to connect to. Throws `UnreachableError`, `InvalidInputError`. */
@@ -64,7 +64,7 @@ export async function openEndpoint(
 async function openEmbedded(
   context: CliContext,
   choice: SparkChoice & { readonly kind: "embedded" },
-  { signal, mayEndWithCommand = true }: EndpointOptions,
+  { signal, insteadOfStarting }: EndpointOptions,
 ): Promise<SparkEndpoint> {
   const { conf } = choice;
   const { keptServerStatus } = await import("../local/kept-server.ts");
@@ -81,11 +81,7 @@ async function openEmbedded(
       [Symbol.asyncDispose]: async () => {},
     };
   }
-  if (!mayEndWithCommand) {
-    throw new FailureError("USAGE", "--detach would leave a run on a Spark that ends with this command", {
-      hint: "Start one that stays with `spark-connect local start`, or name a server with --remote.",
-    });
-  }
+  if (insteadOfStarting !== undefined) throw insteadOfStarting;
   context.output.note(`${describeChoice(choice)}, starting`);
   const server = await startServer(context, { master: choice.master, conf, signal });
   return {
@@ -130,13 +126,13 @@ export function withoutSecrets(remote: string): string {
 
 /** Makes clients of a Spark, by default as the user that all runs belong to. */
 export function connectTo(remote: string, token: TokenSource | null): Connect {
-  const { userId } = parseConnectionString(remote);
-  return ({ sessionId, keepSession }) =>
+  const userIdInRemote = parseConnectionString(remote).userId;
+  return ({ sessionId, userId = userIdInRemote ?? defaultRunUser, keepSession }) =>
     new SparkConnectClient({
       remote,
       keepSession,
       ...(sessionId !== undefined && { sessionId }),
-      ...(userId === null && { userId: defaultRunUser }),
+      userId,
       ...(token !== null && { token }),
     });
 }

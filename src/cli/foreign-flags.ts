@@ -54,10 +54,7 @@ const refused: ReadonlyMap<string, { readonly reason: string; readonly instead: 
   ],
 ]);
 
-/** Options of every job that the finished command line has, and this version does not. */
-const planned: readonly string[] = ["--retries", "--name", "--tag"];
-
-/** Makes `command` refuse `spark-submit`'s flags with the reason, and planned ones, the job's too, with "not there yet". */
+/** Makes `command` refuse `spark-submit`'s flags with the reason, and planned ones of the job with "not there yet". */
 export function refuseForeignFlags(command: Command, plannedOfJob: readonly string[] = []): void {
   const own = new Set(command.options.map((option) => option.long));
   for (const [flag, { reason, instead }] of refused) {
@@ -68,7 +65,7 @@ export function refuseForeignFlags(command: Command, plannedOfJob: readonly stri
         () => new FailureError("USAGE", `${flag} cannot apply: ${reason}`, { hint: `Instead: ${instead}.` }),
       );
   }
-  for (const flag of [...planned, ...plannedOfJob]) {
+  for (const flag of plannedOfJob) {
     if (!own.has(flag))
       refuse(
         command,

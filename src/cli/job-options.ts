@@ -14,14 +14,22 @@ export type TypedTexts = Readonly<Record<string, readonly string[]>>;
 export function addJobOptions(command: Command, parameters: Parameters): void {
   for (const [name, parameter] of Object.entries(parameters)) {
     const flag = optionName(name);
-    if (flag.includes("=") || command.options.some(({ long }) => long === flag)) {
-      throw new FailureError("USAGE", `the job's parameter '${name}' clashes with an option of the command`, {
+    if (!/^--[a-z][a-z0-9-]*$/.test(flag) || reserved.has(flag)) {
+      throw new FailureError("USAGE", `the job's parameter '${name}' cannot be an option here`, {
         hint: "Rename the parameter.",
       });
     }
     command.addOption(optionOf(flag, parameter));
   }
 }
+
+/** What every job's command has anyway. */
+const reserved: ReadonlySet<string> = new Set(
+  (
+    "--dry-run --detach --timeout --retries --name --tag --remote --profile --conf --output --no-progress --progress " +
+    "--quiet --verbose --config --version --help"
+  ).split(" "),
+);
 
 /** What commander collected, as texts: `{ landing: ["/data"], showKeys: ["true"] }`. */
 export function typedTexts(parameters: Parameters, collected: Readonly<Record<string, unknown>>): TypedTexts {
@@ -65,6 +73,11 @@ export function parseValues<P extends Parameters>(job: Job<P>, texts: TypedTexts
     ([name, { required }]) => required && texts[name] === undefined,
   );
   if (missing.length > 0) throw missingOptions(missing);
+  return parseGiven(job, texts, cwd);
+}
+
+/** The same for those who look for a run: what is missing is left out, and its default counts. */
+export function parseGiven<P extends Parameters>(job: Job<P>, texts: TypedTexts, cwd: string): ParameterValues<P> {
   const values: Record<string, unknown> = {};
   for (const [name, parameter] of Object.entries(job.parameters)) {
     values[name] = parseValue(
@@ -92,9 +105,10 @@ function optionOf(flag: string, parameter: Parameter<unknown>): Option {
   return repeatable ? option.argParser(collect) : option.argParser(once(flag));
 }
 
-/** A text, a number, or a list of them: what help can show as typed. */
+/** A text, a number, or a list of them: what help can show as typed. A default of 0 or nothing says itself. */
 function isPlain(value: unknown): boolean {
-  return Array.isArray(value) ? value.length > 0 && value.every(isPlain) : /^(string|number)$/.test(typeof value);
+  if (Array.isArray(value)) return value.length > 0 && value.every(isPlain);
+  return typeof value === "string" || (typeof value === "number" && value !== 0);
 }
 
 /** The last of two values winning in silence has published the wrong day before. */

@@ -11,7 +11,9 @@ import { redact } from "./redact.ts";
 
 export interface RecordedJob {
   /** As it was named: `credit-snapshot`, `/path/to/job.ts`. */
-  readonly name: string;
+  readonly job: string;
+  /** `--name`. */
+  readonly name: string | null;
   readonly texts: TypedTexts;
   readonly endpoint: SparkEndpoint;
 }
@@ -30,12 +32,13 @@ export class RunRecorder implements RunListener {
   }
 
   async onStart(run: RunIds, fields: RunRecord["fields"]): Promise<void> {
-    const { name, texts, endpoint } = this.#job;
+    const { job, name, texts, endpoint } = this.#job;
     const now = new Date().toISOString();
     await this.#save({
       schemaVersion: 1,
       run,
-      job: name,
+      job,
+      name,
       arguments: Object.fromEntries(
         Object.entries(texts).map(([key, typed]) => [key, typed.map((text) => redact(text))]),
       ),

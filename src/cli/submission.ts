@@ -1,6 +1,7 @@
+import { setTimeout as delay } from "node:timers/promises";
 import type { Command } from "commander";
 import type { Job, JsonObject } from "../job.ts";
-import { toFailure } from "../submit/failure.ts";
+import { FailureError, toFailure } from "../submit/failure.ts";
 import { type SubmissionResult, submitJob } from "../submit/submit-job.ts";
 import { readProjectConfig } from "./config/project-config.ts";
 import type { CliContext } from "./context.ts";
@@ -14,12 +15,16 @@ import { RunRecorder } from "./run-recorder.ts";
 export interface SubmissionRequest {
   readonly job: Job;
   /** As it was named: a built-in job's name, or a file. */
-  readonly name: string;
+  readonly jobName: string;
   readonly texts: TypedTexts;
   /** The job's command, for the global options. */
   readonly command: Command;
   readonly mode: "run" | "dry-run" | "detach";
   readonly timeoutMs: number | null;
+  /** How often to try again what may succeed then. */
+  readonly retries: number;
+  readonly name: string | null;
+  readonly tags: readonly string[];
 }
 
 /** Everything that `submit` does once the arguments are parsed. */
@@ -39,12 +44,10 @@ export async function submitFromCommandLine(context: CliContext, request: Submis
     // Checks the values together before anything is started.
     job.target(values, context.now);
     const choice = await chosenSpark(context, request.command, job.paths(values));
-    await using endpoint = await openEndpoint(context, choice, {
-      signal,
-      mayEndWithCommand: request.mode !== "detach",
-    });
+    const refusal = request.mode === "detach" ? { insteadOfStarting: ownServerEnds() } : {};
+    await using endpoint = await openEndpoint(context, choice, { signal, ...refusal });
     shown = endpoint.shown;
-    const result = await submitted(context, { ...request, texts, values, endpoint, signal });
+    const result = await withRetries(context, { ...request, texts, values, endpoint, signal });
     return resultOf(job, result, { ...timing(), remote: endpoint.shown });
   } catch (thrown) {
     const error = signal.aborted ? signal.reason : thrown;
@@ -53,16 +56,41 @@ export async function submitFromCommandLine(context: CliContext, request: Submis
   }
 }
 
+function ownServerEnds(): FailureError {
+  return new FailureError("USAGE", "--detach would leave a run on a Spark that ends with this command", {
+    hint: "Start one that stays with `spark-connect local start`, or name a server with --remote.",
+  });
+}
+
 interface Prepared extends SubmissionRequest {
   readonly values: Parameters<Job["target"]>[0];
   readonly endpoint: SparkEndpoint;
   readonly signal: AbortSignal;
 }
 
+/** Repeats what is retryable, and what surely has published nothing; preparing again looks for a commit once more. */
+async function withRetries(context: CliContext, prepared: Prepared): Promise<SubmissionResult> {
+  for (let retry = 1; ; retry++) {
+    const result = await submitted(context, prepared);
+    if (result.ok || retry > prepared.retries || prepared.signal.aborted) return result;
+    const { retryable, message } = toFailure(result.error);
+    if (!retryable || result.outcome !== "not-published") return result;
+    const waitMs = Math.min(2 ** (retry - 1) * 1_000, longestRetryWaitMs);
+    context.output.note(`${message}; retry ${retry} of ${prepared.retries} in ${waitMs / 1_000} s`);
+    try {
+      await delay(waitMs, undefined, { signal: prepared.signal });
+    } catch {
+      return { ...result, error: prepared.signal.reason };
+    }
+  }
+}
+
+const longestRetryWaitMs = 60_000;
+
 async function submitted(context: CliContext, prepared: Prepared): Promise<SubmissionResult> {
-  const { job, name, texts, values, endpoint, signal, mode } = prepared;
+  const { job, jobName, name, texts, values, endpoint, signal, mode, tags } = prepared;
   using line = progressLine(context);
-  const recorder = new RunRecorder(context, { name, texts, endpoint });
+  const recorder = new RunRecorder(context, { job: jobName, name, texts, endpoint });
   const result = await submitJob({
     job,
     values,
@@ -73,6 +101,7 @@ async function submitted(context: CliContext, prepared: Prepared): Promise<Submi
     note: (text) => context.output.note(text),
     onProgress: (progress) => line.show(progress),
     mode,
+    tags,
     listener: {
       onStart: async (run, fields) => {
         await recorder.onStart(run, fields);

@@ -18,7 +18,7 @@ export type SparkAddress =
   | { readonly kind: "remote"; readonly remote: string }
   | { readonly kind: "embedded"; readonly master: string };
 
-/** Who named the Spark; `nobody` means the embedded one. */
+/** Who named the Spark; `nobody` means the embedded one, `record` the run that is looked for. */
 export type SparkSource =
   | "--remote"
   | "--profile"
@@ -26,6 +26,7 @@ export type SparkSource =
   | "SPARK_CONNECT_PROFILE"
   | "spark-connect.yaml"
   | "default_profile"
+  | "record"
   | "nobody";
 
 export interface SparkSources {
@@ -70,6 +71,7 @@ export function describeChoice(choice: SparkChoice): string {
 
 function reason({ source, profile }: SparkChoice): string {
   if (source === "nobody") return "no Spark is named, and every path is local";
+  if (source === "record") return "where the run was submitted to";
   return profile === null ? `from ${source}` : `profile ${profile}, from ${source}`;
 }
 

@@ -1,5 +1,7 @@
 import type { OperationStatus } from "../client/spark-connect-client.ts";
+import { SparkConnectError } from "../errors.ts";
 import type { ReadyRun } from "../job.ts";
+import { FailureError, toFailure } from "./failure.ts";
 import { isUnimplemented } from "./known-runs.ts";
 import type { RunIds } from "./run-ids.ts";
 import { type Connect, openFreshSession } from "./run-session.ts";
@@ -29,6 +31,25 @@ export async function outcomeOf({ run, ready, connect }: Unfinished): Promise<Ou
     return outcomeByVerdict(await verdictOf(connect, run, signal), published);
   } catch {
     return "unknown";
+  }
+}
+
+/**
+ * What went wrong, when a server that is shutting down fails what runs on it: its errors have no class then, and only a
+ * fresh session tells that the server is gone. Never throws.
+ */
+export async function orServerGone(error: unknown, connect: Connect): Promise<unknown> {
+  if (!(error instanceof SparkConnectError) || error.errorClass !== null || toFailure(error).code !== "JOB_FAILED")
+    return error;
+  try {
+    const { client } = await openFreshSession(connect, AbortSignal.timeout(probeTimeoutMs));
+    await client[Symbol.asyncDispose]();
+    return error;
+  } catch {
+    return new FailureError("UNREACHABLE", `the server went away: ${error.message}`, {
+      hint: "Submit again once it is back; what was published already is found.",
+      cause: error,
+    });
   }
 }
 

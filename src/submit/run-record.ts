@@ -9,6 +9,8 @@ export interface RunRecord {
   readonly schemaVersion: 1;
   readonly run: RunIds;
   readonly job: string;
+  /** `--name`: what its submitter calls it. */
+  readonly name: string | null;
   /** What was typed for the job's parameters, by camelCase name. */
   readonly arguments: Readonly<Record<string, readonly string[]>>;
   /** Where the run is. */

@@ -4,7 +4,14 @@ import { FailureError, hasErrorClass } from "./failure.ts";
 import { type RunIdentity, runSessionId } from "./run-ids.ts";
 
 /** Makes a client of one session on the Spark that was chosen; opening it sends nothing. */
-export type Connect = (session: { readonly sessionId?: string; readonly keepSession: boolean }) => SparkConnectClient;
+export type Connect = (session: {
+  /** By default a new one. */
+  readonly sessionId?: string;
+  /** By default who the connection string names, else `spark-connect`. */
+  readonly userId?: string;
+  /** Whether the session outlives the client. */
+  readonly keepSession: boolean;
+}) => SparkConnectClient;
 
 export interface RunSession {
   readonly client: SparkConnectClient;

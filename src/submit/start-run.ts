@@ -25,6 +25,7 @@ export interface StartOptions {
   readonly signal: AbortSignal;
   readonly listener: RunListener;
   readonly onProgress: (progress: ExecutionProgress) => void;
+  readonly tags: readonly string[];
   readonly reading: "to-the-end" | "detach";
 }
 
@@ -58,6 +59,7 @@ async function executed(options: StartOptions, run: RunIds): Promise<readonly Ob
       operationId: run.operationId,
       signal,
       onProgress,
+      tags: options.tags,
       onAccepted: () => {
         isAccepted = true;
       },

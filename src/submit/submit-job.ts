@@ -2,7 +2,7 @@ import type { ExecutionProgress } from "../client/events.ts";
 import type { Job, JobReport, JsonObject, Parameters, ParameterValues, ReadyRun } from "../job.ts";
 import { FailureError } from "./failure.ts";
 import { knownRuns, mostAttempts, nextAttempt } from "./known-runs.ts";
-import { type Outcome, outcomeOf } from "./outcome.ts";
+import { type Outcome, orServerGone, outcomeOf } from "./outcome.ts";
 import type { RunIds } from "./run-ids.ts";
 import { type Connect, openFreshSession, openRunSession, type RunSession } from "./run-session.ts";
 import { applyConf } from "./session-conf.ts";
@@ -20,6 +20,8 @@ export interface Submission<P extends Parameters = Parameters> {
   readonly note: (line: string) => void;
   readonly onProgress: (progress: ExecutionProgress) => void;
   readonly listener: RunListener;
+  /** By which others can interrupt the run; without commas. */
+  readonly tags: readonly string[];
   /** `detach` leaves the run once the server has it. */
   readonly mode: "run" | "dry-run" | "detach";
 }
@@ -59,7 +61,7 @@ export async function submitJob<P extends Parameters>(submission: Submission<P>)
     const result = await (submission.mode === "dry-run" ? planned(submission, known) : run(submission, known));
     return { ok: true, ...result, ...factsOf(known) };
   } catch (thrown) {
-    const error = submission.signal.aborted ? submission.signal.reason : thrown;
+    const error = submission.signal.aborted ? submission.signal.reason : await orServerGone(thrown, submission.connect);
     const outcome = await outcomeOf({ ...known, connect: submission.connect });
     return { ok: false, error, outcome, ...factsOf(known) };
   }

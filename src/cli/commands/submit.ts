@@ -1,14 +1,14 @@
-import { resolve } from "node:path";
 import { type Command, Option } from "commander";
 import type { Job } from "../../job.ts";
 import { FailureError } from "../../submit/failure.ts";
-import { builtInJobs, type LoadedJob } from "../built-in-jobs.ts";
+import { builtInJobs } from "../built-in-jobs.ts";
 import type { CliContext } from "../context.ts";
+import { countOf } from "../count.ts";
 import { durationOf } from "../duration.ts";
 import { refuseForeignFlags } from "../foreign-flags.ts";
 import { addJobOptions, typedTexts } from "../job-options.ts";
+import { loadJob, recordedName } from "../load-job.ts";
 import type { End } from "../program.ts";
-import { didYouMean } from "../suggest.ts";
 
 /** `submit JOB …`: the job decides which options there are, so they are parsed in a second step, once it is known. */
 export function addSubmit(program: Command, context: CliContext, end: End): void {
@@ -48,7 +48,7 @@ async function runSubmission(
 ): Promise<void> {
   const { submitFromCommandLine } = await import("../submission.ts");
   // addCommonOptions declares exactly these.
-  const { dryRun, detach, timeout } = command.opts() as CommonOptions;
+  const { dryRun, detach, timeout, retries = 0, name: title, tag = [] } = command.opts() as CommonOptions;
   if (dryRun && detach)
     throw new FailureError("USAGE", "--dry-run starts nothing that --detach could leave", {
       hint: "Give one of them.",
@@ -58,7 +58,10 @@ async function runSubmission(
       job,
       texts: typedTexts(job.parameters, command.opts()),
       command,
-      name: Object.hasOwn(builtInJobs, name) ? name : resolve(context.cwd, name),
+      jobName: recordedName(name, context.cwd),
+      name: title ?? null,
+      tags: tag,
+      retries,
       mode: dryRun ? "dry-run" : detach ? "detach" : "run",
       timeoutMs: timeout ?? null,
     }),
@@ -69,6 +72,9 @@ interface CommonOptions {
   readonly dryRun?: boolean;
   readonly detach?: boolean;
   readonly timeout?: number;
+  readonly retries?: number;
+  readonly name?: string;
+  readonly tag?: readonly string[];
 }
 
 function addCommonOptions(command: Command): void {
@@ -79,6 +85,22 @@ function addCommonOptions(command: Command): void {
       durationOf("--timeout"),
     ),
   );
+  command.addOption(
+    new Option("--retries <N>", "try again that often what may succeed then").argParser(countOf("--retries", 100)),
+  );
+  command.option("--name <TEXT>", "what to call the run in `list`");
+  command.addOption(
+    new Option("--tag <TEXT>", "a tag that others can interrupt the run by; repeatable").argParser(collectTag),
+  );
+}
+
+function collectTag(text: string, previous: readonly string[] | undefined): readonly string[] {
+  if (text === "" || text.includes(",")) {
+    throw new FailureError("USAGE", `--tag: '${text}' is empty or has a comma`, {
+      hint: "Give one tag, and repeat --tag for more.",
+    });
+  }
+  return [...(previous ?? []), text];
 }
 
 /** The job is the first word, or the only built-in job's name among the words when options come first. */
@@ -93,19 +115,6 @@ function splitJob(args: readonly string[]): { readonly name: string | null; read
   throw new FailureError("USAGE", `no job is named before ${first}`, {
     hint: "Write spark-connect submit <job> [options].",
   });
-}
-
-async function loadJob(name: string, cwd: string): Promise<LoadedJob> {
-  const builtIn = Object.hasOwn(builtInJobs, name) ? builtInJobs[name] : undefined;
-  if (builtIn !== undefined) return await builtIn.load();
-  const file = resolve(cwd, name);
-  if (/\.sql$/i.test(name))
-    return { job: await (await import("../../submit/sql-file.ts")).sqlFileJob(file), planned: [] };
-  if (/\.[mc]?[tj]s$/.test(name))
-    return { job: await (await import("../../submit/job-module.ts")).jobOfModule(file), planned: [] };
-  const names = Object.keys(builtInJobs);
-  const hint = didYouMean(name, names) ?? `There are: ${names.join(", ")}; or name a .sql, .ts or .js file.`;
-  throw new FailureError("USAGE", `unknown job '${name}'`, { hint });
 }
 
 function jobList(): string {

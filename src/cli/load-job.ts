@@ -1,0 +1,27 @@
+import { resolve } from "node:path";
+import type { Job } from "../job.ts";
+import { FailureError } from "../submit/failure.ts";
+import { builtInJobs, type LoadedJob } from "./built-in-jobs.ts";
+import { didYouMean } from "./suggest.ts";
+
+/** The job of this name: a built-in one, or a file's. Throws a usage failure. */
+export async function loadJob(name: string, cwd: string): Promise<LoadedJob> {
+  const builtIn = Object.hasOwn(builtInJobs, name) ? builtInJobs[name] : undefined;
+  if (builtIn !== undefined) return await builtIn.load();
+  const fromFile = await loadFile(resolve(cwd, name));
+  if (fromFile !== null) return { job: fromFile, planned: [] };
+  const names = Object.keys(builtInJobs);
+  const hint = didYouMean(name, names) ?? `There are: ${names.join(", ")}; or name a .sql, .ts or .js file.`;
+  throw new FailureError("USAGE", `unknown job '${name}'`, { hint });
+}
+
+/** How a job is called in records: a name that finds it again from any working directory. */
+export function recordedName(name: string, cwd: string): string {
+  return Object.hasOwn(builtInJobs, name) ? name : resolve(cwd, name);
+}
+
+async function loadFile(file: string): Promise<Job | null> {
+  if (/\.sql$/i.test(file)) return await (await import("../submit/sql-file.ts")).sqlFileJob(file);
+  if (/\.[mc]?[tj]s$/.test(file)) return await (await import("../submit/job-module.ts")).jobOfModule(file);
+  return null;
+}

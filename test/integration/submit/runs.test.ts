@@ -1,0 +1,195 @@
+import { randomUUID } from "node:crypto";
+import { readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { SparkConnectClient, SparkSession } from "../../../src/index.ts";
+import { type Home, makeHome, runCommand, runJson, startCommand } from "../cli/run-command.ts";
+import { land, makeLake, type TestLake } from "../credit-snapshot/landing-zone.ts";
+import { sparkRemote } from "../spark.ts";
+
+let home: Home;
+/** Another machine: the same server, no records. */
+let elsewhere: Home;
+let lake: TestLake;
+let spark: SparkSession;
+let env: Readonly<Record<string, string>>;
+let envElsewhere: Readonly<Record<string, string>>;
+let slow: string;
+
+beforeAll(async () => {
+  home = await makeHome();
+  elsewhere = await makeHome();
+  lake = await makeLake();
+  spark = SparkSession.fromClient(new SparkConnectClient({ remote: sparkRemote() }));
+  env = { ...home.env, SPARK_REMOTE: sparkRemote() };
+  envElsewhere = { ...elsewhere.env, SPARK_REMOTE: sparkRemote() };
+  await land(spark, lake.landing, { days: ["2022-01-31", "2022-02-28", "2022-03-25"] });
+  slow = join(home.directory, "slow.sql");
+  await writeFile(
+    slow,
+    `INSERT OVERWRITE DIRECTORY '${home.directory}/slow' USING parquet
+     SELECT id, java_method('java.lang.Thread', 'sleep', 100L) AS slept FROM range(0, 60, 1, 60)`,
+  );
+});
+afterAll(async () => {
+  await spark?.stop();
+  await lake?.[Symbol.asyncDispose]();
+  await home?.[Symbol.asyncDispose]();
+  await elsewhere?.[Symbol.asyncDispose]();
+});
+
+interface Detached {
+  readonly target: string;
+  readonly run: {
+    readonly id: string;
+    readonly userId: string;
+    readonly sessionId: string;
+    readonly operationId: string;
+  };
+  readonly keptUntil: string;
+}
+
+async function detach(): Promise<Detached> {
+  const target = randomUUID();
+  const { json, exitCode, stderr } = await runJson(["submit", slow, "--target", target, "--detach"], { env });
+  expect({ exitCode, state: json["state"], stderr }).toMatchObject({ exitCode: 0, state: "detached" });
+  // A detached run has these fields.
+  const { run, keptUntil } = json as unknown as Omit<Detached, "target">;
+  return { target, run, keptUntil };
+}
+
+describe("a detached run", () => {
+  it("is found by its id, by the beginning of it, and in the list", async () => {
+    const { run } = await detach();
+    for (const id of [run.id, run.id.slice(0, 10)]) {
+      const { json } = await runJson(["status", id], { env });
+      expect(json).toMatchObject({ ok: true, state: "running", run });
+    }
+    const { json } = await runJson(["list"], { env });
+    expect(json["runs"]).toContainEqual(expect.objectContaining({ state: "running", run }));
+    expect((await runCommand(["cancel", run.id], { env })).exitCode).toBe(0);
+  });
+
+  it("says until when the server keeps it", async () => {
+    const { run, keptUntil } = await detach();
+    expect(Date.parse(keptUntil)).toBeGreaterThan(Date.now() + 4 * 60_000);
+    const { json } = await runJson(["status", run.id], { env });
+    expect(json["keptUntil"]).toBe(keptUntil);
+    await runCommand(["cancel", run.id], { env });
+  });
+
+  it("is waited for by attach, from another process: the same verdict", { timeout: 90_000 }, async () => {
+    const { run } = await detach();
+    const attached = await runJson(["attach", run.id], { env });
+    expect(attached).toMatchObject({ exitCode: 0, json: { ok: true, state: "published", run } });
+    expect(await runJson(["status", run.id], { env })).toMatchObject({ json: { state: "succeeded" } });
+    // Nobody is surprised by a second look.
+    expect(await runJson(["attach", run.id], { env })).toMatchObject({ exitCode: 0, json: { state: "published" } });
+  });
+
+  it("outlives the client that was killed while it read", { timeout: 90_000 }, async () => {
+    const target = randomUUID();
+    const client = startCommand(["submit", slow, "--target", target], { env });
+    const [, id = ""] = /^Run (\S+)/.exec(await client.said(/^Run /)) ?? [];
+    await expect
+      .poll(async () => (await runJson(["status", id], { env })).json["state"], { timeout: 20_000 })
+      .toBe("running");
+    client.process.kill("SIGKILL");
+    await client.ended;
+    expect(await runJson(["attach", id], { env })).toMatchObject({ exitCode: 0, json: { state: "published" } });
+  });
+
+  it("goes on when attach is left with Ctrl-C", { timeout: 90_000 }, async () => {
+    const { run } = await detach();
+    const attached = startCommand(["attach", run.id, "-o", "json"], { env });
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    attached.process.kill("SIGINT");
+    const { exitCode, stdout } = await attached.ended;
+    expect(exitCode).toBe(130);
+    expect(JSON.parse(stdout)).toMatchObject({ ok: false, outcome: "unknown", error: { code: "INTERRUPTED" } });
+    expect(await runJson(["status", run.id], { env })).toMatchObject({ json: { state: "running" } });
+    await runCommand(["cancel", run.id], { env });
+  });
+
+  it("is cancelled for good: nothing is published, and attach says so with 7", async () => {
+    const { run } = await detach();
+    expect(await runJson(["cancel", run.id], { env })).toMatchObject({
+      exitCode: 0,
+      json: { ok: true, state: "cancelled" },
+    });
+    expect(await runJson(["attach", run.id], { env })).toMatchObject({
+      exitCode: 7,
+      json: { error: { code: "CANCELLED" } },
+    });
+    expect(await runJson(["cancel", run.id], { env })).toMatchObject({ exitCode: 0, json: { state: "cancelled" } });
+  });
+
+  it("that fails never ends with 0", async () => {
+    const failing = join(home.directory, "failing.sql");
+    await writeFile(
+      failing,
+      "CREATE TABLE gone USING parquet AS SELECT raise_error(concat('on purpose ', id)) FROM range(2)",
+    );
+    const submitted = await runJson(["submit", failing, "--detach"], { env });
+    const id = (submitted.json["run"] as { id: string }).id;
+    const codes = submitted.exitCode === 0 ? (await runJson(["attach", id], { env })).exitCode : submitted.exitCode;
+    expect(codes).toBe(1);
+  });
+});
+
+describe("someone on another machine", () => {
+  it("finds and cancels a run with its ids alone", async () => {
+    const { run } = await detach();
+    const ids = ["--session-id", run.sessionId, "--operation-id", run.operationId];
+    expect(await runJson(["status", ...ids], { env: envElsewhere })).toMatchObject({ json: { state: "running" } });
+    expect(await runJson(["cancel", ...ids], { env: envElsewhere })).toMatchObject({ json: { state: "cancelled" } });
+  });
+
+  it("finds and cancels a run with the job's arguments alone", async () => {
+    const { run, target } = await detach();
+    const job = [slow, "--target", target];
+    expect(await runJson(["status", ...job], { env: envElsewhere })).toMatchObject({ json: { state: "running", run } });
+    expect(await runJson(["cancel", ...job], { env: envElsewhere })).toMatchObject({
+      json: { state: "cancelled", run },
+    });
+  });
+
+  it("finds the credit snapshot by what it publishes", { timeout: 90_000 }, async () => {
+    const target = ["--processed", lake.processed, "--as-of", "2022-03-25"];
+    const submitted = await runJson(["submit", "credit-snapshot", "--landing", lake.landing, ...target, "--detach"], {
+      env,
+    });
+    expect(submitted.exitCode).toBe(0);
+    const attached = await runJson(["attach", "credit-snapshot", ...target], { env: envElsewhere });
+    expect(attached).toMatchObject({
+      exitCode: 0,
+      json: { ok: true, job: "credit-snapshot", state: "published", run: submitted.json["run"] },
+    });
+  });
+
+  it("is told when there is no such run", async () => {
+    const { exitCode, stderr } = await runCommand(["status", slow, "--target", randomUUID()], { env: envElsewhere });
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain("the server knows no run of this slow.sql");
+  });
+});
+
+describe("the records of runs", () => {
+  it("are the user's alone, and hold no token", async () => {
+    const directory = join(home.directory, "state", "spark-connect", "runs");
+    expect((await stat(directory)).mode & 0o777).toBe(0o700);
+    const files = await readdir(directory);
+    expect(files.length).toBeGreaterThan(5);
+    const token = /token=([^;]+)/.exec(sparkRemote())?.[1] ?? "no token in this test's address";
+    for (const file of files) {
+      expect((await stat(join(directory, file))).mode & 0o777).toBe(0o600);
+      expect(await readFile(join(directory, file), "utf8")).not.toContain(token);
+    }
+  });
+});
+
+it("--detach is refused on a Spark that would end with the command", async () => {
+  const { exitCode, stderr } = await runCommand(["submit", slow, "--detach", "--remote", "local[1]"], { env });
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain("--detach would leave a run on a Spark that ends with this command");
+});
