@@ -25,5 +25,6 @@ export const creditSnapshot: Job<typeof creditSnapshotParameters> = defineJob({
     }
     return prepare(options, { isYesterday: values.asOf === undefined, context });
   },
-  reportRun: async (fields, spark, observed) => report({ spark, call: {} }, runFields(fields), observed),
+  reportRun: async (fields, spark, observed) =>
+    report({ spark, call: {} }, runFields(fields), { observed, record: { job: "credit-snapshot" } }),
 });

@@ -11,6 +11,7 @@ import {
 } from "../parameters.ts";
 import { type DuplicateRule, parseDuplicateRule } from "./duplicate-rule.ts";
 import { dayIn, type IsoDate, type IsoMonth, parseIsoDate, parseIsoMonth } from "./iso-date.ts";
+import { parseViewName } from "./view.ts";
 
 /** What stands in for a month-end that has not landed: nothing, or the last day of the month that has. */
 export type MonthEndRule = "strict" | "last-available";
@@ -38,6 +39,7 @@ export const creditSnapshotParameters: {
   readonly where: Parameter<string | undefined>;
   readonly partitionBy: Parameter<readonly string[]>;
   readonly sortBy: Parameter<readonly string[]>;
+  readonly view: Parameter<string | undefined>;
   readonly republish: Parameter<boolean>;
 } = {
   landing: pathParameter("where the days land: <landing>/record_date=YYYY-MM-DD/*.parquet"),
@@ -135,11 +137,17 @@ export const creditSnapshotParameters: {
     parse: parseColumns,
     default: [],
   }),
+  view: parameter<string | undefined>({
+    description: "a view of the catalog to keep on the newest table",
+    placeholder: "NAME",
+    parse: parseViewName,
+    default: undefined,
+  }),
   republish: switchParameter("publish a new run even when the newest one has the same input and options"),
 };
 
 /** The design's flags that this job does not have yet, as on the command line. They are refused, never ignored. */
-export const creditSnapshotNotThereYet: readonly string[] = ["view"];
+export const creditSnapshotNotThereYet: readonly string[] = [];
 
 function parseTimeZone(text: string): string {
   dayIn(text, new Date(0));

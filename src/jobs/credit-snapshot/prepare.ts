@@ -16,18 +16,17 @@ import { assertNoSuddenDrop } from "./max-drop.ts";
 import type { Options } from "./options.ts";
 import { assertOwnDay } from "./own-day.ts";
 import { findRuns, firstCommitted, newestTable, type Run, runPath } from "./published.ts";
-import { readyRun } from "./ready-run.ts";
+import { JOB_VERSION, readyRun } from "./ready-run.ts";
+import { viewLine } from "./report.ts";
 import { assertNoEmptyDay, landedRows } from "./rows-per-day.ts";
 import { nextRunNumber } from "./run-name.ts";
 import { assertColumns, columnsOf } from "./schema.ts";
 import { listWithoutJobs, type Server } from "./server.ts";
 import { assertSameTime, serverTimeMs } from "./server-clock.ts";
 import { readDays } from "./source.ts";
+import { assertOwnView, isCatalogInMemory, moveView } from "./view.ts";
 import type { Rules } from "./violations.ts";
 import { waitForSource } from "./wait-for-source.ts";
-
-/** Counts up when the same input and options give another table than before. */
-const JOB_VERSION = 1;
 
 type Context = Pick<JobContext, "spark" | "signal" | "now" | "note">;
 
@@ -38,6 +37,7 @@ export async function prepare(
 ): Promise<ReadyRun | { readonly kind: "done"; readonly report: JobReport }> {
   const server: Server = { spark: context.spark, call: { signal: context.signal } };
   await listWithoutJobs(server);
+  if (options.view !== undefined) await checkView(server, options.view, context);
   const [serverMs, earlier, { runs, newest }] = await Promise.all([
     isYesterday || options.settle > 0 ? serverTimeMs(server) : undefined,
     newestTable(server, options.processed, { before: options.asOf, now: context.now }),
@@ -47,7 +47,7 @@ export async function prepare(
   const source = await waitForSource(server, options, { around: { earlier, serverMs }, note: context.note });
   const print = fingerprintOf(options, source);
   if (newest?.name.fingerprint === print && !options.republish) {
-    return { kind: "done", report: alreadyPublished(newest, source) };
+    return { kind: "done", report: await alreadyPublished(server, newest, { source, options }) };
   }
   const rules = await checkInput(server, source, { options, earlier, note: context.note });
   const changed = newest === undefined ? [] : await changedDays(server, source, newest);
@@ -123,13 +123,21 @@ function fingerprintOf(options: Options, { days, files, carried }: FoundSource):
   return fingerprint({ version: JOB_VERSION, asOf, days, carried, ...choices, inputs });
 }
 
-function alreadyPublished({ asOf, path }: Run, { days }: FoundSource): JobReport {
-  const fields: JsonObject = { asOf, days, path };
-  return {
-    state: "already-published",
-    fields,
-    lines: [`T(${asOf}) is published already, from the same input: ${path}`],
-  };
+async function alreadyPublished(
+  server: Server,
+  { asOf, path }: Run,
+  { source, options }: { readonly source: FoundSource; readonly options: Options },
+): Promise<JobReport> {
+  const view = options.view === undefined ? undefined : await moveView(server, options.view, { asOf, path });
+  const fields: JsonObject = { asOf, days: source.days, path, ...(view && { view }) };
+  const line = `T(${asOf}) is published already, from the same input: ${path}`;
+  return { state: "already-published", fields, lines: [line, ...(view ? [viewLine(view)] : [])] };
+}
+
+/** Before anything is written: the view must be ours to move. */
+async function checkView(server: Server, name: string, { note }: Context): Promise<void> {
+  const [inMemory] = await Promise.all([isCatalogInMemory(server), assertOwnView(server, name)]);
+  if (inMemory) note(`the server keeps its catalog in memory: view ${name} is gone when it stops`);
 }
 
 function randomNonce(): string {

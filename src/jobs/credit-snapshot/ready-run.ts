@@ -1,4 +1,4 @@
-import type { ObservedMetrics, ReadyRun, SparkSession } from "../../index.ts";
+import type { JsonObject, ObservedMetrics, ReadyRun, SparkSession } from "../../index.ts";
 import { describe } from "./describe.ts";
 import { explainFailure } from "./explain-failure.ts";
 import type { FoundSource } from "./find-source.ts";
@@ -8,6 +8,9 @@ import { type RunFields, report } from "./report.ts";
 import type { Server } from "./server.ts";
 import { checkedTable, publishCommand } from "./table.ts";
 import type { Rules } from "./violations.ts";
+
+/** Counts up when the same input and options give another table than before. */
+export const JOB_VERSION = 1;
 
 /** What a run publishes, and where. */
 export interface Snapshot extends Rules {
@@ -32,7 +35,7 @@ export function readyRun({ spark, call }: Server, source: FoundSource, snapshot:
     describe: () => describe({ spark, call }, source, { snapshot, table }),
     isPublished: (spark: SparkSession) => isCommitted({ spark, call: {} }, path),
     report: (spark: SparkSession, observed: readonly ObservedMetrics[]) =>
-      report({ spark, call: {} }, fields, observed),
+      report({ spark, call: {} }, fields, { observed, record: recordOf(source, snapshot) }),
     explain: (spark: SparkSession, error: unknown) => explainFailure({ spark, call: {} }, source, { snapshot, error }),
   };
 }
@@ -46,10 +49,36 @@ function fieldsOf(source: FoundSource, { options, path, earlier, changed }: Snap
     path,
     read: { partitions: source.days.length, filesNeeded: source.files.length },
     key: options.key,
+    ...(options.view !== undefined && { view: options.view }),
     ...(earlier && { earlier: { asOf: earlier.asOf, path: earlier.path } }),
     ...(changed.length > 0 && { changed }),
     ...(substitutions.length > 0 && { substitutions: substitutions.map(({ monthEnd, day }) => ({ monthEnd, day })) }),
     ...(accepted.length > 0 && { accepted }),
     ...(carried.length > 0 && { carried }),
+  };
+}
+
+/** What the audit record of a run holds beside its report. */
+function recordOf({ files }: FoundSource, { options, fingerprint, columns }: Snapshot): JsonObject {
+  const { landing, since, key, onDuplicate, where, partitionBy, sortBy, monthEnd, maxDrop } = options;
+  const given = {
+    landing,
+    since: since ?? null,
+    key,
+    onDuplicate,
+    where: where ?? null,
+    partitionBy,
+    sortBy,
+    monthEnd,
+    maxDrop,
+  };
+  return {
+    job: "credit-snapshot",
+    version: JOB_VERSION,
+    publishedAt: new Date().toISOString(),
+    fingerprint,
+    options: given,
+    schema: columns.toDDL(),
+    inputs: files.map(({ root, path, bytes, modifiedMs }) => [`${root}/${path}`, bytes, modifiedMs]),
   };
 }

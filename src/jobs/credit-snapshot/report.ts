@@ -1,8 +1,10 @@
 import type { JobReport, Json, JsonObject, ObservedMetrics } from "../../index.ts";
+import { appendRecord } from "./audit.ts";
 import { READ_METRICS } from "./checks.ts";
 import { type Movement, movement } from "./movement.ts";
 import { publishedRows } from "./rows-per-day.ts";
 import type { Server } from "./server.ts";
+import { type Moved, moveView } from "./view.ts";
 
 /** What is known of a run before it starts; it is in the run's record, and in the JSON of a detached run. */
 export type RunFields = {
@@ -13,6 +15,8 @@ export type RunFields = {
   readonly key: readonly string[];
   /** The newest table of an earlier day. */
   readonly earlier?: { readonly asOf: string; readonly path: string };
+  /** The view to point at the run. */
+  readonly view?: string;
   /** What else the summary tells, where there is anything to tell. */
   readonly changed?: readonly string[];
   readonly substitutions?: readonly { readonly monthEnd: string; readonly day: string }[];
@@ -24,27 +28,34 @@ export type RunFields = {
 export async function report(
   server: Server,
   fields: RunFields,
-  observed: readonly ObservedMetrics[],
+  { observed, record }: { readonly observed: readonly ObservedMetrics[]; readonly record: JsonObject },
 ): Promise<JobReport> {
-  const [counts, moved] = await Promise.all([publishedRows(server, fields.path), movement(server, fields)]);
+  const [counts, moved, view] = await Promise.all([
+    publishedRows(server, fields.path),
+    movement(server, fields),
+    fields.view === undefined ? undefined : moveView(server, fields.view, fields),
+  ]);
   const rowsPerDay = Object.fromEntries(fields.days.map((day) => [day, dayCount(counts, day)]));
   const rows = Object.values(rowsPerDay).reduce((sum, count) => sum + count, 0);
   const read = readOf(fields, observed);
   const { key: _, earlier: __, ...shown } = fields;
+  const unrecorded = await appendRecord(server, fields.path, { ...record, ...shown, rows, rowsPerDay });
   return {
     state: "published",
-    fields: { ...shown, rows, rowsPerDay, read, ...(moved && { credits: moved }) },
+    fields: { ...shown, rows, rowsPerDay, read, ...(moved && { credits: moved }), ...(view && { view }) },
     lines: [
       ...Object.entries(rowsPerDay).map(([day, count]) => `${day}: ${count}`),
       `${rows} rows, read from ${read.files} files in ${read.partitions} folders`,
       ...remarks(fields, moved),
+      ...(view ? [viewLine(view)] : []),
+      ...(unrecorded === undefined ? [] : [`no record of the run was written: ${unrecorded}`]),
       fields.path,
     ],
   };
 }
 
 /** The fields of a run as they come from its record. Throws `TypeError` for the record of another job. */
-export function runFields({ asOf, days, path, read, key, earlier }: JsonObject): RunFields {
+export function runFields({ asOf, days, path, read, key, earlier, view }: JsonObject): RunFields {
   const { partitions, filesNeeded } = Object(read);
   const before: JsonObject = Object(earlier);
   if (typeof asOf !== "string" || typeof path !== "string" || textsOf(days).length === 0) {
@@ -56,6 +67,7 @@ export function runFields({ asOf, days, path, read, key, earlier }: JsonObject):
     days: textsOf(days),
     read: { partitions: Number(partitions), filesNeeded: Number(filesNeeded) },
     key: textsOf(key),
+    ...(typeof view === "string" && { view }),
     ...(before["path"] !== undefined && { earlier: { asOf: String(before["asOf"]), path: String(before["path"]) } }),
   };
 }
@@ -77,6 +89,11 @@ function remarks(fields: RunFields, moved: Movement | undefined): readonly strin
     ...accepted.map((day) => `${day} is missing, as accepted`),
     ...carried.map((day) => `${day} is carried forward from the table of ${fields.earlier?.asOf}`),
   ];
+}
+
+/** For people: where a view shows now. */
+export function viewLine({ name, moved, why }: Moved): string {
+  return moved ? `view ${name} shows this run` : `view ${name} stays: ${why ?? "it shows this run already"}`;
 }
 
 // A type, not an interface: only that is JSON for the compiler.

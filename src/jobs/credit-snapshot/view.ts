@@ -1,0 +1,83 @@
+import { InvalidInputError, JobError, SparkConnectError } from "../../index.ts";
+import { escapeGlob } from "./landing-glob.ts";
+import { compareRuns, parseRunName } from "./run-name.ts";
+import type { Server } from "./server.ts";
+
+/** What a view of this job shows. */
+export interface ShownTable {
+  readonly asOf: string;
+  readonly path: string;
+}
+
+/** The outcome of moving a view; `why` where it was left alone. */
+export type Moved = { readonly name: string; readonly moved: boolean; readonly why: string | null };
+
+/** Names of a view, of a schema before it, of a catalog before that. Throws `InvalidInputError` for other texts. */
+export function parseViewName(text: string): string {
+  if (/^\w+(\.\w+){0,2}$/.test(text)) return text;
+  throw new InvalidInputError(`"${text}" is no view's name: write it as credits or lake.credits.`);
+}
+
+/** Throws a `JobError` where the name belongs to something that this job did not make. */
+export async function assertOwnView(server: Server, name: string): Promise<void> {
+  await shownBy(server, name);
+}
+
+/** Whether the catalog is forgotten when the server stops, and the view with it. */
+export async function isCatalogInMemory({ spark, call }: Server): Promise<boolean> {
+  return (await spark.conf.get("spark.sql.catalogImplementation", "in-memory", call)) === "in-memory";
+}
+
+/** Points a view at a run, unless it shows a later day or a newer run already: it only moves forward. */
+export async function moveView(server: Server, name: string, to: ShownTable): Promise<Moved> {
+  const shown = await shownBy(server, name);
+  if (shown !== undefined && !isForward(shown, to)) {
+    return { name, moved: false, why: shown.path === to.path ? null : `it shows ${shown.asOf}` };
+  }
+  const { spark, call } = server;
+  const properties = `'${AS_OF}' = '${to.asOf}', '${PATH}' = '${encoded(to.path)}'`;
+  const table = `parquet.\`${escapeGlob(to.path).replaceAll("`", "``")}\``;
+  await spark.sql(
+    `CREATE OR REPLACE VIEW ${quoted(name)} TBLPROPERTIES (${properties}) AS SELECT * FROM ${table}`,
+    {},
+    call,
+  );
+  return { name, moved: true, why: null };
+}
+
+const AS_OF = "spark-connect.as-of";
+const PATH = "spark-connect.path";
+
+async function shownBy({ spark, call }: Server, name: string): Promise<ShownTable | undefined> {
+  try {
+    const shown = await spark.sql(`SHOW TBLPROPERTIES ${quoted(name)}`, {}, call);
+    const properties = new Map((await shown.collect(call)).map(([key, value]) => [String(key), String(value)]));
+    const [asOf, path] = [properties.get(AS_OF), properties.get(PATH)];
+    if (asOf !== undefined && path !== undefined) return { asOf, path: decodeURIComponent(path) };
+  } catch (error) {
+    if (error instanceof SparkConnectError && error.errorClass === "TABLE_OR_VIEW_NOT_FOUND") return undefined;
+    throw error;
+  }
+  throw new JobError("USAGE", `--view ${name} is there already, and no view of this job.`, {
+    hint: "Name another view, or drop that one.",
+    retryable: false,
+  });
+}
+
+function isForward(shown: ShownTable, to: ShownTable): boolean {
+  if (shown.asOf !== to.asOf) return shown.asOf < to.asOf;
+  const [before, after] = [shown, to].map(({ path }) => parseRunName(path.slice(path.lastIndexOf("/") + 1)));
+  return before === undefined || after === undefined || compareRuns(before, after) < 0;
+}
+
+function quoted(name: string): string {
+  return name
+    .split(".")
+    .map((part) => `\`${part}\``)
+    .join(".");
+}
+
+/** Without a character that a SQL text would need to escape: a session decides how that is done. */
+function encoded(path: string): string {
+  return encodeURIComponent(path).replaceAll("'", "%27");
+}
