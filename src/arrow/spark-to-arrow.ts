@@ -7,7 +7,16 @@ const noMetadata: ReadonlyMap<string, string> = new Map();
 
 /** The layouts in which Spark itself sends, and takes, values of these columns. */
 export function arrowFieldsOf(fields: readonly StructField[]): readonly ArrowField[] {
-  return fields.map((field) => arrowField(field.name, field.dataType, field.nullable));
+  return withDistinctNames(fields.map((field) => arrowField(field.name, field.dataType, field.nullable)));
+}
+
+/**
+ * Arrow's Java library keeps one of the fields of a struct that share a name, and then finds data left over. Numbered, they
+ * arrive; the schema that goes along says their real names.
+ */
+function withDistinctNames(fields: readonly ArrowField[]): readonly ArrowField[] {
+  if (new Set(fields.map((field) => field.name)).size === fields.length) return fields;
+  return fields.map((field, index) => ({ ...field, name: `${field.name}_${index}` }));
 }
 
 /** Throws `InvalidInputError` for types that Spark does not move through Arrow. */
