@@ -47,7 +47,6 @@ describe("a usage error", () => {
     [[...snapshot, "--deploy-mode", "cluster"]],
     [[...snapshot, "--master", "yarn"]],
     [[...snapshot, "--jars", "a.jar"]],
-    [[...snapshot, "--carry-forward"]],
     [[...snapshot, "--remote", "spark://master:7077"]],
     [[...snapshot, "--remote", "sc://h", "--profile", "p"]],
     [[...snapshot, "--conf", "novalue"]],

@@ -1,0 +1,30 @@
+import { Command } from "commander";
+import { expect, it } from "vitest";
+import { refuseForeignFlags } from "../../../src/cli/foreign-flags.ts";
+
+function parse(...args: string[]): Command {
+  const command = new Command("submit").option("--jars <FILES>", "a job's own").exitOverride();
+  refuseForeignFlags(command, ["--view"]);
+  return command.action(() => {}).parse(args, { from: "user" });
+}
+
+it.each(["--driver-memory", "--num-executors", "--deploy-mode", "--executor-cores", "--class", "--principal"])(
+  "%s is refused with the reason, whether it has a value or not",
+  (flag) => {
+    expect(() => parse(flag)).toThrow(`${flag} cannot apply: `);
+    expect(() => parse(flag, "4g")).toThrow(`${flag} cannot apply: `);
+    expect(() => parse(`${flag}=4g`)).toThrow(`${flag} cannot apply: `);
+  },
+);
+
+it("a flag that is planned is refused, and not ignored", () => {
+  expect(() => parse("--view", "v")).toThrow("--view is not there yet");
+});
+
+it("an option of the command itself is its own, whatever spark-submit calls so", () => {
+  expect(parse("--jars", "a.jar").opts()).toEqual({ jars: "a.jar" });
+});
+
+it("refused flags do not show in help", () => {
+  expect(parse().helpInformation()).not.toContain("--driver-memory");
+});
