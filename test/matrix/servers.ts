@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { access, mkdir, mkdtemp, open, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { homedir, tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { SparkConnectClient } from "../../src/client/spark-connect-client.ts";
 import { installPackage } from "../../src/local/install-package.ts";
 
@@ -13,6 +13,8 @@ export interface ServerKind {
   readonly title: string;
   /** What pip installs. */
   readonly requirement: string;
+  /** What pip installs beside it, on its Python's path. */
+  readonly alongside?: string;
   /** A jar that the distribution lacks. */
   readonly jar?: { readonly url: string; readonly name: string };
 }
@@ -29,7 +31,7 @@ export const servers: readonly ServerKind[] = [
   { title: "Spark 4.0.5", requirement: "pyspark==4.0.5" },
   { title: "Spark 4.1.4", requirement: "pyspark==4.1.4" },
   { title: "Spark 4.3.0", requirement: "pyspark==4.3.0" },
-  { title: "Sail 0.7.2", requirement: "pysail==0.7.2" },
+  { title: "Sail 0.7.2", requirement: "pysail==0.7.2", alongside: "pyspark==4.1.4" },
 ];
 
 export interface RunningServer extends AsyncDisposable {
@@ -42,11 +44,15 @@ const python = process.env["PYTHON"] ?? "python3";
 /** Installs the server into the cache, where it is not there yet, and starts it on a free port of loopback. */
 export async function startServer(kind: ServerKind): Promise<RunningServer> {
   const home = await install(kind);
+  const alongside =
+    kind.alongside === undefined ? [] : [await install({ title: kind.title, requirement: kind.alongside })];
   const port = await freePort();
   const folder = await mkdtemp(join(tmpdir(), "spark-connect-matrix-"));
   const logFile = join(folder, "log");
   const log = await open(logFile, "w");
-  const [command, args, env] = kind.requirement.startsWith("pysail") ? sail(home, port) : await spark(kind, home, port);
+  const [command, args, env] = kind.requirement.startsWith("pysail")
+    ? sail([home, ...alongside], port)
+    : await spark(kind, home, port);
   const child = spawn(command, args, {
     cwd: folder,
     env: { ...process.env, ...env },
@@ -91,12 +97,10 @@ async function install({ title, requirement, jar }: ServerKind): Promise<string>
 
 type Command = readonly [string, readonly string[], Readonly<Record<string, string>>];
 
-function sail(home: string, port: number): Command {
-  return [
-    python,
-    ["-m", "pysail", "spark", "server", "--ip", "127.0.0.1", "--port", String(port)],
-    { PYTHONPATH: home },
-  ];
+/** Sail takes its version, and the sessions that it starts, from the PySpark that its Python finds. */
+function sail(path: readonly string[], port: number): Command {
+  const args = ["-m", "pysail", "spark", "server", "--ip", "127.0.0.1", "--port", String(port)];
+  return [python, args, { PYTHONPATH: path.join(delimiter) }];
 }
 
 async function spark({ jar }: ServerKind, home: string, port: number): Promise<Command> {

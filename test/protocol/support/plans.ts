@@ -11,8 +11,9 @@ export function query(sql: string): Plan {
 /** A statement as a command: run once, by the server, whoever reads. */
 export function statement(sql: string): Plan {
   const input = { relType: { case: "sql", value: { query: sql } } } as const;
+  // 3.5 reads `sql` and knows no `input`; newer servers prefer `input`.
   return create(PlanSchema, {
-    opType: { case: "command", value: { commandType: { case: "sqlCommand", value: { input } } } },
+    opType: { case: "command", value: { commandType: { case: "sqlCommand", value: { sql, input } } } },
   });
 }
 
