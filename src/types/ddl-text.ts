@@ -1,7 +1,7 @@
 import type { StructField } from "./nested-types.ts";
 
 /** A name as SQL needs it: in backquotes unless it is a plain ASCII identifier. */
-export function quoteIfNeeded(name: string): string {
+function quoteIfNeeded(name: string): string {
   return /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) ? name : `\`${name.replaceAll("`", "``")}\``;
 }
 

@@ -1,7 +1,7 @@
 import { InvalidInputError } from "../errors.ts";
 
 /** The parts of a day of the proleptic Gregorian calendar; there is a year 0, and years before it are negative. */
-export interface CivilDate {
+interface CivilDate {
   readonly year: number;
   readonly month: number;
   readonly day: number;
@@ -12,7 +12,7 @@ const daysPerEra = 146_097;
 const eraToEpochDays = 719_468;
 
 /** The day that is so many days after 1970-01-01. */
-export function civilFromEpochDay(epochDay: number): CivilDate {
+function civilFromEpochDay(epochDay: number): CivilDate {
   const days = epochDay + eraToEpochDays;
   const era = Math.floor(days / daysPerEra);
   const dayOfEra = days - era * daysPerEra;
@@ -31,7 +31,7 @@ export function civilFromEpochDay(epochDay: number): CivilDate {
 }
 
 /** How many days the day is after 1970-01-01. */
-export function epochDayFromCivil({ year, month, day }: CivilDate): number {
+function epochDayFromCivil({ year, month, day }: CivilDate): number {
   const marchYear = month <= 2 ? year - 1 : year;
   const era = Math.floor(marchYear / 400);
   const yearOfEra = marchYear - era * 400;

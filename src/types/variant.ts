@@ -2,6 +2,8 @@ import { SparkConnectError } from "../errors.ts";
 import { decimalText } from "./decimal-text.ts";
 import { isoDateFromEpochDay } from "./iso-date.ts";
 import { Timestamp, TimestampNTZ } from "./timestamp.ts";
+import { VariantDecimal } from "./variant-decimal.ts";
+import { javaDouble, javaFloat, strippedDecimal, variantJson } from "./variant-json.ts";
 
 /** What a variant holds, as JavaScript sees it. */
 export type VariantValue =
@@ -17,19 +19,6 @@ export type VariantValue =
   | readonly VariantValue[]
   | { readonly [key: string]: VariantValue };
 
-/** A decimal number in a variant: exact digits, told apart from a string. */
-export class VariantDecimal {
-  readonly digits: string;
-
-  constructor(digits: string) {
-    this.digits = digits;
-    Object.freeze(this);
-  }
-  toString(): string {
-    return this.digits;
-  }
-}
-
 /**
  * A value of Spark's VARIANT in its binary form: `value`, and in `metadata` the keys of its objects.
  * Format: https://github.com/apache/parquet-format/blob/master/VariantEncoding.md
@@ -43,37 +32,38 @@ export class Variant {
     this.metadata = metadata;
   }
 
-  /** The value as JSON text; numbers keep every digit, and dates and bytes become strings. */
+  /**
+   * The value as JSON text, as Spark's `to_json` writes it in a session in UTC: numbers keep every digit, and dates,
+   * timestamps and bytes (base64) become strings.
+   */
   toJson(): string {
-    return jsonText(this.toValue());
+    return variantJson(this.#read({ float: javaFloat, double: javaDouble, decimal: strippedDecimal }));
   }
 
   /** The value in JavaScript: integers up to 32 bits as number, longer ones as bigint, dates as `YYYY-MM-DD`. */
   toValue(): VariantValue {
-    return new VariantReader(this.value, readKeys(this.metadata)).valueAt(0);
+    return this.#read({
+      float: (value) => value,
+      double: (value) => value,
+      decimal: (digits) => new VariantDecimal(digits),
+    });
   }
 
   /** The same text as `toJson`. */
   toString(): string {
     return this.toJson();
   }
+
+  #read(fractions: FractionReading): VariantValue {
+    return new VariantReader(this.value, readKeys(this.metadata), fractions).valueAt(0);
+  }
 }
 
-function jsonText(value: VariantValue): string {
-  if (typeof value === "bigint" || value instanceof VariantDecimal) return value.toString();
-  if (typeof value === "number" && !Number.isFinite(value)) return `"${value}"`;
-  if (value instanceof Uint8Array) return JSON.stringify(Buffer.from(value).toString("base64"));
-  if (value instanceof Timestamp || value instanceof TimestampNTZ) return JSON.stringify(value.toString());
-  if (typeof value !== "object" || value === null) return JSON.stringify(value);
-  if (isArray(value)) return `[${value.map(jsonText).join(",")}]`;
-  return `{${Object.entries(value)
-    .map(([key, member]) => `${JSON.stringify(key)}:${jsonText(member)}`)
-    .join(",")}}`;
-}
-
-/** `Array.isArray` does not narrow readonly arrays. */
-function isArray(value: VariantValue): value is readonly VariantValue[] {
-  return Array.isArray(value);
+/** What becomes of numbers with a point. */
+interface FractionReading {
+  readonly float: (value: number) => VariantValue;
+  readonly double: (value: number) => VariantValue;
+  readonly decimal: (digits: string) => VariantValue;
 }
 
 /** The metadata: [version and offset size: u8][count][count + 1 offsets][the keys' bytes], numbers of the offset size. */
@@ -93,8 +83,10 @@ class VariantReader {
   readonly #bytes: Uint8Array;
   readonly #view: DataView;
   readonly #keys: readonly string[];
+  readonly #fractions: FractionReading;
 
-  constructor(bytes: Uint8Array, keys: readonly string[]) {
+  constructor(bytes: Uint8Array, keys: readonly string[], fractions: FractionReading) {
+    this.#fractions = fractions;
     this.#bytes = bytes;
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.#keys = keys;
@@ -134,7 +126,7 @@ class VariantReader {
       case 6:
         return view.getBigInt64(at, true);
       case 7:
-        return view.getFloat64(at, true);
+        return this.#fractions.double(view.getFloat64(at, true));
       case 8:
         return this.#decimal(at, BigInt(view.getInt32(at + 1, true)));
       case 9:
@@ -148,7 +140,7 @@ class VariantReader {
       case 13:
         return new TimestampNTZ(view.getBigInt64(at, true));
       case 14:
-        return view.getFloat32(at, true);
+        return this.#fractions.float(view.getFloat32(at, true));
       case 15:
         return this.#bytesAt(at);
       case 16:
@@ -160,8 +152,8 @@ class VariantReader {
     }
   }
 
-  #decimal(at: number, unscaled: bigint): VariantDecimal {
-    return new VariantDecimal(decimalText(unscaled, this.#view.getUint8(at)));
+  #decimal(at: number, unscaled: bigint): VariantValue {
+    return this.#fractions.decimal(decimalText(unscaled, this.#view.getUint8(at)));
   }
 
   #bytesAt(at: number): Uint8Array {

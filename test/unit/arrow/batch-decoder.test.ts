@@ -161,7 +161,7 @@ describe("what a Spark 4.3.0 server sends", () => {
     expect(variants).toEqual([
       '{"a":{"y":-300,"z":12345678901234},"b":[1,2.5,"x",null,true]}',
       "70000",
-      "1e+300",
+      "1.0E300",
       '"text"',
       "[]",
       "{}",
@@ -181,6 +181,14 @@ describe("what a Spark 4.3.0 server sends", () => {
     ]);
     expect(String(variants[5])).toBe("1.50");
     expect(variants[6]).toBe("long".repeat(20));
+    expect(column("typed variants").slice(0, 6).map(String)).toEqual([
+      '"2022-03-25"',
+      '"2022-03-25 10:00:00+00:00"',
+      '"2022-03-25 10:00:00"',
+      '"AP8="',
+      "1.5",
+      "1.5",
+    ]);
   });
 
   it("gives shapes as well-known binary with their reference system", () => {
