@@ -106,8 +106,7 @@ export class Connection {
 
   /** A server that answers with an error of its own is there, and can still serve: it may not know these settings. */
   async #onRefusal(error: RpcError): Promise<void> {
-    const isUseless = error.code === grpcStatus.UNAUTHENTICATED || error.code === grpcStatus.PERMISSION_DENIED;
-    if (isUseless || isSessionLost(error) || error.code === grpcStatus.DEADLINE_EXCEEDED) {
+    if (error.isRefusal || isSessionLost(error) || error.code === grpcStatus.DEADLINE_EXCEEDED) {
       throw await this.#options.rpc.toSparkError(error, null);
     }
     this.#isEstablished = true;

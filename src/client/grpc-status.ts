@@ -44,6 +44,16 @@ export class RpcError extends Error {
     this.cut = options.cut ?? false;
   }
 
+  /**
+   * The server, or what stands in front of it, does not accept who we are: the call was not executed. Gateways say so
+   * with PERMISSION_DENIED too; Spark's own denials (of a table, say) come with details.
+   */
+  get isRefusal(): boolean {
+    return (
+      this.code === grpcStatus.UNAUTHENTICATED || (this.code === grpcStatus.PERMISSION_DENIED && this.details === null)
+    );
+  }
+
   /** Spark's error class with its sub-class (`INVALID_HANDLE.SESSION_CLOSED`); `null` where the server gave none. */
   get errorClass(): string | null {
     return this.details?.errorInfo?.metadata["errorClass"] ?? bracketed(this.details?.message ?? this.message);

@@ -8,7 +8,7 @@ import {
 import type { WireCall } from "./channel.ts";
 import { decode } from "./decode.ts";
 import { encode } from "./encode.ts";
-import { grpcStatus, RpcError } from "./grpc-status.ts";
+import { RpcError } from "./grpc-status.ts";
 import { OperationControl } from "./operation-control.ts";
 import { ReattachState, type Step } from "./reattach.ts";
 import { failureOf, RetryBudget, type RetryPolicy } from "./retry.ts";
@@ -159,7 +159,7 @@ export class Operation {
   }
 
   async #onError(error: RpcError): Promise<void> {
-    if (error.code === grpcStatus.UNAUTHENTICATED && this.#credentials !== null) {
+    if (error.isRefusal && this.#credentials !== null) {
       const { renew } = this.#credentials;
       this.#credentials = null;
       // Refused before anything was done: the same step again.

@@ -123,7 +123,7 @@ export class Rpc {
     try {
       return await attempt(credentials.headers);
     } catch (error) {
-      const isRefused = error instanceof RpcError && error.code === grpcStatus.UNAUTHENTICATED;
+      const isRefused = error instanceof RpcError && error.isRefusal;
       if (!isRefused || !(await credentials.renew())) throw error;
       return await attempt((await this.credentials(signal)).headers);
     }

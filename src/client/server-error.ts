@@ -37,10 +37,7 @@ export function toSparkError(
     const message = `The session ${call.sessionId} is lost: ${messageOf(error)} Its views, settings and operations are gone; open a new session.`;
     return new SessionLostError(message, options);
   }
-  if (
-    error.code === grpcStatus.UNAUTHENTICATED ||
-    (error.code === grpcStatus.PERMISSION_DENIED && error.details === null)
-  ) {
+  if (error.isRefusal) {
     return new UnreachableError(
       `${call.remote} refuses the token: ${messageOf(error)} Check the token, or give one.`,
       options,
@@ -52,7 +49,17 @@ export function toSparkError(
       options,
     );
   }
-  return new SparkConnectError(rootOf(fetched)?.message || messageOf(error), options);
+  return new SparkConnectError(rootOf(fetched)?.message || messageOf(error) + hintOf(error), options);
+}
+
+/** What gRPC for Java says, in these words alone, when a request fails before Spark sees it. */
+function hintOf({ code, details, message }: RpcError): string {
+  if (code !== grpcStatus.UNKNOWN || details !== null || !message.endsWith("Application error processing RPC"))
+    return "";
+  return (
+    " The server could not read the request: most often a plan of more levels than it allows." +
+    " Raise spark.connect.grpc.marshallerRecursionLimit (1024 by default) there, or write out what the plan builds on."
+  );
 }
 
 function messageOf(error: RpcError): string {

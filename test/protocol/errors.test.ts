@@ -101,6 +101,15 @@ describe("a failed call", () => {
     await expect(scene.client.analyze(version)).rejects.toMatchObject({ errorClass: "DIVIDE_BY_ZERO" });
   });
 
+  it("says what to do about a plan that the server's parser gives up on", async () => {
+    await using scene = await scripted({
+      analyzePlan: failing(new StatusError(grpcStatus.UNKNOWN, "Application error processing RPC")),
+    });
+    await expect(scene.client.analyze(version)).rejects.toThrowError(
+      "Raise spark.connect.grpc.marshallerRecursionLimit",
+    );
+  });
+
   it("is tried again while the server is away, and not when it fails", async () => {
     let asked = 0;
     await using scene = await scripted({
@@ -230,6 +239,22 @@ describe("a token", () => {
     );
     expect((await run(scene.client, "q")).map(({ data }) => data[0])).toEqual([0, 1, 2]);
     expect(reads).toBe(2);
+  });
+
+  it("that is denied by a gateway is read anew as well", async () => {
+    let reads = 0;
+    await using scene = await scripted(
+      {
+        executePlan: async (stream) => {
+          if (stream.headers["authorization"] === "Bearer t1") {
+            return stream.fail(new StatusError(grpcStatus.PERMISSION_DENIED, "Token expired"));
+          }
+          await threeBatches(stream);
+        },
+      },
+      { token: () => `t${++reads}` },
+    );
+    expect(await run(scene.client, "q")).toHaveLength(3);
   });
 
   it("that stays refused within a stream fails the operation", async () => {

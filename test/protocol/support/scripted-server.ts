@@ -95,20 +95,24 @@ export interface ScriptedServer extends AsyncDisposable {
   count(name: keyof Methods): number;
 }
 
+export interface ScriptedServerOptions {
+  readonly port?: number;
+  /** Plaintext by default. */
+  readonly credentials?: ServerCredentials;
+}
+
 export const serverSideSessionId = "5e12ef00-0000-4000-8000-000000000001";
 
 /** A Spark Connect server that does what a script says; what that does not name is answered as Spark would. */
 export async function startScriptedServer(
   script: Script,
-  { port = 0 }: { readonly port?: number } = {},
+  { port = 0, credentials = ServerCredentials.createInsecure() }: ScriptedServerOptions = {},
 ): Promise<ScriptedServer> {
   const calls: string[] = [];
   const server = new Server({ "grpc.max_receive_message_length": 128 << 20, "grpc.max_send_message_length": -1 });
   server.addService(definition(), implementation(script, calls));
   const bound = await new Promise<number>((resolve, reject) => {
-    server.bindAsync(`127.0.0.1:${port}`, ServerCredentials.createInsecure(), (error, value) =>
-      error ? reject(error) : resolve(value),
-    );
+    server.bindAsync(`127.0.0.1:${port}`, credentials, (error, value) => (error ? reject(error) : resolve(value)));
   });
   return {
     remote: `sc://127.0.0.1:${bound}`,
