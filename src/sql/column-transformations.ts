@@ -56,8 +56,10 @@ export abstract class ColumnTransformations<Columns extends object = AnyColumns>
   /** These columns and no others. */
   select<Name extends NameOf<Columns>>(
     ...columns: readonly Name[] | readonly [readonly Name[]]
-  ): DataFrame<Pick<Columns, Name & keyof Columns>>;
-  select(...columns: readonly ColumnOrNameOf<Columns>[] | readonly [readonly ColumnOrNameOf<Columns>[]]): DataFrame;
+  ): DataFrame<Selected<Columns, Name>>;
+  select(
+    ...columns: readonly (ColumnOrNameOf<Columns> | "*")[] | readonly [readonly (ColumnOrNameOf<Columns> | "*")[]]
+  ): DataFrame;
   select(...columns: readonly ColumnOrName[] | readonly [readonly ColumnOrName[]]): DataFrame<object> {
     return this.derive<object>(project(this.relation, toExpressions(spread(columns))));
   }
@@ -183,6 +185,11 @@ export abstract class ColumnTransformations<Columns extends object = AnyColumns>
     return this.derive(transpose(this.relation, index));
   }
 }
+
+/** Some of the columns. Of columns that the compiler does not know, it knows no more: `s.a` is called `a` then. */
+export type Selected<Columns extends object, Name extends string> = string extends keyof Columns
+  ? AnyColumns
+  : Pick<Columns, Name & keyof Columns>;
 
 /** Columns after a rename. */
 export type Renamed<Columns extends object, Renames extends Readonly<Record<string, string | undefined>>> = {

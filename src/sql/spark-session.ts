@@ -236,6 +236,11 @@ export class SparkSession implements AsyncDisposable {
     await this.client.addArtifacts([artifact], { signal: options.signal });
   }
 
+  /** A session of its own on the same server and connection settings, without this one's views and settings. Sends nothing. */
+  newSession(): SparkSession {
+    return new SparkSession(this.client.newSession());
+  }
+
   /** A session that begins with this one's settings, views and functions, and shares nothing later (Spark 4.1 and newer). */
   async cloneSession(options: ActionOptions & { readonly sessionId?: string } = {}): Promise<SparkSession> {
     const { signal, sessionId } = options;

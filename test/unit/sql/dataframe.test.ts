@@ -109,6 +109,7 @@ describe("the types of a declared schema", () => {
   it("are no burden for those who declare none", () => {
     const anything = spark.table("t").select("whatever", col("x").plus(1)).groupBy("k").count();
     expectTypeOf(anything).toEqualTypeOf<DataFrame>();
+    expectTypeOf(spark.table("t").select("s.a", "b").groupBy("a").count()).toEqualTypeOf<DataFrame>();
     expectTypeOf(anything.first).returns.resolves.exclude<null>().toExtend<Readonly<Record<string, unknown>>>();
   });
 });
