@@ -2,7 +2,8 @@
 export interface Contender {
   readonly name: string;
   readonly command: readonly string[];
-  readonly env?: Readonly<Record<string, string>>;
+  /** `undefined` takes a variable away. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
   /** Runs before each start, untimed. Its result is appended to the command: a fresh output path, for example. */
   readonly freshArguments?: () => readonly string[];
   /** Runs after each exit, untimed. */

@@ -127,5 +127,5 @@ function sparkSubmit(context: Context, landing: string): Contender {
   ]);
   const python = "found" in context.python ? context.python.found.python : "python3";
   // A classic Spark of its own must not be told to connect to ours.
-  return { ...contender, env: { SPARK_REMOTE: "", PYSPARK_PYTHON: python, PYSPARK_DRIVER_PYTHON: python } };
+  return { ...contender, env: { SPARK_REMOTE: undefined, PYSPARK_PYTHON: python, PYSPARK_DRIVER_PYTHON: python } };
 }
