@@ -89,6 +89,7 @@ function recordOf(n: number): RunRecord {
     schemaVersion: 1,
     run: { id, userId: "spark-connect", sessionId: id, operationId: id },
     job: "credit-snapshot",
+    name: null,
     arguments: { landing: ["s3a://lake/landing"], processed: ["s3a://lake/processed"] },
     spark: { remote: "sc://localhost:15002", profile: null },
     fields: { asOf, days: [asOf], path: `s3a://lake/processed/as_of=${asOf}/_run-0001` },
