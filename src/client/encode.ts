@@ -65,7 +65,8 @@ class BackwardWriter {
 function write(out: BackwardWriter, step: Step, steps: Step[]): void {
   switch (step.kind) {
     case "content":
-      steps.push(...fieldSteps(step.schema, step.message));
+      // One by one: as arguments, a list of 200,000 expressions overflows the stack.
+      for (const field of fieldSteps(step.schema, step.message)) steps.push(field);
       for (const { no, wireType, data } of (step.message.$unknown ?? []).toReversed()) {
         out.prepend((writer) => writer.tag(no, wireType).raw(data));
       }

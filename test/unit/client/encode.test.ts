@@ -114,6 +114,14 @@ describe("encoding", () => {
     expect(Buffer.compare(toBinary(RelationSchema, read), toBinary(RelationSchema, filter))).toBe(0);
   });
 
+  it("encodes 150,000 expressions beside each other: more than fit on the stack as arguments", () => {
+    const literal = { exprType: { case: "literal", value: { literalType: { case: "integer", value: 7 } } } } as const;
+    const value = { functionName: "in", arguments: Array.from({ length: 150_000 }, () => literal) };
+    const condition = { exprType: { case: "unresolvedFunction", value } } as const;
+    const filter = create(RelationSchema, { relType: { case: "filter", value: { condition } } });
+    expect(Buffer.compare(encode(RelationSchema, filter), toBinary(RelationSchema, filter))).toBe(0);
+  });
+
   it("leaves a frozen message as it was", () => {
     const relation = chain(1_000);
     Object.freeze(relation);
