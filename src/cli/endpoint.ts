@@ -70,7 +70,7 @@ async function openEmbedded(
   const { keptServerStatus } = await import("../local/kept-server.ts");
   const kept = await keptServerStatus({ env: context.env });
   if (kept !== null && (choice.source === "nobody" || choice.master === kept.master)) {
-    context.output.note(`${describeChoice(choice)}, kept by \`spark-connect local start\``);
+    context.output.note(`${describeChoice({ ...choice, master: kept.master })}, kept by \`spark-connect local start\``);
     return {
       shown: kept.master,
       address: kept.remote,

@@ -14,7 +14,7 @@ export type CommandResult =
 export interface TextSink {
   readonly isTTY?: boolean;
   readonly columns?: number;
-  write(text: string): unknown;
+  write(text: string, done?: (error?: Error | null) => void): unknown;
 }
 
 export interface OutputOptions {
@@ -64,6 +64,14 @@ export class Output {
   success(json: JsonObject, lines: readonly string[]): void {
     if (this.format === "json") this.#stdout(JSON.stringify({ schemaVersion: 1, ok: true, ...json }));
     else for (const line of lines) this.#stdout(line);
+  }
+
+  /** Rows of a query, as they are. Resolves when they are on their way; `false` says that nobody reads any more. */
+  data(text: string): Promise<boolean> {
+    this.draw(null);
+    return new Promise((resolve) => {
+      this.#options.stdout.write(text, (error) => resolve(error === undefined || error === null));
+    });
   }
 
   /** The command's one failure. */

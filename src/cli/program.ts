@@ -5,6 +5,7 @@ import { addDoctor } from "./commands/doctor.ts";
 import { addLocal } from "./commands/local.ts";
 import { addResolve } from "./commands/resolve.ts";
 import { addRuns } from "./commands/runs.ts";
+import { addSql } from "./commands/sql.ts";
 import { addSubmit } from "./commands/submit.ts";
 import type { CliContext } from "./context.ts";
 import type { CommandResult } from "./output.ts";
@@ -30,7 +31,7 @@ export function buildProgram(context: CliContext, end: End): Program {
     .configureHelp({ showGlobalOptions: true })
     .helpCommand(false);
   addGlobalOptions(program);
-  for (const add of [addSubmit, addRuns, addResolve, addLocal, addDoctor]) add(program, context, end);
+  for (const add of [addSubmit, addRuns, addSql, addResolve, addLocal, addDoctor]) add(program, context, end);
   program.on("command:*", ([name]: readonly string[]) => {
     throw unknownCommand(
       name ?? "",
@@ -48,7 +49,7 @@ function unknownCommand(name: string, known: readonly string[]): FailureError {
   return new FailureError("USAGE", `unknown command '${name}'`, { hint });
 }
 
-const plannedCommands: ReadonlySet<string> = new Set("backfill sql gc completion".split(" "));
+const plannedCommands: ReadonlySet<string> = new Set("backfill gc completion".split(" "));
 
 function addGlobalOptions(program: Command): void {
   program

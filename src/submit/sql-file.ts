@@ -4,12 +4,11 @@ import { basename } from "node:path";
 import { defineJob, type Job, type JobReport, type Parameter } from "../job.ts";
 import type { SqlArguments } from "../sql/spark-session.ts";
 import { FailureError } from "./failure.ts";
+import { parseSqlParam, type SqlParams } from "./sql-param.ts";
 import { firstWord, isScript, sqlStatements } from "./sql-statements.ts";
 
-type SqlValue = string | number | bigint | boolean;
-
 interface SqlFileParameters {
-  readonly param: Parameter<Readonly<Record<string, SqlValue>>>;
+  readonly param: Parameter<SqlParams>;
   readonly target: Parameter<string | undefined>;
 }
 
@@ -20,7 +19,7 @@ const parameters: SqlFileParameters = {
     placeholder: "NAME=VALUE",
     required: false,
     repeatable: true,
-    parse: parseParam,
+    parse: parseSqlParam,
     default: {},
   },
   target: {
@@ -89,52 +88,6 @@ const commands: ReadonlySet<string> = new Set(
 /** The server takes an equal plan under an equal id for the same client's retry: two submitters must not be that. */
 function distinct(text: string): string {
   return `/* ${randomUUID()} */ ${text}`;
-}
-
-function parseParam(
-  text: string,
-  previous: Readonly<Record<string, SqlValue>> | undefined,
-): Readonly<Record<string, SqlValue>> {
-  const [, name, type = "string", value] = /^([a-z_]\w*)(?::(\w+))?=(.*)$/is.exec(text) ?? [];
-  if (name === undefined || value === undefined) {
-    throw new FailureError("USAGE", `--param: '${text}' is not NAME=VALUE`, { hint: "Write --param day=2022-03-25." });
-  }
-  if (previous !== undefined && Object.hasOwn(previous, name))
-    throw new FailureError("USAGE", `--param: '${name}' is given twice`);
-  return { ...previous, [name]: typedValue({ name, type, value }) };
-}
-
-function typedValue({
-  name,
-  type,
-  value,
-}: {
-  readonly name: string;
-  readonly type: string;
-  readonly value: string;
-}): SqlValue {
-  const fail = () =>
-    new FailureError("USAGE", `--param: '${value}' of '${name}' is not a ${type}`, {
-      hint: "Types are string, int, bigint, double and boolean.",
-    });
-  switch (type.toLowerCase()) {
-    case "string":
-      return value;
-    case "int":
-      if (!/^[+-]?\d+$/.test(value) || Math.abs(Number(value)) > 2_147_483_647) throw fail();
-      return Number(value);
-    case "bigint":
-      if (!/^-?\d+$/.test(value)) throw fail();
-      return BigInt(value);
-    case "double":
-      if (value.trim() === "" || Number.isNaN(Number(value))) throw fail();
-      return Number(value);
-    case "boolean":
-      if (!/^(true|false)$/i.test(value)) throw fail();
-      return /^true$/i.test(value);
-    default:
-      throw fail();
-  }
 }
 
 async function readText(file: string): Promise<string> {

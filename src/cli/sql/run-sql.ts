@@ -1,0 +1,98 @@
+import { readFile } from "node:fs/promises";
+import type { Command } from "commander";
+import type { DataFrame } from "../../sql/dataframe.ts";
+import type { SparkSession, SqlArguments } from "../../sql/spark-session.ts";
+import { FailureError } from "../../submit/failure.ts";
+import { openFreshSession } from "../../submit/run-session.ts";
+import { applyConf } from "../../submit/session-conf.ts";
+import { sqlStatements } from "../../submit/sql-statements.ts";
+import type { CliContext } from "../context.ts";
+import { chosenSpark, openEndpoint } from "../endpoint.ts";
+import type { CommandResult } from "../output.ts";
+import { csvFormat, jsonLinesFormat, jsonText, type RowFormat, tableFormat } from "./row-format.ts";
+
+interface SqlOptions {
+  readonly file?: string;
+  readonly format: "table" | "json" | "csv";
+  readonly limit?: number;
+  readonly param?: SqlArguments;
+}
+
+/** Everything that `sql` does: runs the statements in one session, and prints the rows of the last. */
+export async function runSql(context: CliContext, query: string | undefined, command: Command): Promise<CommandResult> {
+  // The command declares exactly these options.
+  const options = command.opts() as SqlOptions;
+  const statements = sqlStatements(await textOf(query, options.file));
+  if (statements.length === 0) throw new FailureError("USAGE", "there is no statement to run");
+  const { signal } = context.signals;
+  await using endpoint = await openEndpoint(context, await chosenSpark(context, command, []), { signal });
+  const { client, spark, version } = await openFreshSession(endpoint.connect, signal);
+  await using _client = client;
+  await applyConf(client, endpoint.sessionConf, signal);
+  const last = await lastResult(spark, statements, { args: options.param ?? {}, signal });
+  const limited = options.limit === undefined ? last : last.limit(options.limit);
+  if (context.output.format === "text") return await streamed(context, limited, options.format);
+  const columns = (await limited.schema({ signal })).fields.map(({ name, dataType }) => ({
+    name,
+    type: dataType.simpleString(),
+  }));
+  const rows = (await limited.collect({ signal })).map((row) => JSON.parse(jsonText([...row]), keepDigits));
+  return { ok: true, json: { columns, rows, spark: { remote: endpoint.shown, version } }, lines: [] };
+}
+
+async function textOf(query: string | undefined, file: string | undefined): Promise<string> {
+  if ((query === undefined) === (file === undefined)) {
+    throw new FailureError("USAGE", query === undefined ? "no query is given" : "a query and a file are given", {
+      hint: 'Write spark-connect sql "SELECT …", or -f FILE.',
+    });
+  }
+  if (file === undefined) return query ?? "";
+  return await readFile(file, "utf8").catch((cause: unknown) => {
+    throw new FailureError("USAGE", `cannot read ${file}`, { hint: "Check the path.", cause });
+  });
+}
+
+async function lastResult(
+  spark: SparkSession,
+  statements: readonly string[],
+  { args, signal }: { readonly args: SqlArguments; readonly signal: AbortSignal },
+): Promise<DataFrame> {
+  let result = await spark.sql(statements[0] ?? "", args, { signal });
+  for (const statement of statements.slice(1)) result = await spark.sql(statement, args, { signal });
+  return result;
+}
+
+/** Prints rows as they come; a reader that goes away, as `head` does, ends the query. */
+async function streamed(
+  { output, signals }: CliContext,
+  result: DataFrame,
+  format: SqlOptions["format"],
+): Promise<CommandResult> {
+  const { signal } = signals;
+  const columns = await result.columns({ signal });
+  const rows = formats[format]();
+  let isWanted = columns.length === 0 || (await output.data(rows.begin(columns)));
+  if (columns.length > 0) {
+    for await (const batch of result.batches({ signal })) {
+      let text = "";
+      for (const row of batch.rows()) text += rows.row([...row]);
+      isWanted = await output.data(text);
+      if (!isWanted) break;
+    }
+    if (isWanted) await output.data(rows.end());
+  }
+  return { ok: true, json: {}, lines: [] };
+}
+
+const formats: Readonly<Record<SqlOptions["format"], () => RowFormat>> = {
+  table: tableFormat,
+  json: jsonLinesFormat,
+  csv: csvFormat,
+};
+
+/** Integers keep their digits beyond what a JavaScript number holds: they are written as they were read. */
+function keepDigits(_key: string, value: unknown, context?: { readonly source?: string }): unknown {
+  if (typeof value !== "number" || Number.isSafeInteger(value) || context?.source === undefined) return value;
+  // Node has it since 21; TypeScript's libraries do not declare it yet.
+  return (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON(context.source);
+}

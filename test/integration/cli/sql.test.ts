@@ -1,0 +1,68 @@
+import { spawnSync } from "node:child_process";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { sparkRemote } from "../spark.ts";
+import { type Home, makeHome, runCommand, runJson } from "./run-command.ts";
+
+let home: Home;
+let env: Readonly<Record<string, string>>;
+
+beforeAll(async () => {
+  home = await makeHome();
+  env = { ...home.env, SPARK_REMOTE: sparkRemote() };
+});
+afterAll(() => home?.[Symbol.asyncDispose]());
+
+describe("sql", () => {
+  it("prints a table", async () => {
+    const { stdout, exitCode } = await runCommand(["sql", "SELECT id, concat('c', id) AS name FROM range(2)"], { env });
+    expect({ stdout, exitCode }).toEqual({ stdout: "id  name\n--  ----\n 0  c0\n 1  c1\n", exitCode: 0 });
+  });
+
+  it("prints CSV and JSON Lines", async () => {
+    const query = "SELECT 9007199254740993 AS big, 'a,b' AS s, NULL AS n";
+    const csv = await runCommand(["sql", query, "--format", "csv"], { env });
+    expect(csv.stdout).toBe('big,s,n\r\n9007199254740993,"a,b",\r\n');
+    const json = await runCommand(["sql", query, "--format", "json"], { env });
+    expect(json.stdout).toBe('{"big":9007199254740993,"s":"a,b","n":null}\n');
+  });
+
+  it("is one object with -o json, digits and types kept", async () => {
+    const { stdout } = await runJson(["sql", "SELECT 9007199254740993 AS big, 1 AS small"], { env });
+    expect(stdout).toContain('"columns":[{"name":"big","type":"bigint"},{"name":"small","type":"int"}]');
+    expect(stdout).toContain('"rows":[[9007199254740993,1]]');
+  });
+
+  it("runs the statements of a file in one session, with bound parameters", async () => {
+    const file = join(home.directory, "two.sql");
+    await writeFile(
+      file,
+      "-- a view; and a query\nCREATE TEMP VIEW v AS SELECT id FROM range(5);\nSELECT * FROM v WHERE id >= :least;",
+    );
+    const { stdout } = await runCommand(["sql", "-f", file, "--param", "least:int=3", "--format", "csv"], { env });
+    expect(stdout).toBe("id\r\n3\r\n4\r\n");
+  });
+
+  it("binds a parameter, whatever it holds", async () => {
+    const { stdout } = await runCommand(
+      ["sql", "SELECT :x AS x", "--param", "x='; DROP TABLE t; --", "--format", "csv"],
+      { env },
+    );
+    expect(stdout).toBe("x\r\n'; DROP TABLE t; --\r\n");
+  });
+
+  it("ends when its reader does, without an error", () => {
+    const main = join(import.meta.dirname, "..", "..", "..", "src", "cli", "main.ts");
+    const script = `"${process.execPath}" "${main}" sql --format csv "SELECT id FROM range(5000000)" | head -2; echo "\${PIPESTATUS[0]}"`;
+    const { stdout, stderr } = spawnSync("bash", ["-c", script], { env: { ...process.env, ...env }, encoding: "utf8" });
+    expect(stdout).toBe("id\r\n0\r\n0\n");
+    expect(stderr).not.toMatch(/EPIPE|\bat /);
+  });
+
+  it("that Spark refuses ends with 1, the error class and where it is", async () => {
+    const { exitCode, stderr } = await runCommand(["sql", "SELECT * FROM nowhere"], { env });
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain("TABLE_OR_VIEW_NOT_FOUND");
+  });
+});
