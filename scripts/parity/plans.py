@@ -22,15 +22,15 @@ from decimal import Decimal
 import pyspark
 from google.protobuf import json_format
 from pyspark import StorageLevel
-from pyspark.sql import Column, Row, types
+from pyspark.sql import Column, types
 from pyspark.sql.connect import functions as F
-from pyspark.sql.connect.avro import functions as avro
 from pyspark.sql.connect.dataframe import DataFrame
 from pyspark.sql.connect.functions import partitioning
-from pyspark.sql.connect.protobuf import functions as protobuf
 from pyspark.sql.connect import proto
 from pyspark.sql.connect.observation import Observation
 from pyspark.sql.connect.session import SparkSession
+from pyspark.sql.connect.streaming.query import StreamingQuery
+from pyspark.sql.connect.table_arg import TableArg
 from pyspark.sql.connect.types import pyspark_types_to_proto_types
 from pyspark.sql.connect.window import Window
 
@@ -41,6 +41,9 @@ GOLDENS = ROOT / "test" / "parity" / "goldens"
 
 # What stands for every random seed; the test makes Math.random yield 0.5, which gives the same one.
 SEED = 4503599627370495
+
+# Those of `query`: id, run id and name.
+QUERY_IDS = ("11111111-1111-4111-8111-111111111111", "22222222-2222-4222-8222-222222222222", "q")
 
 # The schema of every DataFrame, where PySpark wants to know one.
 SCHEMA = types.StructType([types.StructField(name, types.LongType()) for name in "abckp"])
@@ -121,6 +124,8 @@ def record(source, names, spark):
         return stub.request
     if isinstance(value, Column):
         return {"expression": json_format.MessageToDict(value._expr.to_plan(spark.client))}
+    if isinstance(value, TableArg):
+        return {"expression": json_format.MessageToDict(value.to_plan(spark.client))}
     if isinstance(value, DataFrame):
         return json_format.MessageToDict(value._plan.to_proto(spark.client))
     if stub.question is not None:
@@ -144,12 +149,10 @@ def main():
         "D": Decimal,
         "dt": datetime,
         "partitioning": partitioning,
-        "avro": avro,
-        "protobuf": protobuf,
         "spark": spark,
+        "query": StreamingQuery(spark, *QUERY_IDS),
         "col": F.col,
         "lit": F.lit,
-        "Row": Row,
         "Observation": Observation,
         "StorageLevel": StorageLevel,
     }

@@ -3,7 +3,7 @@ import { type JsonValue, toJson } from "@bufbuild/protobuf";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { PlanSchema } from "../../src/gen/spark/connect/base_pb.js";
 import { ExpressionSchema } from "../../src/gen/spark/connect/expressions_pb.js";
-import { Column, DataFrame, SparkSession } from "../../src/index.ts";
+import { Column, DataFrame, SparkSession, StreamingQuery, TableArg } from "../../src/index.ts";
 import { relationPlan } from "../../src/plan/command.ts";
 import type { Cases, Given } from "./cases/case.ts";
 import { loadCases } from "./load-cases.ts";
@@ -11,6 +11,13 @@ import { normalise } from "./normalise.ts";
 import { RecordingClient } from "./recording-client.ts";
 
 const pysparkVersion = "4.3.0";
+
+// scripts/parity/plans.py has the same.
+const queryIds = {
+  id: "11111111-1111-4111-8111-111111111111",
+  runId: "22222222-2222-4222-8222-222222222222",
+  name: "q",
+};
 
 // Calls that mean the same to Spark but are told differently, each with its reason.
 const differences: Readonly<Record<string, string>> = JSON.parse(
@@ -43,10 +50,12 @@ for (const [file, cases] of await loadCases()) {
 async function messageOf(build: Cases[string]): Promise<JsonValue> {
   const recorder = new RecordingClient();
   const spark = SparkSession.fromClient(recorder.client);
-  const given: Given = { spark, df: spark.table("t"), other: spark.table("u") };
+  const [df, other] = [spark.table("t"), spark.table("u")];
+  const given: Given = { spark, df, other, query: new StreamingQuery(queryIds, df.runner) };
   const made = build(given);
   const result = made instanceof Promise ? await recorder.run(made) : made;
-  if (result instanceof Column) return { expression: toJson(ExpressionSchema, result.expression) };
+  if (result instanceof Column || result instanceof TableArg)
+    return { expression: toJson(ExpressionSchema, result.expression) };
   if (result instanceof DataFrame) return toJson(PlanSchema, relationPlan(result.relation));
   if (recorder.request === undefined) throw new Error("The call made neither a plan nor a request.");
   return recorder.request;

@@ -5,6 +5,8 @@ const { lit } = F;
 
 export const cases: Cases = {
   "df.collect()": ({ df }) => df.collect(),
+  "next(df.toLocalIterator())": ({ df }) => df.toLocalIterator().next(),
+  "df.toArrow()": ({ df }) => df.toArrow(),
   "df.count()": ({ df }) => df.count(),
   "df.first()": ({ df }) => df.first(),
   "df.head()": ({ df }) => df.head(),

@@ -36,6 +36,8 @@ export const cases: Cases = {
         description: "about t",
         options: { k: "v" },
       }),
+  'spark.catalog.createExternalTable("t", "p", "csv", k="v")': ({ spark }) =>
+    spark.catalog.createExternalTable("t", { path: "p", source: "csv", options: { k: "v" } }),
   'spark.catalog.dropTable("t")': ({ spark }) => spark.catalog.dropTable("t"),
   'spark.catalog.dropTable("t", True, True)': ({ spark }) =>
     spark.catalog.dropTable("t", { ifExists: true, purge: true }),

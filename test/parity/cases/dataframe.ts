@@ -207,6 +207,11 @@ export const cases: Cases = {
     spark.tvf.json_tuple(lit("{}"), lit("a"), lit("b")),
   "spark.tvf.stack(lit(2), lit(1), lit(2), lit(3), lit(4))": ({ spark }) =>
     spark.tvf.stack(lit(2), lit(1), lit(2), lit(3), lit(4)),
+  "spark.tvf.python_worker_logs()": ({ spark }) => spark.tvf.python_worker_logs(),
+  "df.asTable()": ({ df }) => df.asTable(),
+  'df.asTable().partitionBy("a", col("b")).orderBy("c", col("d").desc())': ({ df }) =>
+    df.asTable().partitionBy("a", col("b")).orderBy("c", col("d").desc()),
+  'df.asTable().withSinglePartition().orderBy("c")': ({ df }) => df.asTable().withSinglePartition().orderBy("c"),
   "spark.tvf.collations()": ({ spark }) => spark.tvf.collations(),
   "spark.tvf.sql_keywords()": ({ spark }) => spark.tvf.sql_keywords(),
   'spark.tvf.variant_explode(col("v"))': ({ spark }) => spark.tvf.variant_explode(col("v")),

@@ -43,17 +43,4 @@ export const cases: Cases = {
     spark.read.jdbc("jdbc:x", "t", { predicates: ["a = 1", "a = 2"] }),
   'spark.read.option("startingVersion", 1).changes("t")': ({ spark }) =>
     spark.read.option("startingVersion", 1).changes("t"),
-  'spark.readStream.format("rate").option("rowsPerSecond", 5).load()': ({ spark }) =>
-    spark.readStream.format("rate").option("rowsPerSecond", 5).load(),
-  'spark.readStream.schema("a INT").json("p")': ({ spark }) => spark.readStream.schema("a INT").json("p"),
-  'spark.readStream.schema("a INT").csv("p")': ({ spark }) => spark.readStream.schema("a INT").csv("p"),
-  'spark.readStream.parquet("p")': ({ spark }) => spark.readStream.parquet("p"),
-  'spark.readStream.orc("p")': ({ spark }) => spark.readStream.orc("p"),
-  'spark.readStream.text("p")': ({ spark }) => spark.readStream.text("p"),
-  'spark.readStream.option("rowTag", "r").xml("p")': ({ spark }) => spark.readStream.option("rowTag", "r").xml("p"),
-  'spark.readStream.table("t")': ({ spark }) => spark.readStream.table("t"),
-  'spark.readStream.name("s").format("rate").load()': ({ spark }) => spark.readStream.name("s").format("rate").load(),
-  'spark.readStream.format("x").load("p")': ({ spark }) => spark.readStream.format("x").load("p"),
-  'spark.readStream.option("startingVersion", 1).changes("t")': ({ spark }) =>
-    spark.readStream.option("startingVersion", 1).changes("t"),
 };

@@ -71,22 +71,4 @@ export const cases: Cases = {
         .whenNotMatchedBySource()
         .updateAll()
         .merge(),
-  'df.writeStream.format("console").start()': ({ df }) => df.writeStream.format("console").start(),
-  'df.writeStream.outputMode("complete").queryName("q").option("k", "v").start("p")': ({ df }) =>
-    df.writeStream.outputMode("complete").queryName("q").option("k", "v").start("p"),
-  'df.writeStream.partitionBy("a", "b").trigger(processingTime="5 seconds").toTable("t")': ({ df }) =>
-    df.writeStream.partitionBy("a", "b").trigger({ processingTime: "5 seconds" }).toTable("t"),
-  'df.writeStream.clusterBy("a").trigger(availableNow=True).format("parquet").start("p")': ({ df }) =>
-    df.writeStream.clusterBy("a").trigger({ availableNow: true }).format("parquet").start("p"),
-  "df.writeStream.trigger(once=True).options(a=1).start()": ({ df }) =>
-    df.writeStream.trigger({ once: true }).options({ a: 1 }).start(),
-  'df.writeStream.trigger(continuous="1 second").outputMode("update").start()': ({ df }) =>
-    df.writeStream.trigger({ continuous: "1 second" }).outputMode("update").start(),
-  'df.writeStream.trigger(realTime="1 minute").start()': ({ df }) =>
-    df.writeStream.trigger({ realTime: "1 minute" }).start(),
-  "spark.streams.active": ({ spark }) => spark.streams.active(),
-  'spark.streams.get("11111111-1111-4111-8111-111111111111")': ({ spark }) =>
-    spark.streams.get("11111111-1111-4111-8111-111111111111"),
-  "spark.streams.awaitAnyTermination()": ({ spark }) => spark.streams.awaitAnyTermination(),
-  "spark.streams.resetTerminated()": ({ spark }) => spark.streams.resetTerminated(),
 };
