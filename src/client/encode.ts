@@ -36,28 +36,36 @@ export function asUnknown(
   return { no: number, wireType: WireType.LengthDelimited, data: new BinaryWriter().bytes(bytes).finish() };
 }
 
-/** Takes chunks in reverse order. */
+/** Fills a buffer from its end. */
 class BackwardWriter {
-  readonly #chunks: Uint8Array[] = [];
   readonly #forward = new BinaryWriter();
-  length = 0;
+  #buffer = new Uint8Array(1024);
+  #start = 1024;
+
+  /** How much was written. */
+  get length(): number {
+    return this.#buffer.byteLength - this.#start;
+  }
 
   /** Puts what `make` writes in front of all that there is. */
   prepend(make: (writer: BinaryWriter) => void): void {
     make(this.#forward);
     const chunk = this.#forward.finish();
-    this.#chunks.push(chunk);
-    this.length += chunk.byteLength;
+    if (chunk.byteLength > this.#start) this.#grow(chunk.byteLength);
+    this.#start -= chunk.byteLength;
+    this.#buffer.set(chunk, this.#start);
   }
 
   finish(): Uint8Array {
-    const bytes = new Uint8Array(this.length);
-    let end = this.length;
-    for (const chunk of this.#chunks) {
-      end -= chunk.byteLength;
-      bytes.set(chunk, end);
-    }
-    return bytes;
+    return this.#buffer.slice(this.#start);
+  }
+
+  #grow(bytes: number): void {
+    const larger = new Uint8Array(2 * this.#buffer.byteLength + bytes);
+    const start = larger.byteLength - this.length;
+    larger.set(this.#buffer.subarray(this.#start), start);
+    this.#buffer = larger;
+    this.#start = start;
   }
 }
 
