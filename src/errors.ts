@@ -59,7 +59,10 @@ export class InvalidInputError extends SparkConnectError {
   override readonly name: string = "InvalidInputError";
 }
 
-/** The server cannot be reached, or refuses who we are. Nothing was executed by the failed call. */
+/**
+ * The server cannot be reached, or refuses who we are. Nothing was executed by the failed call; but where it names an
+ * operation, contact was lost after that was sent, and it may have run.
+ */
 export class UnreachableError extends SparkConnectError {
   override readonly name: string = "UnreachableError";
 }

@@ -21,9 +21,9 @@ export interface Artifact {
   readonly content: Uint8Array | { readonly path: string };
 }
 
-export const cachePrefix = "cache/";
+const cachePrefix = "cache/";
 /** In the middle of what gRPC recommends for streamed chunks (16 to 64 KiB), and what the other clients send. */
-export const chunkBytes: number = 32 * 1024;
+const chunkBytes = 32 * 1024;
 
 /** The name under which the server's cache knows these bytes. */
 export function cacheName(bytes: Uint8Array): { readonly hash: string; readonly name: string } {

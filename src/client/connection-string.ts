@@ -18,7 +18,7 @@ export interface ConnectionString {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-export const defaultPort = 15002;
+const defaultPort = 15002;
 
 const scheme = "sc://";
 const secretName = /token|auth|secret|password|cookie|credential|api[-_]?key/i;

@@ -106,17 +106,19 @@ export class Connection {
 
   /** A server that answers with an error of its own is there, and can still serve: it may not know these settings. */
   async #onRefusal(error: RpcError): Promise<void> {
-    if (error.isRefusal || isSessionLost(error) || error.code === grpcStatus.DEADLINE_EXCEEDED) {
+    if (error.code === grpcStatus.DEADLINE_EXCEEDED) throw this.#unreachable(error);
+    if (error.isRefusal || isSessionLost(error)) {
       throw await this.#options.rpc.toSparkError(error, null);
     }
     this.#isEstablished = true;
   }
 
   #unreachable(last: RpcError | null): UnreachableError {
-    const { connectTimeoutMs, rpc } = this.#options;
-    return new UnreachableError(
-      `Cannot reach ${rpc.remote}: no connection within ${connectTimeoutMs / 1000} s. Check the address and that a Spark Connect server listens there.`,
-      last === null ? {} : { cause: last },
-    );
+    const { connectTimeoutMs, rpc, channel } = this.#options;
+    const what = channel.isConnected
+      ? `connected, and no answer within ${firstAnswerMs / 1000} s`
+      : `no connection within ${connectTimeoutMs / 1000} s`;
+    const advice = "Check the address and that a Spark Connect server listens there.";
+    return new UnreachableError(`Cannot reach ${rpc.remote}: ${what}. ${advice}`, last === null ? {} : { cause: last });
   }
 }

@@ -36,9 +36,11 @@ export class RpcError extends Error {
   readonly code: number;
   readonly details: StatusDetails | null;
   readonly cut: boolean;
+  readonly #text: string;
 
   constructor(code: number, message: string, options: RpcErrorOptions = {}) {
     super(`${nameOfCode.get(code) ?? `status ${code}`}: ${message}`);
+    this.#text = message;
     this.code = code;
     this.details = options.details ?? null;
     this.cut = options.cut ?? false;
@@ -56,7 +58,7 @@ export class RpcError extends Error {
 
   /** Spark's error class with its sub-class (`INVALID_HANDLE.SESSION_CLOSED`); `null` where the server gave none. */
   get errorClass(): string | null {
-    return this.details?.errorInfo?.metadata["errorClass"] ?? bracketed(this.details?.message ?? this.message);
+    return this.details?.errorInfo?.metadata["errorClass"] ?? bracketed(this.details?.message ?? this.#text);
   }
 }
 
@@ -65,5 +67,5 @@ export class RpcError extends Error {
  * in brackets, `[INVALID_HANDLE.OPERATION_NOT_FOUND] The handle …`.
  */
 function bracketed(message: string): string | null {
-  return /\[([A-Z][A-Z0-9_]*(?:\.[A-Z0-9_]+)*)\]/.exec(message)?.[1] ?? null;
+  return /^\s*\[([A-Z][A-Z0-9_]*(?:\.[A-Z0-9_]+)*)\]/.exec(message)?.[1] ?? null;
 }

@@ -284,6 +284,11 @@ export class SparkConnectClient implements AsyncDisposable {
     try {
       for await (const response of operation.responses()) yield* reader.read(response);
       if (operation.isComplete) reader.end();
+    } catch (error) {
+      const isUnread = error instanceof SparkConnectError && error.errorClass === "CONNECT_INVALID_PLAN.CANNOT_PARSE";
+      // A gateway, or a server that has changed, may not take compressed plans: the next one goes as it is.
+      if (isUnread) this.#connection.compressAboveBytes = null;
+      throw error;
     } finally {
       if (operation.isDetached) this.#detached.add(operationId);
       else this.#detached.delete(operationId);

@@ -379,6 +379,30 @@ describe("a large plan", () => {
     expect(cases).toEqual(["root", "compressedOperation"]);
   });
 
+  it("goes uncompressed after the server could not read one", async () => {
+    const cases: (string | undefined)[] = [];
+    await using scene = await scripted({
+      config: ({ sessionId }) => ({
+        sessionId,
+        serverSideSessionId,
+        pairs: [
+          { key: "spark.connect.session.planCompression.threshold", value: "1000" },
+          { key: "spark.connect.session.planCompression.defaultAlgorithm", value: "ZSTD" },
+        ],
+      }),
+      executePlan: async (stream) => {
+        cases.push(stream.request.plan?.opType.case);
+        if (stream.nth === 1) return stream.fail(sparkError("CONNECT_INVALID_PLAN.CANNOT_PARSE"));
+        await threeBatches(stream);
+      },
+    });
+    await expect(run(scene.client, "x".repeat(2_000))).rejects.toMatchObject({
+      errorClass: "CONNECT_INVALID_PLAN.CANNOT_PARSE",
+    });
+    await run(scene.client, "x".repeat(2_000));
+    expect(cases).toEqual(["compressedOperation", "root"]);
+  });
+
   it("is retried under the caller's own policies", async () => {
     const never = { ...quickPolicy, canRetry: () => false };
     await using scene = await scripted(
