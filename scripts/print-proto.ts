@@ -16,7 +16,9 @@ export function printProtoFile(file: FileDescriptorProto): string {
   const blocks = [
     'syntax = "proto3";',
     `package ${file.package};`,
-    file.dependency.map((path, index) => `import ${file.publicDependency.includes(index) ? "public " : ""}"${path}";`).join("\n"),
+    file.dependency
+      .map((path, index) => `import ${file.publicDependency.includes(index) ? "public " : ""}"${path}";`)
+      .join("\n"),
     fileOptions(file.options).join("\n"),
     ...file.enumType.map((type) => enumLines(type).join("\n")),
     ...file.messageType.map((type) => messageLines(type).join("\n")),
@@ -48,10 +50,14 @@ function messageLines(message: DescriptorProto): string[] {
 }
 
 function reservedLines(message: DescriptorProto): string[] {
-  const ranges = message.reservedRange.map(({ start, end }) => (end - start === 1 ? `${start}` : `${start} to ${end - 1}`));
+  const ranges = message.reservedRange.map(({ start, end }) =>
+    end - start === 1 ? `${start}` : `${start} to ${end - 1}`,
+  );
   return [
     ...(ranges.length > 0 ? [`reserved ${ranges.join(", ")};`] : []),
-    ...(message.reservedName.length > 0 ? [`reserved ${message.reservedName.map((name) => `"${name}"`).join(", ")};`] : []),
+    ...(message.reservedName.length > 0
+      ? [`reserved ${message.reservedName.map((name) => `"${name}"`).join(", ")};`]
+      : []),
   ];
 }
 
@@ -64,8 +70,15 @@ function fieldLines(message: DescriptorProto): string[] {
       lines.push(fieldLine(field, message));
     } else if (!printedOneofs.has(oneof)) {
       printedOneofs.add(oneof);
-      const members = message.field.filter((other) => isInOneof(other) && !other.proto3Optional && other.oneofIndex === oneof);
-      lines.push(...block(`oneof ${message.oneofDecl[oneof]?.name}`, members.map((member) => fieldLine(member, message))));
+      const members = message.field.filter(
+        (other) => isInOneof(other) && !other.proto3Optional && other.oneofIndex === oneof,
+      );
+      lines.push(
+        ...block(
+          `oneof ${message.oneofDecl[oneof]?.name}`,
+          members.map((member) => fieldLine(member, message)),
+        ),
+      );
     }
   }
   return lines;
@@ -77,7 +90,9 @@ function isInOneof(field: FieldDescriptorProto): boolean {
 }
 
 function fieldLine(field: FieldDescriptorProto, message: DescriptorProto): string {
-  const entry = message.nestedType.find((nested) => nested.options?.mapEntry && field.typeName.endsWith(`.${message.name}.${nested.name}`));
+  const entry = message.nestedType.find(
+    (nested) => nested.options?.mapEntry && field.typeName.endsWith(`.${message.name}.${nested.name}`),
+  );
   const [key, value] = entry?.field ?? [];
   const options = [
     ...(field.options?.deprecated ? ["deprecated = true"] : []),
@@ -100,7 +115,9 @@ function typeName(field: FieldDescriptorProto): string {
 function enumLines(type: EnumDescriptorProto): string[] {
   return block(`enum ${type.name}`, [
     ...(type.options?.allowAlias ? ["option allow_alias = true;"] : []),
-    ...type.value.map(({ name, number, options }) => `${name} = ${number}${options?.deprecated ? " [deprecated = true]" : ""};`),
+    ...type.value.map(
+      ({ name, number, options }) => `${name} = ${number}${options?.deprecated ? " [deprecated = true]" : ""};`,
+    ),
   ]);
 }
 

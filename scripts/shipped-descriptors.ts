@@ -12,7 +12,9 @@ export function shippedDescriptors(pysparkDir: string): FileDescriptorProto[] {
   return readdirSync(folder)
     .filter((name) => name.endsWith("_pb2.py") && !notProtocol.has(name))
     .sort()
-    .map((name) => fromBinary(FileDescriptorProtoSchema, serializedFile(readFileSync(join(folder, name), "utf8"), name)));
+    .map((name) =>
+      fromBinary(FileDescriptorProtoSchema, serializedFile(readFileSync(join(folder, name), "utf8"), name)),
+    );
 }
 
 /** The generated Python keeps each descriptor as one bytes literal: `AddSerializedFile(b'…')`. */

@@ -41,7 +41,14 @@ it("the installed package runs the command", () => {
 it("a ten-line program type-checks against the installed package", () => {
   const tsc = join(root, "node_modules", ".bin", "tsc");
   const options = ["--noEmit", "--strict", "--module", "nodenext", "--target", "es2023"];
-  const libraries = ["--lib", "es2023,esnext.disposable,dom", "--types", "node", "--typeRoots", join(root, "node_modules/@types")];
+  const libraries = [
+    "--lib",
+    "es2023,esnext.disposable,dom",
+    "--types",
+    "node",
+    "--typeRoots",
+    join(root, "node_modules/@types"),
+  ];
   expect(run(tsc, [...options, ...libraries, "program.ts"])).toBe("");
 });
 
