@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import { Command, Option } from "commander";
 import { FailureError } from "../submit/failure.ts";
+import { addCompletion } from "./commands/completion.ts";
 import { addDoctor } from "./commands/doctor.ts";
 import { addLocal } from "./commands/local.ts";
 import { addResolve } from "./commands/resolve.ts";
@@ -31,7 +32,8 @@ export function buildProgram(context: CliContext, end: End): Program {
     .configureHelp({ showGlobalOptions: true })
     .helpCommand(false);
   addGlobalOptions(program);
-  for (const add of [addSubmit, addRuns, addSql, addResolve, addLocal, addDoctor]) add(program, context, end);
+  for (const add of [addSubmit, addRuns, addSql, addResolve, addLocal, addDoctor, addCompletion])
+    add(program, context, end);
   program.on("command:*", ([name]: readonly string[]) => {
     throw unknownCommand(
       name ?? "",
@@ -49,7 +51,7 @@ function unknownCommand(name: string, known: readonly string[]): FailureError {
   return new FailureError("USAGE", `unknown command '${name}'`, { hint });
 }
 
-const plannedCommands: ReadonlySet<string> = new Set("backfill gc completion".split(" "));
+const plannedCommands: ReadonlySet<string> = new Set("backfill gc".split(" "));
 
 function addGlobalOptions(program: Command): void {
   program

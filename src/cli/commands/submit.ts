@@ -77,7 +77,8 @@ interface CommonOptions {
   readonly tag?: readonly string[];
 }
 
-function addCommonOptions(command: Command): void {
+/** The options that every submission has, whatever the job. */
+export function addCommonOptions(command: Command): void {
   command.option("--dry-run", "say what would be done, and do nothing");
   command.option("--detach", "leave the run once the server has it; `attach` waits for its end");
   command.addOption(

@@ -14,7 +14,17 @@ let lake: TestLake;
 let spark: SparkSession;
 let env: Readonly<Record<string, string>>;
 let envElsewhere: Readonly<Record<string, string>>;
-let slow: string;
+
+/** A file of its own that takes some ten seconds and writes: runs that share a directory would fail each other. */
+async function slowFile(): Promise<string> {
+  const file = join(home.directory, `slow-${randomUUID()}.sql`);
+  await writeFile(
+    file,
+    `INSERT OVERWRITE DIRECTORY '${file}.out' USING parquet
+     SELECT id, java_method('java.lang.Thread', 'sleep', 200L) AS slept FROM range(0, 100, 1, 100)`,
+  );
+  return file;
+}
 
 beforeAll(async () => {
   home = await makeHome();
@@ -24,12 +34,6 @@ beforeAll(async () => {
   env = { ...home.env, SPARK_REMOTE: sparkRemote() };
   envElsewhere = { ...elsewhere.env, SPARK_REMOTE: sparkRemote() };
   await land(spark, lake.landing, { days: ["2022-01-31", "2022-02-28", "2022-03-25"] });
-  slow = join(home.directory, "slow.sql");
-  await writeFile(
-    slow,
-    `INSERT OVERWRITE DIRECTORY '${home.directory}/slow' USING parquet
-     SELECT id, java_method('java.lang.Thread', 'sleep', 100L) AS slept FROM range(0, 60, 1, 60)`,
-  );
 });
 afterAll(async () => {
   await spark?.stop();
@@ -39,6 +43,7 @@ afterAll(async () => {
 });
 
 interface Detached {
+  readonly file: string;
   readonly target: string;
   readonly run: {
     readonly id: string;
@@ -51,11 +56,12 @@ interface Detached {
 
 async function detach(): Promise<Detached> {
   const target = randomUUID();
-  const { json, exitCode, stderr } = await runJson(["submit", slow, "--target", target, "--detach"], { env });
+  const file = await slowFile();
+  const { json, exitCode, stderr } = await runJson(["submit", file, "--target", target, "--detach"], { env });
   expect({ exitCode, state: json["state"], stderr }).toMatchObject({ exitCode: 0, state: "detached" });
   // A detached run has these fields.
-  const { run, keptUntil } = json as unknown as Omit<Detached, "target">;
-  return { target, run, keptUntil };
+  const { run, keptUntil } = json as unknown as Omit<Detached, "target" | "file">;
+  return { file, target, run, keptUntil };
 }
 
 describe("a detached run", () => {
@@ -78,7 +84,7 @@ describe("a detached run", () => {
     await runCommand(["cancel", run.id], { env });
   });
 
-  it("is waited for by attach, from another process: the same verdict", { timeout: 90_000 }, async () => {
+  it("is waited for by attach, from another process: the same verdict", { timeout: 180_000 }, async () => {
     const { run } = await detach();
     const attached = await runJson(["attach", run.id], { env });
     expect(attached).toMatchObject({ exitCode: 0, json: { ok: true, state: "published", run } });
@@ -87,9 +93,9 @@ describe("a detached run", () => {
     expect(await runJson(["attach", run.id], { env })).toMatchObject({ exitCode: 0, json: { state: "published" } });
   });
 
-  it("outlives the client that was killed while it read", { timeout: 90_000 }, async () => {
+  it("outlives the client that was killed while it read", { timeout: 180_000 }, async () => {
     const target = randomUUID();
-    const client = startCommand(["submit", slow, "--target", target], { env });
+    const client = startCommand(["submit", await slowFile(), "--target", target], { env });
     const [, id = ""] = /^Run (\S+)/.exec(await client.said(/^Run /)) ?? [];
     await expect
       .poll(async () => (await runJson(["status", id], { env })).json["state"], { timeout: 20_000 })
@@ -99,10 +105,10 @@ describe("a detached run", () => {
     expect(await runJson(["attach", id], { env })).toMatchObject({ exitCode: 0, json: { state: "published" } });
   });
 
-  it("goes on when attach is left with Ctrl-C", { timeout: 90_000 }, async () => {
+  it("goes on when attach is left with Ctrl-C", { timeout: 180_000 }, async () => {
     const { run } = await detach();
     const attached = startCommand(["attach", run.id, "-o", "json"], { env });
-    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    await attached.said(/^Spark: /);
     attached.process.kill("SIGINT");
     const { exitCode, stdout } = await attached.ended;
     expect(exitCode).toBe(130);
@@ -146,15 +152,15 @@ describe("someone on another machine", () => {
   });
 
   it("finds and cancels a run with the job's arguments alone", async () => {
-    const { run, target } = await detach();
-    const job = [slow, "--target", target];
+    const { run, file, target } = await detach();
+    const job = [file, "--target", target];
     expect(await runJson(["status", ...job], { env: envElsewhere })).toMatchObject({ json: { state: "running", run } });
     expect(await runJson(["cancel", ...job], { env: envElsewhere })).toMatchObject({
       json: { state: "cancelled", run },
     });
   });
 
-  it("finds the credit snapshot by what it publishes", { timeout: 90_000 }, async () => {
+  it("finds the credit snapshot by what it publishes", { timeout: 180_000 }, async () => {
     const target = ["--processed", lake.processed, "--as-of", "2022-03-25"];
     const submitted = await runJson(["submit", "credit-snapshot", "--landing", lake.landing, ...target, "--detach"], {
       env,
@@ -168,9 +174,11 @@ describe("someone on another machine", () => {
   });
 
   it("is told when there is no such run", async () => {
-    const { exitCode, stderr } = await runCommand(["status", slow, "--target", randomUUID()], { env: envElsewhere });
+    const { exitCode, stderr } = await runCommand(["status", await slowFile(), "--target", randomUUID()], {
+      env: envElsewhere,
+    });
     expect(exitCode).toBe(2);
-    expect(stderr).toContain("the server knows no run of this slow.sql");
+    expect(stderr).toContain("the server knows no run of this slow-");
   });
 });
 
@@ -189,7 +197,9 @@ describe("the records of runs", () => {
 });
 
 it("--detach is refused on a Spark that would end with the command", async () => {
-  const { exitCode, stderr } = await runCommand(["submit", slow, "--detach", "--remote", "local[1]"], { env });
+  const { exitCode, stderr } = await runCommand(["submit", await slowFile(), "--detach", "--remote", "local[1]"], {
+    env,
+  });
   expect(exitCode).toBe(2);
   expect(stderr).toContain("--detach would leave a run on a Spark that ends with this command");
 });
