@@ -1,0 +1,83 @@
+import { cp, mkdir, readdir, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
+import { SparkSession } from "../../../src/index.ts";
+import { emptyRun, findGarbage } from "../../../src/jobs/credit-snapshot/garbage.ts";
+import { resolveTable } from "../../../src/jobs/credit-snapshot/resolve.ts";
+import { sparkRemote } from "../spark.ts";
+import { land, makeLake, type TestLake } from "./landing-zone.ts";
+import { runSnapshot, textOf } from "./run-snapshot.ts";
+
+let spark: SparkSession;
+let lake: TestLake;
+let paths: readonly string[];
+beforeAll(async () => {
+  spark = await SparkSession.builder.remote(sparkRemote()).create();
+});
+afterAll(() => spark[Symbol.asyncDispose]());
+beforeEach(async () => {
+  lake = await makeLake("a b{1}");
+  await land(spark, lake.landing, { days: ["2022-02-28", "2022-03-01", "2022-03-02"], credits: 4 });
+  const publish = async (asOf: string) => {
+    const { fields } = await runSnapshot(spark, { ...lake, asOf, republish: "true" });
+    return textOf(fields, "path");
+  };
+  paths = [await publish("2022-03-01"), await publish("2022-03-01"), await publish("2022-03-02")];
+});
+afterEach(() => lake[Symbol.asyncDispose]());
+
+const garbage = (graceMs = 0) => findGarbage(spark, { processed: lake.processed, graceMs });
+
+it("is what a newer run of its day supersedes, once the grace is over", async () => {
+  expect(await garbage()).toEqual([
+    {
+      asOf: "2022-03-01",
+      path: paths[0],
+      reason: "superseded",
+      files: 2,
+      bytes: expect.any(Number),
+      idleMs: expect.any(Number),
+    },
+  ]);
+  expect(await garbage(7 * 86_400_000)).toEqual([]);
+});
+
+it("is emptied without a trace, and the table of its day stays", async () => {
+  for (const run of await garbage()) await emptyRun(spark, run);
+  expect(await readdir(paths[0] ?? "")).toEqual([]);
+  expect(await garbage()).toEqual([]);
+  const table = await resolveTable(spark, { processed: lake.processed, asOf: null });
+  expect(table?.path).toBe(paths[2]);
+  for (const path of paths.slice(1)) expect(await readdir(path)).toContain("_SUCCESS");
+});
+
+it("is emptied although the session overwrites dynamically", async () => {
+  await spark.conf.set("spark.sql.sources.partitionOverwriteMode", "dynamic");
+  for (const run of await garbage()) await emptyRun(spark, run);
+  await spark.conf.unset("spark.sql.sources.partitionOverwriteMode");
+  expect(await readdir(paths[0] ?? "")).toEqual([]);
+});
+
+it("is a crashed run, with what its tasks left behind, also when it is the newest of its day", async () => {
+  const crashed = (paths[2] ?? "").replace("_run-0001", "_run-0002");
+  const task = join(crashed, "_temporary/0/task_202203021200_0001_m_000000");
+  await mkdir(task, { recursive: true });
+  await cp(join(paths[2] ?? "", "record_date=2022-03-02"), join(task, "record_date=2022-03-02"), { recursive: true });
+  await rename(join(paths[1] ?? "", "_SUCCESS"), join(lake.processed, "_kept"));
+  const found = await garbage();
+  expect(found.map(({ path, reason }) => [path, reason])).toEqual(
+    expect.arrayContaining([
+      [crashed, "crashed"],
+      [paths[1], "crashed"],
+    ]),
+  );
+  expect(found).toHaveLength(2);
+  for (const run of found) await emptyRun(spark, run);
+  expect(await readdir(crashed)).toEqual([]);
+  expect((await resolveTable(spark, { processed: lake.processed, asOf: null }))?.path).toBe(paths[2]);
+});
+
+it("is nothing where nothing is published", async () => {
+  await rm(lake.processed, { recursive: true });
+  expect(await garbage()).toEqual([]);
+});
