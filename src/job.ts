@@ -37,7 +37,12 @@ export class JobError extends SparkConnectError {
   constructor(
     code: JobErrorCode,
     message: string,
-    options: { readonly hint: string; readonly retryable: boolean; readonly facts?: JsonObject; readonly cause?: unknown },
+    options: {
+      readonly hint: string;
+      readonly retryable: boolean;
+      readonly facts?: JsonObject;
+      readonly cause?: unknown;
+    },
   ) {
     const cause = options.cause instanceof SparkConnectError ? options.cause : undefined;
     super(message, { ...(cause ?? {}), cause: options.cause });
@@ -93,7 +98,10 @@ export interface Job<P extends Parameters = Parameters> {
   /** Paths or URIs among the values; with all of them local and no Spark named, an embedded one will do. */
   paths(values: ParameterValues<P>): readonly string[];
   /** A few short calls that yield the one command, or the report of a job that has nothing to do. Throws `JobError`. */
-  prepare(values: ParameterValues<P>, context: JobContext): Promise<ReadyRun | { readonly kind: "done"; readonly report: JobReport }>;
+  prepare(
+    values: ParameterValues<P>,
+    context: JobContext,
+  ): Promise<ReadyRun | { readonly kind: "done"; readonly report: JobReport }>;
   /** The report of a run that another process started and left, from the `fields` that it recorded. Without this such
    *  a run reports its fields alone. */
   reportRun?(fields: JsonObject, spark: SparkSession, observed: readonly ObservedMetrics[]): Promise<JobReport>;
