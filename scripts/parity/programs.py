@@ -473,6 +473,48 @@ def _(spark):
     )
 
 
+@program("local rows of dates, times and intervals")
+def _(spark):
+    schema = "ts TIMESTAMP, ntz TIMESTAMP_NTZ, span INTERVAL DAY TO SECOND, day DATE, days ARRAY<DATE>"
+    rows = [
+        (
+            datetime.datetime(2022, 3, 25, 10, 5, 0, 250000),
+            datetime.datetime(1582, 10, 4, 23, 59, 59, 999999),
+            datetime.timedelta(days=-1, microseconds=1),
+            datetime.date(1, 1, 1),
+            [datetime.date(9999, 12, 31), None],
+        ),
+        (None, None, None, None, None),
+    ]
+    df = spark.createDataFrame(rows, schema)
+    return df.select("*", *[F.col(name).cast("string").alias(f"{name}_text") for name in ("ts", "ntz", "span", "day")])
+
+
+@program("local rows of nested types with nulls in each place")
+def _(spark):
+    schema = "a ARRAY<STRUCT<x: INT, m: MAP<STRING, ARRAY<INT>>>>, s STRUCT<p: STRUCT<q: STRING>, r: ARRAY<STRING>>"
+    rows = [
+        ([(1, {"k": [1, None]}), None], (("x",), ["y", None])),
+        ([(None, {"k": None})], (None, None)),
+        ([(None, None)], ((None,), [])),
+        ([], None),
+        (None, None),
+    ]
+    return spark.createDataFrame(rows, schema)
+
+
+@program("no local rows")
+def _(spark):
+    return spark.createDataFrame([], "a INT, b ARRAY<STRING>")
+
+
+@program("ten thousand local rows")
+def _(spark):
+    rows = [(i, f"row {i}", i / 7 if i % 5 else None) for i in range(10000)]
+    df = spark.createDataFrame(rows, "i INT, s STRING, d DOUBLE")
+    return df.agg(F.sum("i"), F.sum("d"), F.count("d"), F.max("s"), F.sum(F.crc32(F.encode("s", "UTF-8"))))
+
+
 @program("local rows of many types")
 def _(spark):
     schema = (
@@ -485,3 +527,87 @@ def _(spark):
         (-(2**31), -(2**63), float("-inf"), Decimal("-0.01"), "", b"", False, datetime.date(1582, 10, 4), [], {}, (None, None)),
     ]
     return spark.createDataFrame(rows, schema)
+
+
+TEXTS = {}
+PROGRAMS["texts"] = TEXTS
+
+
+def text(name):
+    def register(build):
+        TEXTS[name] = build
+        return build
+
+    return register
+
+
+def nested(spark):
+    return spark.sql(
+        """SELECT 1 AS i, cast(2 AS decimal(12,3)) AS d, array(struct('x' AS a, map('k', array(1L)) AS m)) AS arr,
+        struct(1.5D AS `dotted.name`, cast(null AS timestamp_ntz) AS ntz, INTERVAL '1' DAY AS day) AS s,
+        cast('a' AS varchar(3)) AS v, X'00' AS bin, parse_json('1') AS variant,
+        INTERVAL '1-2' YEAR TO MONTH AS ym, current_date() AS today"""
+    )
+
+
+def shown(spark):
+    return spark.sql(
+        """SELECT * FROM VALUES (1, 'short', null, array(1, 2)), (22, 'longer than twenty characters', 1.5D, array()),
+        (333, '日本語とÄ', double('NaN'), null), (null, 'line\nbreak', -0.0D, array(null)) AS t(id, text, number, list)"""
+    )
+
+
+@text("show")
+def _(spark):
+    return shown(spark)._show_string()
+
+
+@text("show with more rows than asked for")
+def _(spark):
+    return shown(spark)._show_string(2)
+
+
+@text("show without truncation")
+def _(spark):
+    return shown(spark)._show_string(20, False)
+
+
+@text("show truncated to five characters")
+def _(spark):
+    return shown(spark)._show_string(20, 5)
+
+
+@text("show vertically")
+def _(spark):
+    return shown(spark)._show_string(3, True, True)
+
+
+@text("show without rows")
+def _(spark):
+    return shown(spark).limit(0)._show_string()
+
+
+@text("the tree of a schema")
+def _(spark):
+    return nested(spark).schema.treeString()
+
+
+@text("the tree of a schema to two levels")
+def _(spark):
+    return nested(spark).schema.treeString(2)
+
+
+@text("the simple string of a schema")
+def _(spark):
+    return nested(spark).schema.simpleString()
+
+
+@text("the types of columns")
+def _(spark):
+    return "\n".join(" ".join(pair) for pair in nested(spark).dtypes)
+
+
+@text("the JSON of rows")
+def _(spark):
+    rows = spark.sql("SELECT 1 AS a, map('k', DATE'2022-03-25') AS m, null AS n").toJSON().collect()
+    return "\n".join(row["value"] for row in rows)

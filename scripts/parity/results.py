@@ -7,7 +7,7 @@ Run it with the PySpark version that the results are to record, against a server
 A program is a statement in a .sql file, under a line "-- name: …"; "-- set key=value" sets what the session needs, and
 "-- text" says that PySpark has no value for some of it: then only the columns named like another one and "_text" are
 kept, and the test compares the text of the other client's values with them. Or it is a function in programs.py, which
-has its twin of that name in test/parity/programs/*.ts.
+has its twin of that name in test/parity/programs/*.ts, and makes a DataFrame or a text for people.
 """
 
 import argparse
@@ -90,6 +90,8 @@ def number(value):
 
 
 def result(df, only_text=False):
+    if isinstance(df, str):
+        return {"text": df}
     if only_text:
         df = df.select([name for name in df.columns if name.endswith("_text")])
     schema = df.schema

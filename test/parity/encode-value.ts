@@ -13,7 +13,7 @@ import {
 import { Variant } from "../../src/types/variant.ts";
 
 /** A value as JSON, by what it is in JavaScript; `encode` in scripts/parity/results.py is the twin. */
-export function encodeValue(value: unknown, type: DataType): JsonValue {
+function encodeValue(value: unknown, type: DataType): JsonValue {
   if (value === null) return null;
   switch (type.kind) {
     case "array":
@@ -38,7 +38,8 @@ export function encodeRow(row: unknown, type: StructType): JsonValue[] {
 }
 
 /** A value's text as Spark casts it to a string, where that is not what `String` gives. */
-export function textOf(value: unknown): string {
+export function textOf(value: unknown): string | null {
+  if (value === null) return null;
   if (value instanceof Variant) return value.toJson();
   return value instanceof TimestampNTZ || value instanceof Timestamp
     ? value.toString().replace("T", " ").replace("Z", "")

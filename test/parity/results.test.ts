@@ -5,6 +5,7 @@ import { sparkRemote } from "../integration/spark.ts";
 import { encodeRow, textOf } from "./encode-value.ts";
 import { programs } from "./programs/dataframes.ts";
 import { loadStatements, type Statement } from "./programs/program.ts";
+import { texts } from "./programs/texts.ts";
 
 const pysparkVersion = "4.3.0";
 // What both sides set, so that no server's own settings matter.
@@ -31,6 +32,16 @@ describe("dataframes", () => {
   it.concurrent.for(Object.entries(programs))("%s", async ([name, program]) => {
     await using spark = await session({});
     expect(await result(await program(spark))).toEqual(expected.results.get(name));
+  });
+});
+
+describe("texts", () => {
+  const expected = readResults("texts");
+  itIsComplete(expected, Object.keys(texts));
+
+  it.concurrent.for(Object.entries(texts))("%s", async ([name, program]) => {
+    await using spark = await session({});
+    expect({ text: await program(spark) }).toEqual(expected.results.get(name));
   });
 });
 

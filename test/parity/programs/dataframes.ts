@@ -1,4 +1,13 @@
-import { type DataFrame, DoubleType, functions as F, type SparkSession, Window } from "../../../src/index.ts";
+import {
+  type DataFrame,
+  DayTimeInterval,
+  DoubleType,
+  functions as F,
+  type SparkSession,
+  Timestamp,
+  TimestampNTZ,
+  Window,
+} from "../../../src/index.ts";
 import type { Programs } from "./program.ts";
 
 const { col, lit } = F;
@@ -418,6 +427,46 @@ export const programs: Programs = {
       F.try_to_timestamp(s).alias("ts"),
       F.try_divide(lit(1), F.length(s).minus(1)).alias("div"),
     );
+  },
+
+  "local rows of dates, times and intervals": async (spark) => {
+    const rows = [
+      [
+        Timestamp.from("2022-03-25T10:05:00.25Z"),
+        TimestampNTZ.from("1582-10-04T23:59:59.999999"),
+        new DayTimeInterval(-86_399_999_999n),
+        "0001-01-01",
+        ["9999-12-31", null],
+      ],
+      [null, null, null, null, null],
+    ];
+    const schema = "ts TIMESTAMP, ntz TIMESTAMP_NTZ, span INTERVAL DAY TO SECOND, day DATE, days ARRAY<DATE>";
+    const texts = ["ts", "ntz", "span", "day"].map((name) => col(name).cast("string").alias(`${name}_text`));
+    return (await spark.createDataFrame(rows, schema)).select(col("*"), ...texts);
+  },
+
+  "local rows of nested types with nulls in each place": (spark) =>
+    spark.createDataFrame(
+      [
+        [
+          [[1, new Map([["k", [1, null]]])], null],
+          [["x"], ["y", null]],
+        ],
+        [[[null, new Map([["k", null]])]], [null, null]],
+        [[[null, null]], [[null], []]],
+        [[], null],
+        [null, null],
+      ],
+      "a ARRAY<STRUCT<x: INT, m: MAP<STRING, ARRAY<INT>>>>, s STRUCT<p: STRUCT<q: STRING>, r: ARRAY<STRING>>",
+    ),
+
+  "no local rows": (spark) => spark.emptyDataFrame("a INT, b ARRAY<STRING>"),
+
+  "ten thousand local rows": async (spark) => {
+    const rows = Array.from({ length: 10_000 }, (_, i) => [i, `row ${i}`, i % 5 === 0 ? null : i / 7]);
+    const df = await spark.createDataFrame(rows, "i INT, s STRING, d DOUBLE");
+    const checksum = F.sum(F.crc32(F.encode("s", "UTF-8")));
+    return df.agg(F.sum("i"), F.sum("d"), F.count("d"), F.max("s"), checksum);
   },
 
   "local rows of many types": (spark) =>

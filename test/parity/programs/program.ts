@@ -4,6 +4,9 @@ import type { AnyDataFrame, SparkSession } from "../../../src/index.ts";
 /** A program that both clients run: its name is that of its twin in scripts/parity/programs.py. */
 export type Programs = Readonly<Record<string, (spark: SparkSession) => AnyDataFrame | Promise<AnyDataFrame>>>;
 
+/** A program that makes a text for people. */
+export type Texts = Readonly<Record<string, (spark: SparkSession) => Promise<string>>>;
+
 /** A statement of a .sql file; scripts/parity/results.py says how these are written. */
 export interface Statement {
   readonly settings: Readonly<Record<string, string>>;
