@@ -56,6 +56,8 @@ const flowControlWindowBytes = 8 * 1024 * 1024;
 
 /** Opens no connection by itself. */
 export function createChannel(options: ChannelOptions): Channel {
+  // What goes wrong is told by errors; grpc-js would print some of it on stderr, too. Its own variable brings that back.
+  if (process.env["GRPC_VERBOSITY"] === undefined) setLogVerbosity(logVerbosity.NONE);
   const host = options.host.includes(":") ? `[${options.host}]` : options.host;
   const channel = new GrpcChannel(`${host}:${options.port}`, channelCredentials(options.tls), {
     "grpc.max_receive_message_length": maxMessageBytes,

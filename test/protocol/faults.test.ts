@@ -74,7 +74,7 @@ describe("a result of fifty batches", () => {
       expect(struck).toBe(true);
     }
     expect(messages).toBeGreaterThan(50 * 25);
-  });
+  }, 600_000);
 
   const faults: readonly (readonly [string, Rules])[] = [
     ["before the headers of the answer", { onHeaders: (call) => call.cut() }],
