@@ -17,8 +17,6 @@ export interface SubmissionRequest {
   /** As it was named: a built-in job's name, or a file. */
   readonly jobName: string;
   readonly texts: TypedTexts;
-  /** The job's command, for the global options. */
-  readonly command: Command;
   readonly mode: "run" | "dry-run" | "detach";
   readonly timeoutMs: number | null;
   /** How often to try again what may succeed then. */
@@ -28,9 +26,11 @@ export interface SubmissionRequest {
 }
 
 /** Everything that `submit` does once the arguments are parsed. */
-export async function submitFromCommandLine(context: CliContext, request: SubmissionRequest): Promise<CommandResult> {
+export async function submitFromCommandLine(
+  context: CliContext,
+  request: SubmissionRequest & { readonly command: Command },
+): Promise<CommandResult> {
   const startedAt = performance.now();
-  const timing = () => ({ durationMs: Math.round(performance.now() - startedAt) });
   using deadline = new Deadline(request.timeoutMs);
   const signal = AbortSignal.any([context.signals.signal, deadline.signal]);
   let shown: string | null = null;
@@ -47,12 +47,11 @@ export async function submitFromCommandLine(context: CliContext, request: Submis
     const refusal = request.mode === "detach" ? { insteadOfStarting: ownServerEnds() } : {};
     await using endpoint = await openEndpoint(context, choice, { signal, ...refusal });
     shown = endpoint.shown;
-    const result = await withRetries(context, { ...request, texts, values, endpoint, signal });
-    return resultOf(job, result, { ...timing(), remote: endpoint.shown });
+    return await submitPrepared(context, { ...request, texts, values, endpoint, signal });
   } catch (thrown) {
     const error = signal.aborted ? signal.reason : thrown;
     const failed = { ok: false, error, outcome: "not-published", fields: {}, run: null, version: null } as const;
-    return resultOf(request.job, failed, { ...timing(), remote: shown });
+    return resultOf(request.job, failed, { durationMs: Math.round(performance.now() - startedAt), remote: shown });
   }
 }
 
@@ -62,14 +61,22 @@ function ownServerEnds(): FailureError {
   });
 }
 
-interface Prepared extends SubmissionRequest {
+/** One submission on a Spark that is at hand, retries included, as the command's result. */
+export async function submitPrepared(context: CliContext, prepared: PreparedSubmission): Promise<CommandResult> {
+  const startedAt = performance.now();
+  const result = await withRetries(context, prepared);
+  const durationMs = Math.round(performance.now() - startedAt);
+  return resultOf(prepared.job, result, { durationMs, remote: prepared.endpoint.shown });
+}
+
+export interface PreparedSubmission extends SubmissionRequest {
   readonly values: Parameters<Job["target"]>[0];
   readonly endpoint: SparkEndpoint;
   readonly signal: AbortSignal;
 }
 
 /** Repeats what is retryable, and what surely has published nothing; preparing again looks for a commit once more. */
-async function withRetries(context: CliContext, prepared: Prepared): Promise<SubmissionResult> {
+async function withRetries(context: CliContext, prepared: PreparedSubmission): Promise<SubmissionResult> {
   for (let retry = 1; ; retry++) {
     const result = await submitted(context, prepared);
     if (result.ok || retry > prepared.retries || prepared.signal.aborted) return result;
@@ -87,7 +94,7 @@ async function withRetries(context: CliContext, prepared: Prepared): Promise<Sub
 
 const longestRetryWaitMs = 60_000;
 
-async function submitted(context: CliContext, prepared: Prepared): Promise<SubmissionResult> {
+async function submitted(context: CliContext, prepared: PreparedSubmission): Promise<SubmissionResult> {
   const { job, jobName, name, texts, values, endpoint, signal, mode, tags } = prepared;
   using line = progressLine(context);
   const recorder = new RunRecorder(context, { job: jobName, name, texts, endpoint });
