@@ -1,4 +1,12 @@
-import { connectivityState, credentials, Channel as GrpcChannel, Metadata, type StatusObject } from "@grpc/grpc-js";
+import {
+  connectivityState,
+  credentials,
+  Channel as GrpcChannel,
+  logVerbosity,
+  Metadata,
+  type StatusObject,
+  setLogVerbosity,
+} from "@grpc/grpc-js";
 import { decodeStatusDetails, type StatusDetails } from "./google-rpc.ts";
 import { grpcStatus, RpcError } from "./grpc-status.ts";
 
