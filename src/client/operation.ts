@@ -52,6 +52,8 @@ export class Operation {
   #call: WireCall | null = null;
   #reading: Promise<Uint8Array | null> | null = null;
   #credentials: Credentials | null = null;
+  /** Since the last response. A token that is always new and always refused must not keep us asking. */
+  #hasRenewed = false;
   #wasSent = false;
   #isAccepted = false;
   #isOurs: boolean;
@@ -147,6 +149,7 @@ export class Operation {
   #accept(message: Uint8Array): ExecutePlanResponse {
     const response = decode(ExecutePlanResponseSchema, message);
     this.#rpc.session.verify(response);
+    this.#hasRenewed = false;
     const consumed = this.#state.lastResponseId;
     this.#state.onResponse(
       response.responseId,
@@ -159,17 +162,21 @@ export class Operation {
   }
 
   async #onError(error: RpcError): Promise<void> {
-    if (error.isRefusal && this.#credentials !== null) {
+    if (error.isRefusal && this.#credentials !== null && !this.#hasRenewed) {
       const { renew } = this.#credentials;
       this.#credentials = null;
+      this.#hasRenewed = true;
       // Refused before anything was done: the same step again.
       if (await abortable(renew(), this.#stop)) return;
     }
     const step = this.#state.onError(failureOf(error));
+    if (step.kind !== "fail") {
+      this.#step = step;
+      return;
+    }
     // An error of the operation itself, and not a refusal of its id, says that the server has run it.
     if (error.errorClass !== null && !error.errorClass.startsWith("INVALID_HANDLE.")) this.#isOurs = true;
-    if (step.kind === "fail") throw await this.#rpc.toSparkError(error, this.#options.operationId);
-    this.#step = step;
+    throw await this.#rpc.toSparkError(error, this.#options.operationId);
   }
 
   #onAccepted(): void {

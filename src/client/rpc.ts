@@ -13,7 +13,6 @@ import { abortable, sleep } from "./waiting.ts";
 
 export interface RpcOptions {
   readonly signal?: AbortSignal | undefined;
-  readonly operationId?: string;
   /** `null` for none. */
   readonly deadlineMs: number | null;
   /** Whether a call that may have reached the server may be sent again. */
@@ -74,7 +73,7 @@ export class Rpc {
       } catch (error) {
         if (!(error instanceof RpcError)) throw error;
         const waitMs = budget.nextWaitMs(failureOf(error));
-        if (waitMs === null) throw await this.toSparkError(error, options.operationId ?? null);
+        if (waitMs === null) throw await this.toSparkError(error, null);
         await sleep(waitMs, options.signal);
       }
     }

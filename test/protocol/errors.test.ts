@@ -261,7 +261,7 @@ describe("a token", () => {
     let reads = 0;
     await using scene = await scripted(
       { executePlan: (stream) => stream.fail(new StatusError(grpcStatus.UNAUTHENTICATED, "expired")) },
-      { token: () => `t${Math.min(++reads, 2)}` },
+      { token: () => `always new, never good: ${++reads}` },
     );
     await expect(run(scene.client, "q")).rejects.toBeInstanceOf(UnreachableError);
     expect(scene.server.count("executePlan")).toBe(2);
