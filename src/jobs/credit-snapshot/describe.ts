@@ -1,19 +1,31 @@
 import type { DataFrame, JsonObject } from "../../index.ts";
+import type { IsoDate } from "./iso-date.ts";
+import { tablesHolding } from "./published.ts";
 import type { Server } from "./server.ts";
 import { foldersOf, readDays, type Source } from "./source.ts";
 import type { Rules } from "./violations.ts";
+
+interface Planned {
+  readonly path: string;
+  /** The days that the table's newest run has differently. */
+  readonly changed: readonly IsoDate[];
+}
 
 /** What a run would read and write, with the plan by which Spark would do so. */
 export async function describe(
   { spark, call }: Server,
   source: Source,
-  { snapshot, table }: { readonly snapshot: Rules & { readonly path: string }; readonly table: DataFrame },
+  { snapshot, table }: { readonly snapshot: Rules & Planned; readonly table: DataFrame },
 ): Promise<{ readonly plan: JsonObject; readonly lines: readonly string[] }> {
   const paths = foldersOf(source);
-  const [text, inputFiles] = await Promise.all([
+  const { asOf, processed } = snapshot.options;
+  const [text, inputFiles, holding] = await Promise.all([
     table.explain("formatted", call),
     readDays(spark, source, snapshot.columns).inputFiles(call),
+    snapshot.changed.length === 0 ? [] : tablesHolding({ spark, call }, processed, snapshot.changed),
   ]);
+  // The tables of earlier days hold the same old input until they are published again, too.
+  const affected = holding.filter((day) => day < asOf);
   const files = inputFiles.length;
   const filters = {
     partitionFilters: filtersIn(text, "PartitionFilters"),
@@ -21,12 +33,13 @@ export async function describe(
   };
   const columns = snapshot.columns.fields.map(({ name, dataType }) => ({ name, type: dataType.simpleString() }));
   return {
-    plan: { paths, files, writes: snapshot.path, columns, ...filters, spark: text },
+    plan: { paths, files, writes: snapshot.path, columns, ...filters, affected, spark: text },
     lines: [
       `as of ${snapshot.options.asOf}, the days ${source.days.join(", ")}`,
       ...paths.map((path) => `read   ${path}`),
       `       ${files} files, of which ${source.files.length} are needed`,
       `write  ${snapshot.path}`,
+      ...(affected.length === 0 ? [] : [`the changed days are in the tables of ${affected.join(", ")}, too`]),
       `PartitionFilters: ${filters.partitionFilters}`,
       `PushedFilters: ${filters.pushedFilters}`,
       "",

@@ -22,6 +22,16 @@ export function findRuns(server: Server, processed: string, days: readonly IsoDa
   return runsBelow(server, processed, days.map(globOfRuns));
 }
 
+/** The days of the published tables, oldest first, that hold one of some days. It looks through all of them. */
+export async function tablesHolding(
+  server: Server,
+  processed: string,
+  days: readonly IsoDate[],
+): Promise<readonly IsoDate[]> {
+  const runs = await runsBelow(server, processed, [`as_of=*/_run-*/${DAY_COLUMN}={${days.join(",")}}`]);
+  return [...new Set(runs.map(({ asOf }) => asOf))].sort();
+}
+
 /** T(D) always holds D: looking for that partition alone lists least. */
 function globOfRuns(day: IsoDate): string {
   return `as_of=${day}/_run-*/${DAY_COLUMN}=${day}`;
