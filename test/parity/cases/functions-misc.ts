@@ -1,4 +1,4 @@
-import { functions as F } from "../../../src/index.ts";
+import { DayTimeInterval, functions as F, Timestamp } from "../../../src/index.ts";
 import type { Cases } from "./case.ts";
 
 export const cases: Cases = {
@@ -35,6 +35,8 @@ export const cases: Cases = {
   "F.lit(1e-300)": () => F.lit(1e-300),
   'F.lit(float("nan"))': () => F.lit(Number.NaN),
   'F.lit(float("-inf"))': () => F.lit(Number.NEGATIVE_INFINITY),
+  "F.lit(dt.timedelta(days=-1, microseconds=5))": () => F.lit(new DayTimeInterval(-86_399_999_995n)),
+  "F.lit(dt.datetime(1969, 12, 31, 23, 59, 59, 999999, tzinfo=dt.timezone.utc))": () => F.lit(new Timestamp(-1n)),
   'F.lit("text")': () => F.lit("text"),
   'F.lit("")': () => F.lit(""),
   'F.lit(b"\\x00\\xff")': () => F.lit(new Uint8Array([0, 255])),
