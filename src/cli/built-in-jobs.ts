@@ -3,22 +3,16 @@ import type { Job } from "../job.ts";
 /** A job of this package: what help says without loading it, and how to load it. */
 export interface BuiltInJob {
   readonly description: string;
-  load(): Promise<LoadedJob>;
-}
-
-export interface LoadedJob {
-  readonly job: Job;
-  /** Options that the job will have, as `--name`. */
-  readonly planned: readonly string[];
+  load(): Promise<Job>;
 }
 
 export const builtInJobs: Readonly<Record<string, BuiltInJob>> = {
   "credit-snapshot": {
     description: "publish a day's records with those of every month-end before",
     load: async () => {
-      const { creditSnapshot, creditSnapshotNotThereYet } = await import("../jobs/credit-snapshot/credit-snapshot.ts");
+      const { creditSnapshot } = await import("../jobs/credit-snapshot/credit-snapshot.ts");
       // A job with parameters of its own is a job: it only gets values that its own parameters parsed.
-      return { job: creditSnapshot as unknown as Job, planned: creditSnapshotNotThereYet.map((name) => `--${name}`) };
+      return creditSnapshot as unknown as Job;
     },
   },
 };

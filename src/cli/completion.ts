@@ -50,7 +50,7 @@ async function jobPlaces(program: Command): Promise<readonly Place[]> {
   const places = await Promise.all(
     Object.entries(builtInJobs).flatMap(([name, builtIn]) =>
       takers.map(async (taker) => {
-        const { job } = await builtIn.load();
+        const job = await builtIn.load();
         const command = taker.createCommand(name);
         addJobOptions(command, job.parameters);
         if (taker.name() === "submit") addCommonOptions(command);

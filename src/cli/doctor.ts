@@ -1,12 +1,16 @@
 import type { Command } from "commander";
+import type { SparkConnectClient } from "../client/spark-connect-client.ts";
 import { findSpark } from "../local/distribution.ts";
 import { findJava } from "../local/java.ts";
+import type { SparkSession } from "../sql/spark-session.ts";
 import { type Failure, toFailure } from "../submit/failure.ts";
-import { openFreshSession } from "../submit/run-session.ts";
+import { readKeepLimits } from "../submit/keep-limits.ts";
+import { isUnimplemented } from "../submit/known-runs.ts";
+import { openFreshSession, type RunSession } from "../submit/run-session.ts";
 import type { CliContext } from "./context.ts";
 import { chosenSpark, openEndpoint } from "./endpoint.ts";
 import type { CommandResult } from "./output.ts";
-import type { SparkChoice } from "./which-spark.ts";
+import { absolutePath, type SparkChoice } from "./which-spark.ts";
 
 /** One thing that was looked at. */
 export interface Check {
@@ -17,46 +21,117 @@ export interface Check {
 
 /** Everything that `doctor` does. It looks at every step, and fails with the first failure. */
 export async function examine(context: CliContext, command: Command): Promise<CommandResult> {
-  const choice = await chosenSpark(context, command, []);
+  // The command declares it.
+  const { landing } = command.opts() as { readonly landing?: string };
+  const path = landing === undefined ? null : absolutePath(landing, context.cwd);
+  const choice = await chosenSpark(context, command, path === null ? [] : [path]);
   const examination = new Examination();
   await examination.look("node", async () => process.version);
   if (choice.kind === "embedded") {
     await examination.look("java", async () => describeJava(await findJava(context.env)));
     await examination.look("spark", async () => describeSpark(await findSpark(context.env)));
   }
-  if (examination.failure === null) await examination.look("connect", () => tryConnect(context, choice));
+  if (!examination.hasFailed)
+    await examination.look("connect", () => examineServer(context, { choice, examination, path }));
   return examination.result();
 }
 
 class Examination {
   readonly #checks: Check[] = [];
-  failure: Failure | null = null;
+  #failure: Failure | null = null;
+
+  get hasFailed(): boolean {
+    return this.#failure !== null;
+  }
 
   async look(name: string, check: () => Promise<string>): Promise<void> {
+    // In the order in which they begin: a check may hold others.
+    const at = this.#checks.push({ name, ok: true, detail: "" }) - 1;
     try {
-      this.#checks.push({ name, ok: true, detail: await check() });
+      this.#checks[at] = { name, ok: true, detail: await check() };
     } catch (error) {
       const failure = toFailure(error);
-      this.failure ??= failure;
-      this.#checks.push({ name, ok: false, detail: failure.message });
+      this.#failure ??= failure;
+      this.#checks[at] = { name, ok: false, detail: failure.message };
     }
   }
 
   result(): CommandResult {
     const checks = this.#checks.map((check) => ({ ...check }));
-    const lines = this.#checks.map(({ name, ok, detail }) => `${ok ? "ok  " : "FAIL"}  ${name.padEnd(8)} ${detail}`);
-    if (this.failure === null) return { ok: true, json: { checks }, lines };
-    return { ok: false, failure: this.failure, json: { checks }, lines };
+    const lines = this.#checks.map(({ name, ok, detail }) => `${ok ? "ok  " : "FAIL"}  ${name.padEnd(9)} ${detail}`);
+    if (this.#failure === null) return { ok: true, json: { checks }, lines };
+    return { ok: false, failure: this.#failure, json: { checks }, lines };
   }
 }
 
-async function tryConnect(context: CliContext, choice: SparkChoice): Promise<string> {
+interface ServerExamination {
+  readonly choice: SparkChoice;
+  readonly examination: Examination;
+  readonly path: string | null;
+}
+
+async function examineServer(context: CliContext, { choice, examination, path }: ServerExamination): Promise<string> {
   const { signal } = context.signals;
   await using endpoint = await openEndpoint(context, choice, { signal });
   const startedAt = performance.now();
-  const { client, version } = await openFreshSession(endpoint.connect, signal);
-  await using _client = client;
-  return `Spark ${version} at ${endpoint.shown} answered in ${Math.round(performance.now() - startedAt)} ms`;
+  const session = await openFreshSession(endpoint.connect, signal);
+  await using client = session.client;
+  const tookMs = Math.round(performance.now() - startedAt);
+  await examination.look("calls", () => describeCalls(client, signal));
+  await examination.look("query", () => describeClock(session, signal));
+  await examination.look("detach", () => describeLimits(session.spark, signal));
+  if (path !== null) await examination.look("landing", () => landingCheck(session.spark, path, signal));
+  return `Spark ${session.version} at ${endpoint.shown} as ${client.userId}, ${describeTransport(choice)}, answered in ${tookMs} ms`;
+}
+
+function describeTransport(choice: SparkChoice): string {
+  if (choice.kind === "embedded") return "on loopback";
+  const isTls =
+    /[;/]use_ssl=true/i.test(choice.remote) ||
+    (choice.token !== null && !/\/\/(localhost|127\.|\[::1\])/.test(choice.remote));
+  return isTls ? "over TLS" : "without TLS unless a token asks for it";
+}
+
+/** Whether runs can be asked about: without GetStatus a short read does it. */
+async function describeCalls(client: SparkConnectClient, signal: AbortSignal): Promise<string> {
+  try {
+    await client.operationStatus([], { signal });
+    return "GetStatus answers: runs can be asked about";
+  } catch (error) {
+    if (isUnimplemented(error))
+      return "no GetStatus (before Spark 4.2): runs are asked about by reading them for a moment";
+    throw error;
+  }
+}
+
+const worrisomeSkewMs = 60_000;
+
+/** One query runs: that needs executors as well, and tells the server's clock. */
+async function describeClock({ spark }: RunSession, signal: AbortSignal): Promise<string> {
+  const before = Date.now();
+  const [row] = await (
+    await spark.sql("SELECT unix_millis(current_timestamp()) AS now, current_timezone() AS zone", {}, { signal })
+  ).collect({ signal });
+  const after = Date.now();
+  const [serverMs, zone] = row ?? [];
+  const skewMs = Math.round(Number(serverMs) - (before + after) / 2);
+  const skew =
+    Math.abs(skewMs) > worrisomeSkewMs ? `; its clock is ${skewMs} ms off ours, which can choose another day` : "";
+  return `a query took ${after - before} ms; time zone ${String(zone)}${skew}`;
+}
+
+async function describeLimits(spark: SparkSession, signal: AbortSignal): Promise<string> {
+  const { detachedMs, sessionMs } = await readKeepLimits(spark, signal);
+  return `a run that nobody reads is kept for ${minutes(Math.min(detachedMs, sessionMs))} (operation ${minutes(detachedMs)}, session ${minutes(sessionMs)})`;
+}
+
+function minutes(ms: number): string {
+  return Number.isNaN(ms) ? "an unknown time" : `${Math.round(ms / 60_000)} min`;
+}
+
+async function landingCheck(spark: SparkSession, path: string, signal: AbortSignal): Promise<string> {
+  const { describeLanding } = await import("./landing-check.ts");
+  return await describeLanding(spark, path, signal);
 }
 
 function describeJava({ version, command, source }: Awaited<ReturnType<typeof findJava>>): string {

@@ -54,33 +54,19 @@ const refused: ReadonlyMap<string, { readonly reason: string; readonly instead: 
   ],
 ]);
 
-/** Makes `command` refuse `spark-submit`'s flags with the reason, and planned ones of the job with "not there yet". */
-export function refuseForeignFlags(command: Command, plannedOfJob: readonly string[] = []): void {
+/** Makes `command` refuse `spark-submit`'s flags with the reason. */
+export function refuseForeignFlags(command: Command): void {
   const own = new Set(command.options.map((option) => option.long));
   for (const [flag, { reason, instead }] of refused) {
-    if (!own.has(flag))
-      refuse(
-        command,
-        flag,
-        () => new FailureError("USAGE", `${flag} cannot apply: ${reason}`, { hint: `Instead: ${instead}.` }),
-      );
-  }
-  for (const flag of plannedOfJob) {
-    if (!own.has(flag))
-      refuse(
-        command,
-        flag,
-        () =>
-          new FailureError("USAGE", `${flag} is not there yet`, {
-            hint: "Run without it, or wait for a later version.",
-          }),
-      );
+    if (own.has(flag)) continue;
+    const failure = new FailureError("USAGE", `${flag} cannot apply: ${reason}`, { hint: `Instead: ${instead}.` });
+    refuse(command, flag, failure);
   }
 }
 
-function refuse(command: Command, flag: string, failure: () => FailureError): void {
+function refuse(command: Command, flag: string, failure: FailureError): void {
   command.addOption(new Option(`${flag} [value]`).hideHelp());
   command.on(`option:${flag.slice(2)}`, () => {
-    throw failure();
+    throw failure;
   });
 }

@@ -1,15 +1,15 @@
 import { resolve } from "node:path";
 import type { Job } from "../job.ts";
 import { FailureError } from "../submit/failure.ts";
-import { builtInJobs, type LoadedJob } from "./built-in-jobs.ts";
+import { builtInJobs } from "./built-in-jobs.ts";
 import { didYouMean } from "./suggest.ts";
 
 /** The job of this name: a built-in one, or a file's. Throws a usage failure. */
-export async function loadJob(name: string, cwd: string): Promise<LoadedJob> {
+export async function loadJob(name: string, cwd: string): Promise<Job> {
   const builtIn = Object.hasOwn(builtInJobs, name) ? builtInJobs[name] : undefined;
   if (builtIn !== undefined) return await builtIn.load();
   const fromFile = await loadFile(resolve(cwd, name));
-  if (fromFile !== null) return { job: fromFile, planned: [] };
+  if (fromFile !== null) return fromFile;
   const names = Object.keys(builtInJobs);
   const hint = didYouMean(name, names) ?? `There are: ${names.join(", ")}; or name a .sql, .ts or .js file.`;
   throw new FailureError("USAGE", `unknown job '${name}'`, { hint });

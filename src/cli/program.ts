@@ -4,6 +4,7 @@ import { FailureError } from "../submit/failure.ts";
 import { addBackfill } from "./commands/backfill.ts";
 import { addCompletion } from "./commands/completion.ts";
 import { addDoctor } from "./commands/doctor.ts";
+import { addGc } from "./commands/gc.ts";
 import { addLocal } from "./commands/local.ts";
 import { addResolve } from "./commands/resolve.ts";
 import { addRuns } from "./commands/runs.ts";
@@ -33,7 +34,7 @@ export function buildProgram(context: CliContext, end: End): Program {
     .configureHelp({ showGlobalOptions: true })
     .helpCommand(false);
   addGlobalOptions(program);
-  for (const add of [addSubmit, addBackfill, addRuns, addSql, addResolve, addLocal, addDoctor, addCompletion])
+  for (const add of [addSubmit, addBackfill, addRuns, addSql, addResolve, addGc, addLocal, addDoctor, addCompletion])
     add(program, context, end);
   program.on("command:*", ([name]: readonly string[]) => {
     throw unknownCommand(
@@ -44,15 +45,11 @@ export function buildProgram(context: CliContext, end: End): Program {
   return { command: program, help: () => help };
 }
 
-/** What a mistyped or a planned command's name ends with. */
+/** What a mistyped command's name ends with. */
 function unknownCommand(name: string, known: readonly string[]): FailureError {
-  if (plannedCommands.has(name))
-    return new FailureError("USAGE", `\`${name}\` is not there yet`, { hint: "Wait for a later version." });
   const hint = didYouMean(name, known) ?? `There are: ${known.join(", ")}.`;
   return new FailureError("USAGE", `unknown command '${name}'`, { hint });
 }
-
-const plannedCommands: ReadonlySet<string> = new Set(["gc"]);
 
 function addGlobalOptions(program: Command): void {
   program

@@ -38,7 +38,7 @@ interface BackfillWords {
 }
 
 async function runBackfill(context: CliContext, { name, rest, backfill, end }: BackfillWords): Promise<void> {
-  const [{ job, planned }, { backfillFromCommandLine, dateParameterOf }] = await Promise.all([
+  const [job, { backfillFromCommandLine, dateParameterOf }] = await Promise.all([
     loadJob(name, context.cwd),
     import("../backfill.ts"),
   ]);
@@ -50,7 +50,7 @@ async function runBackfill(context: CliContext, { name, rest, backfill, end }: B
     .helpOption("-h, --help", "display help for command");
   addJobOptions(command, others);
   await addRange(command);
-  refuseForeignFlags(command, planned);
+  refuseForeignFlags(command);
   command.action(async () => {
     // addRange declares exactly these.
     const { from, to, parallel, failFast, resume, dryRun, timeout, retries } = command.opts() as RangeOptions;

@@ -8,9 +8,10 @@ export function addDoctor(program: Command, context: CliContext, end: End): void
   const command = program
     .command("doctor")
     .description("check what is needed to run a job, step by step")
+    .option("--landing <URI>", "also say which days have landed there, and what strays")
     .action(async () => {
       const { examine } = await import("../doctor.ts");
       end(await examine(context, command));
     });
-  refuseForeignFlags(command.usage("[global options]"));
+  refuseForeignFlags(command);
 }

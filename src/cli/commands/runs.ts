@@ -105,7 +105,7 @@ async function byJob(
   { name, rest, context }: { readonly name: string; readonly rest: readonly string[]; readonly context: CliContext },
 ) {
   const { loadJob } = await import("../load-job.ts");
-  const { job } = await loadJob(name, context.cwd);
+  const job = await loadJob(name, context.cwd);
   const options = command
     .command(name)
     .description(`the run of ${job.name} with these arguments`)

@@ -24,14 +24,14 @@ export function addSubmit(program: Command, context: CliContext, end: End): void
     .action(async (_job: string, _words: readonly string[], _options: unknown, submit: Command) => {
       const { name, rest } = splitJob(submit.args);
       if (name === null) return submit.help();
-      const { job, planned } = await loadJob(name, context.cwd);
+      const job = await loadJob(name, context.cwd);
       const command = submit
         .command(name)
         .description(job.description)
         .helpOption("-h, --help", "display help for command");
       addJobOptions(command, job.parameters);
       addCommonOptions(command);
-      refuseForeignFlags(command, planned);
+      refuseForeignFlags(command);
       command.action(() => runSubmission(context, { job, name, command, end }));
       await command.parseAsync([...rest], { from: "user" });
     });

@@ -129,7 +129,7 @@ function found(endpoint: SparkEndpoint, ids: RunIds, more: Pick<FoundRun, "recor
 /** The job of a record, for what only the job can tell. A file may be gone by now: then nobody can. */
 async function workOf(context: CliContext, { job: name, arguments: texts }: RunRecord): Promise<FoundRun["work"]> {
   try {
-    const { job } = await loadJob(name, context.cwd);
+    const job = await loadJob(name, context.cwd);
     return { job, values: parseGiven(job, texts, context.cwd) };
   } catch {
     return null;

@@ -4,7 +4,7 @@ import { refuseForeignFlags } from "../../../src/cli/foreign-flags.ts";
 
 function parse(...args: string[]): Command {
   const command = new Command("submit").option("--jars <FILES>", "a job's own").exitOverride();
-  refuseForeignFlags(command, ["--view"]);
+  refuseForeignFlags(command);
   return command.action(() => {}).parse(args, { from: "user" });
 }
 
@@ -16,10 +16,6 @@ it.each(["--driver-memory", "--num-executors", "--deploy-mode", "--executor-core
     expect(() => parse(`${flag}=4g`)).toThrow(`${flag} cannot apply: `);
   },
 );
-
-it("a flag that is planned is refused, and not ignored", () => {
-  expect(() => parse("--view", "v")).toThrow("--view is not there yet");
-});
 
 it("an option of the command itself is its own, whatever spark-submit calls so", () => {
   expect(parse("--jars", "a.jar").opts()).toEqual({ jars: "a.jar" });

@@ -1,0 +1,61 @@
+import type { Command } from "commander";
+import type { JsonObject } from "../job.ts";
+import { emptyRun, findGarbage, type GarbageRun } from "../jobs/credit-snapshot/garbage.ts";
+import { parsePath } from "../jobs/parameters.ts";
+import { FailureError } from "../submit/failure.ts";
+import { openFreshSession } from "../submit/run-session.ts";
+import { applyConf } from "../submit/session-conf.ts";
+import type { CliContext } from "./context.ts";
+import { chosenSpark, openEndpoint } from "./endpoint.ts";
+import type { CommandResult } from "./output.ts";
+import { bytesText } from "./progress-line.ts";
+import { absolutePath } from "./which-spark.ts";
+
+interface GarbageOptions {
+  readonly processed: string;
+  readonly keepSuperseded: string;
+  readonly grace?: number;
+  readonly yes?: boolean;
+}
+
+const dayMs = 86_400_000;
+
+/** Everything that `gc` does. A run that is the newest committed one of its day is never touched. */
+export async function collectGarbage(context: CliContext, command: Command): Promise<CommandResult> {
+  // The command declares exactly these options.
+  const options = command.opts() as GarbageOptions;
+  const keepMs = keepDays(options.keepSuperseded) * dayMs;
+  const graceMs = options.grace ?? dayMs;
+  const processed = parsePath(absolutePath(options.processed, context.cwd));
+  const { signal } = context.signals;
+  await using endpoint = await openEndpoint(context, await chosenSpark(context, command, [processed]), { signal });
+  const { client, spark } = await openFreshSession(endpoint.connect, signal);
+  await using _client = client;
+  await applyConf(client, endpoint.sessionConf, signal);
+  const idle = await findGarbage(spark, { processed, graceMs: Math.min(keepMs, graceMs), signal });
+  const runs = idle.filter(({ reason, idleMs }) => idleMs >= (reason === "superseded" ? keepMs : graceMs));
+  const state = options.yes ? "emptied" : "planned";
+  for (const run of options.yes ? runs : []) {
+    signal.throwIfAborted();
+    await emptyRun(spark, run, { signal });
+    context.output.note(`emptied ${run.path}`);
+  }
+  return { ok: true, json: { state, runs: runs.map((run): JsonObject => ({ ...run })) }, lines: linesOf(runs, state) };
+}
+
+function keepDays(text: string): number {
+  if (/^\d{1,5}$/.test(text)) return Number(text);
+  throw new FailureError("USAGE", `--keep-superseded: '${text}' is not a number of days`, {
+    hint: "Write a plain number: 7.",
+  });
+}
+
+function linesOf(runs: readonly GarbageRun[], state: "emptied" | "planned"): readonly string[] {
+  if (runs.length === 0) return ["Nothing to empty."];
+  const bytes = runs.reduce((sum, run) => sum + run.bytes, 0);
+  const said = state === "emptied" ? "Emptied" : "Would empty";
+  return [
+    ...runs.map(({ reason, path, bytes: size }) => `${reason}  ${path}  ${bytesText(size)}`),
+    `${said} ${runs.length} runs, ${bytesText(bytes)}.${state === "planned" ? " Add --yes to do it." : ""}`,
+  ];
+}
