@@ -1,15 +1,15 @@
 /**
  * Measures us and our peers side by side, against one server.
  *
- *   npm run bench                          every suite; bench/results/report.json and bench/RESULTS.md
- *   npm run bench -- --suite decode,plans  some of them; bench/results/ only
+ *   npm run bench                          every suite; writes bench/results/report.{json,md} and bench/RESULTS.md
+ *   npm run bench -- --suite decode,plans  some of them; the others' figures are those of their last run
  *   npm run bench -- --rounds 3            fewer runs of each contender (5 unless given)
  *   SPARK_REMOTE=sc://… npm run bench      on that server, which must see this machine's disk
  *   BENCH_PYTHON=…/bin/python npm run bench  with a Python that has pyspark[connect], pandas and pyarrow
  */
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { cpus, tmpdir, totalmem } from "node:os";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpus, loadavg, tmpdir, totalmem } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import type { Context } from "./context.ts";
@@ -60,13 +60,13 @@ try {
     officialGo: officialGoClient(),
     scratch,
   };
-  const startedAt = new Date().toISOString();
-  const sections: Section[] = [];
   for (const name of chosen) {
     process.stderr.write(`\n== ${name}\n`);
+    const load = loadavg()[0] ?? 0;
     const section = await suites[name]?.(context);
-    if (section !== undefined) sections.push(section);
-    write({ startedAt, machine: machine(), versions: versions(), rounds: context.rounds, sections });
+    if (section === undefined) continue;
+    const measured = { ...section, measuredAt: new Date().toISOString(), rounds: context.rounds, load };
+    write({ machine: machine(), versions: versions(), sections: { ...lastSections(), [name]: measured } });
   }
 } finally {
   rmSync(scratch, { recursive: true, force: true });
@@ -75,9 +75,20 @@ try {
 /** After each suite, so that a suite that fails does not take the others' figures with it. */
 function write(report: Report): void {
   writeFileSync(join(results, "report.json"), `${JSON.stringify(report, null, 2)}\n`);
-  writeFileSync(join(results, "report.md"), markdown(report));
-  const isWhole = report.sections.length === Object.keys(suites).length;
-  if (isWhole) writeFileSync(join(import.meta.dirname, "RESULTS.md"), markdown(report));
+  const sections = Object.keys(suites).flatMap((name) => report.sections[name] ?? []);
+  writeFileSync(join(results, "report.md"), markdown(report, sections));
+  if (sections.length === Object.keys(suites).length) {
+    writeFileSync(join(import.meta.dirname, "RESULTS.md"), markdown(report, sections));
+  }
+}
+
+function lastSections(): Report["sections"] {
+  try {
+    // This program wrote it.
+    return (JSON.parse(readFileSync(join(results, "report.json"), "utf8")) as Report).sections;
+  } catch {
+    return {};
+  }
 }
 
 function machine(): string {

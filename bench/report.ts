@@ -24,12 +24,19 @@ export interface Section {
   readonly notes: readonly string[];
 }
 
+/** A section, and what a reader must know to weigh it. */
+export interface MeasuredSection extends Section {
+  readonly measuredAt: string;
+  readonly rounds: number;
+  /** How many processes of others and ours wanted to run, a minute's average, when the suite began. */
+  readonly load: number;
+}
+
 export interface Report {
-  readonly startedAt: string;
   readonly machine: string;
   readonly versions: Readonly<Record<string, string>>;
-  readonly rounds: number;
-  readonly sections: readonly Section[];
+  /** By the name of the suite. */
+  readonly sections: Readonly<Record<string, MeasuredSection>>;
 }
 
 /** A table of one figure; the absent contenders are listed last, without one. */
@@ -71,19 +78,19 @@ export function isMet({ limit, better, value }: Target): boolean | null {
 }
 
 /** The report for people. */
-export function markdown(report: Report): string {
+export function markdown(report: Report, sections: readonly MeasuredSection[]): string {
   const versions = Object.entries(report.versions).map(([name, version]) => `${name} ${version}`);
   return [
     "# Measured side by side",
     "",
-    `Made by \`npm run bench\` on ${report.startedAt.slice(0, 10)}; ${report.machine}; ${versions.join(", ")}.`,
-    `Medians of ${report.rounds} interleaved runs after one that is thrown away, with the least and the greatest.`,
+    `Made by \`npm run bench\` on ${report.machine}; ${versions.join(", ")}.`,
+    "Medians of interleaved runs after one that is thrown away, with the least and the greatest.",
     "Ratios are to the first row of a table. They travel to other machines; milliseconds don't.",
     "",
     "## Targets",
     "",
-    ...targetTable(report.sections.flatMap(({ targets }) => targets)),
-    ...report.sections.flatMap(sectionLines),
+    ...targetTable(sections.flatMap(({ targets }) => targets)),
+    ...sections.flatMap(sectionLines),
     "",
   ].join("\n");
 }
@@ -101,8 +108,9 @@ function targetTable(targets: readonly Target[]): string[] {
   return ["| what | target | measured | |", "|---|---|---:|---|", ...rows];
 }
 
-function sectionLines({ name, tables, notes }: Section): string[] {
-  return ["", `## ${name}`, ...tables.flatMap(tableLines), ...notes.flatMap((note) => ["", note])];
+function sectionLines({ name, tables, notes, measuredAt, rounds, load }: MeasuredSection): string[] {
+  const when = `${measuredAt.slice(0, 10)}, ${rounds} rounds; the machine's load was ${plain(load)} before the suite began.`;
+  return ["", `## ${name}`, "", when, ...tables.flatMap(tableLines), ...notes.flatMap((note) => ["", note])];
 }
 
 function tableLines({ title, unit, rows }: Table): string[] {
