@@ -65,7 +65,7 @@ function csvCell(text: string): string {
 }
 
 /** One value for people and for CSV: texts as they are, everything nested as JSON. */
-export function cellText(value: unknown): string {
+function cellText(value: unknown): string {
   if (value === null || value === undefined) return "NULL";
   if (typeof value === "string") return value;
   if (typeof value === "object" && !isNested(value)) return String(value);
