@@ -131,6 +131,24 @@ describe("a session", () => {
     await expect(scene.client.config(getAll)).rejects.toBeInstanceOf(SessionLostError);
   });
 
+  it("opens another one on the same server, with the same options and another id", async () => {
+    const seen: (string | undefined)[] = [];
+    await using scene = await scripted(
+      {
+        config: ({ sessionId }, headers) => {
+          seen.push(headers["x-team"]);
+          return { sessionId, serverSideSessionId };
+        },
+      },
+      { headers: { "X-Team": "credit" } },
+    );
+    await using other = scene.client.newSession();
+    expect(other.sessionId).not.toBe(scene.client.sessionId);
+    expect(scene.server.calls).toEqual([]);
+    await other.config(getAll);
+    expect(seen).toEqual(["credit", "credit"]);
+  });
+
   it("that is cloned knows the clone's server-side session, and a clone is asked for once only", async () => {
     await using scene = await scripted({
       cloneSession: ({ sessionId, newSessionId }) => ({
