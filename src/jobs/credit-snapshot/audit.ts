@@ -3,7 +3,7 @@ import { type JsonObject, lit, SparkConnectError } from "../../index.ts";
 import type { Server } from "./server.ts";
 
 /** The directory of the records, below the processed path. The underscore hides it from Spark's discovery. */
-export const AUDIT_FOLDER = "_runs";
+const AUDIT_FOLDER = "_runs";
 
 /**
  * Appends a record of a published run, as a line of JSON. It is for audit, never for truth: where it cannot be written the

@@ -4,8 +4,6 @@ import { creditSnapshotParameters } from "./parameters.ts";
 import { prepare } from "./prepare.ts";
 import { report, runFields } from "./report.ts";
 
-export { creditSnapshotNotThereYet } from "./parameters.ts";
-
 /** For a day D, publishes a table of every record of D and of the last day of each month before. */
 export const creditSnapshot: Job<typeof creditSnapshotParameters> = defineJob({
   name: "credit-snapshot",

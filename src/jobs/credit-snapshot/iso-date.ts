@@ -17,7 +17,7 @@ export function isIsoDate(text: string): text is IsoDate {
   return isIsoMonth(`${year}-${month}`) && Number(dayOfMonth) >= 1 && Number(dayOfMonth) <= daysIn(+year, +month);
 }
 
-export function isIsoMonth(text: string): text is IsoMonth {
+function isIsoMonth(text: string): text is IsoMonth {
   const [, year, month] = MONTH.exec(text) ?? [];
   return Number(year) >= 1 && Number(month) >= 1 && Number(month) <= 12;
 }

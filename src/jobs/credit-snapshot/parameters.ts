@@ -146,9 +146,6 @@ export const creditSnapshotParameters: {
   republish: switchParameter("publish a new run even when the newest one has the same input and options"),
 };
 
-/** The design's flags that this job does not have yet, as on the command line. They are refused, never ignored. */
-export const creditSnapshotNotThereYet: readonly string[] = [];
-
 function parseTimeZone(text: string): string {
   dayIn(text, new Date(0));
   return text;

@@ -25,7 +25,7 @@ export function retainedDays(asOf: IsoDate, since: IsoMonth | undefined): readon
 }
 
 /** The month of the earliest landed month-end that T(asOf) would keep; undefined where none has landed. */
-export function firstLandedMonth(landed: Iterable<IsoDate>, asOf: IsoDate): IsoMonth | undefined {
+function firstLandedMonth(landed: Iterable<IsoDate>, asOf: IsoDate): IsoMonth | undefined {
   const kept = [...landed].filter((day) => day < asOf && isMonthEnd(day)).sort();
   return kept[0] === undefined ? undefined : monthOf(kept[0]);
 }

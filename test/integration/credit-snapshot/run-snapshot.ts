@@ -6,7 +6,7 @@ type Values = ParameterValues<typeof creditSnapshot.parameters>;
 export type Flags = Readonly<Record<string, string>> & { readonly landing: string; readonly processed: string };
 
 /** The values that the command line would make of these flags. */
-export function valuesOf(flags: Flags): Values {
+function valuesOf(flags: Flags): Values {
   const values = Object.entries(creditSnapshot.parameters).map(([name, parameter]) => {
     const text = flags[name];
     return [name, text === undefined ? parameter.default : parameter.parse(text, undefined as never)];

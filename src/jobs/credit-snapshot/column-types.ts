@@ -1,0 +1,42 @@
+import type { StructType } from "../../index.ts";
+import type { IsoDate } from "./iso-date.ts";
+
+/** The columns of a day's files, or of several days'. */
+export interface DayColumns {
+  /** The last of the days that have these columns. */
+  readonly day: IsoDate | undefined;
+  readonly columns: StructType;
+}
+
+/** A column's type in a day. */
+export type DatedType = { readonly date: IsoDate | null; readonly type: string };
+
+export interface ChangedType {
+  readonly column: string;
+  readonly from: DatedType;
+  readonly to: DatedType;
+}
+
+/** Each column's first change of type, day by day. Case makes no other column. */
+export function changedTypes(days: readonly DayColumns[]): readonly ChangedType[] {
+  const seen = new Map<string, DatedType>();
+  const changed = new Map<string, ChangedType>();
+  for (const { day, columns } of days) {
+    for (const { name, dataType } of columns.fields) {
+      const column = name.toLowerCase();
+      const to: DatedType = { date: day ?? null, type: dataType.simpleString() };
+      const from = seen.get(column) ?? to;
+      seen.set(column, from);
+      if (from.type !== to.type && !changed.has(column)) changed.set(column, { column: name, from, to });
+    }
+  }
+  return [...changed.values()];
+}
+
+const WHOLE_NUMBERS: readonly string[] = ["tinyint", "smallint", "int", "bigint"];
+
+/** Whether Spark reads the first type from Parquet as the second without losing anything. */
+export function widens(type: string, declared: string): boolean {
+  if (type === declared || (type === "float" && declared === "double")) return true;
+  return WHOLE_NUMBERS.includes(type) && WHOLE_NUMBERS.indexOf(type) < WHOLE_NUMBERS.indexOf(declared);
+}

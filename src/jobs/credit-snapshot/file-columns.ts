@@ -1,0 +1,73 @@
+import { SparkConnectError, type StructField, StructType } from "../../index.ts";
+import type { DayColumns } from "./column-types.ts";
+import type { IsoDate } from "./iso-date.ts";
+import { dataCheckFailed, explained, explainUnreadable } from "./job-errors.ts";
+import { DAY_COLUMN, escapeGlob } from "./landing-glob.ts";
+import type { Server } from "./server.ts";
+import { FAIL_ON_BAD_FILES, foldersOf, type Source, sourceOf } from "./source.ts";
+
+/** The columns of a source's files, root by root. Spark merges those below one root, or fails as `isMergeFailure` says. */
+export function columnsByRoot(server: Server, source: Source): Promise<readonly DayColumns[]> {
+  const roots = [...Map.groupBy(source.files, ({ root }) => root)];
+  return Promise.all(
+    roots.map(async ([root, files]) => {
+      const columns = columnsBelow(server, root, { days: source.days, files });
+      return { day: files.at(-1)?.day, columns: await explained(columns, explainUnreadable) };
+    }),
+  );
+}
+
+/** The columns of each day: one question a day, so only for explaining what is wrong with all of them. */
+export function columnsByDay(server: Server, source: Source): Promise<readonly DayColumns[]> {
+  return Promise.all(
+    source.days.map(async (day) => {
+      const parts = columnsByRoot(server, sourceOf(source, [day]));
+      return { day, columns: merged(await explained(parts, (error) => disagreementWithin(day, error))) };
+    }),
+  );
+}
+
+/** All columns of some days, each once, in the order in which they came up. */
+export function merged(days: readonly DayColumns[]): StructType {
+  const fields = days.flatMap(({ columns }) => columns.fields);
+  return new StructType(
+    fields.filter(({ name }, index) => fields.findIndex((field) => sameName(field.name, name)) === index),
+  );
+}
+
+/** Whether Spark found that files of several types share a column. It names neither the file nor the day. */
+export function isMergeFailure(error: unknown): error is SparkConnectError {
+  return error instanceof SparkConnectError && error.errorClass === "CANNOT_MERGE_SCHEMAS";
+}
+
+/** Whether a column is called like the partition. */
+export function isDayColumn({ name }: StructField): boolean {
+  return sameName(name, DAY_COLUMN);
+}
+
+/** Spark does not tell the case of column names apart, unless the session asks it to. */
+export function sameName(a: string, b: string): boolean {
+  return a.toLowerCase() === b.toLowerCase();
+}
+
+async function columnsBelow({ spark, call }: Server, root: string, source: Source): Promise<StructType> {
+  // Partitions below the day (record_date=X/region=eu/…) are columns too. Without any, leave out discovery: it would
+  // hide a record_date column of the files' own.
+  const isNested = source.files.some(({ path }) => /\/[^/]+=[^/]*\//.test(path));
+  const read = spark.read
+    .options({ ...FAIL_ON_BAD_FILES, mergeSchema: "true" })
+    .options(isNested ? { basePath: root } : { recursiveFileLookup: "true" })
+    .parquet(...foldersOf(source).map(escapeGlob));
+  const schema = await read.schema(call);
+  return isNested ? new StructType(schema.fields.filter((field) => !isDayColumn(field))) : schema;
+}
+
+function disagreementWithin(day: IsoDate, error: unknown): unknown {
+  if (!isMergeFailure(error)) return error;
+  const { left, right } = error.messageParameters;
+  return dataCheckFailed(
+    `The files of ${day} disagree about the type of a column: ${left} and ${right}.`,
+    "Have the day delivered again.",
+    { day },
+  );
+}

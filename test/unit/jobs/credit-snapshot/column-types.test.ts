@@ -1,0 +1,30 @@
+import { expect, it } from "vitest";
+import { StructType } from "../../../../src/index.ts";
+import { changedTypes, widens } from "../../../../src/jobs/credit-snapshot/column-types.ts";
+import { parseIsoDate } from "../../../../src/jobs/credit-snapshot/iso-date.ts";
+
+const dayOf = (date: string, ddl: string) => ({ day: parseIsoDate(date), columns: StructType.fromDDL(ddl) });
+
+it("names each column's first change of type, and no column that is new", () => {
+  const days = [
+    dayOf("2022-01-31", "Id STRING, a INT"),
+    dayOf("2022-02-28", "ID STRING, A BIGINT, b DATE"),
+    dayOf("2022-03-25", "Id STRING, a STRING, b DATE"),
+  ];
+  expect(changedTypes(days)).toEqual([
+    { column: "A", from: { date: "2022-01-31", type: "int" }, to: { date: "2022-02-28", type: "bigint" } },
+  ]);
+});
+
+it.each([
+  ["int", "int", true],
+  ["int", "bigint", true],
+  ["tinyint", "int", true],
+  ["float", "double", true],
+  ["bigint", "int", false],
+  ["int", "double", false],
+  ["string", "binary", false],
+  ["decimal(10,2)", "decimal(10,2)", true],
+])("reads %s as %s without loss: %s", (type, declared, expected) => {
+  expect(widens(type, declared)).toBe(expected);
+});
