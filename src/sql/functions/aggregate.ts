@@ -1,6 +1,8 @@
 import type { Column } from "../column.ts";
 import { type ColumnOrName, call, callDistinct, isStar, lit } from "./call.ts";
 
+/** Whether any value is true. */
+export const any = (value: ColumnOrName): Column => call("any", value);
 /** Some value of the group, the first one met; `ignoreNulls` skips nulls. */
 export const any_value = (value: ColumnOrName, ignoreNulls?: boolean | Column): Column =>
   call("any_value", value, ignoreNulls);

@@ -1,8 +1,6 @@
-import { create } from "@bufbuild/protobuf";
-import { Expression_Literal_DecimalSchema } from "../../gen/spark/connect/expressions_pb.js";
-import { literalExpression, literalMessage } from "../../plan/literal.ts";
-import { Column } from "../column.ts";
+import type { Column } from "../column.ts";
 import { type ColumnOrName, call, lit } from "./call.ts";
+import { typedlit } from "./typed-literal.ts";
 
 // Formats are Spark's datetime patterns: https://spark.apache.org/docs/latest/sql-ref-datetime-pattern.html
 
@@ -263,12 +261,11 @@ function interval(parts: IntervalParts): ColumnOrName[] {
   return [years, months, weeks, ...dayTime(parts)];
 }
 
-function dayTime({ days = lit(0), hours = lit(0), mins = lit(0), secs = noSeconds() }: DayTimeParts): ColumnOrName[] {
+function dayTime({
+  days = lit(0),
+  hours = lit(0),
+  mins = lit(0),
+  secs = typedlit("0", "decimal(10,0)"),
+}: DayTimeParts): ColumnOrName[] {
   return [days, hours, mins, secs];
-}
-
-// Seconds are a decimal: an int literal would make Spark cast it.
-function noSeconds(): Column {
-  const value = create(Expression_Literal_DecimalSchema, { value: "0", precision: 10, scale: 0 });
-  return new Column(literalExpression(literalMessage({ case: "decimal", value })));
 }

@@ -17,6 +17,7 @@ export * as partitioning from "./partition-transform.ts";
 export * from "./sketch.ts";
 export * from "./sort.ts";
 export * from "./string.ts";
+export * from "./typed-literal.ts";
 export * from "./url.ts";
 export * from "./variant.ts";
 export * from "./vector.ts";

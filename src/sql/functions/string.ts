@@ -70,6 +70,8 @@ export const lcase = (text: ColumnOrName): Column => call("lcase", text);
 /** The first `count` characters. */
 export const left = (text: ColumnOrName, count: ColumnOrName): Column => call("left", text, count);
 /** The length in characters, or of binary in bytes. */
+export const len = (text: ColumnOrName): Column => call("len", text);
+/** The length in characters, or of binary in bytes. */
 export const length = (text: ColumnOrName): Column => call("length", text);
 /** The edit distance of two strings; -1 where it is above the threshold. */
 export const levenshtein = (left: ColumnOrName, right: ColumnOrName, threshold?: number): Column =>

@@ -1,4 +1,4 @@
-import { DayTimeInterval, functions as F, Timestamp } from "../../../src/index.ts";
+import { DayTimeInterval, functions as F, Timestamp, TimeType } from "../../../src/index.ts";
 import type { Cases } from "./case.ts";
 
 export const cases: Cases = {
@@ -37,6 +37,9 @@ export const cases: Cases = {
   'F.lit(float("-inf"))': () => F.lit(Number.NEGATIVE_INFINITY),
   "F.lit(dt.timedelta(days=-1, microseconds=5))": () => F.lit(new DayTimeInterval(-86_399_999_995n)),
   "F.lit(dt.datetime(1969, 12, 31, 23, 59, 59, 999999, tzinfo=dt.timezone.utc))": () => F.lit(new Timestamp(-1n)),
+  "F.lit(dt.date(1582, 10, 4))": () => F.typedlit("1582-10-04", "date"),
+  "F.lit(dt.time(23, 59, 59, 500000))": () => F.typedlit("23:59:59.5", new TimeType()),
+  'F.lit(D("-7"))': () => F.typedlit("-7", "decimal(10,0)"),
   'F.lit("text")': () => F.lit("text"),
   'F.lit("")': () => F.lit(""),
   'F.lit(b"\\x00\\xff")': () => F.lit(new Uint8Array([0, 255])),

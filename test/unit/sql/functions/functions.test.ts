@@ -2,7 +2,7 @@ import type { JsonValue } from "@bufbuild/protobuf";
 import { toJson } from "@bufbuild/protobuf";
 import { describe, expect, it } from "vitest";
 import { ExpressionSchema } from "../../../../src/gen/spark/connect/expressions_pb.js";
-import { type Column, functions as F, InvalidInputError } from "../../../../src/index.ts";
+import { BinaryType, type Column, functions as F, InvalidInputError } from "../../../../src/index.ts";
 
 // What each function sends is compared with PySpark's own messages in test/parity; here is what the client decides.
 
@@ -78,5 +78,30 @@ describe("lambda functions", () => {
       }),
     ).toThrow(RangeError);
     expect(textOf(build())).toBe(before);
+  });
+});
+
+describe("typed literals", () => {
+  it.each([
+    [F.typedlit(1, "tinyint"), { literal: { byte: 1 } }],
+    [F.typedlit(-0.5, "float"), { literal: { float: -0.5 } }],
+    [F.typedlit("2022-03-25", "date"), { literal: { date: 19076 } }],
+    [F.typedlit("12.50", "decimal(10,2)"), { literal: { decimal: { value: "12.50", precision: 10, scale: 2 } } }],
+    [F.typedlit("00:00:00.5", "time"), { literal: { time: { nano: "500000000", precision: 6 } } }],
+    [F.typedLit(null, "date"), { literal: { null: { date: {} } } }],
+  ])("are of exactly their type, %#", (column, message) => {
+    expect(messageOf(column)).toEqual(message);
+  });
+
+  it("cast values of another type", () => {
+    expect(messageOf(F.typedlit("x", "binary"))).toEqual(messageOf(F.lit("x").cast(new BinaryType())));
+  });
+
+  it.each([
+    ["2022-02-30", "date"],
+    ["1e5", "decimal(10,2)"],
+    ["25:00:00", "time"],
+  ])("refuse %s for a %s", (text, type) => {
+    expect(() => F.typedlit(text, type)).toThrow(InvalidInputError);
   });
 });
