@@ -17,6 +17,7 @@ export interface ExecutionProgress {
   readonly bytesRead: bigint;
 }
 
+/** How far one stage of an operation is. */
 export interface StageProgress {
   readonly stageId: bigint;
   readonly tasks: number;

@@ -32,11 +32,13 @@ import { type Envelope, Session } from "./session.ts";
 import { Token } from "./token.ts";
 import { abortable } from "./waiting.ts";
 
+/** What every call takes. */
 export interface CallOptions {
   /** Aborting rejects with the signal's reason and interrupts what the call started on the server. */
   readonly signal?: AbortSignal | undefined;
 }
 
+/** What running an operation takes besides. */
 export interface ExecuteOptions extends CallOptions {
   /** A UUID. Default: a random one. */
   readonly operationId?: string | undefined;
