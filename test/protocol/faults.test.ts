@@ -11,6 +11,8 @@ import type { ProxiedCall, Rules } from "./support/fault-proxy.ts";
 import { type Batch, eventsOf, query, run, statement } from "./support/plans.ts";
 
 const isStream = ({ method }: ProxiedCall): boolean => method === "ExecutePlan" || method === "ReattachExecute";
+/** How long what must happen may take on a busy machine. */
+const patient = { timeout: 60_000 };
 /** One batch a partition: fifty. */
 const fiftyBatches = "select id from range(0, 500, 1, 50)";
 
@@ -158,7 +160,7 @@ describe("a result of fifty batches", () => {
       onMessage: (call, k, bytes) => (k === 10 ? { letThrough: bytes, after: () => call.cut() } : undefined),
     });
     await run(scene.client, fiftyBatches);
-    await expect.poll(() => operationsOf(scene.client)).toEqual([]);
+    await expect.poll(() => operationsOf(scene.client), patient).toEqual([]);
   });
 });
 
@@ -201,10 +203,10 @@ describe("an interrupt", () => {
     const abort = new AbortController();
     const reason = new Error("enough");
     const running = run(scene.client, slow, { signal: abort.signal });
-    await expect.poll(() => operationsOf(scene.client)).toHaveLength(1);
+    await expect.poll(() => operationsOf(scene.client), patient).toHaveLength(1);
     abort.abort(reason);
     await expect(running).rejects.toBe(reason);
-    await expect.poll(() => operationsOf(scene.client)).toEqual([]);
+    await expect.poll(() => operationsOf(scene.client), patient).toEqual([]);
   });
 
   it("by tag, by id and of all stops what it names and nothing else", async () => {
@@ -215,7 +217,7 @@ describe("an interrupt", () => {
     );
     const named = run(scene.client, slow, { operationId: two }).catch((error: unknown) => error);
     const other = run(scene.client, slow, { operationId: three }).catch((error: unknown) => error);
-    await expect.poll(() => operationsOf(scene.client)).toHaveLength(3);
+    await expect.poll(() => operationsOf(scene.client), patient).toHaveLength(3);
     expect(await scene.client.interrupt({ tag: "blue" })).toEqual([one]);
     expect(await tagged).toMatchObject({ errorClass: "OPERATION_CANCELED" });
     expect(await scene.client.interrupt({ operationId: two })).toEqual([two]);

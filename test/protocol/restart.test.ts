@@ -66,7 +66,7 @@ describe("servers of their own", async () => {
     const write = eventsOf(
       writing.execute(statement(`create table ${table} using parquet as select ${slow} from range(2)`), { onAccepted }),
     ).catch((error: unknown) => error);
-    await expect.poll(() => accepted, { timeout: 20_000 }).toBe(2);
+    await expect.poll(() => accepted, { timeout: 60_000 }).toBe(2);
 
     process.kill(timed.pid, "SIGKILL");
     token = sized.token;
