@@ -1,13 +1,16 @@
 /**
  * Chained transformations, or a wide select, built and encoded; nothing is sent.
  *
- *   node plans.ts chain|select COUNT
+ *   node plans.ts chain|select COUNT [bare]
+ *
+ * `bare` leaves out the user's lines, which plans carry for Spark's errors to name; PySpark's plans have none.
  */
 import { encode } from "../../src/client/encode.ts";
 import { RelationSchema } from "../../src/gen/spark/connect/relations_pb.js";
 import { col, type DataFrame, SparkConnectClient, SparkSession } from "../../src/index.ts";
 
-const [kind, text] = process.argv.slice(2);
+const [kind, text, lines] = process.argv.slice(2);
+if (lines === "bare") Error.stackTraceLimit = 0;
 const count = Number(text);
 const spark = SparkSession.fromClient(new SparkConnectClient({ remote: "sc://localhost" }));
 encode(RelationSchema, spark.range(1).where(col("id").gt(0)).relation);
