@@ -313,10 +313,10 @@ def _(spark):
             F.dayofweek(d).alias("weekday"),
             F.weekofyear(d).alias("week"),
             F.date_format(d, "EEE d MMM yyyy").alias("text"),
-            F.datediff(F.lit("2022-12-31").cast("date"), d).alias("left"),
-            F.months_between(F.lit("2022-12-31").cast("date"), d).alias("months"),
+            F.datediff(F.lit(datetime.date(2022, 12, 31)), d).alias("left"),
+            F.months_between(F.lit(datetime.date(2022, 12, 31)), d).alias("months"),
             (d + F.make_interval(months=F.lit(1), days=F.lit(1))).alias("plus"),
-            (d - F.lit("2022-01-01").cast("date")).alias("since"),
+            (d - F.lit(datetime.date(2022, 1, 1))).alias("since"),
         )
         .orderBy("id")
     )

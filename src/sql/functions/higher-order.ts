@@ -72,6 +72,8 @@ function lambdaOf(name: string, body: AnyLambda) {
       lambdaVariable(`z_${depth}`),
     ] as const;
     const result = body(new Column(x), new Column(y), new Column(z));
+    // A comparison with === instead of eq gets past a JavaScript program's author, who has no compiler.
+    if (!(result instanceof Column)) throw new InvalidInputError(`The function given to ${name} must return a column.`);
     return lambda(result.expression, [x, y, z].slice(0, body.length));
   } finally {
     depth--;

@@ -259,7 +259,7 @@ export const programs: Programs = {
   },
 
   "dates and their arithmetic": async (spark) => {
-    const [d, day] = [col("day"), (text: string) => lit(text).cast("date")];
+    const [d, day] = [col("day"), (text: string) => F.typedlit(text, "date")];
     return (await orders(spark))
       .select(
         "id",
