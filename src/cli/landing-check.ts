@@ -1,5 +1,5 @@
 import { SparkConnectError } from "../errors.ts";
-import { daysBetween, isMonthEnd } from "../jobs/credit-snapshot/iso-date.ts";
+import { daysBetween, type IsoDate, isMonthEnd } from "../jobs/credit-snapshot/iso-date.ts";
 import { dayOfFolder, escapeGlob } from "../jobs/credit-snapshot/landing-glob.ts";
 import type { SparkSession } from "../sql/spark-session.ts";
 import { FailureError } from "../submit/failure.ts";
@@ -28,8 +28,13 @@ export async function describeLanding(spark: SparkSession, landing: string, sign
   ].join("; ");
 }
 
+export interface LandingFolders {
+  readonly days: readonly IsoDate[];
+  readonly strays: readonly string[];
+}
+
 /** The days and the other names below the landing zone, each once, in order. */
-export function foldersIn(landing: string, files: readonly string[]) {
+export function foldersIn(landing: string, files: readonly string[]): LandingFolders {
   const root = landing.replace(/^[a-z][a-z0-9+.-]*:/i, "").replace(/\/+$/, "");
   const names = files.map((file) => {
     const path = decodeURIComponent(file);

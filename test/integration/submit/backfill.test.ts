@@ -47,7 +47,10 @@ describe("backfill", { timeout: 240_000 }, () => {
 
   it("publishes nothing twice, and with --resume does not even ask", async () => {
     const again = await runJson(backfill("2022-03-01", "2022-03-02"), { env });
-    expect(again).toMatchObject({ exitCode: 0, json: { days: [{ state: "already-published" }, { state: "already-published" }] } });
+    expect(again).toMatchObject({
+      exitCode: 0,
+      json: { days: [{ state: "already-published" }, { state: "already-published" }] },
+    });
     const resumed = await runJson(backfill("2022-03-01", "2022-03-02", "--resume"), { env });
     expect(resumed).toMatchObject({ exitCode: 0, json: { days: [{ state: "skipped" }, { state: "skipped" }] } });
   });
@@ -59,13 +62,18 @@ describe("backfill", { timeout: 240_000 }, () => {
   });
 
   it("plans with --dry-run", async () => {
-    const { exitCode, json } = await runJson(backfill("2022-03-01", "2022-03-01", "--dry-run", "--since", "2022-02"), { env });
+    const { exitCode, json } = await runJson(backfill("2022-03-01", "2022-03-01", "--dry-run", "--since", "2022-02"), {
+      env,
+    });
     expect(exitCode).toBe(0);
     expect(json).toMatchObject({ days: [{ day: "2022-03-01", state: "planned" }] });
   });
 
   it("refuses a range that runs backwards, and a job without a day", async () => {
     const backwards = await runCommand(backfill("2022-03-04", "2022-03-01"), { env });
-    expect(backwards).toMatchObject({ exitCode: 2, stderr: "error: --from 2022-03-04 is after --to 2022-03-01\n  Exchange them.\n" });
+    expect(backwards).toMatchObject({
+      exitCode: 2,
+      stderr: "error: --from 2022-03-04 is after --to 2022-03-01\n  Exchange them.\n",
+    });
   });
 });

@@ -1,0 +1,49 @@
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Home, makeHome, runBuiltCommand } from "../cli/run-command.ts";
+import { sparkRemote } from "../spark.ts";
+
+/** The built command: a module imports "spark-connect", which is the package as it is published. */
+const count = join(import.meta.dirname, "count-job.ts");
+
+let home: Home;
+let env: Readonly<Record<string, string>>;
+
+beforeAll(async () => {
+  home = await makeHome();
+  env = { ...home.env, SPARK_REMOTE: sparkRemote() };
+});
+afterAll(() => home?.[Symbol.asyncDispose]());
+
+describe("a job module in TypeScript", () => {
+  it("has its parameters as options, with their help and defaults", async () => {
+    const { exitCode, stdout } = await runBuiltCommand(["submit", count, "--help"], { env });
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain("--out <URI>            where the numbers are written (required)");
+    expect(stdout).toContain("--rows <N>             how many numbers (default: 10)");
+  });
+
+  it("runs with what it was given", async () => {
+    const out = join(home.directory, "numbers");
+    const { exitCode, stdout, stderr } = await runBuiltCommand(
+      ["submit", count, "--out", out, "--rows", "7", "-o", "json"],
+      { env },
+    );
+    expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
+    expect(JSON.parse(stdout)).toMatchObject({ ok: true, job: "count", state: "published", out, rows: 7 });
+  });
+
+  it("says what is wrong with a value in its own words: 2", async () => {
+    const { exitCode, stderr } = await runBuiltCommand(["submit", count, "--out", "/x", "--rows", "many"], { env });
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain("error: --rows: 'many' is not a number");
+  });
+
+  it("that exports no job is a usage error", async () => {
+    const { exitCode, stderr } = await runBuiltCommand(["submit", join(import.meta.dirname, "..", "spark.ts")], {
+      env,
+    });
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(/exports no job|cannot load/);
+  });
+});
