@@ -30,7 +30,7 @@ export default defineConfig({
           name: "containers",
           include: ["test/containers/**/*.test.ts"],
           globalSetup: ["test/containers/global-setup.ts"],
-          testTimeout: 3 * minutes,
+          testTimeout: 10 * minutes,
           hookTimeout: 10 * minutes,
           fileParallelism: false,
           sequence: { groupOrder: 2 },

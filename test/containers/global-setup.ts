@@ -6,7 +6,10 @@ import { DockerComposeEnvironment, getContainerRuntimeClient, Wait } from "testc
 import type { StartedGenericContainer } from "testcontainers/build/generic-container/started-generic-container.js";
 import type { TestProject } from "vitest/node";
 import { findCompose } from "../../scripts/compose.ts";
+import { installSpark } from "../../src/local/install-spark.ts";
+import { requireBuild } from "../integration/require-build.ts";
 import type { Cluster, ClusterState } from "./cluster.ts";
+import { projectOf, removeLeftovers } from "./leftovers.ts";
 import { sparkImage } from "./spark-image.ts";
 
 declare module "vitest" {
@@ -26,6 +29,10 @@ export async function setup(project: TestProject): Promise<(() => Promise<unknow
   if (missing !== null) return skip(project, missing);
   const image = await sparkImage();
   if (image.kind === "none") return skip(project, image.reason);
+  requireBuild();
+  await removeLeftovers();
+  // For PySpark, which reads what the cluster wrote.
+  project.provide("sparkHome", (await installSpark()).spark.home);
   const { state, stop } = await startCluster(image.name);
   project.provide("cluster", state);
   return stop;
@@ -49,7 +56,7 @@ async function missingTool(): Promise<string | null> {
 async function startCluster(
   image: string,
 ): Promise<{ readonly state: Cluster; readonly stop: () => Promise<unknown> }> {
-  const project = `spark-connect-test-${process.pid}`;
+  const project = projectOf(process.pid);
   const { command, isVersion1 } = (await findCompose()) ?? { command: ["docker"], isVersion1: false };
   const [token, user, dataDir] = [
     randomBytes(16).toString("hex"),

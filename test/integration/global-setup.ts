@@ -1,8 +1,7 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import type { TestProject } from "vitest/node";
 import { startEmbeddedServer } from "../../src/local/embedded-server.ts";
 import { installSpark } from "../../src/local/install-spark.ts";
+import { requireBuild } from "./require-build.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -13,10 +12,7 @@ declare module "vitest" {
 
 /** One small Spark for all files; the server that SPARK_REMOTE names instead, where it is set. Installs Spark where there is none. */
 export async function setup(project: TestProject): Promise<(() => PromiseLike<void>) | undefined> {
-  const command = join(import.meta.dirname, "..", "..", "dist", "cli", "main.js");
-  if (!existsSync(command)) {
-    throw new Error("dist/ is missing, and some tests run it: `npm run build` makes it (`npm ci` does, too)");
-  }
+  requireBuild();
   const { spark } = await installSpark({ note: (line) => process.stderr.write(`${line}\n`) });
   project.provide("sparkHome", spark.home);
   const given = process.env["SPARK_REMOTE"];
