@@ -40,7 +40,8 @@ export class RuntimeConf {
   async getAll(prefix?: string, options: ActionOptions = {}): Promise<Readonly<Record<string, string>>> {
     const value = prefix === undefined ? {} : { prefix };
     const pairs = await this.#runner.config({ case: "getAll", value }, options);
-    return Object.fromEntries(pairs.map((pair: KeyValue) => [pair.key, pair.value ?? ""]));
+    // The server answers without the prefix.
+    return Object.fromEntries(pairs.map((pair: KeyValue) => [`${prefix ?? ""}${pair.key}`, pair.value ?? ""]));
   }
 
   /** Back to the server's value. */
