@@ -56,11 +56,21 @@ function addGlobalOptions(program: Command): void {
     .option("--remote <URL>", "the Spark to use: sc://host:15002, or local[4] for an embedded one")
     .option("-p, --profile <NAME>", "the Spark to use: a profile of your configuration")
     .option("-c, --conf <K=V>", "a setting of the Spark session; repeatable", collectConf)
-    .addOption(new Option("-o, --output <format>", "how the result is printed").choices(["text", "json"]))
+    .addOption(
+      new Option("-o, --output <format>", "how the result is printed").choices(["text", "json"]).argParser(parseFormat),
+    )
     .option("--no-progress", "draw no progress bar")
     .option("-q, --quiet", "print results and errors only")
     .option("-v, --verbose", "print stack traces with errors")
     .option("--config <FILE>", "read profiles from this file instead of your own");
+}
+
+/** In place of commander's own message: a job module may have meant a parameter of its own. */
+function parseFormat(text: string): string {
+  if (text === "text" || text === "json") return text;
+  throw new FailureError("USAGE", `--output: '${text}' is neither text nor json`, {
+    hint: "A job's own parameter cannot be called `output`: rename it.",
+  });
 }
 
 function collectConf(
