@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Home, makeHome, runBuiltCommand } from "../cli/run-command.ts";
 import { sparkRemote } from "../spark.ts";
+import { countJob } from "./count-job.ts";
 
 /** The built command: a module imports "spark-connect", which is the package as it is published. */
 const count = join(import.meta.dirname, "count-job.ts");
@@ -30,7 +31,7 @@ describe("a job module in TypeScript", () => {
       { env },
     );
     expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
-    expect(JSON.parse(stdout)).toMatchObject({ ok: true, job: "count", state: "published", out, rows: 7 });
+    expect(JSON.parse(stdout)).toMatchObject({ ok: true, job: countJob.name, state: "published", out, rows: 7 });
   });
 
   it("says what is wrong with a value in its own words: 2", async () => {
