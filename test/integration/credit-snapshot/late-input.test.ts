@@ -152,6 +152,20 @@ describe("a month-end that the landing zone has lost", () => {
     expect(fields["read"]).toEqual({ partitions: 3, files: 3, filesNeeded: 3, amplification: 1 });
   });
 
+  it("is read with the types that are declared, whatever the earlier table's are", async () => {
+    await rm(folder("2021-12-31"), { recursive: true });
+    const schema = "Id STRING, dim1 BIGINT, dim2 INT, dim3 INT";
+    const flags = { ...roots(), asOf: "2022-02-02", carryForward: "true", schema };
+    const { fields } = await runSnapshot(spark, flags);
+    expect(fields["carried"]).toEqual(["2021-12-31"]);
+    const again = await runSnapshot(spark, {
+      ...flags,
+      schema: schema.replace("dim2 INT", "dim2 BIGINT"),
+      republish: "true",
+    });
+    expect(again.fields["rows"]).toBe(15);
+  });
+
   it("may be left out on purpose, by a later --since", async () => {
     await rm(folder("2021-12-31"), { recursive: true });
     const { fields } = await runSnapshot(spark, { ...roots(), asOf: "2022-02-02", since: "2022-01" });

@@ -1,7 +1,8 @@
 import { cp, mkdir, readdir, rename, rm, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { SparkSession } from "../../../src/index.ts";
+import { type JsonObject, SparkSession } from "../../../src/index.ts";
+import { creditSnapshot } from "../../../src/jobs/credit-snapshot/credit-snapshot.ts";
 import { parseIsoDate } from "../../../src/jobs/credit-snapshot/iso-date.ts";
 import { resolveTable } from "../../../src/jobs/credit-snapshot/resolve.ts";
 import { sparkRemote } from "../spark.ts";
@@ -63,6 +64,22 @@ describe("a published run", () => {
       .create();
     const { fields } = await runSnapshot(bare, { ...lake, asOf });
     expect(await readdir(textOf(fields, "path"))).toContain("_SUCCESS");
+  });
+
+  it("is reported the same by another process, from the fields that it recorded", async () => {
+    const { run } = await prepareSnapshot(spark, { ...lake, asOf });
+    const { observed } = await spark.execute(run?.command ?? never());
+    const recorded: JsonObject = JSON.parse(JSON.stringify(run?.fields));
+    await using other = await SparkSession.builder.remote(sparkRemote()).create();
+    const [mine, theirs] = [
+      await run?.report(spark, observed),
+      await creditSnapshot.reportRun?.(recorded, other, observed),
+    ];
+    expect(theirs).toEqual(mine);
+    expect(theirs?.fields["rows"]).toBe(78);
+    await expect(creditSnapshot.reportRun?.({ path: "/elsewhere" }, other, [])).rejects.toThrow(
+      "not one of a credit snapshot",
+    );
   });
 
   it("is not published twice: the same input and options start no write", async () => {
