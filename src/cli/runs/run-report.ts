@@ -97,7 +97,9 @@ async function probe({ signals, now }: CliContext, { work, connect }: FoundRun):
     const { client, spark } = await openFreshSession(connect, signals.signal);
     await using _client = client;
     const prepared = await work.job.prepare(work.values, { spark, signal: signals.signal, now, note: () => {} });
-    return prepared.kind === "done" ? prepared.report : null;
+    if (prepared.kind === "done") return prepared.report;
+    // A job that cannot tell by its data has nothing to say now that the operation's verdict is lost.
+    return (await prepared.isPublished(spark)) === null ? "unknown" : null;
   } catch {
     return "unknown";
   }
