@@ -86,11 +86,6 @@ export function callQualifiedFunction(name: string, args: readonly Expression[])
   return expression({ case: "callFunction", value: { functionName: name, arguments: [...args] } });
 }
 
-/** An argument passed by name, for functions that take such (`key => value`). */
-export function namedArgument(key: string, value: Expression): Expression {
-  return expression({ case: "namedArgumentExpression", value: { key, value } });
-}
-
 /** Several names are for a generator that yields several columns. `metadata` is JSON text. */
 export function alias(expr: Expression, names: readonly string[], metadata?: string): Expression {
   return expression({

@@ -75,16 +75,27 @@ describe("joins", () => {
     expect(values(await joined.collect())).toEqual([[2, "b", 2, "x"]]);
   });
 
-  it("of a DataFrame with itself tell the sides apart", async () => {
-    const base = await left();
-    const next = base.filter(col("id").gt(1));
-    const joined = base
-      .join(next, base.col("id").plus(1).eq(next.col("id")))
-      .select(base.col("l").alias("a"), next.col("l").alias("b"));
+  it("of two DataFrames that come from one tell the sides apart", async () => {
+    const both = await left();
+    const [now, next] = [both.filter(col("id").lt(3)), both.filter(col("id").gt(1))];
+    const joined = now
+      .join(next, now.col("id").plus(1).eq(next.col("id")))
+      .select(now.col("l").alias("a"), next.col("l").alias("b"));
     expect(values(await joined.orderBy("a").collect())).toEqual([
       ["a", "b"],
       ["b", "c"],
     ]);
+  });
+
+  it("of a DataFrame with itself want aliases, as Spark says", async () => {
+    const base = await left();
+    const joined = base.alias("x").join(base.alias("y"), col("x.id").eq(col("y.id").plus(1)));
+    expect(values(await joined.select("x.l", "y.l").orderBy("x.l").collect())).toEqual([
+      ["b", "a"],
+      ["c", "b"],
+    ]);
+    const ambiguous = base.join(base.filter("id > 1"), "id").select(base.col("l"));
+    await expect(ambiguous.collect()).rejects.toMatchObject({ errorClass: "AMBIGUOUS_COLUMN_REFERENCE" });
   });
 
   it("of all pairs", async () => {
