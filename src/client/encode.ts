@@ -5,14 +5,20 @@ import { isSent, writeField, writeMapKey } from "./encode-field.ts";
 /** A message's fields by name. True of each generated message: they are plain objects. */
 type Fields = Record<string, unknown>;
 
-/** What is left to write: a message's content, the length and tag in front of it, or a field that holds no message. */
-type Step =
-  | { readonly kind: "content"; readonly schema: DescMessage; readonly message: Message }
-  | { readonly kind: "head"; readonly number: number; readonly contentEnd: number }
-  | { readonly kind: "field"; readonly field: DescField; readonly value: unknown }
-  | { readonly kind: "child"; readonly number: number; readonly schema: DescMessage; readonly message: Message }
-  | { readonly kind: "entry"; readonly field: DescField; readonly key: string; readonly value: Message }
-  | { readonly kind: "key"; readonly field: DescField; readonly key: string };
+/**
+ * What is left to write: `child`, a message under a field's number; `head`, the number and the length in front of one that
+ * was written; `field`, one that holds no message; `entry` and `key`, of a map to messages.
+ *
+ * One shape for all kinds: an object of its own for each made the engine look every property up, at three times the cost.
+ */
+interface Step {
+  readonly kind: "child" | "head" | "field" | "entry" | "key";
+  readonly number: number;
+  readonly schema: DescMessage | null;
+  readonly field: DescField | null;
+  /** Of `child` the message, of `head` where its content ends, of `entry` the key and the message, of `key` the key. */
+  readonly value: unknown;
+}
 
 /**
  * The message's protobuf encoding, however deep the message is: the very bytes of `toBinary`.
@@ -23,7 +29,8 @@ type Step =
  */
 export function encode<D extends DescMessage>(schema: D, message: MessageShape<D>): Uint8Array {
   const out = new BackwardWriter();
-  const steps: Step[] = [{ kind: "content", schema, message }];
+  const steps: Step[] = [];
+  content(out, { schema, message }, steps);
   for (let step = steps.pop(); step !== undefined; step = steps.pop()) write(out, step, steps);
   return out.finish();
 }
@@ -70,79 +77,89 @@ class BackwardWriter {
 }
 
 /** Does one step, or replaces it by smaller ones; what is pushed last is written first, in front of what comes later. */
-function write(out: BackwardWriter, step: Step, steps: Step[]): void {
-  switch (step.kind) {
-    case "content":
-      // One by one: as arguments, a list of 200,000 expressions overflows the stack.
-      for (const field of fieldSteps(step.schema, step.message)) steps.push(field);
-      for (const { no, wireType, data } of (step.message.$unknown ?? []).toReversed()) {
-        out.prepend((writer) => writer.tag(no, wireType).raw(data));
-      }
-      break;
+function write(out: BackwardWriter, { kind, number, schema, field, value }: Step, steps: Step[]): void {
+  switch (kind) {
     case "child":
-      steps.push({ kind: "head", number: step.number, contentEnd: out.length }, { ...step, kind: "content" });
+      steps.push({ kind: "head", number, schema: null, field: null, value: out.length });
+      // Pushed with a schema and a message only.
+      content(out, { schema: schema as DescMessage, message: value as Message }, steps);
       break;
     case "head":
-      out.prepend((writer) => writer.tag(step.number, WireType.LengthDelimited).uint32(out.length - step.contentEnd));
-      break;
-    case "entry":
-      steps.push(
-        { kind: "head", number: step.field.number, contentEnd: out.length },
-        { kind: "key", field: step.field, key: step.key },
-        { kind: "child", number: 2, schema: descOf(step.field), message: step.value },
-      );
-      break;
-    case "key":
-      out.prepend((writer) => writeMapKey(writer, step.field, step.key));
+      out.prepend((writer) => writer.tag(number, WireType.LengthDelimited).uint32(out.length - Number(value)));
       break;
     case "field":
-      out.prepend((writer) => writeField(writer, step.field, step.value));
+      out.prepend((writer) => writeField(writer, field as DescField, value)); // Pushed with a field only.
+      break;
+    case "entry": {
+      const [key, message] = value as readonly [string, Message]; // Pushed with such a pair only.
+      steps.push(
+        { kind: "head", number, schema: null, field: null, value: out.length },
+        { kind: "key", number: 1, schema: null, field, value: key },
+        { kind: "child", number: 2, schema, field: null, value: message },
+      );
+      break;
+    }
+    case "key":
+      out.prepend((writer) => writeMapKey(writer, field as DescField, String(value))); // Pushed with a field only.
       break;
   }
 }
 
-/** A step for each field that is set, in the order of their numbers. */
-function fieldSteps(schema: DescMessage, message: Message): readonly Step[] {
-  const set: { readonly field: DescField; readonly value: unknown }[] = [];
-  // By what the message has, not by what it could have: Relation and Expression have dozens of fields, and one set.
-  for (const [name, held] of Object.entries(message as Message & Fields)) {
+interface Typed {
+  readonly schema: DescMessage;
+  readonly message: Message;
+}
+
+/** Writes what a message holds that its schema does not know, and pushes a step for each field that is set. */
+function content(out: BackwardWriter, { schema, message }: Typed, steps: Step[]): void {
+  if (message.$unknown !== undefined) {
+    for (const { no, wireType, data } of message.$unknown.toReversed()) {
+      out.prepend((writer) => writer.tag(no, wireType).raw(data));
+    }
+  }
+  const set = setFields(schema, message);
+  // In the order of their numbers, as toBinary writes them.
+  if (set.length > 1) set.sort((a, b) => a.field.number - b.field.number);
+  for (const { field, value } of set) pushField(field, value, steps);
+}
+
+interface SetField {
+  readonly field: DescField;
+  readonly value: unknown;
+}
+
+/** By what the message has, not by what it could have: Relation and Expression have dozens of fields, and one set. */
+function setFields(schema: DescMessage, message: Message): SetField[] {
+  const set: SetField[] = [];
+  const fields = message as Message & Fields;
+  for (const name of Object.keys(fields)) {
+    const held = fields[name];
+    if (held === undefined || name === "$typeName") continue;
     const field = schema.field[name];
     if (field !== undefined) {
       if (isSent(field, held)) set.push({ field, value: held });
     } else if (typeof held === "object" && held !== null && "case" in held) {
       // A oneof is always `{ case, value }`, with both undefined where nothing is set.
       const { case: member, value } = held as { readonly case?: string; readonly value?: unknown };
-      const chosen = schema.field[member ?? ""];
+      const chosen = member === undefined ? undefined : schema.field[member];
       if (chosen !== undefined) set.push({ field: chosen, value });
     }
   }
-  if (set.length > 1) set.sort((a, b) => a.field.number - b.field.number);
-  return set.flatMap(({ field, value }) => stepsOf(field, value));
+  return set;
 }
 
-function stepsOf(field: DescField, value: unknown): Step[] {
-  const { number } = field;
-  if (field.message === undefined) return [{ kind: "field", field, value }];
-  const schema = field.message;
-  // The descriptor says so: a message field holds a message, a list of them or a map to them.
-  switch (field.fieldKind) {
-    case "message":
-      return [{ kind: "child", number, schema, message: value as Message }];
-    case "list":
-      return (value as readonly Message[]).map((message) => ({ kind: "child", number, schema, message }));
-    case "map":
-      return Object.entries(value as Record<string, Message>).map(([key, message]) => ({
-        kind: "entry",
-        field,
-        key,
-        value: message,
-      }));
-    default:
-      return [];
+function pushField(field: DescField, value: unknown, steps: Step[]): void {
+  const { number, message: schema = null } = field;
+  if (schema === null) {
+    steps.push({ kind: "field", number, schema, field, value });
+  } else if (field.fieldKind === "list") {
+    // The descriptor says so: a list of messages. One by one: as arguments, 200,000 of them overflow the stack.
+    for (const item of value as readonly Message[])
+      steps.push({ kind: "child", number, schema, field: null, value: item });
+  } else if (field.fieldKind === "map") {
+    for (const entry of Object.entries(Object(value)))
+      steps.push({ kind: "entry", number, schema, field, value: entry });
+  } else {
+    steps.push({ kind: "child", number, schema, field: null, value });
   }
-}
-
-function descOf(field: DescField): DescMessage {
-  if (field.message === undefined) throw new TypeError(`${field.name} holds no message`);
-  return field.message;
 }
