@@ -1,8 +1,11 @@
 export type { RecordBatch } from "./arrow/record-batch.ts";
+export type { TlsOptions } from "./client/channel.ts";
 export type { ClientOptions } from "./client/client-options.ts";
-export type { ExecutionProgress, StageProgress } from "./client/events.ts";
+export type { ExecuteEvent, ExecutionProgress, StageProgress } from "./client/events.ts";
 export type { RetryPolicy } from "./client/retry.ts";
+export type { CallOptions, ExecuteOptions, InterruptTarget, OperationStatus } from "./client/spark-connect-client.ts";
 export { SparkConnectClient } from "./client/spark-connect-client.ts";
+export type { TokenSource } from "./client/token.ts";
 export type { ErrorDetails, QueryContext } from "./errors.ts";
 export { InvalidInputError, SessionLostError, SparkConnectError, UnreachableError } from "./errors.ts";
 export type {
