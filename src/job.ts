@@ -1,10 +1,12 @@
 import { SparkConnectError } from "./errors.ts";
 import type { ExecutableCommand, ObservedMetrics, SparkSession } from "./sql/spark-session.ts";
 
+/** A value that JSON can hold. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+/** An object of such values. */
 export type JsonObject = { readonly [key: string]: Json };
 
-/** One option of a job. `parse` gets the text as typed and throws `InvalidInputError` with what to do instead. */
+/** One option of a job. */
 export interface Parameter<T> {
   readonly description: string;
   /** How the value is called in help: `URI`, `YYYY-MM-DD`. A parameter without one is a switch. */
@@ -12,9 +14,11 @@ export interface Parameter<T> {
   readonly required: boolean;
   /** Given more than once, `parse` gets each text in turn with what was parsed so far. */
   readonly repeatable: boolean;
+  /** Turns the text as typed into the value; throws `InvalidInputError` with what to write instead. */
   parse(text: string, previous: T | undefined): T;
   readonly default: T | undefined;
 }
+/** A job's options, by camelCase name. */
 export type Parameters = Readonly<Record<string, Parameter<unknown>>>;
 /** The values of a job's parameters, by camelCase name (`asOf` is `--as-of` on the command line). */
 export type ParameterValues<P extends Parameters> = {
@@ -45,7 +49,7 @@ export class JobError extends SparkConnectError {
     },
   ) {
     const cause = options.cause instanceof SparkConnectError ? options.cause : undefined;
-    super(message, { ...(cause ?? {}), cause: options.cause });
+    super(message, { ...cause, serverStackTrace: cause?.serverStackTrace ?? null, cause: options.cause });
     this.code = code;
     this.hint = options.hint;
     this.retryable = options.retryable;
@@ -79,6 +83,7 @@ export interface ReadyRun {
   explain(spark: SparkSession, error: unknown): Promise<unknown>;
 }
 
+/** What a job gets to prepare with. */
 export interface JobContext {
   readonly spark: SparkSession;
   readonly signal: AbortSignal;
@@ -88,6 +93,7 @@ export interface JobContext {
   readonly note: (line: string) => void;
 }
 
+/** A job that the command line can submit: built in, or exported by a user's module. */
 export interface Job<P extends Parameters = Parameters> {
   readonly name: string;
   readonly description: string;
