@@ -33,7 +33,7 @@ export async function outsideServer(contender: Contender, rounds: number): Promi
 }
 
 /** Milliseconds that at least one span covers. */
-export function covered(spans: readonly Span[]): number {
+function covered(spans: readonly Span[]): number {
   let total = 0;
   let end = Number.NEGATIVE_INFINITY;
   for (const { fromMs, toMs } of spans.toSorted((a, b) => a.fromMs - b.fromMs)) {

@@ -10,7 +10,7 @@ export interface Table {
 }
 
 /** A target of the project, and what was measured. `value` is `null` where a peer is absent. */
-export interface Target {
+interface Target {
   readonly claim: string;
   readonly limit: number;
   readonly better: "at most" | "at least";
@@ -72,7 +72,7 @@ export function difference(
   return spreadOf(from, figure).median - spreadOf(less, figure).median;
 }
 
-export function isMet({ limit, better, value }: Target): boolean | null {
+function isMet({ limit, better, value }: Target): boolean | null {
   if (value === null) return null;
   return better === "at most" ? value <= limit : value >= limit;
 }

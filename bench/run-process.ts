@@ -18,7 +18,7 @@ export async function runOnce(contender: Contender): Promise<Run> {
 }
 
 /** Runs a process to its end; `wallMs` counts from before the start to after the exit. Rejects unless it exits with 0. */
-export function timeProcess(
+function timeProcess(
   program: string,
   args: readonly string[],
   env: NodeJS.ProcessEnv,
