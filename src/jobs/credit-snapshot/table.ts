@@ -1,5 +1,6 @@
 import { col, type DataFrame, type ExecutableCommand, type SparkSession } from "../../index.ts";
 import { checkFiles, checkKeys, column } from "./checks.ts";
+import type { LandedFile } from "./landing.ts";
 import { DAY_COLUMN } from "./landing-glob.ts";
 import type { Options } from "./options.ts";
 import { readDays, type Source } from "./source.ts";
@@ -9,15 +10,27 @@ import type { Rules } from "./violations.ts";
 export function checkedTable(spark: SparkSession, source: Source, { columns, options }: Rules): DataFrame {
   const read = readDays(spark, source, columns);
   const wanted = options.where === undefined ? read : read.where(options.where);
-  return laidOut(checkKeys(checkFiles(wanted, source.files), columns, options), options);
+  return laidOut(checkKeys(checkFiles(wanted, source.files), columns, options), source.files, options);
 }
 
 /** Without a rebalance each task would write a file for each day it holds: a small day shall be one file. */
-function laidOut(rows: DataFrame, { partitionBy, sortBy }: Options): DataFrame {
+function laidOut(rows: DataFrame, files: readonly LandedFile[], options: Options): DataFrame {
+  const { partitionBy, sortBy } = options;
   const folders = [col(DAY_COLUMN), ...partitionBy.map(column)];
-  const balanced = rows.hint("rebalance", ...folders);
+  const balanced = isLaidOut(files, options) ? rows : rows.hint("rebalance", ...folders);
   // The writer sorts by folder, unless the rows come so: then it keeps the order within each.
   return sortBy.length === 0 ? balanced : balanced.sortWithinPartitions(...folders, ...sortBy.map(column));
+}
+
+/** Spark cuts no file into tasks that is smaller than what opening one counts as (`spark.sql.files.openCostInBytes`). */
+const uncutBytes = 4 * 1024 * 1024;
+
+/** Whether the tasks that read the days write one file for each already: no check has moved rows, and a day is one file. */
+function isLaidOut(files: readonly LandedFile[], { onDuplicate, partitionBy }: Options): boolean {
+  const isFileADay = new Set(files.map(({ day }) => day)).size === files.length;
+  return (
+    isFileADay && onDuplicate === "allow" && partitionBy.length === 0 && files.every(({ bytes }) => bytes <= uncutBytes)
+  );
 }
 
 /** The one write of a run. `_SUCCESS` is its commit, so it is asked for, whatever the cluster's default. */
