@@ -83,38 +83,47 @@ export class Catalog {
     this.#runner = runner;
   }
 
+  /** The catalog that names without one are looked up in; `spark_catalog` unless set otherwise. */
   async currentCatalog(options: ActionOptions = {}): Promise<string> {
     return String(await this.#value({ case: "currentCatalog", value: {} }, options));
   }
 
+  /** Names without a catalog belong to this one from now on. Rejects with `CATALOG_NOT_FOUND` where there is none. */
   async setCurrentCatalog(catalogName: string, options: ActionOptions = {}): Promise<void> {
     await this.#rows({ case: "setCurrentCatalog", value: { catalogName } }, options);
   }
 
+  /** The catalogs that this session has used, and the built-in one. */
   async listCatalogs(pattern?: string, options: ActionOptions = {}): Promise<readonly CatalogMetadata[]> {
     return this.#list<CatalogMetadata>({ case: "listCatalogs", value: defined({ pattern }) }, options);
   }
 
+  /** The database that names without one are looked up in; `default` unless set otherwise. */
   async currentDatabase(options: ActionOptions = {}): Promise<string> {
     return String(await this.#value({ case: "currentDatabase", value: {} }, options));
   }
 
+  /** Names without a database belong to this one from now on. Rejects with `SCHEMA_NOT_FOUND` where there is none. */
   async setCurrentDatabase(dbName: string, options: ActionOptions = {}): Promise<void> {
     await this.#rows({ case: "setCurrentDatabase", value: { dbName } }, options);
   }
 
+  /** The databases of the current catalog; all of them, unless a pattern is given. */
   async listDatabases(pattern?: string, options: ActionOptions = {}): Promise<readonly Database[]> {
     return this.#list<Database>({ case: "listDatabases", value: defined({ pattern }) }, options);
   }
 
+  /** What the catalog knows of one database. Rejects with `SCHEMA_NOT_FOUND` where there is none. */
   async getDatabase(dbName: string, options: ActionOptions = {}): Promise<Database> {
     return this.#only<Database>({ case: "getDatabase", value: { dbName } }, options);
   }
 
+  /** Whether there is such a database, in the current catalog unless the name is qualified. */
   async databaseExists(dbName: string, options: ActionOptions = {}): Promise<boolean> {
     return this.#flag({ case: "databaseExists", value: { dbName } }, options);
   }
 
+  /** Makes a database without tables. One that is there is an error (`SCHEMA_ALREADY_EXISTS`) unless `ifNotExists`. */
   async createDatabase(
     dbName: string,
     options: ActionOptions & {
@@ -140,24 +149,29 @@ export class Catalog {
     return this.#list<Table>({ case: "listTables", value: defined({ dbName, pattern }) }, options);
   }
 
+  /** What the catalog knows of one table or view. Rejects with `TABLE_OR_VIEW_NOT_FOUND` where there is none. */
   async getTable(tableName: string, options: ActionOptions = {}): Promise<Table> {
     return this.#only<Table>({ case: "getTable", value: { tableName } }, options);
   }
 
+  /** Whether a table or view, temporary ones included, has this name. */
   async tableExists(tableName: string, options: ActionOptions = {}): Promise<boolean> {
     return this.#flag({ case: "tableExists", value: { tableName } }, options);
   }
 
+  /** The views of a database, the current one unless named, and the temporary ones. Rejects without such a database. */
   async listViews(dbName?: string, pattern?: string, options: ActionOptions = {}): Promise<readonly Table[]> {
     // A pattern alone would not say of which database.
     const database = pattern === undefined ? dbName : (dbName ?? (await this.currentDatabase(options)));
     return this.#list<Table>({ case: "listViews", value: defined({ dbName: database, pattern }) }, options);
   }
 
+  /** The columns of a table or view, in its order. Rejects with `TABLE_OR_VIEW_NOT_FOUND` where there is none. */
   async listColumns(tableName: string, options: ActionOptions = {}): Promise<readonly CatalogColumn[]> {
     return this.#list<CatalogColumn>({ case: "listColumns", value: { tableName } }, options);
   }
 
+  /** The partitions that a table has at the moment. Rejects for a view, and where there is no such table. */
   async listPartitions(tableName: string, options: ActionOptions = {}): Promise<readonly TablePartition[]> {
     return this.#list<TablePartition>({ case: "listPartitions", value: { tableName } }, options);
   }
@@ -194,6 +208,7 @@ export class Catalog {
     await this.#rows({ case: "dropTable", value: { tableName, ifExists, purge } }, action);
   }
 
+  /** Drops a view, temporary or not. One that is missing is an error unless `ifExists`. */
   async dropView(viewName: string, options: ActionOptions & { readonly ifExists?: boolean } = {}): Promise<void> {
     const { ifExists = false, ...action } = options;
     await this.#rows({ case: "dropView", value: { viewName, ifExists } }, action);
@@ -209,6 +224,7 @@ export class Catalog {
     return this.#flag({ case: "dropGlobalTempView", value: { viewName } }, options);
   }
 
+  /** What TBLPROPERTIES set, by key. Rejects with `TABLE_OR_VIEW_NOT_FOUND` where there is no such table. */
   async getTableProperties(tableName: string, options: ActionOptions = {}): Promise<Readonly<Record<string, string>>> {
     const rows = await this.#rows({ case: "getTableProperties", value: { tableName } }, options);
     return Object.fromEntries(rows.map(([key, value]) => [String(key), String(value)]));
@@ -239,6 +255,7 @@ export class Catalog {
     await this.#rows({ case: "recoverPartitions", value: { tableName } }, options);
   }
 
+  /** The functions of a database, the current one unless named, with Spark's own and this session's. */
   async listFunctions(
     dbName?: string,
     pattern?: string,
@@ -247,14 +264,17 @@ export class Catalog {
     return this.#list<CatalogFunction>({ case: "listFunctions", value: defined({ dbName, pattern }) }, options);
   }
 
+  /** What the catalog knows of a function, even Spark's own. Rejects with `UNRESOLVED_ROUTINE` where there is none. */
   async getFunction(functionName: string, options: ActionOptions = {}): Promise<CatalogFunction> {
     return this.#only<CatalogFunction>({ case: "getFunction", value: { functionName } }, options);
   }
 
+  /** Whether SQL can call this name: Spark's own functions count too. */
   async functionExists(functionName: string, options: ActionOptions = {}): Promise<boolean> {
     return this.#flag({ case: "functionExists", value: { functionName } }, options);
   }
 
+  /** Whether a table or view is marked to be kept, by `cacheTable`. Rejects where there is no such table or view. */
   async isCached(tableName: string, options: ActionOptions = {}): Promise<boolean> {
     return this.#flag({ case: "isCached", value: { tableName } }, options);
   }
@@ -269,6 +289,7 @@ export class Catalog {
     await this.#rows({ case: "cacheTable", value: { tableName, ...defined({ storageLevel }) } }, action);
   }
 
+  /** Undoes `cacheTable`; one that was not kept is no error, one that is missing is. */
   async uncacheTable(tableName: string, options: ActionOptions = {}): Promise<void> {
     await this.#rows({ case: "uncacheTable", value: { tableName } }, options);
   }

@@ -160,22 +160,27 @@ export class Column {
     return this.#call("negative");
   }
 
+  /** The bits that both numbers have. */
   bitwiseAND(other: Operand): Column {
     return this.#binary("&", other);
   }
 
+  /** The bits that at least one of the numbers has. */
   bitwiseOR(other: Operand): Column {
     return this.#binary("|", other);
   }
 
+  /** The bits that exactly one of the numbers has. */
   bitwiseXOR(other: Operand): Column {
     return this.#binary("^", other);
   }
 
+  /** True where there is no value, false elsewhere; never null itself. */
   isNull(): Column {
     return this.#call("isNull");
   }
 
+  /** True where there is a value, NaN included; never null itself. */
   isNotNull(): Column {
     return this.#call("isNotNull");
   }
@@ -288,10 +293,12 @@ export class Column {
     return this.asc_nulls_first();
   }
 
+  /** For `orderBy`: the smallest first, after the nulls. The same as `asc`. */
   asc_nulls_first(): Column {
     return new Column(sortOrder(this.expression, "ascending", "first"));
   }
 
+  /** For `orderBy`: the smallest first, and the nulls at the end. */
   asc_nulls_last(): Column {
     return new Column(sortOrder(this.expression, "ascending", "last"));
   }
@@ -301,10 +308,12 @@ export class Column {
     return this.desc_nulls_last();
   }
 
+  /** For `orderBy`: the largest first, after the nulls. */
   desc_nulls_first(): Column {
     return new Column(sortOrder(this.expression, "descending", "first"));
   }
 
+  /** For `orderBy`: the largest first, and the nulls at the end. The same as `desc`. */
   desc_nulls_last(): Column {
     return new Column(sortOrder(this.expression, "descending", "last"));
   }

@@ -60,6 +60,7 @@ export abstract class DataFrameActions<Columns extends object = AnyColumns>
     }
   }
 
+  /** Runs the plan for `for await (const row of df)`, as `toLocalIterator` without options does. */
   [Symbol.asyncIterator](): AsyncGenerator<Row<Columns>, void> {
     return this.toLocalIterator();
   }

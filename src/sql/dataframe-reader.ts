@@ -58,10 +58,12 @@ export class DataFrameReader<Columns extends object = AnyColumns> {
     return this.#read({ paths: spread(paths) });
   }
 
+  /** Parquet files, whose schema is in them. */
   parquet(...paths: Paths): DataFrame<Columns> {
     return this.format("parquet").load(...paths);
   }
 
+  /** ORC files, whose schema is in them. */
   orc(...paths: Paths): DataFrame<Columns> {
     return this.format("orc").load(...paths);
   }

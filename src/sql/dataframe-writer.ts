@@ -76,18 +76,22 @@ export class DataFrameWriter {
     await this.#run(path === undefined ? { case: "options" } : { case: "path", path }, options);
   }
 
+  /** Writes a directory of Parquet files, compressed as the server is set unless the option `compression` is given. */
   async parquet(path: string, options: ActionOptions = {}): Promise<void> {
     await this.format("parquet").save(path, options);
   }
 
+  /** Writes a directory of ORC files, compressed as the server is set unless the option `compression` is given. */
   async orc(path: string, options: ActionOptions = {}): Promise<void> {
     await this.format("orc").save(path, options);
   }
 
+  /** Writes a directory of text files, an object a line; fields that are null are left out. */
   async json(path: string, options: ActionOptions = {}): Promise<void> {
     await this.format("json").save(path, options);
   }
 
+  /** Writes a directory of CSV files, without a header unless the option `header` is true. */
   async csv(path: string, options: ActionOptions = {}): Promise<void> {
     await this.format("csv").save(path, options);
   }

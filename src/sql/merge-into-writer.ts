@@ -12,7 +12,9 @@ type Kind = "matched" | "notMatched" | "notMatchedBySource";
 export interface MergeUpdate {
   /** Sets all columns to the source's. */
   updateAll(): MergeIntoWriter;
+  /** Sets these columns of the target, and leaves the others as they are. */
   update(assignments: Assignments): MergeIntoWriter;
+  /** Removes the rows from the target. */
   delete(): MergeIntoWriter;
 }
 
@@ -20,6 +22,7 @@ export interface MergeUpdate {
 export interface MergeInsert {
   /** Sets all columns to the source's. */
   insertAll(): MergeIntoWriter;
+  /** Adds the row to the target, with these values instead of the source's. */
   insert(assignments: Assignments): MergeIntoWriter;
 }
 

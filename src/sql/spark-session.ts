@@ -82,6 +82,7 @@ export class SparkSession implements AsyncDisposable {
     return this.client.sessionId;
   }
 
+  /** Whether `stop` was called here; a session that the server gave up does not count. */
   get isStopped(): boolean {
     return this.#isStopped;
   }
@@ -252,14 +253,17 @@ export class SparkSession implements AsyncDisposable {
     this.#runner.tags.add(tag);
   }
 
+  /** Operations that start from now on lack this tag; those under way keep it. No error where it was not set. */
   removeTag(tag: string): void {
     this.#runner.tags.delete(tag);
   }
 
+  /** A copy of the tags that operations of this session get when they start. */
   getTags(): ReadonlySet<string> {
     return new Set(this.#runner.tags);
   }
 
+  /** Operations that start from now on have only the tags that they bring themselves. */
   clearTags(): void {
     this.#runner.tags.clear();
   }
@@ -269,10 +273,12 @@ export class SparkSession implements AsyncDisposable {
     this.#runner.progressHandlers.add(handler);
   }
 
+  /** Stops the calls of a handler; one that was never registered is no error. */
   removeProgressHandler(handler: ProgressHandler): void {
     this.#runner.progressHandlers.delete(handler);
   }
 
+  /** Stops the calls of every handler of this session. */
   clearProgressHandlers(): void {
     this.#runner.progressHandlers.clear();
   }
@@ -300,6 +306,7 @@ export class SparkSession implements AsyncDisposable {
     await this.client[Symbol.asyncDispose]();
   }
 
+  /** What `await using` calls at the end of its block: `stop`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.stop();
   }

@@ -57,9 +57,13 @@ export const Window: {
   readonly unboundedPreceding: "unboundedPreceding";
   readonly unboundedFollowing: "unboundedFollowing";
   readonly currentRow: 0;
+  /** Begins with the rows that are equal in these columns. */
   partitionBy(...columns: readonly ColumnOrName[]): WindowSpec;
+  /** Begins with an order of all rows; columns without one ascend. */
   orderBy(...columns: readonly ColumnOrName[]): WindowSpec;
+  /** Begins with a frame counted in rows. Throws `InvalidInputError` for a bound that is no whole number of 32 bits. */
   rowsBetween(start: FrameBound, end: FrameBound): WindowSpec;
+  /** Begins with a frame by distance in the ordering. Throws `InvalidInputError` for a bound that is no whole number. */
   rangeBetween(start: FrameBound, end: FrameBound): WindowSpec;
 } = Object.freeze({
   unboundedPreceding: "unboundedPreceding",

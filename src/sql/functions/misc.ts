@@ -6,7 +6,14 @@ import { type ColumnOrName, call, lit, randomSeed, toColumn } from "./call.ts";
 export const assert_true = (condition: ColumnOrName, message?: Column | string): Column =>
   call("assert_true", condition, lit(message));
 /** A hint that one side of a join is small enough to be sent to every executor. */
-export const broadcast = <D extends { hint(name: string): D }>(df: D): D => df.hint("broadcast");
+export const broadcast = <
+  D extends {
+    /** Gives the planner a hint, here `broadcast`. */
+    hint(name: string): D;
+  },
+>(
+  df: D,
+): D => df.hint("broadcast");
 /** Calls a built-in or registered function by its name, which may be qualified: `catalog.schema.name`. */
 export const call_function = (name: string, ...args: ColumnOrName[]): Column =>
   new Column(

@@ -61,6 +61,7 @@ export const variant_strip_nulls = (
   options: { readonly includeArrays?: boolean } = {},
 ): Column => call("variant_strip_nulls", variant, options.includeArrays ?? true);
 
+/** What `variant_set` and `try_variant_set` take beside the path and the value. */
 export interface VariantSetOptions {
   /** Whether a path that does not exist is created; `true` by default. */
   readonly createIfMissing?: boolean;

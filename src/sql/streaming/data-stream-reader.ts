@@ -30,10 +30,12 @@ export class DataStreamReader {
     return this;
   }
 
+  /** One setting of the data source; a later value replaces an earlier one. */
   option(name: string, value: OptionValue): this {
     return this.options({ [name]: value });
   }
 
+  /** Several settings of the data source, added to those before. */
   options(values: OptionValues): this {
     this.#options = { ...this.#options, ...values };
     return this;
@@ -62,26 +64,32 @@ export class DataStreamReader {
     return new DataFrame(relation, this.#runner);
   }
 
+  /** Parquet files as they appear in a directory. Wants `schema`. */
   parquet(path: string): DataFrame {
     return this.format("parquet").load(path);
   }
 
+  /** ORC files as they appear in a directory. Wants `schema`. */
   orc(path: string): DataFrame {
     return this.format("orc").load(path);
   }
 
+  /** Files of an object a line as they appear in a directory. Wants `schema`. */
   json(path: string): DataFrame {
     return this.format("json").load(path);
   }
 
+  /** CSV files as they appear in a directory. Wants `schema`. */
   csv(path: string): DataFrame {
     return this.format("csv").load(path);
   }
 
+  /** XML files as they appear in a directory. Wants `schema` and the option `rowTag`. */
   xml(path: string): DataFrame {
     return this.format("xml").load(path);
   }
 
+  /** Text files as they appear in a directory: one column `value`, a line each. */
   text(path: string): DataFrame {
     return this.format("text").load(path);
   }

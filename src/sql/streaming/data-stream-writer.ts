@@ -42,6 +42,7 @@ export class DataStreamWriter {
     return this.#with({ format: sink });
   }
 
+  /** One setting of the sink; a later value replaces an earlier one. */
   option(name: string, value: OptionValue): this {
     return this.options({ [name]: value });
   }
@@ -52,10 +53,12 @@ export class DataStreamWriter {
     return this;
   }
 
+  /** Files go into one directory for each value of these columns; replaces an earlier choice. */
   partitionBy(...columns: readonly string[]): this {
     return this.#with({ partitioningColumnNames: [...columns] });
   }
 
+  /** Rows that are close in these columns are stored together, where the sink can; replaces an earlier choice. */
   clusterBy(...columns: readonly string[]): this {
     return this.#with({ clusteringColumnNames: [...columns] });
   }

@@ -17,8 +17,11 @@ import {
 export abstract class StreamingQueryListener {
   /** Called before `start()` resolves. */
   onQueryStarted(_event: QueryStartedEvent): void {}
+  /** Called after each trigger that did some work. */
   onQueryProgress(_event: QueryProgressEvent): void {}
+  /** Called now and then while there is nothing new to process. */
   onQueryIdle(_event: QueryIdleEvent): void {}
+  /** Called once a query has ended, whether it was stopped, was done or failed. */
   onQueryTerminated(_event: QueryTerminatedEvent): void {}
   /** Called when no more events will come, with the reason; or when another of its methods threw, with what it threw. */
   onError(_error: unknown): void {}

@@ -56,6 +56,7 @@ export class StreamingQueryManager {
     await this.listenerBus.add(listener);
   }
 
+  /** Resolves when the listener hears nothing more; one that was never added is no error. */
   async removeListener(listener: StreamingQueryListenerLike): Promise<void> {
     await this.listenerBus.remove(listener);
   }

@@ -45,14 +45,17 @@ export class StreamingQuery {
     return this.#ids.runId;
   }
 
+  /** What `queryName` set before the start; null where nothing did. */
   get name(): string | null {
     return this.#ids.name;
   }
 
+  /** Asks the server whether the query still runs: it has neither been stopped nor failed. */
   async isActive(options: ActionOptions = {}): Promise<boolean> {
     return (await this.#ask({ case: "status", value: true }, "status", options)).isActive;
   }
 
+  /** Asks the server what the query is doing at this moment; a query that has ended is not an error. */
   async status(options: ActionOptions = {}): Promise<StreamingQueryStatus> {
     const status = await this.#ask({ case: "status", value: true }, "status", options);
     const { statusMessage: message, isDataAvailable, isTriggerActive } = status;
