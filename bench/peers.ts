@@ -83,5 +83,5 @@ function failureOf(
 ): string | null {
   const { status, stderr, error } = spawnSync(command, args, { ...options, encoding: "utf8" });
   if (error !== undefined) return `${command}: ${error.message}`;
-  return status === 0 ? null : `${command}: ${stderr.trim().split("\n").at(-1) ?? "failed"}`;
+  return status === 0 ? null : `${command}: ${stderr.trim().split("\n").at(-1)?.trim() ?? "failed"}`;
 }
