@@ -92,8 +92,7 @@ function lastSections(): Report["sections"] {
 }
 
 function machine(): string {
-  const [cpu] = cpus();
-  return `${cpus().length} cores of ${cpu?.model.trim() ?? "an unknown processor"}, ${Math.round(totalmem() / 2 ** 30)} GiB, shared with the server`;
+  return `${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, shared with the server`;
 }
 
 function versions(): Record<string, string> {

@@ -9,7 +9,6 @@ import { spawnSync } from "node:child_process";
 import { chmodSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { type OutputChunk, type Plugin, rolldown } from "rolldown";
-import { lazyProtobuf } from "./lazy-protobuf.ts";
 
 const root = join(import.meta.dirname, "..");
 const dist = join(root, "dist");
@@ -48,7 +47,7 @@ async function bundle(): Promise<readonly OutputChunk[]> {
   await using build = await rolldown({
     input: { index: join(root, "src/index.ts"), "cli/main": join(root, "src/cli/main.ts") },
     platform: "node",
-    plugins: [withoutProtoLoader, lazyProtobuf],
+    plugins: [withoutProtoLoader],
     onLog: (level, log, report) => (level === "warn" ? fail(log.message) : report(level, log)),
   });
   // One folder below dist/, as cli/ is: `../../package.json` is the package's own from either.
