@@ -190,6 +190,8 @@ export interface TcpGate extends AsyncDisposable {
   mode: "pass" | "swallow" | "refuse";
   target: { readonly host: string; readonly port: number };
   readonly connections: number;
+  /** How many of them fell silent. */
+  readonly silenced: number;
   /** Closes the sockets that are open, as a dying machine would. */
   cut(): void;
 }
@@ -197,6 +199,7 @@ export interface TcpGate extends AsyncDisposable {
 export async function startTcpGate(target: { readonly host: string; readonly port: number }): Promise<TcpGate> {
   const sockets = new Set<Socket>();
   let connections = 0;
+  let silenced = 0;
   const server: Server = createServer((client) => {
     connections++;
     if (gate.mode === "refuse") {
@@ -212,7 +215,10 @@ export async function startTcpGate(target: { readonly host: string; readonly por
       from.on("error", () => {});
       // A socket that went silent stays silent, also when the network is back.
       from.on("data", (data: Buffer) => {
-        if (gate.mode === "swallow") silent.add(from).add(to);
+        if (gate.mode === "swallow" && !silent.has(from)) {
+          silent.add(from).add(to);
+          silenced++;
+        }
         if (!silent.has(from)) to.write(data);
       });
       from.on("close", () => {
@@ -228,6 +234,9 @@ export async function startTcpGate(target: { readonly host: string; readonly por
     target,
     get connections() {
       return connections;
+    },
+    get silenced() {
+      return silenced;
     },
     cut: () => {
       for (const socket of sockets) socket.destroy();
