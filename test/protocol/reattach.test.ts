@@ -256,9 +256,14 @@ describe("an operation", () => {
         }
       },
     });
+    const before = process.memoryUsage();
     for await (const _ of scene.client.execute(query("1 GiB"))) {
       await new Promise((resolve) => setTimeout(resolve, 1_000));
+      const after = process.memoryUsage();
       expect(sent).toBeLessThan(32 * batchBytes);
+      // Of client and server, which share the process: a quarter of what is to come, with room for garbage.
+      expect(after.rss - before.rss).toBeLessThan(256 * batchBytes);
+      expect(after.arrayBuffers - before.arrayBuffers).toBeLessThan(256 * batchBytes);
       break;
     }
     expect(sent).toBeGreaterThan(0);
