@@ -7,7 +7,7 @@ export class Deadline implements Disposable {
 
   constructor(timeoutMs: number | null) {
     if (timeoutMs === null) return;
-    const reason = new FailureError("TIMEOUT", "the job took longer than --timeout, and was cancelled", {
+    const reason = new FailureError("TIMEOUT", "the job took longer than --timeout", {
       hint: "Give it more time, or find out what slows it down.",
     });
     this.#timer = setTimeout(() => this.#controller.abort(reason), timeoutMs);

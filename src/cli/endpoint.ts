@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { parseConnectionString, redactConnectionString } from "../client/connection-string.ts";
+import type { RetryPolicy } from "../client/retry.ts";
 import { SparkConnectClient } from "../client/spark-connect-client.ts";
 import type { TokenSource } from "../client/token.ts";
 import type { FailureError } from "../submit/failure.ts";
@@ -8,6 +9,7 @@ import type { Connect } from "../submit/run-session.ts";
 import { readProjectConfig } from "./config/project-config.ts";
 import { readUserConfig } from "./config/user-config.ts";
 import { type CliContext, globalOptions } from "./context.ts";
+import { retriesWithNotes } from "./outage-notes.ts";
 import { chooseSpark, describeChoice, type SparkChoice } from "./which-spark.ts";
 
 /** A Spark that can be connected to; disposing stops it when it was started for this command alone. */
@@ -54,7 +56,7 @@ export async function openEndpoint(
     shown,
     address: withoutSecrets(choice.remote),
     profile: choice.profile,
-    connect: connectTo(choice.remote, choice.token),
+    connect: connectTo(choice.remote, choice.token, retries(context)),
     sessionConf: choice.conf,
     lifetime: "remote",
     [Symbol.asyncDispose]: async () => {},
@@ -75,7 +77,7 @@ async function openEmbedded(
       shown: kept.master,
       address: kept.remote,
       profile: null,
-      connect: connectTo(kept.remote, kept.token),
+      connect: connectTo(kept.remote, kept.token, retries(context)),
       sessionConf: conf,
       lifetime: "kept",
       [Symbol.asyncDispose]: async () => {},
@@ -88,7 +90,7 @@ async function openEmbedded(
     shown: choice.master,
     address: null,
     profile: null,
-    connect: connectTo(server.remote, server.token),
+    connect: connectTo(server.remote, server.token, retries(context)),
     sessionConf: {},
     lifetime: "own",
     [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
@@ -124,8 +126,12 @@ export function withoutSecrets(remote: string): string {
     .replace("//***@", "//");
 }
 
+function retries({ output }: CliContext): readonly RetryPolicy[] {
+  return retriesWithNotes((line) => output.note(line));
+}
+
 /** Makes clients of a Spark, by default as the user that all runs belong to. */
-export function connectTo(remote: string, token: TokenSource | null): Connect {
+export function connectTo(remote: string, token: TokenSource | null, retryPolicies?: readonly RetryPolicy[]): Connect {
   const userIdInRemote = parseConnectionString(remote).userId;
   return ({ sessionId, userId = userIdInRemote ?? defaultRunUser, keepSession }) =>
     new SparkConnectClient({
@@ -134,5 +140,6 @@ export function connectTo(remote: string, token: TokenSource | null): Connect {
       ...(sessionId !== undefined && { sessionId }),
       userId,
       ...(token !== null && { token }),
+      ...(retryPolicies !== undefined && { retryPolicies }),
     });
 }

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Command } from "commander";
 import type { Job, JsonObject } from "../job.ts";
-import { FailureError, toFailure } from "../submit/failure.ts";
+import { type Failure, FailureError, toFailure } from "../submit/failure.ts";
 import { type SubmissionResult, submitJob } from "../submit/submit-job.ts";
 import { readProjectConfig } from "./config/project-config.ts";
 import type { CliContext } from "./context.ts";
@@ -135,10 +135,21 @@ function resultOf(
   const run = result.run === null ? {} : { run: { ...result.run } };
   const common: JsonObject = { ...result.fields, ...run, ...spark, durationMs };
   if (!result.ok) {
-    return { ok: false, failure: toFailure(result.error), json: { job: job.name, outcome: result.outcome, ...common } };
+    return { ok: false, failure: failureOf(result), json: { job: job.name, outcome: result.outcome, ...common } };
   }
   const kept = result.keptUntil === null ? {} : { keptUntil: result.keptUntil.toISOString() };
   return { ok: true, json: { job: job.name, state: result.state, ...common, ...kept }, lines: linesOf(job, result) };
+}
+
+/** A run that was stopped while its server did not answer may go on there. */
+function failureOf({ error, outcome, run }: SubmissionResult & { ok: false }): Failure {
+  const failure = toFailure(error);
+  const isStopped = failure.code === "TIMEOUT" || failure.code === "INTERRUPTED";
+  if (!isStopped || outcome !== "unknown" || run === null) return failure;
+  return {
+    ...failure,
+    hint: `Spark did not say whether the run goes on: \`spark-connect attach ${run.id}\` asks again.`,
+  };
 }
 
 function linesOf(job: Job, result: SubmissionResult & { ok: true }): readonly string[] {

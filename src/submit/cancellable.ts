@@ -34,10 +34,11 @@ export async function executeCancellable(
   });
   const cancel = async (): Promise<void> => {
     await Promise.race([accepted, delay(refusalMs, undefined, { signal: over.signal })]);
-    const deadline = performance.now() + cancelWithinMs;
-    while (performance.now() < deadline) {
-      await client.interrupt({ operationId: options.operationId }, { signal: over.signal });
-      await delay(interruptEveryMs, undefined, { signal: over.signal });
+    // The calls are bounded too: one to a server that is gone is repeated for ten minutes.
+    const stop = AbortSignal.any([over.signal, AbortSignal.timeout(cancelWithinMs)]);
+    for (;;) {
+      await client.interrupt({ operationId: options.operationId }, { signal: stop });
+      await delay(interruptEveryMs, undefined, { signal: stop });
     }
   };
   // Whether cancelling fails or takes too long, the reader must not wait for ever.

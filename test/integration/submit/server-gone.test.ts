@@ -1,0 +1,81 @@
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { SparkConnectClient, SparkSession } from "../../../src/index.ts";
+import { type Home, makeHome, type RunningCommand, runJson, startCommand } from "../cli/run-command.ts";
+import { land, makeLake, type TestLake } from "../credit-snapshot/landing-zone.ts";
+import { type FixedAddress, type FixedServer, fixedAddress, startAt } from "./fixed-server.ts";
+
+let home: Home;
+let lake: TestLake;
+let address: FixedAddress;
+let server: FixedServer;
+let env: Readonly<Record<string, string>>;
+
+beforeEach(async () => {
+  home = await makeHome();
+  lake = await makeLake();
+  address = await fixedAddress();
+  server = await startAt(address);
+  env = { ...home.env, SPARK_REMOTE: address.remote, SPARK_CONNECT_AUTHENTICATE_TOKEN: address.token };
+  const spark = SparkSession.fromClient(new SparkConnectClient({ remote: address.remote, token: address.token }));
+  await land(spark, lake.landing, { days: ["2022-01-31", "2022-02-28", "2022-03-25"] });
+  await spark.stop();
+});
+afterEach(async () => {
+  await server?.[Symbol.asyncDispose]();
+  await lake?.[Symbol.asyncDispose]();
+  await home?.[Symbol.asyncDispose]();
+});
+
+/** A credit snapshot whose 78 records take some twenty seconds. */
+function slowSnapshot(...more: readonly string[]): readonly string[] {
+  const slowly = "java_method('java.lang.Thread', 'sleep', 250L) IS NOT NULL";
+  const paths = ["--landing", lake.landing, "--processed", lake.processed];
+  return ["submit", "credit-snapshot", ...paths, "--as-of", "2022-03-25", "--where", slowly, ...more];
+}
+
+/** Waits until the server is at work on the run of a command. */
+async function running(command: RunningCommand): Promise<void> {
+  const line = await command.said(/^Run /);
+  const [, operationId = "", sessionId = "", userId = ""] =
+    /^Run (\S+) \(session (\S+), user (\S+)\)$/.exec(line) ?? [];
+  const { remote, token } = address;
+  await using client = new SparkConnectClient({ remote, token, sessionId, userId, keepSession: true });
+  await expect
+    .poll(async () => (await client.operationStatus([operationId]))[0]?.state, { timeout: 60_000 })
+    .toBe("running");
+}
+
+it("a server that is restarted mid-run ends it with 3, and the next submission publishes", {
+  timeout: 300_000,
+}, async () => {
+  const command = startCommand(slowSnapshot("-o", "json"), { env });
+  await running(command);
+  await server.kill();
+  server = await startAt(address);
+  const { exitCode, stdout } = await command.ended;
+  expect({ exitCode, ...JSON.parse(stdout) }).toMatchObject({
+    exitCode: 3,
+    ok: false,
+    outcome: "not-published",
+    error: { code: "UNREACHABLE", retryable: true },
+  });
+  expect(await runJson(slowSnapshot(), { env })).toMatchObject({
+    exitCode: 0,
+    json: { state: "published", rows: 78 },
+  });
+});
+
+it("a server that stays away is said, and --timeout ends the waiting with 8", { timeout: 300_000 }, async () => {
+  // Counted from the start of the command: enough to prepare on a machine that is busy.
+  const command = startCommand(slowSnapshot("-o", "json", "--timeout", "40s"), { env });
+  await running(command);
+  await server.kill();
+  expect(await command.said(/does not answer/)).toContain("trying again for ten minutes");
+  const { exitCode, stdout } = await command.ended;
+  expect({ exitCode, ...JSON.parse(stdout) }).toMatchObject({
+    exitCode: 8,
+    ok: false,
+    outcome: "unknown",
+    error: { code: "TIMEOUT", hint: expect.stringContaining("spark-connect attach ") },
+  });
+});
