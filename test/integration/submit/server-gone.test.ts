@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { SparkConnectClient, SparkSession } from "../../../src/index.ts";
 import { type Home, makeHome, type RunningCommand, runJson, startCommand } from "../cli/run-command.ts";
@@ -79,3 +80,25 @@ it("a server that stays away is said, and --timeout ends the waiting with 8", { 
     error: { code: "TIMEOUT", hint: expect.stringContaining("spark-connect attach ") },
   });
 });
+
+it.each([
+  ["SIGINT", 130],
+  ["SIGTERM", 143],
+] as const)(
+  "a second %s leaves at once, with the command that comes back: %i",
+  { timeout: 300_000 },
+  async (signal, code) => {
+    const command = startCommand(slowSnapshot(), { env });
+    await running(command);
+    // Cancelling takes a while where nobody answers, so the second signal comes in time.
+    await server.kill();
+    await command.said(/does not answer/);
+    command.process.kill(signal);
+    // Two at once would be one to the process.
+    await delay(500);
+    command.process.kill(signal);
+    const { exitCode, stdout, stderr } = await command.ended;
+    expect({ exitCode, stdout }).toEqual({ exitCode: code, stdout: "" });
+    expect(stderr).toMatch(/leaving without waiting; `spark-connect attach [0-9a-f-]{36}`/);
+  },
+);
