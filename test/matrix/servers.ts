@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { access, mkdir, mkdtemp, open, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, open, readFile, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { homedir, tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
@@ -14,24 +14,21 @@ export interface ServerKind {
   /** What pip installs. */
   readonly requirement: string;
   /** What pip installs beside it, on its Python's path. */
-  readonly alongside?: string;
-  /** A jar that the distribution lacks. */
-  readonly jar?: { readonly url: string; readonly name: string };
+  readonly alongside?: readonly string[];
+  /** What the distribution lacks, by Maven coordinates. */
+  readonly packages?: string;
 }
 
 export const servers: readonly ServerKind[] = [
   {
     title: "Spark 3.5.9",
     requirement: "pyspark==3.5.9",
-    jar: {
-      name: "spark-connect_2.12-3.5.7.jar",
-      url: "central:org/apache/spark/spark-connect_2.12/3.5.7/spark-connect_2.12-3.5.7.jar",
-    },
+    packages: "org.apache.spark:spark-connect_2.12:3.5.7",
   },
   { title: "Spark 4.0.5", requirement: "pyspark==4.0.5" },
   { title: "Spark 4.1.4", requirement: "pyspark==4.1.4" },
   { title: "Spark 4.3.0", requirement: "pyspark==4.3.0" },
-  { title: "Sail 0.7.2", requirement: "pysail==0.7.2", alongside: "pyspark==4.1.4" },
+  { title: "Sail 0.7.2", requirement: "pysail==0.7.2", alongside: ["pyspark==4.1.4", "py4j==0.10.9.9"] },
 ];
 
 export interface RunningServer extends AsyncDisposable {
@@ -43,16 +40,16 @@ const python = process.env["PYTHON"] ?? "python3";
 
 /** Installs the server into the cache, where it is not there yet, and starts it on a free port of loopback. */
 export async function startServer(kind: ServerKind): Promise<RunningServer> {
-  const home = await install(kind);
-  const alongside =
-    kind.alongside === undefined ? [] : [await install({ title: kind.title, requirement: kind.alongside })];
+  const home = await install(kind.title, kind.requirement);
+  const alongside: string[] = [];
+  for (const requirement of kind.alongside ?? []) alongside.push(await install(kind.title, requirement));
   const port = await freePort();
   const folder = await mkdtemp(join(tmpdir(), "spark-connect-matrix-"));
   const logFile = join(folder, "log");
   const log = await open(logFile, "w");
   const [command, args, env] = kind.requirement.startsWith("pysail")
     ? sail([home, ...alongside], port)
-    : await spark(kind, home, port);
+    : spark(kind, home, port);
   const child = spawn(command, args, {
     cwd: folder,
     env: { ...process.env, ...env },
@@ -81,17 +78,11 @@ export async function startServer(kind: ServerKind): Promise<RunningServer> {
   return { remote, [Symbol.asyncDispose]: stop };
 }
 
-async function install({ title, requirement, jar }: ServerKind): Promise<string> {
+async function install(title: string, requirement: string): Promise<string> {
   const directory = join(cache, requirement.replace("==", "-"));
   const onProgress = ({ step }: { readonly step: string }): void => console.error(`${title}: ${step}`);
   await mkdir(join(cache, "work"), { recursive: true });
   await installPackage({ requirement, directory, workDir: join(cache, "work") }, { onProgress });
-  if (jar !== undefined && !(await exists(join(cache, "jars", jar.name)))) {
-    const response = await fetch(jar.url);
-    if (!response.ok) throw new Error(`${jar.url}: ${response.status}`);
-    await mkdir(join(cache, "jars"), { recursive: true });
-    await writeFile(join(cache, "jars", jar.name), response.body ?? "");
-  }
   return directory;
 }
 
@@ -103,7 +94,7 @@ function sail(path: readonly string[], port: number): Command {
   return [python, args, { PYTHONPATH: path.join(delimiter) }];
 }
 
-async function spark({ jar }: ServerKind, home: string, port: number): Promise<Command> {
+function spark({ packages }: ServerKind, home: string, port: number): Command {
   const conf = {
     "spark.connect.grpc.binding.port": String(port),
     "spark.connect.grpc.binding.address": "127.0.0.1",
@@ -123,19 +114,12 @@ async function spark({ jar }: ServerKind, home: string, port: number): Promise<C
       "--driver-memory",
       "1g",
     ],
-    ...(jar === undefined ? [] : ["--jars", join(cache, "jars", jar.name)]),
+    ...(packages === undefined ? [] : ["--packages", packages]),
     ...Object.entries(conf).flatMap(([key, value]) => ["--conf", `${key}=${value}`]),
     "spark-internal",
   ];
   const sparkHome = join(home, "pyspark");
   return [join(sparkHome, "bin", "spark-submit"), args, { SPARK_HOME: sparkHome }];
-}
-
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }
 
 async function freePort(): Promise<number> {
