@@ -3,7 +3,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { SparkConnectClient, SparkSession } from "../../../src/index.ts";
-import { land, makeLake, type TestLake } from "../credit-snapshot/landing-zone.ts";
+import { land, makeLake, submitSnapshot, type TestLake } from "../credit-snapshot/landing-zone.ts";
 import { sparkRemote } from "../spark.ts";
 import { type Home, makeHome, type RunningCommand, runCommand, runJson, startCommand } from "./run-command.ts";
 
@@ -34,17 +34,7 @@ afterAll(async () => {
 });
 
 function snapshot(asOf: string, ...more: readonly string[]): readonly string[] {
-  return [
-    "submit",
-    "credit-snapshot",
-    "--landing",
-    lake.landing,
-    "--processed",
-    lake.processed,
-    "--as-of",
-    asOf,
-    ...more,
-  ];
+  return submitSnapshot(lake, asOf, ...more);
 }
 
 function slowly(...more: readonly string[]): readonly string[] {

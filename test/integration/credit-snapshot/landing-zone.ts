@@ -70,3 +70,12 @@ export function daysOf(from: string, to: string): readonly string[] {
   }
   return days;
 }
+
+/** The arguments that submit the credit snapshot of a day of this lake. */
+export function submitSnapshot(
+  { landing, processed }: Pick<TestLake, "landing" | "processed">,
+  asOf: string,
+  ...more: readonly string[]
+): readonly string[] {
+  return ["submit", "credit-snapshot", "--landing", landing, "--processed", processed, "--as-of", asOf, ...more];
+}

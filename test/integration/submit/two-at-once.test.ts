@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { SparkConnectClient, SparkSession } from "../../../src/index.ts";
 import { type Home, makeHome, runCommand, runJson, startCommand } from "../cli/run-command.ts";
-import { land, makeLake, type TestLake } from "../credit-snapshot/landing-zone.ts";
+import { land, makeLake, submitSnapshot, type TestLake } from "../credit-snapshot/landing-zone.ts";
 import { sparkRemote } from "../spark.ts";
 
 let home: Home;
@@ -25,17 +25,7 @@ afterAll(async () => {
 });
 
 function snapshot(asOf: string, ...more: readonly string[]): readonly string[] {
-  return [
-    "submit",
-    "credit-snapshot",
-    "--landing",
-    lake.landing,
-    "--processed",
-    lake.processed,
-    "--as-of",
-    asOf,
-    ...more,
-  ];
+  return submitSnapshot(lake, asOf, ...more);
 }
 
 async function committedRuns(asOf: string): Promise<readonly string[]> {
