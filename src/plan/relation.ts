@@ -31,9 +31,11 @@ function withPlanId(relType: RelationKind): Relation {
 
 // Ids must differ between the relations of one plan, and plans are put together anywhere in the process: a DataFrame
 // joined with another one was not built by it. Hence one counter for all, the only state a module keeps here.
-let lastPlanId = -1n;
+// They must also differ from those of other processes, which may use the same session: a server that is sent a relation
+// it knows, id included, answers from the file listing that it made then. Hence a first id at random.
+let lastPlanId: bigint | undefined;
 
 function nextPlanId(): bigint {
-  lastPlanId += 1n;
+  lastPlanId = (lastPlanId ?? BigInt(Math.floor(Math.random() * 2 ** 48))) + 1n;
   return lastPlanId;
 }
