@@ -15,7 +15,7 @@ base=spark-connect/debian:bookworm
 packages=bash,ca-certificates,libnss-wrapper,openjdk-17-jre-headless,procps,tini
 
 # The label tells an image that these files made from one that older ones made.
-inputs=$(cat build-image.sh Dockerfile entrypoint.sh | sha256sum | cut -c1-16)
+inputs=$(cat build-image.sh fetch-s3a.sh Dockerfile entrypoint.sh s3a.xml spark-defaults.conf | sha256sum | cut -c1-16)
 built_from() { docker image inspect --format '{{ index .Config.Labels "spark-connect.inputs" }}' "$1" 2>/dev/null || true; }
 
 build_base() {
@@ -28,7 +28,9 @@ build_base() {
 build_image() {
   if [ "$(built_from "$image")" = "$inputs" ]; then return; fi
   build_base
-  tar -c -C "$PWD" Dockerfile entrypoint.sh -C "$home" bin jars sbin |
+  local s3a
+  s3a=$(./fetch-s3a.sh)
+  tar -c -C "$PWD" Dockerfile entrypoint.sh spark-defaults.conf -C "$home" bin jars sbin -C "$s3a" s3a |
     docker build --tag "$image" --build-arg "BASE=$base" --label "spark-connect.inputs=$inputs" -
 }
 

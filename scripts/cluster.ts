@@ -5,13 +5,12 @@
  *   npm run cluster -- down        stops and removes it; the data stays
  *   npm run cluster -- ps, logs …  anything else is Compose's own
  *
- * Settings come from the environment or from .env: SPARK_IMAGE, DATA_DIR, CONNECT_PORT, MASTER_UI_PORT, WORKER_CORES,
- * WORKER_MEMORY, DRIVER_MEMORY (docs/compose.md).
+ * Settings come from the environment or from .env: SPARK_IMAGE, DATA_DIR, COMPOSE_PROFILES, … (docs/compose.md).
  */
 import { execFile, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { appendFile, mkdir, readFile } from "node:fs/promises";
+import { appendFile, chmod, mkdir, readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { parseEnv, promisify } from "node:util";
@@ -35,8 +34,9 @@ if (action === "up") await up();
 else process.exitCode = await run([...compose, action, ...rest]);
 
 async function up(): Promise<void> {
-  // Compose would make it too, but as root.
+  // Compose would make them too, but as root.
   await mkdir(resolve(root, settings["DATA_DIR"] ?? "demo"), { recursive: true });
+  await mkdir(resolve(root, settings["S3_DIR"] ?? "demo-s3", "lake"), { recursive: true });
   process.exitCode = await run([...compose, "up", "-d", ...rest]);
   if (process.exitCode !== 0) return;
   await untilHealthy();
@@ -50,12 +50,16 @@ async function completeEnvFile(): Promise<Settings> {
   const present = parseEnv(await readFile(envFile, "utf8").catch(() => ""));
   const needed: Settings = {
     SPARK_CONNECT_AUTHENTICATE_TOKEN: randomBytes(32).toString("base64url"),
+    S3_ACCESS_KEY_ID: randomBytes(10).toString("hex"),
+    S3_SECRET_ACCESS_KEY: randomBytes(20).toString("hex"),
     SPARK_UID: String(process.getuid?.() ?? 185),
     SPARK_GID: String(process.getgid?.() ?? 185),
   };
   const missing = Object.entries(needed).filter(([key]) => !present[key]);
   if (missing.length === 0) return present;
   await appendFile(envFile, missing.map(([key, value]) => `${key}=${value}\n`).join(""), { mode: 0o600 });
+  // One that was there may be open to others.
+  await chmod(envFile, 0o600);
   return { ...needed, ...present };
 }
 

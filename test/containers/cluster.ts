@@ -1,4 +1,5 @@
 import { describe, inject } from "vitest";
+import type { ObjectStorage } from "./object-storage.ts";
 
 /** The cluster that all container tests share, as seen from this machine. */
 export interface Cluster {
@@ -12,6 +13,14 @@ export interface Cluster {
   readonly dataDir: string;
   /** The user that Spark runs as. */
   readonly uid: number;
+  /** `null` where SPARK_IMAGE names an image that may not reach S3. */
+  readonly s3: S3Server | null;
+}
+
+interface S3Server extends ObjectStorage {
+  /** On loopback. */
+  readonly port: number;
+  readonly containerId: string;
 }
 
 export type ClusterState = Cluster | { readonly kind: "skipped"; readonly reason: string };
@@ -32,4 +41,5 @@ const nowhere: Cluster = {
   containerIds: [],
   dataDir: "/nowhere",
   uid: -1,
+  s3: null,
 };

@@ -7,9 +7,11 @@ import type { StartedGenericContainer } from "testcontainers/build/generic-conta
 import type { TestProject } from "vitest/node";
 import { findCompose } from "../../scripts/compose.ts";
 import { installSpark } from "../../src/local/install-spark.ts";
+import { freePort } from "../../src/local/server-command.ts";
 import { requireBuild } from "../integration/require-build.ts";
 import type { Cluster, ClusterState } from "./cluster.ts";
 import { projectOf, removeLeftovers } from "./leftovers.ts";
+import { prepareObjectStorage, storageEnvironment } from "./object-storage.ts";
 import { sparkImage } from "./spark-image.ts";
 
 declare module "vitest" {
@@ -64,8 +66,10 @@ async function startCluster(
     mkdtempSync(join(tmpdir(), "spark-data-")),
   ];
   if (process.getuid?.() === 0) chownSync(dataDir, user.uid, user.gid);
+  const storage = await prepareObjectStorage(image, user);
   const environment = await new DockerComposeEnvironment(root, "docker-compose.yml")
     .withProjectName(project)
+    .withProfiles(...(storage === null ? [] : ["s3"]))
     .withClientOptions(command.length === 1 ? { executable: { standalone: true } } : {})
     // The container that would clean up after us is one more image to pull.
     .withAutoCleanup(false)
@@ -77,9 +81,10 @@ async function startCluster(
       SPARK_UID: String(user.uid),
       SPARK_GID: String(user.gid),
       DATA_DIR: dataDir,
-      // Any free port: a cluster of the developer's own may run.
-      CONNECT_PORT: "0",
+      // Free ports: a cluster of the developer's own may run. Connect keeps its own when it is started again.
+      CONNECT_PORT: String(await freePort()),
       MASTER_UI_PORT: "0",
+      ...storageEnvironment(storage),
     })
     .up();
   const container = (service: string): StartedGenericContainer =>
@@ -90,6 +95,10 @@ async function startCluster(
     token,
     masterUrl: `http://localhost:${container("master").getMappedPort(8080)}`,
     containerIds: ["master", "worker-1", "worker-2", "connect"].map((service) => container(service).getId()),
+    s3:
+      storage === null
+        ? null
+        : { ...storage, port: container("s3").getMappedPort(7070), containerId: container("s3").getId() },
     dataDir,
     uid: user.uid,
   };

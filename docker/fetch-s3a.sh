@@ -1,0 +1,20 @@
+#!/bin/bash
+# Fetches what Spark lacks to reach S3 (s3a.xml) from Maven's repository into the user's cache, with the Ivy that every
+# Spark holds. Prints the folder in whose s3a/ the jars are, everything else on stderr. Fetches nothing that is there.
+set -euo pipefail
+cd "$(dirname "$0")"
+PATH=$PWD/../node_modules/.bin:$PATH
+
+cache=${XDG_CACHE_HOME:-$HOME/.cache}/spark-connect/s3a-$(sha256sum <s3a.xml | cut -c1-16)
+
+fetch() {
+  if [ -d "$cache/s3a" ]; then return; fi
+  local home new=$cache/new-$$
+  read -r _ home < <(node ../scripts/spark-home.ts)
+  java -jar "$home"/jars/ivy-*.jar -ivy s3a.xml -types jar -warn -retrieve "$new/[artifact]-[revision].[ext]"
+  # The folder is whole, or not there.
+  mv -T "$new" "$cache/s3a"
+}
+
+fetch >&2
+echo "$cache"
