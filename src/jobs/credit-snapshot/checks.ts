@@ -32,9 +32,11 @@ export function brokenRule(error: unknown): Rule | undefined {
 
 /** The name under which the write says what it read. */
 export const READ_METRICS = "credit_snapshot_read";
+/** The same of the second reading, that of the keys alone. */
+export const KEYS_READ_METRICS = "credit_snapshot_keys_read";
 
-/** Fails on a file that is not as it was listed, and counts the distinct files that are read. */
-export function checkFiles(rows: DataFrame, files: readonly LandedFile[]): DataFrame {
+/** Fails on a file that is not as it was listed, and counts, under a name, the distinct files that are read. */
+export function checkFiles(rows: DataFrame, files: readonly LandedFile[], metrics: string): DataFrame {
   const isAsListed = among(
     col(FILE_COLUMNS.modifiedMs),
     files.map(({ modifiedMs }) => modifiedMs),
@@ -46,7 +48,7 @@ export function checkFiles(rows: DataFrame, files: readonly LandedFile[]): DataF
   );
   return rows
     .observe(
-      READ_METRICS,
+      metrics,
       F.size(F.collect_set(FILE_COLUMNS.path)).alias("files"),
       consumed(F.when(isAsListed, lit(0)).otherwise(F.raise_error(RULES.changedInput))).alias("unchanged"),
     )
@@ -57,17 +59,36 @@ export function checkFiles(rows: DataFrame, files: readonly LandedFile[]): DataF
  * Fails on a record without a key, and on a key that a day holds twice, unless duplicates are allowed or the latest of
  * them is to be kept.
  */
-export function checkKeys(rows: DataFrame, columns: StructType, { key, onDuplicate }: KeyRules): DataFrame {
-  const keys = key.map(column);
-  const isNull = keys.map((name) => name.isNull()).reduce((a, b) => a.or(b));
-  const notNull = F.when(isNull, F.raise_error(RULES.nullKey));
-  if (onDuplicate === "allow") return rows.observe(KEY_METRICS, consumed(notNull.otherwise(lit(0))).alias("keys"));
-  const latest = latestColumn(onDuplicate);
-  const order = latest === undefined ? [lit(1)] : latestFirst(latest, columns);
-  const numbered = rows.withColumn(NTH, F.row_number().over(Window.partitionBy(DAY_COLUMN, ...keys).orderBy(...order)));
-  const isSecond = latest === undefined ? notNull.when(col(NTH).gt(1), F.raise_error(RULES.duplicateKey)) : notNull;
-  const checked = numbered.observe(KEY_METRICS, consumed(isSecond.otherwise(lit(0))).alias("keys"));
-  return (latest === undefined ? checked : checked.where(col(NTH).eq(1))).drop(NTH);
+export function checkKeys(rows: DataFrame, columns: StructType, rules: KeyRules): DataFrame {
+  const hasKeys = rows.observe(
+    KEY_METRICS,
+    consumed(F.when(isKeyless(rules), F.raise_error(RULES.nullKey)).otherwise(lit(0))).alias("keys"),
+  );
+  const latest = latestColumn(rules.onDuplicate);
+  if (latest === undefined) return hasKeys;
+  const order = Window.partitionBy(DAY_COLUMN, ...rules.key.map(column)).orderBy(...latestFirst(latest, columns));
+  return hasKeys.withColumn(NTH, F.row_number().over(order)).where(col(NTH).eq(1)).drop(NTH);
+}
+
+/**
+ * `rows`, and no row more: fails on a key that a day of `read` holds twice. Only the keys are read again and shuffled for
+ * it; to number the rows by key would shuffle and sort all that they hold, at three times the cost.
+ */
+export function failOnDuplicates(rows: DataFrame, read: DataFrame, rules: KeyRules): DataFrame {
+  const duplicate = F.when(col(RECORDS).gt(1), F.raise_error(RULES.duplicateKey)).otherwise(lit(0));
+  const none = read
+    .where(isKeyless(rules).not())
+    .groupBy(DAY_COLUMN, ...rules.key.map(column))
+    .agg(F.count("*").alias(RECORDS))
+    .observe(DUPLICATE_METRICS, consumed(duplicate).alias("keys"))
+    // Never true, which Spark does not know: what it knows to be empty it does not compute.
+    .where(col(RECORDS).lt(0))
+    .drop(RECORDS);
+  return rows.unionByName(none, { allowMissingColumns: true });
+}
+
+function isKeyless({ key }: KeyRules): Column {
+  return key.map((name) => column(name).isNull()).reduce((a, b) => a.or(b));
 }
 
 interface KeyRules {
@@ -88,6 +109,8 @@ export function column(name: string): Column {
 }
 
 const KEY_METRICS = "credit_snapshot_keys";
+const DUPLICATE_METRICS = "credit_snapshot_duplicates";
+const RECORDS = "__credit_snapshot_records";
 const NTH = "__credit_snapshot_nth";
 
 /** The optimizer prunes a check that nothing consumes, and bad data is published. An observed aggregate consumes it. */

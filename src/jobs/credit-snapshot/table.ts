@@ -1,5 +1,6 @@
 import { col, type DataFrame, type ExecutableCommand, type SparkSession } from "../../index.ts";
-import { checkFiles, checkKeys, column } from "./checks.ts";
+import { checkFiles, checkKeys, column, failOnDuplicates, KEYS_READ_METRICS, READ_METRICS } from "./checks.ts";
+import { latestColumn } from "./duplicate-rule.ts";
 import type { LandedFile } from "./landing.ts";
 import { DAY_COLUMN } from "./landing-glob.ts";
 import type { Options } from "./options.ts";
@@ -8,9 +9,15 @@ import type { Rules } from "./violations.ts";
 
 /** The rows of T(D), with the checks that fail the write of them. */
 export function checkedTable(spark: SparkSession, source: Source, { columns, options }: Rules): DataFrame {
+  const { where, onDuplicate } = options;
   const read = readDays(spark, source, columns);
-  const wanted = options.where === undefined ? read : read.where(options.where);
-  return laidOut(checkKeys(checkFiles(wanted, source.files), columns, options), source.files, options);
+  const wanted = where === undefined ? read : read.where(where);
+  const checked = checkKeys(checkFiles(wanted, source.files, READ_METRICS), columns, options);
+  const table =
+    onDuplicate === "fail"
+      ? failOnDuplicates(checked, checkFiles(wanted, source.files, KEYS_READ_METRICS), options)
+      : checked;
+  return laidOut(table, source.files, options);
 }
 
 /** Without a rebalance each task would write a file for each day it holds: a small day shall be one file. */
@@ -29,7 +36,10 @@ const uncutBytes = 4 * 1024 * 1024;
 function isLaidOut(files: readonly LandedFile[], { onDuplicate, partitionBy }: Options): boolean {
   const isFileADay = new Set(files.map(({ day }) => day)).size === files.length;
   return (
-    isFileADay && onDuplicate === "allow" && partitionBy.length === 0 && files.every(({ bytes }) => bytes <= uncutBytes)
+    isFileADay &&
+    latestColumn(onDuplicate) === undefined &&
+    partitionBy.length === 0 &&
+    files.every(({ bytes }) => bytes <= uncutBytes)
   );
 }
 
