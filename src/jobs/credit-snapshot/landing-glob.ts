@@ -23,7 +23,19 @@ export function dayOfFolder(name: string): IsoDate | undefined {
 
 /** One glob for the folders of just these days. Days without a folder are absent from what it finds. */
 export function globOfDays(landing: string, days: readonly IsoDate[]): string {
-  return globOfFolders(landing, days);
+  if (!hasDirectories(landing)) return globOfFolders(landing, days);
+  // A slash within the braces makes Hadoop ask for each name, instead of matching all that have landed with a pattern.
+  const names = days.flatMap((day) => ["-", "%2D", "%2d"].map((dash) => `/${DAY_COLUMN}=${day.replaceAll("-", dash)}`));
+  return `${escapeGlob(landing)}{${names.join(",")}}`;
+}
+
+/**
+ * Whether to ask for a name is cheap: one look-up, where listing a directory looks at all that it holds. On an object
+ * store to ask is two requests, and a list request brings a thousand names. A path without a scheme is on the server's
+ * default file system, a disk or HDFS.
+ */
+function hasDirectories(path: string): boolean {
+  return /^(\/|(file|hdfs|viewfs):)/.test(path);
 }
 
 /** One glob for the folders of every day of these months. */

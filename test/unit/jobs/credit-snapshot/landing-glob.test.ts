@@ -44,11 +44,28 @@ describe("a day's folder", () => {
 describe("the glob of the landing", () => {
   const dash = "{-,%2D,%2d}";
 
-  it("names the wanted days alone", () => {
-    expect(globOfDays("/l z/[1]", [parseIsoDate("2022-02-28"), parseIsoDate("2022-03-25")])).toBe(
-      `/l z/\\[1\\]/record_date={2022${dash}02${dash}28,2022${dash}03${dash}25}`,
+  const days = [parseIsoDate("2022-02-28"), parseIsoDate("2022-03-25")];
+
+  it("matches the wanted days on an object store, where a list request brings a thousand names", () => {
+    expect(globOfDays("s3a://b/l z/[1]", days)).toBe(
+      `s3a://b/l z/\\[1\\]/record_date={2022${dash}02${dash}28,2022${dash}03${dash}25}`,
     );
   });
+
+  it.each(["/l", "file:///l", "hdfs://host:8020/l", "viewfs:///l"])(
+    "names the wanted days one by one in %s",
+    (landing) => {
+      const names = [
+        "2022-02-28",
+        "2022%2D02%2D28",
+        "2022%2d02%2d28",
+        "2022-03-25",
+        "2022%2D03%2D25",
+        "2022%2d03%2d25",
+      ];
+      expect(globOfDays(landing, days)).toBe(`${landing}{${names.map((name) => `/record_date=${name}`).join(",")}}`);
+    },
+  );
 
   it("names the end of every month and the day", () => {
     const glob = globOfMonthEnds("s3a://b/l", parseIsoDate("2022-03-25"));
