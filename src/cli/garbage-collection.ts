@@ -31,7 +31,7 @@ export async function collectGarbage(context: CliContext, command: Command): Pro
   await using endpoint = await openEndpoint(context, await chosenSpark(context, command, [processed]), { signal });
   const { client, spark } = await openFreshSession(endpoint.connect, signal);
   await using _client = client;
-  await applyConf(client, endpoint.sessionConf, signal);
+  await applyConf(client, { conf: endpoint.sessionConf }, signal);
   const idle = await findGarbage(spark, { processed, graceMs: Math.min(keepMs, graceMs), signal });
   const runs = idle.filter(({ reason, idleMs }) => idleMs >= (reason === "superseded" ? keepMs : graceMs));
   const state = options.yes ? "emptied" : "planned";

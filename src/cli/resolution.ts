@@ -26,7 +26,7 @@ export async function resolveFromCommandLine(context: CliContext, command: Comma
   await using endpoint = await openEndpoint(context, await chosenSpark(context, command, [processed]), { signal });
   const { client, spark, version } = await openFreshSession(endpoint.connect, signal);
   await using _client = client;
-  await applyConf(client, endpoint.sessionConf, signal);
+  await applyConf(client, { conf: endpoint.sessionConf }, signal);
   const table = await resolveTable(spark, { processed, asOf, now: context.now, signal });
   if (table === null) throw notPublished(processed, asOf);
   if (options.maxAge !== undefined) assertFresh(table.asOf, { maxAgeMs: options.maxAge, now: context.now });

@@ -12,24 +12,29 @@ import { FailureError, toFailure } from "./failure.ts";
 /** Remembers in the session which settings a run gave it: the next run of the target finds the same session. */
 const appliedKey = "spark-connect.submit.applied";
 
-/** Gives the session exactly these settings, and takes back those of an earlier run. Throws a usage failure. */
-export async function applyConf(
-  client: SparkConnectClient,
-  conf: Readonly<Record<string, string>>,
-  signal: AbortSignal,
-): Promise<void> {
+/** The names of the settings that an earlier run gave the session. */
+export async function appliedSettings(client: SparkConnectClient, signal: AbortSignal): Promise<readonly string[]> {
   const remembered = create(ConfigRequest_GetOptionSchema, { keys: [appliedKey] });
   const { pairs } = await client.config({ case: "getOption", value: remembered }, { signal });
-  const stale = (pairs[0]?.value ?? "").split(",").filter((key) => key !== "" && !Object.hasOwn(conf, key));
+  return (pairs[0]?.value ?? "").split(",").filter((key) => key !== "");
+}
+
+/** Gives the session exactly these settings, and takes back the others of `applied`: a new session has none. Throws a usage failure. */
+export async function applyConf(
+  client: SparkConnectClient,
+  { conf, applied = [] }: { readonly conf: Readonly<Record<string, string>>; readonly applied?: readonly string[] },
+  signal: AbortSignal,
+): Promise<void> {
+  const stale = applied.filter((key) => !Object.hasOwn(conf, key));
   if (stale.length > 0) {
     await client.config({ case: "unset", value: create(ConfigRequest_UnsetSchema, { keys: stale }) }, { signal });
   }
   const entries = Object.entries(conf);
   if (entries.length === 0 && stale.length === 0) return;
-  const applied = [...entries, [appliedKey, Object.keys(conf).join(",")] as const];
+  const remembered = [...entries, [appliedKey, Object.keys(conf).join(",")] as const];
   try {
     const set = create(ConfigRequest_SetSchema, {
-      pairs: applied.map(([key, value]) => create(KeyValueSchema, { key, value })),
+      pairs: remembered.map(([key, value]) => create(KeyValueSchema, { key, value })),
     });
     await client.config({ case: "set", value: set }, { signal });
   } catch (error) {

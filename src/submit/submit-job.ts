@@ -5,7 +5,7 @@ import { knownRuns, mostAttempts, nextAttempt } from "./known-runs.ts";
 import { type Outcome, orServerGone, outcomeOf } from "./outcome.ts";
 import type { RunIds } from "./run-ids.ts";
 import { type Connect, openFreshSession, openRunSession, type RunSession } from "./run-session.ts";
-import { applyConf } from "./session-conf.ts";
+import { appliedSettings, applyConf } from "./session-conf.ts";
 import { type RunListener, startRun } from "./start-run.ts";
 
 export interface Submission<P extends Parameters = Parameters> {
@@ -71,7 +71,7 @@ async function planned<P extends Parameters>(submission: Submission<P>, known: K
   const session = await openFreshSession(submission.connect, submission.signal);
   await using _client = session.client;
   known.version = session.version;
-  await applyConf(session.client, submission.conf, submission.signal);
+  await applyConf(session.client, { conf: submission.conf }, submission.signal);
   const prepared = await prepare(submission, session, known);
   if (prepared.kind === "done") return finished(prepared.report, known);
   const { plan, lines } = await prepared.describe();
@@ -86,10 +86,13 @@ async function run<P extends Parameters>(submission: Submission<P>, known: Known
   known.version = session.version;
   let attempt = 0;
   while (attempt < mostAttempts) {
-    const { running, ended } = await knownRuns(client, signal);
+    const [{ running, ended }, applied] = await Promise.all([
+      knownRuns(client, signal),
+      appliedSettings(client, signal),
+    ]);
     attempt = Math.max(attempt, nextAttempt(client.sessionId, ended));
     // The session is shared with a run that is under way; its settings are not ours to change.
-    if (running.length === 0) await applyConf(client, conf, signal);
+    if (running.length === 0) await applyConf(client, { conf, applied }, signal);
     const ready = await prepare(submission, session, known);
     if (ready.kind === "done") return finished(ready.report, known);
     const started = await startRun({ ...submission, session, ready, attempt, ...watched(submission, known) });

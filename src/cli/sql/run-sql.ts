@@ -28,7 +28,7 @@ export async function runSql(context: CliContext, query: string | undefined, com
   await using endpoint = await openEndpoint(context, await chosenSpark(context, command, []), { signal });
   const { client, spark, version } = await openFreshSession(endpoint.connect, signal);
   await using _client = client;
-  await applyConf(client, endpoint.sessionConf, signal);
+  await applyConf(client, { conf: endpoint.sessionConf }, signal);
   const last = await lastResult(spark, statements, { args: options.param ?? {}, signal });
   const limited = options.limit === undefined ? last : last.limit(options.limit);
   if (context.output.format === "text") return await streamed(context, limited, options.format);

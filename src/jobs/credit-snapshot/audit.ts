@@ -14,12 +14,7 @@ export async function appendRecord(server: Server, runPath: string, record: Json
   const processed = runPath.slice(0, runPath.lastIndexOf("/as_of="));
   try {
     const { userId: sparkUser } = spark.client;
-    const line = JSON.stringify({
-      ...record,
-      sparkVersion: await spark.version(call),
-      user: userInfo().username,
-      sparkUser,
-    });
+    const line = JSON.stringify({ ...record, user: userInfo().username, sparkUser });
     await spark
       .range(1)
       .select(lit(line).alias("value"))

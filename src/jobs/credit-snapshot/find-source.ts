@@ -21,8 +21,8 @@ export interface FoundSource extends Source {
 
 /** What is known before the landing zone is looked at. */
 export interface Circumstances {
-  /** The newest table of an earlier day. */
-  readonly earlier: Run | undefined;
+  /** The newest table of an earlier day. The landing zone is looked at while that is being found. */
+  readonly earlier: Promise<Run | undefined>;
   /** Milliseconds since 1970 by the server's clock, whose files they are; undefined where nobody needs it. */
   readonly serverMs: number | undefined;
 }
@@ -41,9 +41,9 @@ export async function findSource(server: Server, options: Options, around: Circu
   const gone = unaccepted.filter(({ date }) => !substitutions.some(({ monthEnd }) => monthEnd === date));
   const landed = days.filter((day) => !missing.some(({ date }) => date === day));
   const known = { days: [...landed, ...substitutions.map(({ day }) => day)], files: [...files, ...standIns] };
-  const lost =
-    around.earlier === undefined ? [] : await lostDays(server, options, { known, accepted, earlier: around.earlier });
-  assertCarried(lost, options, around.earlier);
+  const earlier = await around.earlier;
+  const lost = earlier === undefined ? [] : await lostDays(server, options, { known, accepted, earlier });
+  assertCarried(lost, options, earlier);
   const carried = [...new Set(lost.map(({ day }) => day))];
   const source = sourceOf({ days: [], files: [...known.files, ...lost] }, [...known.days, ...carried].sort());
   const stillMissing = gone.filter(({ date }) => !carried.some((day) => monthOf(day) === monthOf(date)));

@@ -36,15 +36,18 @@ export async function prepare(
   { isYesterday, context }: { readonly isYesterday: boolean; readonly context: Context },
 ): Promise<ReadyRun | { readonly kind: "done"; readonly report: JobReport }> {
   const server: Server = { spark: context.spark, call: { signal: context.signal } };
-  await listWithoutJobs(server);
-  if (options.view !== undefined) await checkView(server, options.view, context);
-  const [serverMs, earlier, { runs, newest }] = await Promise.all([
+  const [serverMs] = await Promise.all([
     isYesterday || options.settle > 0 ? serverTimeMs(server) : undefined,
-    newestTable(server, options.processed, { before: options.asOf, now: context.now }),
-    findPublished(server, options),
+    listWithoutJobs(server),
+    options.view === undefined ? undefined : checkView(server, options.view, context),
   ]);
   if (isYesterday && serverMs !== undefined) assertSameTime(context.now, serverMs);
-  const source = await waitForSource(server, options, { around: { earlier, serverMs }, note: context.note });
+  const newestEarlier = newestTable(server, options.processed, { before: options.asOf, now: context.now });
+  const [earlier, { runs, newest }, source] = await Promise.all([
+    newestEarlier,
+    findPublished(server, options),
+    waitForSource(server, options, { around: { earlier: newestEarlier, serverMs }, note: context.note }),
+  ]);
   const print = fingerprintOf(options, source);
   if (newest?.name.fingerprint === print && !options.republish) {
     return { kind: "done", report: await alreadyPublished(server, newest, { source, options }) };

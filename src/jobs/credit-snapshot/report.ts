@@ -30,8 +30,9 @@ export async function report(
   fields: RunFields,
   { observed, record }: { readonly observed: readonly ObservedMetrics[]; readonly record: JsonObject },
 ): Promise<JobReport> {
-  const [counts, moved, view] = await Promise.all([
+  const [counts, sparkVersion, moved, view] = await Promise.all([
     publishedRows(server, fields.path),
+    server.spark.version(server.call),
     movement(server, fields),
     fields.view === undefined ? undefined : moveView(server, fields.view, fields),
   ]);
@@ -39,7 +40,7 @@ export async function report(
   const rows = Object.values(rowsPerDay).reduce((sum, count) => sum + count, 0);
   const read = readOf(fields, observed);
   const { key: _, earlier: __, ...shown } = fields;
-  const unrecorded = await appendRecord(server, fields.path, { ...record, ...shown, rows, rowsPerDay });
+  const unrecorded = await appendRecord(server, fields.path, { ...record, ...shown, rows, rowsPerDay, sparkVersion });
   return {
     state: "published",
     fields: { ...shown, rows, rowsPerDay, read, ...(moved && { credits: moved }), ...(view && { view }) },
