@@ -1,29 +1,83 @@
 import { userInfo } from "node:os";
-import { type JsonObject, lit, SparkConnectError } from "../../index.ts";
+import { type Column, col, functions as F, type JsonObject, lit, SparkConnectError } from "../../index.ts";
+import { DAY_COLUMN } from "./landing-glob.ts";
+import { publishedCounts, publishedRows } from "./rows-per-day.ts";
 import type { Server } from "./server.ts";
 
 /** The directory of the records, below the processed path. The underscore hides it from Spark's discovery. */
 const AUDIT_FOLDER = "_runs";
+const COUNT_METRICS = "credit_snapshot_published";
+
+interface PublishedRun {
+  readonly path: string;
+  readonly days: readonly string[];
+}
+
+/** What the files of a run hold. */
+export interface CountedRun {
+  readonly rowsPerDay: Readonly<Record<string, number>>;
+  /** Why no record of it was written; undefined where one was. */
+  readonly unrecorded: string | undefined;
+}
 
 /**
- * Appends a record of a published run, as a line of JSON. It is for audit, never for truth: where it cannot be written the
- * table is published all the same, and the reason is returned.
+ * Counts what a run has published, in its files, and appends a record of it as a line of JSON: one operation, since the
+ * counts are in the line. The record is for audit, never for truth: where it cannot be written the table is published all
+ * the same.
  */
-export async function appendRecord(server: Server, runPath: string, record: JsonObject): Promise<string | undefined> {
-  const { spark, call } = server;
-  const processed = runPath.slice(0, runPath.lastIndexOf("/as_of="));
+export async function recordRun(server: Server, run: PublishedRun, record: JsonObject): Promise<CountedRun> {
   try {
-    const { userId: sparkUser } = spark.client;
-    const line = JSON.stringify({ ...record, user: userInfo().username, sparkUser });
-    await spark
-      .range(1)
-      .select(lit(line).alias("value"))
-      .coalesce(1)
-      .write.mode("append")
-      .text(`${processed}/${AUDIT_FOLDER}`, call);
-    return undefined;
+    return { rowsPerDay: await writeRecord(server, run, record), unrecorded: undefined };
   } catch (error) {
-    if (error instanceof SparkConnectError) return error.message;
-    throw error;
+    if (!(error instanceof SparkConnectError)) throw error;
+    const counts: ReadonlyMap<string, number> = await publishedRows(server, run.path);
+    const rowsPerDay = Object.fromEntries(run.days.map((day) => [day, counts.get(day) ?? 0]));
+    return { rowsPerDay, unrecorded: error.message };
   }
+}
+
+async function writeRecord(
+  server: Server,
+  { path, days }: PublishedRun,
+  record: JsonObject,
+): Promise<CountedRun["rowsPerDay"]> {
+  const { spark, call } = server;
+  const names = days.map((_, index) => `day_${index}`);
+  const line = publishedCounts(server, path)
+    .agg(...days.map((day, index) => countOf(day).alias(`day_${index}`)))
+    // One row, whose maximum is itself: a task that runs twice changes nothing.
+    .observe(COUNT_METRICS, F.count("*").alias("lines"), ...names.map((name) => F.max(name).alias(name)))
+    .select(lineOf(days, { ...record, user: userInfo().username, sparkUser: spark.client.userId }).alias("value"));
+  const processed = path.slice(0, path.lastIndexOf("/as_of="));
+  const command = line.coalesce(1).write.format("text").mode("append").toCommand(`${processed}/${AUDIT_FOLDER}`);
+  const { observed } = await spark.execute(command, call);
+  const seen = observed.find(({ name }) => name === COUNT_METRICS)?.values;
+  if (seen === undefined) throw new SparkConnectError("the server told no counts");
+  return Object.fromEntries(days.map((day, index) => [day, Number(seen[`day_${index}`])]));
+}
+
+/** Of one row a day, the day's count; 0 where it has none. */
+function countOf(day: string): Column {
+  const isDay = col(DAY_COLUMN).eq(lit(day).cast("date"));
+  return F.coalesce(F.max(F.when(isDay, col("count"))), lit(0));
+}
+
+/** The record's JSON with the counts, which only Spark knows, and its version (`4.3.0`, and a commit after it). */
+function lineOf(days: readonly string[], record: JsonObject): Column {
+  const counts = days.map((_, index) => col(`day_${index}`));
+  const rows = counts.reduce((sum, count) => sum.plus(count));
+  const version = F.regexp_extract(F.version(), "^\\S+", 0);
+  const perDay = counts.flatMap((count, index) => [
+    lit(`${index === 0 ? "" : ","}"${days[index]}":`),
+    count.cast("string"),
+  ]);
+  return F.concat(
+    lit(`${JSON.stringify(record).slice(0, -1)},"sparkVersion":"`),
+    version,
+    lit('","rows":'),
+    rows.cast("string"),
+    lit(',"rowsPerDay":{'),
+    ...perDay,
+    lit("}}"),
+  );
 }

@@ -1,8 +1,7 @@
 import type { JobReport, Json, JsonObject, ObservedMetrics } from "../../index.ts";
-import { appendRecord } from "./audit.ts";
+import { recordRun } from "./audit.ts";
 import { READ_METRICS } from "./checks.ts";
 import { type Movement, movement } from "./movement.ts";
-import { publishedRows } from "./rows-per-day.ts";
 import type { Server } from "./server.ts";
 import { type Moved, moveView } from "./view.ts";
 
@@ -30,17 +29,14 @@ export async function report(
   fields: RunFields,
   { observed, record }: { readonly observed: readonly ObservedMetrics[]; readonly record: JsonObject },
 ): Promise<JobReport> {
-  const [counts, sparkVersion, moved, view] = await Promise.all([
-    publishedRows(server, fields.path),
-    server.spark.version(server.call),
+  const { key: _, earlier: __, ...shown } = fields;
+  const [{ rowsPerDay, unrecorded }, moved, view] = await Promise.all([
+    recordRun(server, fields, { ...record, ...shown }),
     movement(server, fields),
     fields.view === undefined ? undefined : moveView(server, fields.view, fields),
   ]);
-  const rowsPerDay = Object.fromEntries(fields.days.map((day) => [day, dayCount(counts, day)]));
   const rows = Object.values(rowsPerDay).reduce((sum, count) => sum + count, 0);
   const read = readOf(fields, observed);
-  const { key: _, earlier: __, ...shown } = fields;
-  const unrecorded = await appendRecord(server, fields.path, { ...record, ...shown, rows, rowsPerDay, sparkVersion });
   return {
     state: "published",
     fields: { ...shown, rows, rowsPerDay, read, ...(moved && { credits: moved }), ...(view && { view }) },
@@ -75,10 +71,6 @@ export function runFields({ asOf, days, path, read, key, earlier, view }: JsonOb
 
 function textsOf(value: Json | undefined): readonly string[] {
   return Array.isArray(value) ? value.map(String) : [];
-}
-
-function dayCount(counts: ReadonlyMap<string, number>, day: string): number {
-  return counts.get(day) ?? 0;
 }
 
 function remarks(fields: RunFields, moved: Movement | undefined): readonly string[] {

@@ -1,4 +1,4 @@
-import { StructType } from "../../index.ts";
+import { type DataFrame, StructType } from "../../index.ts";
 import { type IsoDate, isIsoDate } from "./iso-date.ts";
 import { dataCheckFailed, explained, explainUnreadable } from "./job-errors.ts";
 import { DAY_COLUMN, escapeGlob } from "./landing-glob.ts";
@@ -12,9 +12,14 @@ export async function landedRows({ spark, call }: Server, source: Source): Promi
 }
 
 /** How many records each day of a published run holds. */
-export async function publishedRows({ spark, call }: Server, path: string): Promise<ReadonlyMap<IsoDate, number>> {
+export async function publishedRows(server: Server, path: string): Promise<ReadonlyMap<IsoDate, number>> {
+  return counted(await publishedCounts(server, path).collect(server.call));
+}
+
+/** A row for each day of a published run: the day, and `count`. */
+export function publishedCounts({ spark }: Server, path: string): DataFrame {
   const table = spark.read.schema(new StructType([]).add(DAY_COLUMN, "date")).parquet(escapeGlob(path));
-  return counted(await table.groupBy(DAY_COLUMN).count().collect(call));
+  return table.groupBy(DAY_COLUMN).count();
 }
 
 /** Throws a `JobError` that lists the days without a record: such a delivery went wrong. */
