@@ -8,6 +8,7 @@ import { readKeepLimits } from "../submit/keep-limits.ts";
 import { isUnimplemented } from "../submit/known-runs.ts";
 import { openFreshSession, type RunSession } from "../submit/run-session.ts";
 import type { CliContext } from "./context.ts";
+import { durationText } from "./duration.ts";
 import { chosenSpark, openEndpoint } from "./endpoint.ts";
 import type { CommandResult } from "./output.ts";
 import { absolutePath, type SparkChoice } from "./which-spark.ts";
@@ -122,11 +123,11 @@ async function describeClock({ spark }: RunSession, signal: AbortSignal): Promis
 
 async function describeLimits(spark: SparkSession, signal: AbortSignal): Promise<string> {
   const { detachedMs, sessionMs } = await readKeepLimits(spark, signal);
-  return `a run that nobody reads is kept for ${minutes(Math.min(detachedMs, sessionMs))} (operation ${minutes(detachedMs)}, session ${minutes(sessionMs)})`;
+  return `a run that nobody reads is kept for ${lengthOf(Math.min(detachedMs, sessionMs))} (operation ${lengthOf(detachedMs)}, session ${lengthOf(sessionMs)})`;
 }
 
-function minutes(ms: number): string {
-  return Number.isNaN(ms) ? "an unknown time" : `${Math.round(ms / 60_000)} min`;
+function lengthOf(ms: number): string {
+  return Number.isNaN(ms) ? "an unknown time" : durationText(ms);
 }
 
 async function landingCheck(spark: SparkSession, path: string, signal: AbortSignal): Promise<string> {

@@ -39,3 +39,18 @@ export function durationOf(flag: string): (text: string) => number {
     }
   };
 }
+
+/** For people, in its two largest units: `0.4 s`, `59.9 s`, `2 min 5 s`, `3 h`, `1 d 2 h`. */
+export function durationText(ms: number): string {
+  if (ms < 59_950) return `${(ms / 1_000).toFixed(1)} s`;
+  const seconds = Math.round(ms / 1_000);
+  const parts: readonly (readonly [number, string])[] = [
+    [Math.floor(seconds / 86_400), "d"],
+    [Math.floor(seconds / 3_600) % 24, "h"],
+    [Math.floor(seconds / 60) % 60, "min"],
+    [seconds % 60, "s"],
+  ];
+  const first = parts.findIndex(([count]) => count > 0);
+  const shown = parts.slice(first, first + 2).filter(([count]) => count > 0);
+  return shown.map(([count, unit]) => `${count} ${unit}`).join(" ");
+}

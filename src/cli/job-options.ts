@@ -69,9 +69,7 @@ export function configuredTexts(parameters: Parameters, { file, jobs }: ProjectC
  * usage failure that names the option, or all required options that are missing.
  */
 export function parseValues<P extends Parameters>(job: Job<P>, texts: TypedTexts, cwd: string): ParameterValues<P> {
-  const missing = Object.entries(job.parameters).filter(
-    ([name, { required }]) => required && texts[name] === undefined,
-  );
+  const missing = missingIn(job, texts);
   if (missing.length > 0) throw missingOptions(missing);
   return parseGiven(job, texts, cwd);
 }
@@ -88,6 +86,28 @@ export function parseGiven<P extends Parameters>(job: Job<P>, texts: TypedTexts,
   }
   // Each key of P was given the value that its own parameter parsed, or its default.
   return values as ParameterValues<P>;
+}
+
+/**
+ * What a run publishes, for those who look for it: options that its target is not made of need not be given. Throws a
+ * usage failure that names the options which are missing.
+ */
+export function targetOfGiven<P extends Parameters>(
+  job: Job<P>,
+  texts: TypedTexts,
+  { cwd, now }: { readonly cwd: string; readonly now: Date },
+): { readonly values: ParameterValues<P>; readonly target: readonly string[] } {
+  const values = parseGiven(job, texts, cwd);
+  const missing = missingIn(job, texts);
+  try {
+    const target: readonly unknown[] = job.target(values, now);
+    const isWhole = (parts: readonly unknown[]): parts is readonly string[] => !parts.includes(undefined);
+    if (isWhole(target)) return { values, target };
+  } catch (error) {
+    // With a value missing, what the job says of the others is not to the point.
+    if (missing.length === 0) throw error;
+  }
+  throw missingOptions(missing);
 }
 
 /** `asOf` → `--as-of`. */
@@ -138,7 +158,13 @@ function located(text: string, { placeholder }: Parameter<unknown>, cwd: string)
   return placeholder === "URI" ? absolutePath(text, cwd) : text;
 }
 
-function missingOptions(missing: readonly (readonly [string, Parameter<unknown>])[]): FailureError {
+type Missing = readonly (readonly [string, Parameter<unknown>])[];
+
+function missingIn<P extends Parameters>({ parameters }: Job<P>, texts: TypedTexts): Missing {
+  return Object.entries(parameters).filter(([name, { required }]) => required && texts[name] === undefined);
+}
+
+function missingOptions(missing: Missing): FailureError {
   const options = missing.map(([name, { placeholder }]) => `${optionName(name)} ${placeholder ?? ""}`.trim());
   return new FailureError("USAGE", `missing ${options.join(", ")}`, {
     hint: "Run the command with --help to see its options.",

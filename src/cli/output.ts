@@ -2,6 +2,7 @@ import { styleText } from "node:util";
 import type { JsonObject } from "../job.ts";
 import type { Failure } from "../submit/failure.ts";
 import { redact } from "./redact.ts";
+import { wrapLine } from "./wrap.ts";
 
 export type OutputFormat = "text" | "json";
 
@@ -32,6 +33,7 @@ export interface OutputOptions {
 export class Output {
   readonly #options: OutputOptions;
   #drawn = false;
+  readonly #noted = new Set<string>();
 
   constructor(options: OutputOptions) {
     this.#options = options;
@@ -41,18 +43,29 @@ export class Output {
     return this.#options.format;
   }
 
+  /** The width of the terminal that notes go to; 80 where there is none. */
+  get columns(): number {
+    return this.#options.stderr.columns ?? 80;
+  }
+
   /** Draws a line over the one that was drawn before, to be gone at the next output; `null` only takes it away. */
   draw(line: string | null): void {
     const { stderr } = this.#options;
     if (this.#drawn) stderr.write("\r\u001b[K");
     this.#drawn = line !== null;
     // A line that wraps could not be taken away again.
-    if (line !== null) stderr.write(redact(line, this.#options.secrets).slice(0, (stderr.columns ?? 80) - 1));
+    if (line !== null) stderr.write(redact(line, this.#options.secrets).slice(0, this.columns - 1));
   }
 
   /** A remark; silent with `--quiet`. */
   note(line: string): void {
     if (!this.#options.quiet) this.#stderr(line);
+  }
+
+  /** A remark that is made once, however often there is reason to. */
+  noteOnce(line: string): void {
+    if (!this.#noted.has(line)) this.note(line);
+    this.#noted.add(line);
   }
 
   /** A remark that `--quiet` does not silence. */
@@ -82,7 +95,7 @@ export class Output {
       this.#stdout(JSON.stringify({ schemaVersion: 1, ok: false, ...json, exitCode, error }));
     } else {
       for (const line of lines) this.#stdout(line);
-      this.#stderr(`${this.#paint("red", "error:")} ${message}`);
+      this.#stderr(`${this.#paint("red", "error:")} ${message.trim()}`);
       if (errorClass !== null && !message.includes(errorClass)) {
         this.#stderr(`  ${errorClass}${sqlState === null ? "" : ` (SQLSTATE ${sqlState})`}`);
       }
@@ -95,9 +108,13 @@ export class Output {
     this.#options.stdout.write(`${redact(line, this.#options.secrets)}\n`);
   }
 
-  #stderr(line: string): void {
+  /** Whole lines in a file or a pipe; on a terminal none is broken within a word. */
+  #stderr(text: string): void {
     this.draw(null);
-    this.#options.stderr.write(`${redact(line, this.#options.secrets)}\n`);
+    const { stderr, secrets } = this.#options;
+    const columns = stderr.isTTY ? this.columns : Number.POSITIVE_INFINITY;
+    const lines = redact(text, secrets).split("\n");
+    stderr.write(`${lines.map((line) => wrapLine(line, columns)).join("\n")}\n`);
   }
 
   #paint(colour: "red" | "yellow", text: string): string {

@@ -10,29 +10,42 @@ const redrawMs = 100;
 
 export function progressLine(context: CliContext): ProgressLine {
   if (!context.progress) return { show: () => {}, [Symbol.dispose]: () => {} };
-  let drawnAt = 0;
+  const startedAt = performance.now();
+  let drawnAt = startedAt - redrawMs;
   return {
     show: (progress) => {
-      if (performance.now() - drawnAt < redrawMs) return;
-      drawnAt = performance.now();
-      context.output.draw(progressText(progress));
+      const now = performance.now();
+      if (now - drawnAt < redrawMs) return;
+      drawnAt = now;
+      context.output.draw(progressText(progress, { elapsedMs: now - startedAt, columns: context.output.columns }));
     },
     [Symbol.dispose]: () => context.output.draw(null),
   };
 }
 
-/** `[=====>    ] 12/40 tasks, 3 running, 2 stages, 1.2 GB read`. */
-export function progressText({ stages, tasks, completedTasks, inflightTasks, bytesRead }: ExecutionProgress): string {
-  const width = 24;
-  const filled = tasks === 0 ? 0 : Math.min(width, Math.round((completedTasks / tasks) * width));
-  const bar = `${"=".repeat(filled)}${" ".repeat(width - filled)}`;
-  const parts = [
+const widestBar = 24;
+const narrowestBar = 6;
+
+/** `[=====>    ] 12/40 tasks, 3 running, 1/2 stages, 1.2 GB read, 83.0 MB/s`, in fewer than `columns`. */
+export function progressText(
+  { stages, tasks, completedTasks, inflightTasks, bytesRead }: ExecutionProgress,
+  { elapsedMs, columns }: { readonly elapsedMs: number; readonly columns: number },
+): string {
+  const bytes = Number(bytesRead);
+  const text = [
     `${completedTasks}/${tasks} tasks`,
     `${inflightTasks} running`,
-    `${stages.length} stages`,
-    `${bytesText(Number(bytesRead))} read`,
-  ];
-  return `[${bar}] ${parts.join(", ")}`;
+    `${stages.filter(({ isDone }) => isDone).length}/${stages.length} stages`,
+    `${bytesText(bytes)} read`,
+    ...(elapsedMs >= 1_000 ? [`${bytesText(Math.round((bytes * 1_000) / elapsedMs))}/s`] : []),
+  ].join(", ");
+  // The last column stays free: some terminals wrap as soon as it is written.
+  const width = Math.min(widestBar, columns - 1 - text.length - "[] ".length);
+  return width < narrowestBar ? text : `[${bar(completedTasks, tasks, width)}] ${text}`;
+}
+
+function bar(done: number, of: number, width: number): string {
+  return "=".repeat(of === 0 ? 0 : Math.min(width, Math.round((done / of) * width))).padEnd(width);
 }
 
 /** `0 B`, `1.2 GB`: powers of 1000. */

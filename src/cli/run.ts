@@ -87,7 +87,8 @@ function contextOf(
   const flags = new Set(argv);
   const verbose = flags.has("-v") || flags.has("--verbose");
   const quiet = flags.has("-q") || flags.has("--quiet");
-  const progress = process.stderr.isTTY === true && !quiet && !flags.has("--no-progress");
+  const isErasable = process.stderr.isTTY === true && process.env["TERM"] !== "dumb";
+  const progress = isErasable && !quiet && !flags.has("--no-progress");
   return { argv, env: process.env, cwd: process.cwd(), now: new Date(), output, signals, verbose, progress };
 }
 

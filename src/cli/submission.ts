@@ -2,6 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Command } from "commander";
 import type { Job, JsonObject } from "../job.ts";
 import { type Failure, FailureError, toFailure } from "../submit/failure.ts";
+import { uiLine } from "../submit/spark-ui.ts";
 import { type SubmissionResult, submitJob } from "../submit/submit-job.ts";
 import { readProjectConfig } from "./config/project-config.ts";
 import type { CliContext } from "./context.ts";
@@ -10,6 +11,7 @@ import { chosenSpark, openEndpoint, type SparkEndpoint } from "./endpoint.ts";
 import { configuredTexts, parseValues, type TypedTexts } from "./job-options.ts";
 import type { CommandResult } from "./output.ts";
 import { progressLine } from "./progress-line.ts";
+import { publishedLines } from "./published-lines.ts";
 import { RunRecorder } from "./run-recorder.ts";
 
 export interface SubmissionRequest {
@@ -50,7 +52,15 @@ export async function submitFromCommandLine(
     return await submitPrepared(context, { ...request, texts, values, endpoint, signal });
   } catch (thrown) {
     const error = signal.aborted ? signal.reason : thrown;
-    const failed = { ok: false, error, outcome: "not-published", fields: {}, run: null, version: null } as const;
+    const failed = {
+      ok: false,
+      error,
+      outcome: "not-published",
+      fields: {},
+      run: null,
+      version: null,
+      ui: null,
+    } as const;
     return resultOf(request.job, failed, { durationMs: Math.round(performance.now() - startedAt), remote: shown });
   }
 }
@@ -106,6 +116,7 @@ async function submitted(context: CliContext, prepared: PreparedSubmission): Pro
     conf: endpoint.sessionConf,
     signal,
     note: (text) => context.output.note(text),
+    onUi: (ui) => context.output.noteOnce(uiLine(ui)),
     onProgress: (progress) => line.show(progress),
     mode,
     tags,
@@ -131,14 +142,19 @@ function resultOf(
   result: SubmissionResult,
   { remote, durationMs }: { readonly remote: string | null; readonly durationMs: number },
 ): CommandResult {
-  const spark = remote === null ? {} : { spark: { remote, version: result.version } };
+  const spark =
+    remote === null ? {} : { spark: { remote, version: result.version, ...(result.ui && { ui: result.ui.url }) } };
   const run = result.run === null ? {} : { run: { ...result.run } };
   const common: JsonObject = { ...result.fields, ...run, ...spark, durationMs };
   if (!result.ok) {
     return { ok: false, failure: failureOf(result), json: { job: job.name, outcome: result.outcome, ...common } };
   }
   const kept = result.keptUntil === null ? {} : { keptUntil: result.keptUntil.toISOString() };
-  return { ok: true, json: { job: job.name, state: result.state, ...common, ...kept }, lines: linesOf(job, result) };
+  return {
+    ok: true,
+    json: { job: job.name, state: result.state, ...common, ...kept },
+    lines: linesOf(job, result, durationMs),
+  };
 }
 
 /** A run that was stopped while its server did not answer may go on there. */
@@ -152,9 +168,10 @@ function failureOf({ error, outcome, run }: SubmissionResult & { ok: false }): F
   };
 }
 
-function linesOf(job: Job, result: SubmissionResult & { ok: true }): readonly string[] {
+function linesOf(job: Job, result: SubmissionResult & { ok: true }, durationMs: number): readonly string[] {
   switch (result.state) {
     case "published":
+      return publishedLines({ job: job.name, durationMs, ui: result.ui, lines: result.lines });
     case "planned":
       return result.lines;
     case "already-published":
@@ -164,7 +181,9 @@ function linesOf(job: Job, result: SubmissionResult & { ok: true }): readonly st
       const id = result.run?.id ?? "";
       return [
         id,
-        `The server keeps it until ${until} when nobody reads from it; spark-connect attach ${id} waits for its end.`,
+        `The server keeps it until ${until} when nobody reads from it.`,
+        `spark-connect attach ${id} waits for its end.`,
+        ...(result.ui === null ? [] : [uiLine(result.ui)]),
       ];
     }
   }

@@ -35,7 +35,9 @@ export function serverCommand({ spark }: ServerSettings, propertiesFile: string)
 /** Spark's settings for a server that only its owner can reach, and that keeps detached work for a day. */
 export function serverConf({ master, conf, port, workDir }: ServerSettings): Readonly<Record<string, string>> {
   return {
+    // Whoever uses this machine could read it: it asks for no token.
     "spark.ui.enabled": "false",
+    "spark.ui.killEnabled": "false",
     "spark.local.dir": join(workDir, "local"),
     "spark.sql.warehouse.dir": join(workDir, "warehouse"),
     "spark.connect.execute.manager.detachedTimeout": day,
@@ -74,6 +76,8 @@ export function serverEnvironment({ spark, java, token }: ServerSettings, env: E
     ...rest,
     SPARK_HOME: spark.home,
     SPARK_CONNECT_AUTHENTICATE_TOKEN: token,
+    // The web page asks for no token, and listens on all interfaces unless told otherwise here.
+    SPARK_LOCAL_IP: "127.0.0.1",
     ...(java.source === "JAVA_HOME" ? { JAVA_HOME } : {}),
     ...(speaksUtf8(env) ? {} : { LC_ALL: "C.UTF-8" }),
   };

@@ -70,7 +70,8 @@ export async function startServer(
     signal?.throwIfAborted();
     const workDir = await mkdtemp(join(tmpdir(), "spark-connect-"));
     const token = randomBytes(32).toString("base64url");
-    const settings: ServerSettings = { spark, java, master, conf, port: await freePort(), token, workDir };
+    const port = await freePort();
+    const settings: ServerSettings = { spark, java, master, conf: await withUiPort(conf), port, token, workDir };
     const started = await launchLogged(launch, settings, { env, logDir });
     const answer = await firstAnswer(started, options);
     if (answer === "ours") return started;
@@ -81,6 +82,11 @@ export async function startServer(
     if (answer === "port taken" && attempt < portAttempts) continue;
     throw await startFailure(started, answer);
   }
+}
+
+/** Left to itself, Spark takes 4040 or a port near it, and tells nobody which. */
+async function withUiPort(conf: ServerSettings["conf"]): Promise<ServerSettings["conf"]> {
+  return conf["spark.ui.enabled"] === "true" ? { "spark.ui.port": String(await freePort()), ...conf } : conf;
 }
 
 async function launchLogged(

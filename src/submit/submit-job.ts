@@ -6,6 +6,7 @@ import { type Outcome, orServerGone, outcomeOf } from "./outcome.ts";
 import type { RunIds } from "./run-ids.ts";
 import { type Connect, openFreshSession, openRunSession, type RunSession } from "./run-session.ts";
 import { appliedSettings, applyConf } from "./session-conf.ts";
+import { readSparkUi, type SparkUi } from "./spark-ui.ts";
 import { type RunListener, startRun } from "./start-run.ts";
 
 export interface Submission<P extends Parameters = Parameters> {
@@ -18,6 +19,8 @@ export interface Submission<P extends Parameters = Parameters> {
   /** Cancels the run on the server; its reason is what the submission ends with. */
   readonly signal: AbortSignal;
   readonly note: (line: string) => void;
+  /** Told where the server's web page is, before a run starts. */
+  readonly onUi: (ui: SparkUi) => void;
   readonly onProgress: (progress: ExecutionProgress) => void;
   readonly listener: RunListener;
   /** By which others can interrupt the run; without commas. */
@@ -26,7 +29,7 @@ export interface Submission<P extends Parameters = Parameters> {
   readonly mode: "run" | "dry-run" | "detach";
 }
 
-/** How a submission ended. `fields` are the job's own, `version` is the server's. */
+/** How a submission ended. `fields` are the job's own, `version` and `ui` are the server's. */
 export type SubmissionResult =
   | ({
       readonly ok: true;
@@ -41,12 +44,14 @@ interface Facts {
   readonly fields: JsonObject;
   readonly run: RunIds | null;
   readonly version: string | null;
+  readonly ui: SparkUi | null;
 }
 
 /** What is known so far; a failure reports it. */
 interface Known {
   fields: JsonObject;
   version: string | null;
+  ui: SparkUi | null;
   ready: ReadyRun | null;
   /** Set while the server has the run, or may have it. */
   run: RunIds | null;
@@ -56,7 +61,7 @@ type Succeeded = Pick<SubmissionResult & { ok: true }, "state" | "lines" | "kept
 
 /** Prepares a job and runs it as one operation on the server. Never throws. */
 export async function submitJob<P extends Parameters>(submission: Submission<P>): Promise<SubmissionResult> {
-  const known: Known = { fields: {}, version: null, ready: null, run: null };
+  const known: Known = { fields: {}, version: null, ui: null, ready: null, run: null };
   try {
     const result = await (submission.mode === "dry-run" ? planned(submission, known) : run(submission, known));
     return { ok: true, ...result, ...factsOf(known) };
@@ -80,7 +85,7 @@ async function planned<P extends Parameters>(submission: Submission<P>, known: K
 }
 
 async function run<P extends Parameters>(submission: Submission<P>, known: Known): Promise<Succeeded> {
-  const { job, values, now, connect, signal, conf } = submission;
+  const { job, values, now, connect, signal, conf, onUi } = submission;
   const session = await openRunSession(connect, { job: job.name, target: job.target(values, now) }, signal);
   await using client = session.client;
   known.version = session.version;
@@ -95,6 +100,7 @@ async function run<P extends Parameters>(submission: Submission<P>, known: Known
     if (running.length === 0) await applyConf(client, { conf, applied }, signal);
     const ready = await prepare(submission, session, known);
     if (ready.kind === "done") return finished(ready.report, known);
+    if (known.ui !== null) onUi(known.ui);
     const started = await startRun({ ...submission, session, ready, attempt, ...watched(submission, known) });
     if (started.kind === "done") return finished(started.report, known);
     if (started.kind === "detached") return { state: "detached", lines: [], keptUntil: started.keptUntil };
@@ -124,11 +130,15 @@ function watched<P extends Parameters>({ listener, mode }: Submission<P>, known:
 
 async function prepare<P extends Parameters>(
   submission: Submission<P>,
-  { spark }: RunSession,
+  { client, spark }: RunSession,
   known: Known,
 ): ReturnType<Job<P>["prepare"]> {
   const { job, values, now, note, signal } = submission;
-  const prepared = await job.prepare(values, { spark, signal, now, note });
+  const [prepared, ui] = await Promise.all([
+    job.prepare(values, { spark, signal, now, note }),
+    readSparkUi(client, signal),
+  ]);
+  known.ui = ui;
   known.fields = prepared.kind === "done" ? prepared.report.fields : prepared.fields;
   known.ready = prepared.kind === "done" ? null : prepared;
   return prepared;
@@ -140,6 +150,6 @@ function finished(report: JobReport, known: Known): Succeeded {
   return { state: report.state, lines: report.lines, keptUntil: null };
 }
 
-function factsOf({ fields, run, version }: Known): Facts {
-  return { fields, run, version };
+function factsOf({ fields, run, version, ui }: Known): Facts {
+  return { fields, run, version, ui };
 }

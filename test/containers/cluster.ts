@@ -8,6 +8,8 @@ export interface Cluster {
   readonly remote: string;
   readonly token: string;
   readonly masterUrl: string;
+  /** The web page of the Connect server's Spark. */
+  readonly uiUrl: string;
   readonly containerIds: readonly string[];
   /** Every node sees it as /data. */
   readonly dataDir: string;
@@ -38,6 +40,7 @@ const nowhere: Cluster = {
   remote: "sc://localhost:1/",
   token: "",
   masterUrl: "http://localhost:1",
+  uiUrl: "http://localhost:1",
   containerIds: [],
   dataDir: "/nowhere",
   uid: -1,

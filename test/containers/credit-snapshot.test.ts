@@ -24,7 +24,12 @@ describeCluster("a credit snapshot on the cluster", (cluster) => {
       rows: 78,
       rowsPerDay,
       read: { amplification: 1 },
+      spark: { ui: cluster.uiUrl },
     });
+    // The page is there, and shows the run; nothing can be stopped in it.
+    const jobs = await (await fetch(`${cluster.uiUrl}/jobs/`)).text();
+    expect(jobs).toContain("Completed Jobs");
+    expect(jobs).not.toContain("kill");
     expect(await submit(cluster)).toMatchObject({ ok: true, state: "already-published", path: published["path"] });
 
     const path = String(published["path"]).replace(/^\/data/, cluster.dataDir);

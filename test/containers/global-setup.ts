@@ -67,6 +67,8 @@ async function startCluster(
   ];
   if (process.getuid?.() === 0) chownSync(dataDir, user.uid, user.gid);
   const storage = await prepareObjectStorage(image, user);
+  // Not 0: summaries name it.
+  const uiPort = await freePort();
   const environment = await new DockerComposeEnvironment(root, "docker-compose.yml")
     .withProjectName(project)
     .withProfiles(...(storage === null ? [] : ["s3"]))
@@ -85,6 +87,7 @@ async function startCluster(
       CONNECT_PORT: String(await freePort()),
       MASTER_UI_PORT: "0",
       ...storageEnvironment(storage),
+      SPARK_UI_PORT: String(uiPort),
     })
     .up();
   const container = (service: string): StartedGenericContainer =>
@@ -93,6 +96,7 @@ async function startCluster(
     kind: "running",
     remote: `sc://localhost:${container("connect").getMappedPort(15002)}/`,
     token,
+    uiUrl: `http://localhost:${uiPort}`,
     masterUrl: `http://localhost:${container("master").getMappedPort(8080)}`,
     containerIds: ["master", "worker-1", "worker-2", "connect"].map((service) => container(service).getId()),
     s3:

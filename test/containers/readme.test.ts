@@ -32,6 +32,7 @@ describeCluster("the README's cluster commands", () => {
       SPARK_IMAGE: image.kind === "image" ? image.name : "",
       CONNECT_PORT: "0",
       MASTER_UI_PORT: "0",
+      SPARK_UI_PORT: "0",
     };
     return (await promisify(execFile)("sh", ["-c", command], { cwd: copy, env })).stdout;
   }

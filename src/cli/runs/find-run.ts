@@ -9,7 +9,7 @@ import { type Connect, openRunSession } from "../../submit/run-session.ts";
 import { RunStore, runStoreDirectory } from "../../submit/run-store.ts";
 import { type CliContext, globalOptions } from "../context.ts";
 import { chosenSpark, openEndpoint, type SparkEndpoint } from "../endpoint.ts";
-import { parseGiven, type TypedTexts } from "../job-options.ts";
+import { parseGiven, type TypedTexts, targetOfGiven } from "../job-options.ts";
 import { loadJob } from "../load-job.ts";
 import { recordedSpark } from "./recorded-spark.ts";
 
@@ -89,9 +89,9 @@ async function foundByJob(
   { job, texts }: RunReference & { readonly by: "job" },
   command: Command,
 ): Promise<FoundRun> {
-  const values = parseGiven(job, texts, context.cwd);
+  const { values, target } = targetOfGiven(job, texts, context);
   const endpoint = await openEndpoint(context, await chosenSpark(context, command, []), noStart(context));
-  const identity = { job: job.name, target: job.target(values, context.now) };
+  const identity = { job: job.name, target };
   const { client } = await openRunSession(endpoint.connect, identity, context.signals.signal);
   await using session = client;
   const { running, ended } = await knownRuns(session, context.signals.signal);

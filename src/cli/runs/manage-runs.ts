@@ -4,6 +4,8 @@ import type { JsonObject } from "../../job.ts";
 import { cancelRun, followRun, stateOfRun, type Verdict } from "../../submit/run-handle.ts";
 import { isFinal, type RunRecord, type RunState } from "../../submit/run-record.ts";
 import { RunStore, runStoreDirectory } from "../../submit/run-store.ts";
+import { readSparkUi, type SparkUi } from "../../submit/spark-ui.ts";
+import { alignColumns } from "../columns.ts";
 import { type CliContext, globalOptions } from "../context.ts";
 import { connectTo } from "../endpoint.ts";
 import type { CommandResult } from "../output.ts";
@@ -32,11 +34,11 @@ export async function attach(context: CliContext, { reference, command }: RunReq
 /** `status`: how a run is, without waiting for it. */
 export async function status(context: CliContext, { reference, command }: RunRequest): Promise<CommandResult> {
   await using run = await findRun(context, reference, command);
-  const state = await currentState(context, run);
+  const [state, ui] = await Promise.all([currentState(context, run), readSparkUi(run.client, context.signals.signal)]);
   const { startedAt = null, keptUntil = null } = run.record ?? {};
   const times = isFinal(state) ? { startedAt } : { startedAt, keptUntil };
-  const lines = [`${run.ids.id}  ${state}`, ...detailLines(run, times)];
-  return { ok: true, json: { ...common(run), state, ...times }, lines };
+  const lines = [`${run.ids.id}  ${state}`, ...detailLines(run, { ...times, ui })];
+  return { ok: true, json: { ...common(run, ui), state, ...times }, lines };
 }
 
 /** `cancel`: interrupts a run, this one alone. Succeeds when it is over already. */
@@ -63,11 +65,15 @@ export async function list(
       ...record,
     }),
   );
-  const lines = current.map(
-    ({ run, state, startedAt, job, name = null }) =>
-      `${run.id}  ${state.padEnd(9)}  ${startedAt.slice(0, 16)}Z  ${name ?? job}`,
-  );
+  const lines = alignColumns(current.map(cellsOf));
   return { ok: true, json: { runs }, lines: lines.length === 0 ? ["No run is recorded on this machine."] : lines };
+}
+
+/** The first characters of an id name a run as well, and leave room for the rest on a terminal. */
+function cellsOf({ run, state, startedAt, job, name = null, fields }: RunRecord): readonly string[] {
+  const { asOf } = fields;
+  const what = typeof asOf === "string" ? `${name ?? job} ${asOf}` : (name ?? job);
+  return [run.id.slice(0, 8), state, `${startedAt.slice(0, 16)}Z`, what];
 }
 
 const refreshWithinMs = 3_000;
@@ -120,13 +126,14 @@ function stateOfVerdict(kind: Verdict["kind"], recorded: RunState | undefined): 
 
 function detailLines(
   { record, shown }: FoundRun,
-  times: { readonly startedAt: string | null; readonly keptUntil?: string | null },
+  facts: { readonly startedAt: string | null; readonly keptUntil?: string | null; readonly ui: SparkUi | null },
 ): readonly string[] {
-  const { startedAt, keptUntil = null } = times;
+  const { startedAt, keptUntil = null, ui } = facts;
   const path = record?.fields["path"];
   return [
     ...(record === null ? [] : [`  job      ${record.job}`]),
     `  spark    ${shown}`,
+    ...(ui === null ? [] : [`  ui       ${ui.url}`]),
     ...(startedAt === null ? [] : [`  started  ${startedAt}`]),
     ...(keptUntil === null ? [] : [`  kept     until ${keptUntil} at least, when nobody reads from it`]),
     ...(typeof path === "string" ? [`  path     ${path}`] : []),

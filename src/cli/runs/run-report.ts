@@ -6,9 +6,11 @@ import type { Verdict } from "../../submit/run-handle.ts";
 import type { RunRecord, RunState } from "../../submit/run-record.ts";
 import { openFreshSession } from "../../submit/run-session.ts";
 import { RunStore, runStoreDirectory } from "../../submit/run-store.ts";
+import { readSparkUi, type SparkUi } from "../../submit/spark-ui.ts";
 import { abandonedRun } from "../../submit/start-run.ts";
 import type { CliContext } from "../context.ts";
 import type { CommandResult } from "../output.ts";
+import { publishedLines } from "../published-lines.ts";
 import type { FoundRun } from "./find-run.ts";
 
 /** A verdict as the result of a command: the same as if the submission had been waited for. */
@@ -37,12 +39,17 @@ async function succeeded(
   { observed }: Verdict & { readonly kind: "succeeded" },
 ): Promise<CommandResult> {
   const fields = run.record?.fields ?? {};
-  const report = await reportOf(run, observed);
+  const [report, ui] = await Promise.all([reportOf(run, observed), readSparkUi(run.client, context.signals.signal)]);
   await remember(context, run, "succeeded", report?.fields);
   return {
     ok: true,
-    json: { ...common(run), state: "published", ...(report?.fields ?? {}) },
-    lines: report?.lines ?? [`run ${run.ids.id} succeeded`, ...pathOf(fields)],
+    json: { ...common(run, ui), state: "published", ...(report?.fields ?? {}) },
+    lines: publishedLines({
+      job: run.work?.job.name ?? run.record?.job ?? `run ${run.ids.id}`,
+      durationMs: null,
+      ui,
+      lines: report?.lines ?? pathOf(fields),
+    }),
   };
 }
 
@@ -106,9 +113,10 @@ async function probe({ signals, now }: CliContext, { work, connect }: FoundRun):
 }
 
 /** The fields that every result about a run has. */
-export function common({ ids, record, work, shown }: FoundRun): JsonObject {
+export function common({ ids, record, work, shown }: FoundRun, ui: SparkUi | null = null): JsonObject {
   const job = work?.job.name ?? record?.job;
-  return { ...(job !== undefined && { job }), ...record?.fields, run: { ...ids }, spark: { remote: shown } };
+  const spark = { remote: shown, ...(ui && { ui: ui.url }) };
+  return { ...(job !== undefined && { job }), ...record?.fields, run: { ...ids }, spark };
 }
 
 /** Writes down what was learnt, where there is a record. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseDurationMs } from "../../../src/cli/duration.ts";
+import { durationText, parseDurationMs } from "../../../src/cli/duration.ts";
 
 describe("parseDurationMs", () => {
   it.each([
@@ -23,4 +23,17 @@ describe("parseDurationMs", () => {
   it.each(["0s", "25d"])("refuses %s, which no timer can wait for", (text) => {
     expect(() => parseDurationMs(text)).toThrow("is out of range");
   });
+});
+
+it.each([
+  [0, "0.0 s"],
+  [3_412, "3.4 s"],
+  [59_949, "59.9 s"],
+  [59_950, "1 min"],
+  [125_000, "2 min 5 s"],
+  [300_000, "5 min"],
+  [86_400_000, "1 d"],
+  [93_784_000, "1 d 2 h"],
+])("says %i ms as %s", (ms, text) => {
+  expect(durationText(ms)).toBe(text);
 });

@@ -90,4 +90,19 @@ describe("Output", () => {
     output.note("done");
     expect(texts.stderr).toBe("50 %\r\u001b[Kdone\n");
   });
+
+  it("wraps what it says on a terminal at a space, and leaves lines whole elsewhere", () => {
+    const written: string[] = [];
+    const stderr = { isTTY: true, columns: 20, write: (text: string) => written.push(text) };
+    const options = { format: "text", quiet: false, colour: false, secrets: [], stdout: stderr } as const;
+    new Output({ ...options, stderr }).note("a line that is too long");
+    new Output({ ...options, stderr: { ...stderr, isTTY: false } }).note("a line that is too long");
+    expect(written).toEqual(["a line that is too\n  long\n", "a line that is too long\n"]);
+  });
+
+  it("makes a remark once where that is asked for", () => {
+    const { output, texts } = recorded("text");
+    for (const line of ["one", "two", "one"]) output.noteOnce(line);
+    expect(texts.stderr).toBe("one\ntwo\n");
+  });
 });

@@ -59,6 +59,7 @@ describe("the environment", () => {
       LANG: "bg_BG.UTF-8",
       SPARK_HOME: "/spark",
       SPARK_CONNECT_AUTHENTICATE_TOKEN: "secret",
+      SPARK_LOCAL_IP: "127.0.0.1",
     });
   });
 

@@ -1,0 +1,59 @@
+import { create } from "@bufbuild/protobuf";
+import type { SparkConnectClient } from "../client/spark-connect-client.ts";
+import { ConfigRequest_GetOptionSchema } from "../gen/spark/connect/base_pb.js";
+
+/** Where the web page of a server's Spark is. */
+export interface SparkUi {
+  readonly url: string;
+  /** Spark's id of the server itself, by which a history server finds it too. */
+  readonly applicationId: string | null;
+}
+
+const keys = [
+  "spark.app.id",
+  "spark.ui.enabled",
+  "spark.ui.port",
+  "spark.driver.host",
+  "spark.driver.appUIAddress",
+  "spark.ui.reverseProxy",
+  "spark.ui.reverseProxyUrl",
+  "spark.ssl.ui.enabled",
+] as const;
+
+type Settings = Readonly<Partial<Record<(typeof keys)[number], string>>>;
+
+/** What the server's settings say of its web page; `null` where there is none, or it cannot be told. Never throws. */
+export async function readSparkUi(client: SparkConnectClient, signal: AbortSignal): Promise<SparkUi | null> {
+  try {
+    const value = create(ConfigRequest_GetOptionSchema, { keys: [...keys] });
+    const { pairs } = await client.config({ case: "getOption", value }, { signal });
+    return sparkUiOf(Object.fromEntries(pairs.map((pair) => [pair.key, pair.value])));
+  } catch {
+    // It is extra: a server that answers nothing here can run the job nevertheless.
+    return null;
+  }
+}
+
+/** Source: Spark's configuration page, "Spark UI". `spark.driver.appUIAddress` is what Spark on YARN sets by itself. */
+export function sparkUiOf(settings: Settings): SparkUi | null {
+  const url = urlOf(settings);
+  return url === null ? null : { url, applicationId: settings["spark.app.id"] || null };
+}
+
+function urlOf(settings: Settings): string | null {
+  if (settings["spark.ui.enabled"] === "false") return null;
+  const proxy = settings["spark.ui.reverseProxyUrl"];
+  const id = settings["spark.app.id"];
+  if (settings["spark.ui.reverseProxy"] === "true" && proxy && id) return `${proxy.replace(/\/+$/, "")}/proxy/${id}/`;
+  const host = settings["spark.driver.host"];
+  const scheme = settings["spark.ssl.ui.enabled"] === "true" ? "https" : "http";
+  const direct = host ? `${scheme}://${host}:${settings["spark.ui.port"] ?? "4040"}` : null;
+  const url = settings["spark.driver.appUIAddress"] ?? direct;
+  // Port 0 is one that Spark chose, and keeps to itself.
+  return url === null || /:0\/?$/.test(url) ? null : url;
+}
+
+/** For people. */
+export function uiLine({ url, applicationId }: SparkUi): string {
+  return `Spark UI: ${url}${applicationId === null ? "" : ` (${applicationId})`}`;
+}
