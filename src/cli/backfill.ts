@@ -4,6 +4,7 @@ import { addDays, daysBetween, type IsoDate } from "../jobs/credit-snapshot/iso-
 import { type Failure, FailureError, toFailure } from "../submit/failure.ts";
 import type { RunRecord } from "../submit/run-record.ts";
 import { RunStore, runStoreDirectory } from "../submit/run-store.ts";
+import { alignColumns } from "./columns.ts";
 import { readProjectConfig } from "./config/project-config.ts";
 import type { CliContext } from "./context.ts";
 import { Deadline } from "./deadline.ts";
@@ -69,7 +70,7 @@ export async function backfillFromCommandLine(context: CliContext, request: Back
       return { day, result: { ok: true, json: { job: job.name, state: "skipped" }, lines: [] } };
     const submission: PreparedSubmission = { ...request, texts, values, endpoint, signal, name: null, tags: [] };
     const result = signal.aborted ? stopped(signal) : await submitPrepared(context, submission);
-    context.output.note(lineOf({ day, result }));
+    context.output.note(`${day}  ${result.ok ? String(result.json["state"]) : result.failure.code}`);
     return { day, result };
   });
   return summary(request, outcomes, signal);
@@ -121,7 +122,7 @@ function summary(
     ({ day, result }): JsonObject => ({ day, ok: result.ok, ...result.json, ...errorOf(result) }),
   );
   const json = { job: job.name, from, to, days };
-  const lines = outcomes.map(lineOf);
+  const lines = alignColumns(outcomes.map(cellsOf));
   const failures = outcomes.flatMap(({ result }) => (result.ok ? [] : [result.failure]));
   const first = signal.aborted ? toFailure(signal.reason) : worst(failures);
   if (first === undefined) return { ok: true, json, lines };
@@ -147,12 +148,10 @@ function errorOf(result: CommandResult): JsonObject {
   };
 }
 
-function lineOf({ day, result }: DayOutcome): string {
-  if (!result.ok) return `${day}  ${result.failure.code}  ${result.failure.message}`;
+function cellsOf({ day, result }: DayOutcome): readonly string[] {
+  if (!result.ok) return [day, result.failure.code, "", result.failure.message];
   const { state, path, rows } = result.json;
-  return [day, state, ...(rows === undefined ? [] : [`${rows} rows`]), ...(path === undefined ? [] : [path])].join(
-    "  ",
-  );
+  return [day, String(state), rows === undefined ? "" : `${rows} rows`, path === undefined ? "" : String(path)];
 }
 
 /** The arguments of recorded runs that published. */

@@ -5,6 +5,7 @@ import { parsePath } from "../jobs/parameters.ts";
 import { FailureError } from "../submit/failure.ts";
 import { openFreshSession } from "../submit/run-session.ts";
 import { applyConf } from "../submit/session-conf.ts";
+import { alignColumns } from "./columns.ts";
 import type { CliContext } from "./context.ts";
 import { chosenSpark, openEndpoint } from "./endpoint.ts";
 import type { CommandResult } from "./output.ts";
@@ -55,7 +56,7 @@ function linesOf(runs: readonly GarbageRun[], state: "emptied" | "planned"): rea
   const bytes = runs.reduce((sum, run) => sum + run.bytes, 0);
   const said = state === "emptied" ? "Emptied" : "Would empty";
   return [
-    ...runs.map(({ reason, path, bytes: size }) => `${reason}  ${path}  ${bytesText(size)}`),
-    `${said} ${runs.length} runs, ${bytesText(bytes)}.${state === "planned" ? " Add --yes to do it." : ""}`,
+    ...alignColumns(runs.map(({ reason, path, bytes: size }) => [reason, bytesText(size), path])),
+    `${said} ${runs.length} run${runs.length === 1 ? "" : "s"}, ${bytesText(bytes)}.${state === "planned" ? " Add --yes to do it." : ""}`,
   ];
 }

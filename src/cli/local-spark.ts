@@ -95,7 +95,8 @@ function connectLines({ remote, master, pid, logFile, tokenFile }: KeptServer): 
     `  address  ${remote} (${master}, process ${pid})`,
     `  log      ${logFile}`,
     "Commands that name no Spark use it. For other clients:",
-    `  export SPARK_REMOTE='${remote}' SPARK_CONNECT_AUTHENTICATE_TOKEN="$(cat '${tokenFile}')"`,
+    `  export SPARK_REMOTE='${remote}'`,
+    `  export SPARK_CONNECT_AUTHENTICATE_TOKEN="$(cat '${tokenFile}')"`,
   ];
 }
 

@@ -11,6 +11,7 @@ import { addRuns } from "./commands/runs.ts";
 import { addSql } from "./commands/sql.ts";
 import { addSubmit } from "./commands/submit.ts";
 import type { CliContext } from "./context.ts";
+import { helpLayout } from "./help-layout.ts";
 import type { CommandResult } from "./output.ts";
 import { didYouMean } from "./suggest.ts";
 
@@ -31,7 +32,7 @@ export function buildProgram(context: CliContext, end: End): Program {
     .version(packageVersion(), "--version", "print the version of this command")
     .exitOverride()
     .configureOutput({ writeOut: (text) => (help += text), writeErr: () => {} })
-    .configureHelp({ showGlobalOptions: true })
+    .configureHelp(helpLayout)
     .helpCommand(false);
   addGlobalOptions(program);
   for (const add of [addSubmit, addBackfill, addRuns, addSql, addResolve, addGc, addLocal, addDoctor, addCompletion])

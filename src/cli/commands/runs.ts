@@ -1,4 +1,5 @@
 import { type Command, Option } from "commander";
+import type { Parameters } from "../../job.ts";
 import { FailureError } from "../../submit/failure.ts";
 import type { CliContext } from "../context.ts";
 import { countOf } from "../count.ts";
@@ -100,6 +101,13 @@ async function byIds(command: Command, words: readonly string[]) {
   return { reference: { by: "ids", sessionId, operationId, userId }, options: ids } as const;
 }
 
+/** Whatever a run needs to start, it is found by what it publishes. */
+function optional(parameters: Parameters): Parameters {
+  return Object.fromEntries(
+    Object.entries(parameters).map(([name, parameter]) => [name, { ...parameter, required: false }]),
+  );
+}
+
 async function byJob(
   command: Command,
   { name, rest, context }: { readonly name: string; readonly rest: readonly string[]; readonly context: CliContext },
@@ -108,9 +116,9 @@ async function byJob(
   const job = await loadJob(name, context.cwd);
   const options = command
     .command(name)
-    .description(`the run of ${job.name} with these arguments`)
+    .description(`the run of ${job.name} that publishes what these arguments name`)
     .helpOption("-h, --help", "display help for command");
-  addJobOptions(options, job.parameters);
+  addJobOptions(options, optional(job.parameters));
   await options.action(() => {}).parseAsync([...rest], { from: "user" });
   return { reference: { by: "job", job, texts: typedTexts(job.parameters, options.opts()) }, options } as const;
 }

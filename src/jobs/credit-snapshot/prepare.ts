@@ -133,8 +133,8 @@ async function alreadyPublished(
 ): Promise<JobReport> {
   const view = options.view === undefined ? undefined : await moveView(server, options.view, { asOf, path });
   const fields: JsonObject = { asOf, days: source.days, path, ...(view && { view }) };
-  const line = `T(${asOf}) is published already, from the same input: ${path}`;
-  return { state: "already-published", fields, lines: [line, ...(view ? [viewLine(view)] : [])] };
+  const line = `T(${asOf}) is published already, from the same input`;
+  return { state: "already-published", fields, lines: [line, ...(view ? [viewLine(view)] : []), path] };
 }
 
 /** Before anything is written: the view must be ours to move. */

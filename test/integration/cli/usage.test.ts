@@ -3,20 +3,6 @@ import { runCommand, runJson } from "./run-command.ts";
 
 // No Spark is needed for any of these, and none is looked for: each is done in well under a second.
 describe("help", () => {
-  it.each([
-    [["--help"]],
-    [["submit", "--help"]],
-    [["submit", "credit-snapshot", "--help"]],
-    [["resolve", "--help"]],
-    [["local", "--help"]],
-    [["local", "start", "--help"]],
-    [["doctor", "--help"]],
-  ])("of %j is what people read", async (args) => {
-    const { exitCode, stdout, stderr } = await runCommand(args);
-    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
-    expect(stdout).toMatchSnapshot();
-  });
-
   it("is an object with -o json", async () => {
     const { json } = await runJson(["--help"]);
     expect(json).toEqual({ schemaVersion: 1, ok: true, help: expect.stringMatching(/^Usage: spark-connect/) });
