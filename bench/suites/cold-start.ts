@@ -14,7 +14,7 @@ export async function coldStart(context: Context): Promise<Section> {
     always: [
       { name: node, command: [process.execPath, "-e", "0"] },
       { name: help, command: command("--help") },
-      { name: "floor: version over bare HTTP/2", command: program("floor.ts", "version") },
+      { name: "floor: version over bare HTTP/2", command: program("floor.js", "version") },
       { name: version, command: program("cached.js", "version.js") },
       { name: uncached, command: program("version.js") },
       { name: one, command: program("cached.js", "select-one.js") },

@@ -23,7 +23,7 @@ export async function decode(context: Context): Promise<Section> {
     always: [
       { name: batches, command: program("decode.js", "batches", million) },
       { name: columns, command: program("decode.js", "columns", million) },
-      { name: "floor: bytes discarded, bare HTTP/2", command: program("floor.ts", "discard", million) },
+      { name: "floor: bytes discarded, bare HTTP/2", command: program("floor.js", "discard", million) },
     ],
     python: [{ name: toArrow, command: pythonProgram(context, "decode.py", "columns", million) }],
     go: goClient === null ? [] : [{ name: `${go}: record batches`, command: [goClient, "columns", million] }],

@@ -1,12 +1,13 @@
 /**
  * What no client in Node can go below: one HTTP/2 stream with the fewest bytes that Spark answers, and what comes back is
- * counted and thrown away. No gRPC library, no generated protocol, no Arrow.
+ * counted and thrown away. No gRPC library, no generated protocol, no Arrow. JavaScript, since Node
+ * would load what strips types, and that is no part of a floor.
  *
- *   node floor.ts version
- *   node floor.ts discard QUERY
+ *   node floor.js version
+ *   node floor.js discard QUERY
  */
 import { randomUUID } from "node:crypto";
-import { type ClientHttp2Session, connect } from "node:http2";
+import { connect } from "node:http2";
 
 const [what, query = ""] = process.argv.slice(2);
 const remote = new URL((process.env["SPARK_REMOTE"] ?? "sc://localhost:15002").replace(/^sc:/, "http:"));
@@ -34,14 +35,14 @@ if (what === "version") {
 }
 session.close();
 
-async function execute(sql: string): Promise<void> {
+async function execute(sql) {
   const reattachable = bytes(5, bytes(1, Buffer.from([0x08, 1])));
   const plan = bytes(3, bytes(1, bytes(10, bytes(1, sql))));
   await call(session, "ExecutePlan", Buffer.concat([...ids, bytes(6, randomUUID()), plan, reattachable]));
 }
 
 /** Sends one message and reads the answer to its end. */
-function call(http2: ClientHttp2Session, method: string, message: Buffer): Promise<number> {
+function call(http2, method, message) {
   const stream = http2.request({
     ":method": "POST",
     ":path": `/spark.connect.SparkConnectService/${method}`,
@@ -54,7 +55,7 @@ function call(http2: ClientHttp2Session, method: string, message: Buffer): Promi
   stream.end(Buffer.concat([header, message]));
   return new Promise((resolve, reject) => {
     let total = 0;
-    stream.on("data", (chunk: Buffer) => {
+    stream.on("data", (chunk) => {
       total += chunk.length;
     });
     stream.on("trailers", (trailers) => {
@@ -66,13 +67,13 @@ function call(http2: ClientHttp2Session, method: string, message: Buffer): Promi
 }
 
 /** A length-delimited protobuf field. */
-function bytes(field: number, value: string | Buffer): Buffer {
+function bytes(field, value) {
   const content = Buffer.from(value);
   return Buffer.concat([varint((field << 3) | 2), varint(content.length), content]);
 }
 
-function varint(value: number): Buffer {
-  const out: number[] = [];
+function varint(value) {
+  const out = [];
   let rest = value;
   while (rest > 127) {
     out.push((rest & 127) | 128);
@@ -81,6 +82,6 @@ function varint(value: number): Buffer {
   return Buffer.from([...out, rest]);
 }
 
-function peakMb(): number {
+function peakMb() {
   return process.resourceUsage().maxRSS / 1024;
 }
