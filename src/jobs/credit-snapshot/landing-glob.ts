@@ -9,6 +9,11 @@ export function escapeGlob(path: string): string {
   return path.replace(/[{}[\]*?\\]/g, "\\$&");
 }
 
+/** The path of a pattern that `escapeGlob` made. */
+export function unescapeGlob(pattern: string): string {
+  return pattern.replace(/\\([{}[\]*?\\])/g, "$1");
+}
+
 /** Undoes the escaping that Hive and Spark apply to partition values in directory names: `%3A` is `:`. */
 export function unescapePartitionValue(text: string): string {
   return text.replace(/%([0-9a-fA-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));

@@ -1,5 +1,5 @@
 import { InvalidInputError, JobError, SparkConnectError } from "../../index.ts";
-import { escapeGlob } from "./landing-glob.ts";
+import { escapeGlob, unescapeGlob } from "./landing-glob.ts";
 import { compareRuns, parseRunName } from "./run-name.ts";
 import type { Server } from "./server.ts";
 
@@ -34,26 +34,33 @@ export async function moveView(server: Server, name: string, to: ShownTable): Pr
   if (shown !== undefined && !isForward(shown, to)) {
     return { name, moved: false, why: shown.path === to.path ? null : `it shows ${shown.asOf}` };
   }
-  const { spark, call } = server;
-  const properties = `'${AS_OF}' = '${to.asOf}', '${PATH}' = '${encoded(to.path)}'`;
   const table = `parquet.\`${escapeGlob(to.path).replaceAll("`", "``")}\``;
-  await spark.sql(
-    `CREATE OR REPLACE VIEW ${quoted(name)} TBLPROPERTIES (${properties}) AS SELECT * FROM ${table}`,
-    {},
-    call,
-  );
-  return { name, moved: true, why: null };
+  const isMoved = await define(server, `${shown ? "ALTER" : "CREATE"} VIEW ${quoted(name)} AS SELECT * FROM ${table}`);
+  return isMoved ? { name, moved: true, why: null } : moveView(server, name, to);
 }
 
-const AS_OF = "spark-connect.as-of";
-const PATH = "spark-connect.path";
+/**
+ * False where somebody else made the view meanwhile. An existing view is altered, which is one step: CREATE OR REPLACE
+ * drops it first, and who reads just then finds none.
+ */
+async function define({ spark, call }: Server, statement: string): Promise<boolean> {
+  try {
+    await spark.sql(statement, {}, call);
+    return true;
+  } catch (error) {
+    if (error instanceof SparkConnectError && error.errorClass === "TABLE_OR_VIEW_ALREADY_EXISTS") return false;
+    throw error;
+  }
+}
+
+/** A view of this job is all of one run: its text alone says what it shows, so nothing can disagree with it. */
+const SHOWS_A_RUN = /\bAS SELECT \* FROM parquet\.`((?:[^`]|``)*\/as_of=([-\d]+)\/_run-[-\da-f]+)`\s*$/;
 
 async function shownBy({ spark, call }: Server, name: string): Promise<ShownTable | undefined> {
   try {
-    const shown = await spark.sql(`SHOW TBLPROPERTIES ${quoted(name)}`, {}, call);
-    const properties = new Map((await shown.collect(call)).map(([key, value]) => [String(key), String(value)]));
-    const [asOf, path] = [properties.get(AS_OF), properties.get(PATH)];
-    if (asOf !== undefined && path !== undefined) return { asOf, path: decodeURIComponent(path) };
+    const [[text] = []] = await (await spark.sql(`SHOW CREATE TABLE ${quoted(name)}`, {}, call)).collect(call);
+    const [, path, asOf] = SHOWS_A_RUN.exec(String(text)) ?? [];
+    if (asOf !== undefined && path !== undefined) return { asOf, path: unescapeGlob(path.replaceAll("``", "`")) };
   } catch (error) {
     if (error instanceof SparkConnectError && error.errorClass === "TABLE_OR_VIEW_NOT_FOUND") return undefined;
     throw error;
@@ -75,9 +82,4 @@ function quoted(name: string): string {
     .split(".")
     .map((part) => `\`${part}\``)
     .join(".");
-}
-
-/** Without a character that a SQL text would need to escape: a session decides how that is done. */
-function encoded(path: string): string {
-  return encodeURIComponent(path).replaceAll("'", "%27");
 }
