@@ -3,9 +3,10 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { SparkConnectClient, SparkSession } from "../../../src/index.ts";
+import { startedRun, stateOf } from "../../runs/started-run.ts";
 import { land, makeLake, submitSnapshot, type TestLake } from "../credit-snapshot/landing-zone.ts";
 import { sparkRemote } from "../spark.ts";
-import { type Home, makeHome, type RunningCommand, runCommand, runJson, startCommand } from "./run-command.ts";
+import { type Home, makeHome, runCommand, runJson, startCommand } from "./run-command.ts";
 
 let home: Home;
 let lake: TestLake;
@@ -41,24 +42,7 @@ function slowly(...more: readonly string[]): readonly string[] {
   return ["submit", slow, "--target", randomUUID(), ...more];
 }
 
-/** The ids that a command says on stderr, once the server is at work on its run. */
-async function started(
-  command: RunningCommand,
-): Promise<{ readonly operationId: string; readonly sessionId: string; readonly userId: string }> {
-  const line = await command.said(/^Run /);
-  const [, operationId = "", sessionId = "", userId = ""] =
-    /^Run (\S+) \(session (\S+), user (\S+)\)$/.exec(line) ?? [];
-  await using client = new SparkConnectClient({ remote: sparkRemote(), sessionId, userId, keepSession: true });
-  await expect
-    .poll(async () => (await client.operationStatus([operationId]))[0]?.state, { timeout: 10_000 })
-    .toBe("running");
-  return { operationId, sessionId, userId };
-}
-
-async function stateOf(run: { readonly operationId: string; readonly sessionId: string; readonly userId: string }) {
-  await using client = new SparkConnectClient({ remote: sparkRemote(), ...run, keepSession: true });
-  return (await client.operationStatus([run.operationId]))[0]?.state;
-}
+const address = () => ({ remote: sparkRemote() });
 
 const ids = {
   id: expect.any(String),
@@ -229,19 +213,19 @@ describe("a running job", () => {
     ["SIGTERM", 143],
   ] as const)("that gets %s is cancelled on the server first: %i", async (signal, code) => {
     const command = startCommand(slowly("-o", "json"), { env });
-    const { operationId } = await started(command);
+    const { operationId } = await startedRun(address(), command);
     command.process.kill(signal);
     const { exitCode, stdout } = await command.ended;
     expect(exitCode).toBe(code);
     const { run, ...json } = JSON.parse(stdout);
     expect(json).toMatchObject({ ok: false, exitCode: code, outcome: "not-published", error: { code: "INTERRUPTED" } });
     expect(run.operationId).toBe(operationId);
-    expect(await stateOf(run)).toBe("cancelled");
+    expect(await stateOf(address(), run)).toBe("cancelled");
   });
 
   it("that someone else interrupts ends with 7", async () => {
     const command = startCommand(slowly("-o", "json"), { env });
-    const run = await started(command);
+    const run = await startedRun(address(), command);
     await using other = new SparkConnectClient({ remote: sparkRemote(), ...run, keepSession: true });
     await other.interrupt({ operationId: run.operationId });
     const { exitCode, stdout } = await command.ended;
@@ -252,7 +236,7 @@ describe("a running job", () => {
   it("keeps a second one of the same target out: 6, with the first one's ids", async () => {
     const args = slowly("-o", "json");
     const first = startCommand(args, { env });
-    const { operationId } = await started(first);
+    const { operationId } = await startedRun(address(), first);
     const second = await runCommand(args, { env });
     expect(second.exitCode).toBe(6);
     expect(JSON.parse(second.stdout)).toMatchObject({

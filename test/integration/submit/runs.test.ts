@@ -93,18 +93,6 @@ describe("a detached run", () => {
     expect(await runJson(["attach", run.id], { env })).toMatchObject({ exitCode: 0, json: { state: "published" } });
   });
 
-  it("outlives the client that was killed while it read", { timeout: 180_000 }, async () => {
-    const target = randomUUID();
-    const client = startCommand(["submit", await slowFile(), "--target", target], { env });
-    const [, id = ""] = /^Run (\S+)/.exec(await client.said(/^Run /)) ?? [];
-    await expect
-      .poll(async () => (await runJson(["status", id], { env })).json["state"], { timeout: 20_000 })
-      .toBe("running");
-    client.process.kill("SIGKILL");
-    await client.ended;
-    expect(await runJson(["attach", id], { env })).toMatchObject({ exitCode: 0, json: { state: "published" } });
-  });
-
   it("goes on when attach is left with Ctrl-C", { timeout: 180_000 }, async () => {
     const { run } = await detach();
     const attached = startCommand(["attach", run.id, "-o", "json"], { env });
@@ -115,31 +103,6 @@ describe("a detached run", () => {
     expect(JSON.parse(stdout)).toMatchObject({ ok: false, outcome: "unknown", error: { code: "INTERRUPTED" } });
     expect(await runJson(["status", run.id], { env })).toMatchObject({ json: { state: "running" } });
     await runCommand(["cancel", run.id], { env });
-  });
-
-  it("is cancelled for good: nothing is published, and attach says so with 7", async () => {
-    const { run } = await detach();
-    expect(await runJson(["cancel", run.id], { env })).toMatchObject({
-      exitCode: 0,
-      json: { ok: true, state: "cancelled" },
-    });
-    expect(await runJson(["attach", run.id], { env })).toMatchObject({
-      exitCode: 7,
-      json: { error: { code: "CANCELLED" } },
-    });
-    expect(await runJson(["cancel", run.id], { env })).toMatchObject({ exitCode: 0, json: { state: "cancelled" } });
-  });
-
-  it("that fails never ends with 0", async () => {
-    const failing = join(home.directory, "failing.sql");
-    await writeFile(
-      failing,
-      "CREATE TABLE gone USING parquet AS SELECT raise_error(concat('on purpose ', id)) FROM range(2)",
-    );
-    const submitted = await runJson(["submit", failing, "--detach"], { env });
-    const id = (submitted.json["run"] as { id: string }).id;
-    const codes = submitted.exitCode === 0 ? (await runJson(["attach", id], { env })).exitCode : submitted.exitCode;
-    expect(codes).toBe(1);
   });
 });
 

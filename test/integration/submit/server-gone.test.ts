@@ -1,9 +1,10 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { SparkConnectClient, SparkSession } from "../../../src/index.ts";
-import { type Home, makeHome, type RunningCommand, runJson, startCommand } from "../cli/run-command.ts";
+import { type FixedAddress, type FixedServer, fixedAddress, startAt } from "../../runs/fixed-server.ts";
+import { startedRun } from "../../runs/started-run.ts";
+import { type Home, makeHome, startCommand } from "../cli/run-command.ts";
 import { land, makeLake, type TestLake } from "../credit-snapshot/landing-zone.ts";
-import { type FixedAddress, type FixedServer, fixedAddress, startAt } from "./fixed-server.ts";
 
 let home: Home;
 let lake: TestLake;
@@ -34,42 +35,10 @@ function slowSnapshot(...more: readonly string[]): readonly string[] {
   return ["submit", "credit-snapshot", ...paths, "--as-of", "2022-03-25", "--where", slowly, ...more];
 }
 
-/** Waits until the server is at work on the run of a command. */
-async function running(command: RunningCommand): Promise<void> {
-  const line = await command.said(/^Run /);
-  const [, operationId = "", sessionId = "", userId = ""] =
-    /^Run (\S+) \(session (\S+), user (\S+)\)$/.exec(line) ?? [];
-  const { remote, token } = address;
-  await using client = new SparkConnectClient({ remote, token, sessionId, userId, keepSession: true });
-  await expect
-    .poll(async () => (await client.operationStatus([operationId]))[0]?.state, { timeout: 60_000 })
-    .toBe("running");
-}
-
-it("a server that is restarted mid-run ends it with 3, and the next submission publishes", {
-  timeout: 300_000,
-}, async () => {
-  const command = startCommand(slowSnapshot("-o", "json"), { env });
-  await running(command);
-  await server.kill();
-  server = await startAt(address);
-  const { exitCode, stdout } = await command.ended;
-  expect({ exitCode, ...JSON.parse(stdout) }).toMatchObject({
-    exitCode: 3,
-    ok: false,
-    outcome: "not-published",
-    error: { code: "UNREACHABLE", retryable: true },
-  });
-  expect(await runJson(slowSnapshot(), { env })).toMatchObject({
-    exitCode: 0,
-    json: { state: "published", rows: 78 },
-  });
-});
-
 it("a server that stays away is said, and --timeout ends the waiting with 8", { timeout: 300_000 }, async () => {
   // Counted from the start of the command: enough to prepare on a machine that is busy.
   const command = startCommand(slowSnapshot("-o", "json", "--timeout", "40s"), { env });
-  await running(command);
+  await startedRun(address, command);
   await server.kill();
   expect(await command.said(/does not answer/)).toContain("trying again for ten minutes");
   const { exitCode, stdout } = await command.ended;
@@ -89,7 +58,7 @@ it.each([
   { timeout: 300_000 },
   async (signal, code) => {
     const command = startCommand(slowSnapshot(), { env });
-    await running(command);
+    await startedRun(address, command);
     // Cancelling takes a while where nobody answers, so the second signal comes in time.
     await server.kill();
     await command.said(/does not answer/);

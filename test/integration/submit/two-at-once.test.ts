@@ -38,24 +38,6 @@ async function committedRuns(asOf: string): Promise<readonly string[]> {
 }
 
 describe("submissions that race for one table", () => {
-  it("publish it once: the others find it active or published", { timeout: 180_000 }, async () => {
-    const ended = await Promise.all(Array.from({ length: 5 }, () => runJson(snapshot("2022-03-25"), { env })));
-    const states = ended.map(({ json, exitCode }) => [
-      exitCode,
-      json["state"] ?? (json["error"] as { code: string }).code,
-    ]);
-    const published = states.filter(([, state]) => state === "published");
-    expect(published).toEqual([[0, "published"]]);
-    for (const state of states) {
-      expect([
-        [0, "published"],
-        [0, "already-published"],
-        [6, "CONFLICT"],
-      ]).toContainEqual(state);
-    }
-    expect(await committedRuns("2022-03-25")).toHaveLength(1);
-  });
-
   it("exclude each other even when their options differ", { timeout: 180_000 }, async () => {
     const ended = await Promise.all([
       runJson(snapshot("2022-03-24", "--republish"), { env }),

@@ -3,9 +3,9 @@ import { mkdtemp, open, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { findSpark } from "../../../src/local/distribution.ts";
-import { findJava } from "../../../src/local/java.ts";
-import { startLeashed } from "../../../src/local/leash.ts";
+import { findSpark } from "../../src/local/distribution.ts";
+import { findJava } from "../../src/local/java.ts";
+import { startLeashed } from "../../src/local/leash.ts";
 import {
   freePort,
   propertiesText,
@@ -13,8 +13,8 @@ import {
   serverCommand,
   serverConf,
   serverEnvironment,
-} from "../../../src/local/server-command.ts";
-import { probeServer } from "../../../src/local/server-probe.ts";
+} from "../../src/local/server-command.ts";
+import { probeServer } from "../../src/local/server-probe.ts";
 
 /** Where a server listens: one that is started again there is the same to its clients. */
 export interface FixedAddress {
@@ -24,6 +24,9 @@ export interface FixedAddress {
 }
 
 export interface FixedServer extends AsyncDisposable {
+  /** Of the JVM. */
+  readonly pid: number;
+  readonly logFile: string;
   /** Ends the JVM at once, as a crash does. */
   kill(): Promise<void>;
 }
@@ -33,15 +36,19 @@ export async function fixedAddress(): Promise<FixedAddress> {
   return { port, token: randomBytes(16).toString("hex"), remote: `sc://localhost:${port}/` };
 }
 
-/** Starts the least Spark at an address. Throws when it ends, or does not answer within two minutes. */
-export async function startAt({ port, token }: FixedAddress): Promise<FixedServer> {
+/** Starts the least Spark at an address. Throws when it ends, or does not answer within five minutes. */
+export async function startAt(
+  { port, token }: FixedAddress,
+  { master = "local[1]", conf: more = {} }: Partial<Pick<ServerSettings, "master" | "conf">> = {},
+): Promise<FixedServer> {
   const [spark, java] = [await findSpark(), await findJava()];
   const workDir = await mkdtemp(join(tmpdir(), "fixed-server-"));
-  const conf = { "spark.driver.memory": "512m", "spark.sql.shuffle.partitions": "1" };
-  const settings: ServerSettings = { spark, java, master: "local[1]", conf, port, token, workDir };
+  const conf = { "spark.driver.memory": "512m", "spark.sql.shuffle.partitions": "1", ...more };
+  const settings: ServerSettings = { spark, java, master, conf, port, token, workDir };
   const propertiesFile = join(workDir, "spark.properties");
   await writeFile(propertiesFile, propertiesText(serverConf(settings)), { mode: 0o600 });
-  await using log = await open(join(workDir, "log"), "a");
+  const logFile = join(workDir, "log");
+  await using log = await open(logFile, "a");
   const server = await startLeashed(serverCommand(settings, propertiesFile), {
     env: serverEnvironment(settings, process.env),
     output: log.fd,
@@ -53,11 +60,11 @@ export async function startAt({ port, token }: FixedAddress): Promise<FixedServe
   };
   let ended = false;
   void server.exited.then(() => (ended = true));
-  for (const until = performance.now() + 120_000; (await probeServer(port, token)) !== "ours"; await delay(100)) {
+  for (const until = performance.now() + 300_000; (await probeServer(port, token)) !== "ours"; await delay(100)) {
     if (ended || performance.now() > until) {
       await server.stop();
-      throw new Error(ended ? "the server ended before it answered" : "the server did not answer within 120 s");
+      throw new Error(ended ? "the server ended before it answered" : "the server did not answer within 300 s");
     }
   }
-  return { kill, [Symbol.asyncDispose]: () => server.stop() };
+  return { pid: server.pid, logFile, kill, [Symbol.asyncDispose]: () => server.stop() };
 }

@@ -1,0 +1,19 @@
+// A job module: the credit snapshot, held between preparing and running until GATE_COUNT processes stand in GATE_DIRECTORY.
+import { readdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { defineJob } from "../../src/index.ts";
+import { creditSnapshot } from "../../src/jobs/credit-snapshot/credit-snapshot.ts";
+
+const { GATE_DIRECTORY: gate = "", GATE_COUNT: count } = process.env;
+
+// biome-ignore lint/style/noDefaultExport: a job module may export several things, and this is its job
+export default defineJob({
+  ...creditSnapshot,
+  prepare: async (values, context) => {
+    const prepared = await creditSnapshot.prepare(values, context);
+    await writeFile(join(gate, `${process.pid}`), "");
+    while ((await readdir(gate)).length < Number(count)) await delay(50, undefined, { signal: context.signal });
+    return prepared;
+  },
+});

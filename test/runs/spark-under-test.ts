@@ -1,0 +1,16 @@
+/** A Spark that a test may stop, and look into. Its address stays the same when it is started again. */
+export interface SparkUnderTest extends AsyncDisposable {
+  /** Without the token. */
+  readonly remote: string;
+  readonly token: string;
+  /** A directory that every node sees: as Spark calls it, and as this machine does. */
+  readonly data: { readonly spark: string; readonly here: string };
+  /** Where the server keeps its own files, when that is on this machine. */
+  readonly ownFiles: string | null;
+  /** The tasks that executors are at work on at this moment, by the names of their threads. */
+  tasks(): Promise<readonly string[]>;
+  /** Ends the Connect server at once, as a crash does. */
+  kill(): Promise<void>;
+  /** Starts it again, and waits until it answers and has its executors. */
+  start(): Promise<void>;
+}

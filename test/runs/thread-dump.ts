@@ -1,0 +1,26 @@
+import { setTimeout as delay } from "node:timers/promises";
+
+/** A JVM that writes its threads where they can be read when it gets SIGQUIT: no tool of a JDK is needed. */
+export interface DumpingJvm {
+  quit(): Promise<void>;
+  /** All that it has written. */
+  output(): Promise<string>;
+}
+
+/** What a JVM answers to SIGQUIT, up to the line that has `last` in it. Throws when it does not within a minute. */
+async function answerOf({ quit, output }: DumpingJvm, last: string): Promise<string> {
+  const before = (await output()).length;
+  await quit();
+  for (const until = performance.now() + 60_000; performance.now() < until; await delay(100)) {
+    const answer = (await output()).slice(before);
+    if (answer.includes(last)) return answer;
+  }
+  throw new Error("the JVM wrote nothing about itself within a minute");
+}
+
+/** The tasks that an executor's threads are at work on. A thread keeps its task's name when the task is over. */
+export async function runningTasks(jvm: DumpingJvm): Promise<readonly string[]> {
+  const threads = (await answerOf(jvm, "JNI global refs")).split("\n\n");
+  const busy = threads.filter((thread) => thread.includes("Executor$TaskRunner.run("));
+  return busy.map((thread) => /^"Executor task launch worker for ([^"]*)"/m.exec(thread)?.[1] ?? thread);
+}
