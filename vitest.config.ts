@@ -17,7 +17,7 @@ export default defineConfig({
         test: {
           name: "spark",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/unit/**", "test/containers/**"],
+          exclude: ["test/unit/**", "test/containers/**", "test/left-alone/**"],
           globalSetup: ["test/integration/global-setup.ts"],
           testTimeout: 2 * minutes,
           hookTimeout: 2 * minutes,
@@ -34,6 +34,17 @@ export default defineConfig({
           hookTimeout: 10 * minutes,
           fileParallelism: false,
           sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        extends: true,
+        // Last, as its runs take more than five minutes: they are left alone before the first test of all.
+        test: {
+          name: "left-alone",
+          include: ["test/left-alone/**/*.test.ts"],
+          globalSetup: ["test/left-alone/global-setup.ts"],
+          testTimeout: 10 * minutes,
+          sequence: { groupOrder: 3 },
         },
       },
     ],
