@@ -47,13 +47,22 @@ async function writeRecord(
     .agg(...days.map((day, index) => countOf(day).alias(`day_${index}`)))
     // One row, whose maximum is itself: a task that runs twice changes nothing.
     .observe(COUNT_METRICS, F.count("*").alias("lines"), ...names.map((name) => F.max(name).alias(name)))
-    .select(lineOf(days, { ...record, user: userInfo().username, sparkUser: spark.client.userId }).alias("value"));
+    .select(lineOf(days, { ...record, user: userName(), sparkUser: spark.client.userId }).alias("value"));
   const processed = path.slice(0, path.lastIndexOf("/as_of="));
   const command = line.coalesce(1).write.format("text").mode("append").toCommand(`${processed}/${AUDIT_FOLDER}`);
   const { observed } = await spark.execute(command, call);
   const seen = observed.find(({ name }) => name === COUNT_METRICS)?.values;
   if (seen === undefined) throw new SparkConnectError("the server told no counts");
   return Object.fromEntries(days.map((day, index) => [day, Number(seen[`day_${index}`])]));
+}
+
+/** Who runs the command: by number where the user has no name, as in many a container. */
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return String(process.getuid?.());
+  }
 }
 
 /** Of one row a day, the day's count; 0 where it has none. */
