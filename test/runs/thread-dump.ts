@@ -24,3 +24,13 @@ export async function runningTasks(jvm: DumpingJvm): Promise<readonly string[]> 
   const busy = threads.filter((thread) => thread.includes("Executor$TaskRunner.run("));
   return busy.map((thread) => /^"Executor task launch worker for ([^"]*)"/m.exec(thread)?.[1] ?? thread);
 }
+
+/** Java's option that makes SIGQUIT count the objects that are in use, too. */
+export const countObjects = "-XX:+PrintClassHistogram";
+
+/** How many objects of each class are in use, in a JVM that was started with `countObjects`. */
+export async function liveObjects(jvm: DumpingJvm): Promise<ReadonlyMap<string, number>> {
+  const answer = await answerOf(jvm, "\nTotal ");
+  const rows = answer.matchAll(/^ *\d+: +(\d+) +\d+ +(\S+)/gm);
+  return new Map(Array.from(rows, ([, count, name = ""]) => [name, Number(count)]));
+}
