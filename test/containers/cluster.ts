@@ -34,6 +34,14 @@ export function describeCluster(name: string, tests: (cluster: Cluster) => void)
   else describe.skip(`${name} (${state.reason})`, () => tests(nowhere));
 }
 
+/** The same for tests that need the cluster's S3 server. */
+export function describeStorage(name: string, tests: (cluster: Cluster, s3: S3Server) => void): void {
+  const state = inject("cluster");
+  if (state.kind === "running" && state.s3 === null) {
+    describe.skip(`${name} (the image may not reach S3)`, () => tests(nowhere, nothing));
+  } else describeCluster(name, (cluster) => tests(cluster, cluster.s3 ?? nothing));
+}
+
 /** Only names the tests that are skipped. */
 const nowhere: Cluster = {
   kind: "running",
@@ -46,3 +54,5 @@ const nowhere: Cluster = {
   uid: -1,
   s3: null,
 };
+
+const nothing: S3Server = { port: 1, containerId: "", bucketsDir: "/nowhere", accessKeyId: "", secretAccessKey: "" };

@@ -1,0 +1,92 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { SparkSession } from "../../src/index.ts";
+import type { EmbeddedServer } from "../../src/local/embedded-server.ts";
+import { type Ended, type Home, makeHome, runCommand } from "../integration/cli/run-command.ts";
+import { land, submitSnapshot } from "../integration/credit-snapshot/landing-zone.ts";
+import { describeStorage } from "./cluster.ts";
+import { s3Lake } from "./s3-lake.ts";
+import { type S3Proxy, startS3Proxy } from "./s3-proxy.ts";
+import { startS3Spark, wrongSecret } from "./s3-spark.ts";
+
+const asOf = "2022-03-25";
+const days = ["2022-01-31", "2022-02-28", asOf];
+const rowsPerDay = Object.fromEntries(days.map((day) => [day, 26]));
+
+describeStorage("a credit snapshot on S3", (_cluster, s3) => {
+  const lake = s3Lake(s3, "faults");
+  let proxy: S3Proxy;
+  let server: EmbeddedServer;
+  let home: Home;
+  let spark: SparkSession;
+
+  beforeAll(async () => {
+    home = await makeHome();
+    proxy = await startS3Proxy(s3.port);
+    server = await startS3Spark(proxy.endpoint, s3);
+    spark = await SparkSession.builder.remote(`${server.remote};token=${server.token}`).create();
+    await land(spark, lake.landing, { days });
+  });
+  afterAll(async () => {
+    await spark?.stop();
+    await server?.[Symbol.asyncDispose]();
+    await proxy?.[Symbol.asyncDispose]();
+    await lake[Symbol.asyncDispose]();
+    await home?.[Symbol.asyncDispose]();
+  });
+  afterEach(() => {
+    proxy.rule = () => "pass";
+  });
+
+  function run(args: readonly string[]): Promise<Ended> {
+    const env = { ...home.env, SPARK_REMOTE: server.remote, SPARK_CONNECT_AUTHENTICATE_TOKEN: server.token };
+    return runCommand(args, { env });
+  }
+
+  it("is refused, with the reason and no secret, when the keys are wrong", async () => {
+    mkdirSync(join(s3.bucketsDir, "denied"));
+    const denied = { landing: "s3a://denied/landing", processed: "s3a://denied/processed" };
+    const { exitCode, stdout, stderr } = await run(submitSnapshot(denied, asOf, "-o", "json"));
+    expect({ exitCode, ...JSON.parse(stdout) }).toMatchObject({
+      exitCode: 1,
+      outcome: "not-published",
+      error: {
+        code: "JOB_FAILED",
+        message: expect.stringMatching(/s3a:\/\/denied\/.* Check your key and signing method/),
+      },
+    });
+    for (const secret of [wrongSecret, s3.secretAccessKey]) expect(stdout + stderr).not.toContain(secret);
+  });
+
+  it.each(["landing", "processed"])("fails with the bucket's name when that of %s is not there", async (root) => {
+    const { exitCode, stdout } = await run(
+      submitSnapshot({ ...lake, [root]: `s3a://nowhere/${root}` }, asOf, "-o", "json"),
+    );
+    expect({ exitCode, ...JSON.parse(stdout) }).toMatchObject({
+      exitCode: 1,
+      outcome: "not-published",
+      error: {
+        code: "JOB_FAILED",
+        message: expect.stringMatching(/s3a:\/\/nowhere\/.* The specified bucket does not exist/),
+      },
+    });
+  });
+
+  it("is the right table although every tenth request fails", async () => {
+    const failed = { "slow-down": 0, cut: 0 };
+    proxy.rule = ({ nth }) => {
+      if (nth % 10 !== 0) return "pass";
+      const fate = nth % 20 === 0 ? "cut" : "slow-down";
+      failed[fate] += 1;
+      return fate;
+    };
+    const { exitCode, stdout, stderr } = await run(submitSnapshot(lake, asOf, "-o", "json"));
+    expect({ exitCode, ...JSON.parse(stdout) }, stderr).toMatchObject({ exitCode: 0, state: "published", rowsPerDay });
+    expect(Math.min(failed.cut, failed["slow-down"])).toBeGreaterThan(2);
+    proxy.rule = () => "pass";
+    const { stdout: resolved } = await run(["resolve", "--processed", lake.processed]);
+    const counts = await spark.read.parquet(resolved.trim()).groupBy("record_date").count().collect();
+    expect(Object.fromEntries(counts.map(([day, count]) => [String(day), Number(count)]))).toEqual(rowsPerDay);
+  });
+});
