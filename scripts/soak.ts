@@ -21,6 +21,7 @@ import {
   startFaultProxy,
 } from "../test/protocol/support/fault-proxy.ts";
 import { batchesOf, eventsOf, query, statement } from "../test/protocol/support/plans.ts";
+import { seededRandom } from "../test/seeded-random.ts";
 
 const { values } = parseArgs({
   options: {
@@ -40,17 +41,6 @@ const queries = [
   "select * from range(0)",
   "select repeat('x', 300000) from range(0, 12, 1, 12)",
 ] as const;
-
-/** Mulberry32: the same seed gives the same faults, as far as the timing of the network allows. */
-function random(state: number): () => number {
-  let at = state >>> 0;
-  return () => {
-    at = (at + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(at ^ (at >>> 15), at | 1);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 const resets = [
   constants.NGHTTP2_NO_ERROR,
@@ -210,10 +200,10 @@ async function soak(remote: string, token: string | undefined): Promise<void> {
   );
   await Promise.all(clients.map((client) => client.operationStatus([])));
 
-  proxy.rules = chaos(random(seed), (fault) => tally.faults.set(fault, (tally.faults.get(fault) ?? 0) + 1));
+  proxy.rules = chaos(seededRandom(seed), (fault) => tally.faults.set(fault, (tally.faults.get(fault) ?? 0) + 1));
   const until = performance.now() + Number(values.minutes) * 60_000;
   await Promise.all(
-    clients.map((client, index) => work(client, direct, random(seed + index + 1), until, tally, expected)),
+    clients.map((client, index) => work(client, direct, seededRandom(seed + index + 1), until, tally, expected)),
   );
   proxy.rules = {};
 

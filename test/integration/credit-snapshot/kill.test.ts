@@ -1,87 +1,89 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { readdir } from "node:fs/promises";
-import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { SparkSession } from "../../../src/index.ts";
-import { resolveTable } from "../../../src/jobs/credit-snapshot/resolve.ts";
+import { setTimeout as delay } from "node:timers/promises";
+import { expect, it } from "vitest";
+import { fixedAddress, startAt } from "../../runs/fixed-server.ts";
+import { seededRandom } from "../../seeded-random.ts";
+import type { RunningCommand } from "../cli/run-command.ts";
 import { sparkRemote } from "../spark.ts";
-import { land, makeLake, type TestLake } from "./landing-zone.ts";
+import { type KilledTable, makeKilledTable } from "./killed-table.ts";
+import { runCounts, type Stage, stageSince } from "./rounds.ts";
 
-const main = join(import.meta.dirname, "../../../src/cli/main.ts");
-const asOf = "2022-03-01";
-const CREDITS = 200_000;
-let spark: SparkSession;
-let lake: TestLake;
-beforeAll(async () => {
-  spark = await SparkSession.builder.remote(sparkRemote()).create();
-  lake = await makeLake();
-  await land(spark, lake.landing, { days: ["2022-01-31", "2022-02-28", asOf], credits: CREDITS });
-});
-afterAll(async () => {
-  await spark[Symbol.asyncDispose]();
-  await lake[Symbol.asyncDispose]();
+/** `CLIENT_KILLS=170 SERVER_KILLS=30` for a night. */
+const CLIENT_KILLS = Number(process.env["CLIENT_KILLS"] ?? 40);
+const SERVER_KILLS = Number(process.env["SERVER_KILLS"] ?? 4);
+
+/** `SEED=1234` takes the moments of an earlier test, as parts of what a run takes on this machine. */
+const seed = Number(process.env["SEED"] ?? Date.now() % 1_000_000);
+
+const timeout = 20 * 60_000;
+
+it.concurrent(`readers see whole tables only while ${CLIENT_KILLS} clients are killed`, { timeout }, async () => {
+  await using table = await makeKilledTable({ remote: sparkRemote() });
+  await killAtRandom(table, seed, {
+    count: CLIENT_KILLS,
+    kill: async (victim) => {
+      victim.process.kill("SIGKILL");
+      await victim.ended;
+    },
+  });
 });
 
-/** Submits as a user does; with `killAfterMs`, the process is gone by then without a chance to tidy up. */
-async function submit(
-  processed: string,
-  killAfterMs?: number,
-): Promise<{ readonly code: number | null; readonly stdout: string }> {
-  const roots = ["--landing", lake.landing, "--processed", processed, "--as-of", asOf, "-o", "json"];
-  const child = spawn(process.execPath, [main, "submit", "credit-snapshot", ...roots], {
-    env: { ...process.env, SPARK_REMOTE: sparkRemote() },
-    stdio: ["ignore", "pipe", "ignore"],
+it.concurrent(`readers see whole tables only while ${SERVER_KILLS} servers are killed`, { timeout }, async () => {
+  const address = await fixedAddress();
+  let server = await startAt(address, shortLived);
+  await using _last = { [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
+  await using table = await makeKilledTable(address);
+  await killAtRandom(table, seed + 1, {
+    count: SERVER_KILLS,
+    kill: async (victim) => {
+      await table.duringOutage(async () => {
+        await server.kill();
+        server = await startAt(address, shortLived);
+      });
+      const { exitCode, stdout } = await victim.ended;
+      expect([0, 3], stdout).toContain(exitCode);
+    },
   });
-  let stdout = "";
-  child.stdout.setEncoding("utf8").on("data", (text: string) => {
-    stdout += text;
-  });
-  const closed = once(child, "close");
-  if (killAfterMs !== undefined) {
-    await sleep(killAfterMs);
-    child.kill("SIGKILL");
-  }
-  await closed;
-  return { code: child.exitCode, stdout };
+});
+
+/** Half the processor time of a start: these servers do not live long enough for better code to pay. */
+const shortLived = { conf: { "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC" } };
+
+interface Kills {
+  readonly count: number;
+  /** Kills what it will while the command runs, and waits until that is over. */
+  readonly kill: (victim: RunningCommand) => Promise<void>;
 }
 
-/** Every run that readers could find holds all its rows. */
-async function expectWholeRuns(processed: string): Promise<number> {
-  const day = join(processed, `as_of=${asOf}`);
-  const runs = (await readdir(day).catch(() => [])).filter((name) => name.startsWith("_run-"));
-  let committed = 0;
-  for (const run of runs) {
-    if (!(await readdir(join(day, run))).includes("_SUCCESS")) continue;
-    committed += 1;
-    expect(await spark.read.parquet(join(day, run)).count()).toBe(3 * CREDITS);
-  }
-  return committed;
+/** Kills at moments from before the first request to after the commit; each time the next submission publishes. */
+async function killAtRandom(table: KilledTable, from: number, { count, kill }: Kills): Promise<void> {
+  const random = seededRandom(from);
+  const stages: Stage[] = [];
+  const tallies = await table.whileRead(async (signal) => {
+    // The first is slower than all that follow.
+    await table.publish();
+    let runMs = (await table.publish()) ?? 0;
+    while (stages.length < count && !signal.aborted) {
+      const before = await runCounts(table.processed);
+      const victim = table.submit();
+      await delay(random() * runMs * 1.1);
+      await kill(victim);
+      stages.push(await stageSince(table.processed, before));
+      runMs = (await table.publish(table.begun)) ?? runMs;
+    }
+  });
+  const rounds = await table.committedRounds();
+  const distinct = [...new Set(rounds)].sort((a, b) => a - b);
+  expect(distinct).toEqual(Array.from({ length: count + 2 }, (_, index) => index + 1));
+  log(
+    `seed ${from}: killed ${countsOf(stages)}; ${rounds.length - distinct.length} of ${rounds.length} runs are duplicates`,
+  );
+  log(`read: ${tallies.join("; ")}`);
 }
 
-/** Moments from before the first call to after the commit, the same ones each time. */
-const moments = Array.from({ length: 6 }, (_, index) => 200 + index * 400);
+function countsOf(stages: readonly Stage[]): string {
+  return [...Map.groupBy(stages, (stage) => stage)].map(([stage, { length }]) => `${length} ${stage}`).join(", ");
+}
 
-it.each(moments)(
-  "a client killed after %i ms leaves whole runs only, and the next one publishes",
-  async (killAfterMs) => {
-    const processed = join(lake.processed, `${killAfterMs}`);
-    await submit(processed, killAfterMs);
-    await expectWholeRuns(processed);
-    // The killed client's write may live on: a new run is refused as a conflict until it is done.
-    const rerun = await untilNoConflict(processed);
-    expect(JSON.parse(rerun.stdout)).toMatchObject({ ok: true, asOf });
-    expect(await expectWholeRuns(processed)).toBeGreaterThan(0);
-    expect(await resolveTable(spark, { processed, asOf: null })).toMatchObject({ asOf });
-  },
-);
-
-async function untilNoConflict(processed: string): Promise<{ readonly stdout: string }> {
-  for (;;) {
-    const { code, stdout } = await submit(processed);
-    if (code === 0) return { stdout };
-    expect(code, stdout).toBe(6);
-    await sleep(500);
-  }
+function log(line: string): void {
+  process.stderr.write(`${line}\n`);
 }

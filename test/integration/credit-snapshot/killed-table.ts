@@ -1,0 +1,88 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { SparkConnectClient, SparkSession } from "../../../src/index.ts";
+import { makeHome, type RunningCommand, startBuiltCommand } from "../cli/run-command.ts";
+import { makeLake } from "./landing-zone.ts";
+import { byResolve, byView, naively, type Progress, poll } from "./polling.ts";
+import { committedRounds, landNumbered, submitRound } from "./rounds.ts";
+
+/** A table that is published round after round, each with a content of its own, while people read it. */
+export interface KilledTable extends AsyncDisposable {
+  readonly processed: string;
+  /** The newest round that was submitted. */
+  readonly begun: number;
+  /** Starts the command that publishes the next round. */
+  submit(): RunningCommand;
+  /**
+   * Publishes a round, the next one unless given, once no run that was left behind is in the way. Returns the milliseconds
+   * that took; undefined where something was in the way, or the round was published.
+   */
+  publish(round?: number): Promise<number | undefined>;
+  /** Lets readers find the server away, and then the view gone. */
+  duringOutage(action: () => Promise<void>): Promise<void>;
+  /** Reads in every way while `action` goes on; rejects at the first thing that no reader may see, and stops it. */
+  whileRead(action: (signal: AbortSignal) => Promise<void>): Promise<readonly string[]>;
+  /** The rounds of all committed runs; rejects where one is not whole. */
+  committedRounds(): Promise<readonly number[]>;
+}
+
+export async function makeKilledTable(server: Server): Promise<KilledTable> {
+  const [home, lake] = [await makeHome(), await makeLake()];
+  const { processed } = lake;
+  const view = `killed_${processed.replace(/\W/g, "_")}`;
+  const progress: Progress = { begun: 0, published: 0, shown: 0, outages: 0 };
+  const env = { ...home.env, SPARK_REMOTE: server.remote, SPARK_CONNECT_AUTHENTICATE_TOKEN: server.token };
+  const connect = () => SparkSession.fromClient(new SparkConnectClient({ ...server, retryPolicies: [] }));
+  const submit = (round = progress.begun + 1) => {
+    progress.begun = round;
+    return startBuiltCommand([...submitRound(lake, round), "--view", view], { env });
+  };
+  await using spark = connect();
+  await landNumbered(spark, lake.landing);
+  return {
+    processed,
+    get begun() {
+      return progress.begun;
+    },
+    submit,
+    publish: async (round = progress.begun + 1) => {
+      let ended = await submit(round).ended;
+      const isFree = ended.exitCode === 0 && JSON.parse(ended.stdout).state === "published";
+      for (; ended.exitCode === 6; ended = await submit(round).ended) await delay(100);
+      if (ended.exitCode !== 0) throw new Error(`round ${round} ended with ${ended.exitCode}: ${ended.stdout}`);
+      Object.assign(progress, { published: round, shown: round });
+      return isFree ? ended.durationMs : undefined;
+    },
+    duringOutage: async (action) => {
+      Object.assign(progress, { outages: progress.outages + 1, shown: 0 });
+      await action();
+      progress.outages += 1;
+    },
+    whileRead: async (action) => {
+      const over = new AbortController();
+      const polling = { progress, connect, signal: over.signal };
+      const reading = Promise.all([
+        poll({ ...polling, by: "resolve", read: byResolve(processed), least: () => progress.published }),
+        poll({ ...polling, by: "view", read: byView(view), least: () => progress.shown }),
+        poll({ ...polling, by: "root and day", read: naively(processed), least: () => 0 }),
+      ]).finally(() => over.abort());
+      // Both to their ends, whichever fails: nothing may go on after the test.
+      const [read, acted] = await Promise.allSettled([reading, action(over.signal).finally(() => over.abort())]);
+      if (read.status === "rejected") throw read.reason;
+      if (acted.status === "rejected") throw acted.reason;
+      return read.value;
+    },
+    committedRounds: async () => {
+      await using reader = connect();
+      return await committedRounds(reader, processed);
+    },
+    [Symbol.asyncDispose]: async () => {
+      await lake[Symbol.asyncDispose]();
+      await home[Symbol.asyncDispose]();
+    },
+  };
+}
+
+interface Server {
+  readonly remote: string;
+  readonly token?: string;
+}
