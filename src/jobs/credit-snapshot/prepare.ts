@@ -10,6 +10,7 @@ import {
 import { changedDays } from "./changed-days.ts";
 import { column } from "./checks.ts";
 import { latestColumn } from "./duplicate-rule.ts";
+import { writeLargeFiles } from "./file-size.ts";
 import type { FoundSource } from "./find-source.ts";
 import { fingerprint } from "./fingerprint.ts";
 import { assertNoSuddenDrop } from "./max-drop.ts";
@@ -39,6 +40,7 @@ export async function prepare(
   const [serverMs] = await Promise.all([
     isYesterday || options.settle > 0 ? serverTimeMs(server) : undefined,
     listWithoutJobs(server),
+    writeLargeFiles(server),
     options.view === undefined ? undefined : checkView(server, options.view, context),
   ]);
   if (isYesterday && serverMs !== undefined) assertSameTime(context.now, serverMs);
