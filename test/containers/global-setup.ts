@@ -9,6 +9,7 @@ import { findCompose } from "../../scripts/compose.ts";
 import { installSpark } from "../../src/local/install-spark.ts";
 import { freePort } from "../../src/local/server-command.ts";
 import { requireBuild } from "../integration/require-build.ts";
+import { type LongRun, leaveLongRun } from "../runs/long-run.ts";
 import type { Cluster, ClusterState } from "./cluster.ts";
 import { projectOf, removeLeftovers } from "./leftovers.ts";
 import { prepareObjectStorage, storageEnvironment } from "./object-storage.ts";
@@ -17,6 +18,8 @@ import { sparkImage } from "./spark-image.ts";
 declare module "vitest" {
   interface ProvidedContext {
     cluster: ClusterState;
+    /** Left on the cluster before the first test of all; absent where there is no cluster. */
+    longRun: LongRun;
   }
 }
 
@@ -37,6 +40,8 @@ export async function setup(project: TestProject): Promise<(() => Promise<unknow
   project.provide("sparkHome", (await installSpark()).spark.home);
   const { state, stop } = await startCluster(image.name);
   project.provide("cluster", state);
+  const data = { spark: "/data", here: state.dataDir };
+  project.provide("longRun", await leaveLongRun({ ...state, data }, "with --detach"));
   return stop;
 }
 
