@@ -11,6 +11,10 @@ it("leaves a line that fits, and a word that fits nowhere", () => {
   expect(wrapLine("see /a/very/long/path now", 10)).toBe("see\n  /a/very/long/path\n  now");
 });
 
+it("gives no room to colours", () => {
+  expect(wrapLine("\u001b[31mone\u001b[39m two", 7)).toBe("\u001b[31mone\u001b[39m two");
+});
+
 it("loses no word, and is too wide only by a single word", () => {
   fc.assert(
     fc.property(
