@@ -1,8 +1,8 @@
 /**
  * Builds dist/: type declarations by tsc, and JavaScript in as few files as a start needs.
  *
- * The library (index.js) and the command (cli/main.js) are two entries that share chunks: a job module that imports
- * "spark-connect" must get the very classes that the command checks with `instanceof`. Dependencies are bundled,
+ * The library, the built-in job and the command are entries that share chunks: a job module that imports "spark-connect"
+ * must get the very classes that the command checks with `instanceof`. Dependencies are bundled,
  * since resolving and reading their hundreds of files took longer than everything else at a start.
  */
 import { spawnSync } from "node:child_process";
@@ -12,6 +12,11 @@ import { type OutputChunk, type Plugin, rolldown } from "rolldown";
 
 const root = join(import.meta.dirname, "..");
 const dist = join(root, "dist");
+const entries = {
+  index: "src/index.ts",
+  "credit-snapshot": "src/jobs/credit-snapshot/credit-snapshot.ts",
+  "cli/main": "src/cli/main.ts",
+};
 
 /** grpc-js reads .proto files for one purpose, the channelz service of a server: half a megabyte that no client runs. */
 const withoutProtoLoader: Plugin = {
@@ -45,7 +50,8 @@ function emitDeclarations(): void {
 
 async function bundle(): Promise<readonly OutputChunk[]> {
   await using build = await rolldown({
-    input: { index: join(root, "src/index.ts"), "cli/main": join(root, "src/cli/main.ts") },
+    cwd: root,
+    input: entries,
     platform: "node",
     plugins: [withoutProtoLoader],
     onLog: (level, log, report) => (level === "warn" ? fail(log.message) : report(level, log)),

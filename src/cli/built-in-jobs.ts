@@ -12,7 +12,7 @@ export const builtInJobs: Readonly<Record<string, BuiltInJob>> = {
     load: async () => {
       const { creditSnapshot } = await import("../jobs/credit-snapshot/credit-snapshot.ts");
       // A job with parameters of its own is a job: it only gets values that its own parameters parsed.
-      return creditSnapshot as unknown as Job;
+      return creditSnapshot() as unknown as Job;
     },
   },
 };

@@ -7,11 +7,13 @@ import { creditSnapshot } from "../../src/jobs/credit-snapshot/credit-snapshot.t
 
 const { GATE_DIRECTORY: gate = "", GATE_COUNT: count } = process.env;
 
+const snapshot = creditSnapshot();
+
 // biome-ignore lint/style/noDefaultExport: a job module may export several things, and this is its job
 export default defineJob({
-  ...creditSnapshot,
+  ...snapshot,
   prepare: async (values, context) => {
-    const prepared = await creditSnapshot.prepare(values, context);
+    const prepared = await snapshot.prepare(values, context);
     await writeFile(join(gate, `${process.pid}`), "");
     while ((await readdir(gate)).length < Number(count)) await delay(50, undefined, { signal: context.signal });
     return prepared;

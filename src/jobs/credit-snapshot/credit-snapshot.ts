@@ -1,11 +1,23 @@
 import { defineJob, type Job } from "../../index.ts";
+import { type DefaultText, withDefaults } from "../with-defaults.ts";
 import { optionsOf } from "./options.ts";
 import { creditSnapshotParameters } from "./parameters.ts";
 import { prepare } from "./prepare.ts";
 import { report, runFields } from "./report.ts";
 
-/** For a day D, publishes a table of every record of D and of the last day of each month before. */
-export const creditSnapshot: Job<typeof creditSnapshotParameters> = defineJob({
+/** The credit snapshot's options as one would type them, by camelCase name: `{ key: ["loan", "branch"], settle: "10m" }`. */
+export type CreditSnapshotDefaults = { readonly [K in keyof typeof creditSnapshotParameters]?: DefaultText };
+
+/**
+ * The job that publishes, for a day D, every record of D and of the last day of each month before, with defaults of one's
+ * own. A module that exports it is submitted with what is left to say. Paths are absolute or URIs. Throws
+ * `InvalidInputError` for a default that its option would not take.
+ */
+export function creditSnapshot(defaults: CreditSnapshotDefaults = {}): Job<typeof creditSnapshotParameters> {
+  return defineJob({ ...job, parameters: withDefaults(creditSnapshotParameters, defaults) });
+}
+
+const job: Job<typeof creditSnapshotParameters> = {
   name: "credit-snapshot",
   description: "publish a day's records with those of every month-end before",
   parameters: creditSnapshotParameters,
@@ -25,4 +37,4 @@ export const creditSnapshot: Job<typeof creditSnapshotParameters> = defineJob({
   },
   reportRun: async (fields, spark, observed) =>
     report({ spark, call: {} }, runFields(fields), { observed, record: { job: "credit-snapshot" } }),
-});
+};

@@ -73,11 +73,11 @@ describe("a published run", () => {
     await using other = await SparkSession.builder.remote(sparkRemote()).create();
     const [mine, theirs] = [
       await run?.report(spark, observed),
-      await creditSnapshot.reportRun?.(recorded, other, observed),
+      await creditSnapshot().reportRun?.(recorded, other, observed),
     ];
     expect(theirs).toEqual(mine);
     expect(theirs?.fields["rows"]).toBe(78);
-    await expect(creditSnapshot.reportRun?.({ path: "/elsewhere" }, other, [])).rejects.toThrow(
+    await expect(creditSnapshot().reportRun?.({ path: "/elsewhere" }, other, [])).rejects.toThrow(
       "not one of a credit snapshot",
     );
   });

@@ -1,13 +1,14 @@
 import type { JobReport, JsonObject, ParameterValues, ReadyRun, SparkSession } from "../../../src/index.ts";
 import { creditSnapshot } from "../../../src/jobs/credit-snapshot/credit-snapshot.ts";
 
-type Values = ParameterValues<typeof creditSnapshot.parameters>;
+const snapshot = creditSnapshot();
+type Values = ParameterValues<typeof snapshot.parameters>;
 /** The job's flags as typed, by camelCase name; a switch is "true". */
 export type Flags = Readonly<Record<string, string>> & { readonly landing: string; readonly processed: string };
 
 /** The values that the command line would make of these flags. */
 function valuesOf(flags: Flags): Values {
-  const values = Object.entries(creditSnapshot.parameters).map(([name, parameter]) => {
+  const values = Object.entries(snapshot.parameters).map(([name, parameter]) => {
     const text = flags[name];
     return [name, text === undefined ? parameter.default : parameter.parse(text, undefined as never)];
   });
@@ -23,7 +24,7 @@ export interface Prepared {
 /** What the job would run; nothing is written. */
 export async function prepareSnapshot(spark: SparkSession, flags: Flags, now = new Date()): Promise<Prepared> {
   const { signal } = new AbortController();
-  const prepared = await creditSnapshot.prepare(valuesOf(flags), { spark, signal, now, note: () => {} });
+  const prepared = await snapshot.prepare(valuesOf(flags), { spark, signal, now, note: () => {} });
   return prepared.kind === "done" ? { run: undefined, report: prepared.report } : { run: prepared, report: undefined };
 }
 

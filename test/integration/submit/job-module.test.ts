@@ -1,6 +1,8 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { SparkSession } from "../../../src/index.ts";
 import { type Home, makeHome, runBuiltCommand } from "../cli/run-command.ts";
+import { land, makeLake } from "../credit-snapshot/landing-zone.ts";
 import { sparkRemote } from "../spark.ts";
 import { countJob } from "./count-job.ts";
 
@@ -46,5 +48,26 @@ describe("a job module in TypeScript", () => {
     });
     expect(exitCode).toBe(2);
     expect(stderr).toMatch(/exports no job|cannot load/);
+  });
+});
+
+describe("a job module built on the credit snapshot", () => {
+  it("is the same job with other defaults", async () => {
+    await using lake = await makeLake();
+    await using spark = await SparkSession.builder.remote(sparkRemote()).create();
+    await land(spark, lake.landing, { days: ["2022-01-31", "2022-02-02"] });
+    const module = join(import.meta.dirname, "snapshot-with-defaults.ts");
+    const located = { ...env, LANDING: lake.landing, PROCESSED: lake.processed };
+    const words = ["--as-of", "2022-02-02", "-o", "json"];
+    const first = await runBuiltCommand(["submit", module, ...words], { env: located });
+    expect({ ...first, ...JSON.parse(first.stdout) }).toMatchObject({
+      exitCode: 0,
+      job: "credit-snapshot",
+      state: "published",
+      rowsPerDay: { "2022-01-31": 26, "2022-02-02": 26 },
+    });
+    const paths = ["--landing", lake.landing, "--processed", lake.processed];
+    const again = await runBuiltCommand(["submit", "credit-snapshot", ...paths, ...words], { env });
+    expect(JSON.parse(again.stdout)).toMatchObject({ state: "already-published" });
   });
 });

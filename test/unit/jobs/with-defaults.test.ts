@@ -1,0 +1,39 @@
+import { expect, it } from "vitest";
+import { InvalidInputError } from "../../../src/index.ts";
+import { creditSnapshot } from "../../../src/jobs/credit-snapshot/credit-snapshot.ts";
+
+it("a default is what the option makes of it, and the option need not be given", () => {
+  const { parameters } = creditSnapshot({
+    landing: "s3a://lake/landing/",
+    key: ["loan", "branch"],
+    settle: "10m",
+    showKeys: true,
+    acceptMissing: ["2022-01-31", "2022-02-28"],
+  });
+  expect(parameters.landing).toMatchObject({ required: false, default: "s3a://lake/landing" });
+  expect(parameters.key.default).toEqual(["loan", "branch"]);
+  expect(parameters.settle.default).toBe(600_000);
+  expect(parameters.showKeys.default).toBe(true);
+  expect(parameters.acceptMissing.default).toEqual(["2022-01-31", "2022-02-28"]);
+});
+
+it("what has no default of one's own is as it was", () => {
+  expect(creditSnapshot({ landing: "/landing" }).parameters.processed).toEqual(creditSnapshot().parameters.processed);
+});
+
+it("a default that the option would not take is refused", () => {
+  expect(() => creditSnapshot({ onDuplicate: "never" })).toThrow(
+    new InvalidInputError('"never" is no rule for duplicates: use fail, allow or keep-latest=COLUMN.'),
+  );
+});
+
+it("a relative path is refused, since it would count from anywhere", () => {
+  expect(() => creditSnapshot({ landing: "landing" })).toThrow(
+    new InvalidInputError('landing: "landing" is relative: name an absolute path or a URI.'),
+  );
+});
+
+it("a parameter that is not there is named", () => {
+  const misspelt: object = { landng: "/landing" };
+  expect(() => creditSnapshot(misspelt)).toThrow("there is no parameter landng: there are landing, processed, asOf");
+});
