@@ -12,6 +12,7 @@ import { chosenSpark, openEndpoint } from "./endpoint.ts";
 import { exitCodeOf } from "./exit-codes.ts";
 import { configuredTexts, parseValues, type TypedTexts } from "./job-options.ts";
 import type { CommandResult } from "./output.ts";
+import { shellWords } from "./shell-words.ts";
 import { type PreparedSubmission, submitPrepared } from "./submission.ts";
 
 export interface BackfillRequest {
@@ -73,7 +74,12 @@ export async function backfillFromCommandLine(context: CliContext, request: Back
     context.output.note(`${day}  ${result.ok ? String(result.json["state"]) : result.failure.code}`);
     return { day, result };
   });
-  return summary(request, outcomes, signal);
+  return summary(request, outcomes, { signal, resume: resumeCommand(context) });
+}
+
+/** The command again, to be pasted into a shell; it passes over what has been published. */
+function resumeCommand({ argv }: CliContext): string {
+  return shellWords(["spark-connect", ...argv, ...(argv.includes("--resume") ? [] : ["--resume"])]);
 }
 
 interface DayOutcome {
@@ -114,9 +120,9 @@ function stopped(signal: AbortSignal): CommandResult {
 }
 
 function summary(
-  { job, from, to }: BackfillRequest,
+  { job, from, to, mode }: BackfillRequest,
   outcomes: readonly DayOutcome[],
-  signal: AbortSignal,
+  { signal, resume }: { readonly signal: AbortSignal; readonly resume: string },
 ): CommandResult {
   const days = outcomes.map(
     ({ day, result }): JsonObject => ({ day, ok: result.ok, ...result.json, ...errorOf(result) }),
@@ -127,7 +133,9 @@ function summary(
   const first = signal.aborted ? toFailure(signal.reason) : worst(failures);
   if (first === undefined) return { ok: true, json, lines };
   const message = `${failures.length} of ${outcomes.length} days failed; first: ${first.message}`;
-  return { ok: false, failure: { ...first, message }, json, lines };
+  if (mode === "dry-run") return { ok: false, failure: { ...first, message }, json, lines };
+  const hint = [first.hint, `Go on with: ${resume}`].filter((text) => text !== null && text !== "").join(" ");
+  return { ok: false, failure: { ...first, message, hint }, json: { ...json, resume }, lines };
 }
 
 /** Where several exit codes apply: 2 to 6 in this order, then what execution gave. */

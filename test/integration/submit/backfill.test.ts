@@ -1,3 +1,6 @@
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { SparkConnectClient, SparkSession } from "../../../src/index.ts";
 import { type Home, makeHome, runCommand, runJson } from "../cli/run-command.ts";
@@ -74,6 +77,27 @@ describe("backfill", { timeout: 240_000 }, () => {
     expect(backwards).toMatchObject({
       exitCode: 2,
       stderr: "error: --from 2022-03-04 is after --to 2022-03-01\n  Exchange them.\n",
+    });
+  });
+
+  it("prints the command that goes on, which a shell takes as it is", async () => {
+    const failed = await runJson(backfill("2022-03-04", "2022-03-05", "--where", "dim1 < 99"), { env });
+    const resume = String(failed.json["resume"]);
+    expect(resume).toMatch(/^spark-connect backfill .* --where 'dim1 < 99' -o json --resume$/);
+    expect(failed.json["error"]).toMatchObject({ hint: expect.stringContaining(`Go on with: ${resume}`) });
+    await using spark = SparkSession.fromClient(new SparkConnectClient({ remote: sparkRemote() }));
+    await land(spark, lake.landing, { days: ["2022-03-05"] });
+    const command = resume.replace(
+      /^spark-connect/,
+      `${process.execPath} ${join(import.meta.dirname, "../../../dist/cli/main.js")}`,
+    );
+    const { stdout } = await promisify(execFile)("sh", ["-c", command], { env: { ...process.env, ...env } });
+    expect(JSON.parse(stdout)).toMatchObject({
+      ok: true,
+      days: [
+        { day: "2022-03-04", state: "skipped" },
+        { day: "2022-03-05", state: "published", rows: 78 },
+      ],
     });
   });
 });
