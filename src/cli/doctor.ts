@@ -1,16 +1,15 @@
 import type { Command } from "commander";
-import type { SparkConnectClient } from "../client/spark-connect-client.ts";
 import { findSpark } from "../local/distribution.ts";
 import { findJava } from "../local/java.ts";
 import type { SparkSession } from "../sql/spark-session.ts";
 import { type Failure, toFailure } from "../submit/failure.ts";
 import { readKeepLimits } from "../submit/keep-limits.ts";
-import { isUnimplemented } from "../submit/known-runs.ts";
 import { openFreshSession, type RunSession } from "../submit/run-session.ts";
 import type { CliContext } from "./context.ts";
 import { durationText } from "./duration.ts";
 import { chosenSpark, openEndpoint } from "./endpoint.ts";
 import type { CommandResult } from "./output.ts";
+import { describeCalls } from "./server-calls.ts";
 import { absolutePath, type SparkChoice } from "./which-spark.ts";
 
 /** One thing that was looked at. */
@@ -59,10 +58,17 @@ class Examination {
 
   result(): CommandResult {
     const checks = this.#checks.map((check) => ({ ...check }));
-    const lines = this.#checks.map(({ name, ok, detail }) => `${ok ? "ok  " : "FAIL"}  ${name.padEnd(9)} ${detail}`);
+    const lines = this.#checks.flatMap(linesOf);
     if (this.#failure === null) return { ok: true, json: { checks }, lines };
     return { ok: false, failure: this.#failure, json: { checks }, lines };
   }
+}
+
+/** What a check found, one thing a line. */
+function linesOf({ name, ok, detail }: Check): readonly string[] {
+  return detail
+    .split("; ")
+    .map((text, index) => `${index > 0 ? "".padEnd(16) : `${ok ? "ok  " : "FAIL"}  ${name.padEnd(9)} `}${text}`);
 }
 
 interface ServerExamination {
@@ -82,7 +88,11 @@ async function examineServer(context: CliContext, { choice, examination, path }:
   await examination.look("query", () => describeClock(session, signal));
   await examination.look("detach", () => describeLimits(session.spark, signal));
   if (path !== null) await examination.look("landing", () => landingCheck(session.spark, path, signal));
-  return `Spark ${session.version} at ${endpoint.shown} as ${client.userId}, ${describeTransport(choice)}, answered in ${tookMs} ms`;
+  return [
+    `Spark ${session.version} at ${endpoint.shown} as ${client.userId}`,
+    describeTransport(choice),
+    `answered in ${tookMs} ms`,
+  ].join("; ");
 }
 
 function describeTransport(choice: SparkChoice): string {
@@ -93,20 +103,6 @@ function describeTransport(choice: SparkChoice): string {
   return isTls ? "over TLS" : "without TLS unless a token asks for it";
 }
 
-/** Whether runs can be asked about: without GetStatus a short read does it. */
-async function describeCalls(client: SparkConnectClient, signal: AbortSignal): Promise<string> {
-  try {
-    await client.operationStatus([], { signal });
-    return "GetStatus answers: runs can be asked about";
-  } catch (error) {
-    if (isUnimplemented(error))
-      return "no GetStatus (before Spark 4.2): runs are asked about by reading them for a moment";
-    throw error;
-  }
-}
-
-const worrisomeSkewMs = 60_000;
-
 /** One query runs: that needs executors as well, and tells the server's clock. */
 async function describeClock({ spark }: RunSession, signal: AbortSignal): Promise<string> {
   const before = Date.now();
@@ -116,14 +112,21 @@ async function describeClock({ spark }: RunSession, signal: AbortSignal): Promis
   const after = Date.now();
   const [serverMs, zone] = row ?? [];
   const skewMs = Math.round(Number(serverMs) - (before + after) / 2);
-  const skew =
-    Math.abs(skewMs) > worrisomeSkewMs ? `; its clock is ${skewMs} ms off ours, which can choose another day` : "";
-  return `a query took ${after - before} ms; time zone ${String(zone)}${skew}`;
+  return [`a query took ${after - before} ms`, `time zone ${String(zone)}`, `clock ${describeSkew(skewMs)}`].join("; ");
+}
+
+const worrisomeSkewMs = 60_000;
+
+function describeSkew(skewMs: number): string {
+  const side = skewMs < 0 ? "behind" : "ahead of";
+  const consequence = Math.abs(skewMs) > worrisomeSkewMs ? ", which can choose another day" : "";
+  return `${Math.abs(skewMs)} ms ${side} ours${consequence}`;
 }
 
 async function describeLimits(spark: SparkSession, signal: AbortSignal): Promise<string> {
   const { detachedMs, sessionMs } = await readKeepLimits(spark, signal);
-  return `a run that nobody reads is kept for ${lengthOf(Math.min(detachedMs, sessionMs))} (operation ${lengthOf(detachedMs)}, session ${lengthOf(sessionMs)})`;
+  const kept = lengthOf(Math.min(detachedMs, sessionMs));
+  return `a run that nobody reads is kept for ${kept}; operation ${lengthOf(detachedMs)}, session ${lengthOf(sessionMs)}`;
 }
 
 function lengthOf(ms: number): string {

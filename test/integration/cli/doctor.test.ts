@@ -1,0 +1,41 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { makeLake, type TestLake } from "../credit-snapshot/landing-zone.ts";
+import { sparkRemote } from "../spark.ts";
+import { type Home, makeHome, runCommand, runJson } from "./run-command.ts";
+
+let home: Home;
+let lake: TestLake;
+let env: Readonly<Record<string, string>>;
+
+beforeAll(async () => {
+  home = await makeHome();
+  lake = await makeLake();
+  env = { ...home.env, SPARK_REMOTE: sparkRemote() };
+});
+afterAll(async () => {
+  await lake?.[Symbol.asyncDispose]();
+  await home?.[Symbol.asyncDispose]();
+});
+
+it("tries each call that servers differ in, and tells the clock and the limits", async () => {
+  const { exitCode, json } = await runJson(["doctor"], { env });
+  expect(exitCode).toBe(0);
+  const details = Object.fromEntries((json["checks"] as Check[]).map(({ name, detail }) => [name, detail]));
+  expect(details["calls"]).toBe("GetStatus, ReattachExecute, Interrupt, FetchErrorDetails, CloneSession");
+  expect(details["query"]).toMatch(/^a query took \d+ ms; time zone \S+; clock \d+ ms (behind|ahead of) ours$/);
+  expect(details["detach"]).toMatch(/^a run that nobody reads is kept for \S+.*; operation \S+.*, session \S+.*$/);
+});
+
+it("says one thing a line, and what failed", async () => {
+  const { exitCode, stdout, stderr } = await runCommand(["doctor", "--landing", lake.landing], { env });
+  expect(exitCode).toBe(4);
+  expect(stdout).toContain("ok    calls     GetStatus, ReattachExecute, Interrupt, FetchErrorDetails, CloneSession\n");
+  expect(stdout).toContain(`FAIL  landing   no day has landed in ${lake.landing}\n`);
+  expect(stdout.split("\n").filter((line) => line.length > 80 && !line.includes("/"))).toEqual([]);
+  expect(stderr).toContain(`error: no day has landed in ${lake.landing}`);
+});
+
+interface Check {
+  readonly name: string;
+  readonly detail: string;
+}
