@@ -1,5 +1,6 @@
 import type { Command, Option } from "commander";
 import { builtInJobs } from "./built-in-jobs.ts";
+import { addBackfillOptions } from "./commands/backfill.ts";
 import { addCommonOptions } from "./commands/submit.ts";
 import { addJobOptions } from "./job-options.ts";
 
@@ -20,7 +21,7 @@ interface Word {
 
 /** A script that teaches a shell the commands and options as they are now. Loads the built-in jobs for theirs. */
 export async function completionScript(program: Command, shell: Shell): Promise<string> {
-  const places = [...placesOf(program, []), ...(await jobPlaces(program))];
+  const places = [...placesOf(program, []).map(withJobs), ...(await jobPlaces(program))];
   switch (shell) {
     case "bash":
       return bashScript(places);
@@ -42,17 +43,25 @@ function placesOf(command: Command, path: readonly string[]): readonly Place[] {
   return [place, ...children.flatMap((child) => placesOf(child, [...path, child.name()]))];
 }
 
-/** The built-in jobs stand behind each command that takes a job. */
+/** The commands that a job's name may follow. */
+const takesJob: ReadonlySet<string> = new Set(["submit", "backfill", "status", "attach", "cancel"]);
+
+function withJobs(place: Place): Place {
+  if (place.path.length !== 1 || !takesJob.has(place.path[0] ?? "")) return place;
+  const jobs = Object.entries(builtInJobs).map(([word, { description }]) => ({ word, description }));
+  return { ...place, commands: [...place.commands, ...jobs] };
+}
+
+/** The options of the built-in jobs, behind each command that takes a job. */
 async function jobPlaces(program: Command): Promise<readonly Place[]> {
-  const takers = program.commands.filter((command) =>
-    ["submit", "status", "attach", "cancel"].includes(command.name()),
-  );
+  const takers = program.commands.filter((command) => takesJob.has(command.name()));
   const places = await Promise.all(
     Object.entries(builtInJobs).flatMap(([name, builtIn]) =>
       takers.map(async (taker) => {
         const job = await builtIn.load();
         const command = taker.createCommand(name);
-        addJobOptions(command, job.parameters);
+        if (taker.name() === "backfill") await addBackfillOptions(command, job);
+        else addJobOptions(command, job.parameters);
         if (taker.name() === "submit") addCommonOptions(command);
         const options = optionWords([...command.options, ...program.options]);
         return {
@@ -76,23 +85,21 @@ function optionWords(options: readonly Option[]): readonly Word[] {
 
 /** Two words decide what may follow; files are offered where no word fits. */
 function bashScript(places: readonly Place[]): string {
-  const jobs = Object.keys(builtInJobs);
   const cases = [...places].reverse().map(({ path, commands, options }) => {
-    const first = ["submit", "status", "attach", "cancel"].includes(path.at(-1) ?? "") && path.length === 1 ? jobs : [];
-    const words = [...commands, ...options].map(({ word }) => word).concat(first);
+    const words = [...commands, ...options].map(({ word }) => word);
     return `    "${path.join(" ")}${path.length < 2 ? (path.length === 0 ? "" : " ") : ""}"*) words="${words.join(" ")}" ;;`;
   });
   return [
     "_spark_connect() {",
     `  local cur="\${COMP_WORDS[COMP_CWORD]}" words=""`,
-    `  local before="\${COMP_WORDS[*]:1:COMP_CWORD-1} "`,
+    // zsh takes no expression there, only its value.
+    `  local before="\${COMP_WORDS[*]:1:$((COMP_CWORD-1))} "`,
     '  case "$before" in',
     ...cases,
     "  esac",
     '  COMPREPLY=( $(compgen -W "$words" -- "$cur") )',
-    `  [ "\${#COMPREPLY[@]}" -gt 0 ] || COMPREPLY=( $(compgen -f -- "$cur") )`,
     "}",
-    "complete -o filenames -F _spark_connect spark-connect",
+    "complete -o default -F _spark_connect spark-connect",
     "",
   ].join("\n");
 }
@@ -104,10 +111,12 @@ function fishScript(places: readonly Place[]): string {
       path.length === 0
         ? "__fish_use_subcommand"
         : path.map((word) => `__fish_seen_subcommand_from ${word}`).join("; and ");
+    // A job may be a file.
+    const noFiles = path.length === 1 && takesJob.has(path[0] ?? "") ? "" : " -f";
     return [
       ...commands.map(
         ({ word, description }) =>
-          `complete -c spark-connect -n ${quoted(when)} -f -a ${word} -d ${quoted(description)}`,
+          `complete -c spark-connect -n ${quoted(when)}${noFiles} -a ${word} -d ${quoted(description)}`,
       ),
       ...options
         .filter(({ word }) => word.startsWith("--"))

@@ -1,4 +1,5 @@
 import { type Command, Option } from "commander";
+import type { Job, Parameters } from "../../job.ts";
 import type { IsoDate } from "../../jobs/credit-snapshot/iso-date.ts";
 import { FailureError } from "../../submit/failure.ts";
 import type { CliContext } from "../context.ts";
@@ -38,18 +39,12 @@ interface BackfillWords {
 }
 
 async function runBackfill(context: CliContext, { name, rest, backfill, end }: BackfillWords): Promise<void> {
-  const [job, { backfillFromCommandLine, dateParameterOf }] = await Promise.all([
-    loadJob(name, context.cwd),
-    import("../backfill.ts"),
-  ]);
-  const dateParameter = dateParameterOf(job);
-  const { [dateParameter]: _day, ...others } = job.parameters;
+  const [job, { backfillFromCommandLine }] = await Promise.all([loadJob(name, context.cwd), import("../backfill.ts")]);
   const command = backfill
     .command(name)
     .description(`${job.description}, for each day of a range`)
     .helpOption("-h, --help", "display help for command");
-  addJobOptions(command, others);
-  await addRange(command);
+  const { dateParameter, others } = await addBackfillOptions(command, job);
   refuseForeignFlags(command);
   command.action(async () => {
     // addRange declares exactly these.
@@ -84,6 +79,19 @@ interface RangeOptions {
   readonly dryRun?: boolean;
   readonly timeout?: number;
   readonly retries?: number;
+}
+
+/** A job's options but for its day, of which a backfill takes a range. */
+export async function addBackfillOptions(
+  command: Command,
+  job: Job,
+): Promise<{ readonly dateParameter: string; readonly others: Parameters }> {
+  const { dateParameterOf } = await import("../backfill.ts");
+  const dateParameter = dateParameterOf(job);
+  const { [dateParameter]: _day, ...others } = job.parameters;
+  addJobOptions(command, others);
+  await addRange(command);
+  return { dateParameter, others };
 }
 
 async function addRange(command: Command): Promise<void> {

@@ -27,10 +27,14 @@ export class Terminal implements AsyncDisposable {
   readonly #socket = `spark-connect-test-${randomUUID()}`;
 
   /** Runs the built command in a screen of its own. */
-  async run(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<TerminalCommand> {
+  run(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<TerminalCommand> {
+    return this.open(["sh", "-c", untilEnd, "sh", process.execPath, main, ...args], env);
+  }
+
+  /** Runs any program in a screen of its own. */
+  async open(command: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<TerminalCommand> {
     const settings = Object.entries({ NO_COLOR: "", ...env }).flatMap(([key, value]) => ["-e", `${key}=${value}`]);
     const size = ["-x", String(terminalColumns), "-y", "400"];
-    const command = ["sh", "-c", untilEnd, "sh", process.execPath, main, ...args];
     const format = ["-d", "-P", "-F", "#{pane_id}"];
     const pane = (await this.#tmux("new-session", ...format, ...size, ...settings, "--", ...command)).trim();
     return this.#commandIn(pane);
