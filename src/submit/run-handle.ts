@@ -35,20 +35,24 @@ export async function followRun(
   } catch (error) {
     if (signal?.aborted) throw error;
     if (isCancelled(error)) return { kind: "cancelled", error };
-    if (forgottenClasses.some((name) => hasErrorClass(error, name)))
-      return await verdictAfterRelease(client, operationId, error);
+    if (isForgotten(error)) return await verdictAfterRelease(client, operationId, error);
     if (isVerdict(error)) return { kind: "failed", error };
     throw error;
   }
   return leave?.aborted ? { kind: "left" } : { kind: "succeeded", observed };
 }
 
-const forgottenClasses = [
-  "INVALID_HANDLE.OPERATION_ABANDONED",
-  "INVALID_HANDLE.OPERATION_NOT_FOUND",
-  "INVALID_HANDLE.SESSION_NOT_FOUND",
-  "INVALID_HANDLE.SESSION_CLOSED",
-] as const;
+const releasedClasses = ["INVALID_HANDLE.OPERATION_ABANDONED", "INVALID_HANDLE.OPERATION_NOT_FOUND"] as const;
+const goneClasses = ["INVALID_HANDLE.SESSION_NOT_FOUND", "INVALID_HANDLE.SESSION_CLOSED"] as const;
+
+/** Whether the server says that it has no such operation any more: somebody released it, or it was dropped. */
+export function isReleased(error: unknown): boolean {
+  return releasedClasses.some((name) => hasErrorClass(error, name));
+}
+
+function isForgotten(error: unknown): boolean {
+  return isReleased(error) || goneClasses.some((name) => hasErrorClass(error, name));
+}
 
 /** The state of a run without waiting for it; a run that ended, and whose verdict nobody fetched, is `ended`. */
 export async function stateOfRun(
@@ -74,7 +78,7 @@ export async function stateOfRun(
         return "unknown";
     }
   } catch (error) {
-    if (forgottenClasses.some((name) => hasErrorClass(error, name))) return "unknown";
+    if (isForgotten(error)) return "unknown";
     if (isUnimplemented(error)) return await stateByShortRead(client, operationId);
     throw error;
   }
@@ -112,7 +116,11 @@ export async function cancelRun(
 const cancelWithinMs = 30_000;
 
 /** A released operation cannot be read again, but for half an hour GetStatus remembers how it ended. */
-async function verdictAfterRelease(client: SparkConnectClient, operationId: string, error: unknown): Promise<Verdict> {
+export async function verdictAfterRelease(
+  client: SparkConnectClient,
+  operationId: string,
+  error: unknown,
+): Promise<Verdict> {
   try {
     const [status] = await client.operationStatus([operationId]);
     if (status?.state === "succeeded") return { kind: "succeeded", observed: [] };

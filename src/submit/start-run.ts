@@ -6,6 +6,7 @@ import { FailureError, hasErrorClass, toFailure } from "./failure.ts";
 import { hasEnded } from "./has-ended.ts";
 import { keptUntil, readKeepLimits } from "./keep-limits.ts";
 import { conflict, knownRuns, runIds } from "./known-runs.ts";
+import { isReleased, verdictAfterRelease } from "./run-handle.ts";
 import { type RunIds, runOperationId } from "./run-ids.ts";
 import type { RunSession } from "./run-session.ts";
 
@@ -68,6 +69,7 @@ async function executed(options: StartOptions, run: RunIds): Promise<readonly Ob
     return observed;
   } catch (error) {
     if (signal.aborted) throw signal.reason;
+    if (isAccepted && isReleased(error)) return await observedByOthers(session, run, error);
     if (isAccepted || !isRefusal(error)) throw await explained(options, error);
     await options.listener.onRefused(run);
     // Either the id was released, or its run is over and holds the id until somebody fetches the verdict.
@@ -85,9 +87,34 @@ function isRefusal(error: unknown): boolean {
   return hasErrorClass(error, alreadyExists) || hasErrorClass(error, abandoned);
 }
 
+/** What became of a run that another process read to its end and released meanwhile, as `cancel` and `attach` do. */
+async function observedByOthers(
+  { client }: RunSession,
+  { id, operationId }: RunIds,
+  error: unknown,
+): Promise<readonly ObservedMetrics[]> {
+  const verdict = await verdictAfterRelease(client, operationId, error);
+  switch (verdict.kind) {
+    case "succeeded":
+      return verdict.observed;
+    case "cancelled":
+      throw new FailureError("CANCELLED", `run ${id} was cancelled`, {
+        hint: "Someone else cancelled it; submit it again when that was not meant.",
+        cause: error,
+      });
+    case "failed":
+      throw new FailureError("JOB_FAILED", `run ${id} failed, and another process was told why`, {
+        hint: "Submit it again to see the reason.",
+        cause: error,
+      });
+    case "forgotten":
+    case "left":
+      throw abandonedRun(error);
+  }
+}
+
 /** The job's own words for what Spark said about the run, where it has some. */
 async function explained({ session, ready }: StartOptions, error: unknown): Promise<unknown> {
-  if (hasErrorClass(error, abandoned)) return abandonedRun(error);
   if (toFailure(error).code !== "JOB_FAILED") return error;
   try {
     return await ready.explain(session.spark, error);
