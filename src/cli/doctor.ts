@@ -11,6 +11,7 @@ import { chosenSpark, openEndpoint } from "./endpoint.ts";
 import type { CommandResult } from "./output.ts";
 import { describeCalls } from "./server-calls.ts";
 import { absolutePath, type SparkChoice } from "./which-spark.ts";
+import { wrapLine } from "./wrap.ts";
 
 /** One thing that was looked at. */
 export interface Check {
@@ -64,11 +65,14 @@ class Examination {
   }
 }
 
-/** What a check found, one thing a line. */
+const detailColumn = 16;
+const outputColumns = 80;
+
+/** What a check found, one thing a line; a long one goes on in the next. */
 function linesOf({ name, ok, detail }: Check): readonly string[] {
-  return detail
-    .split("; ")
-    .map((text, index) => `${index > 0 ? "".padEnd(16) : `${ok ? "ok  " : "FAIL"}  ${name.padEnd(9)} `}${text}`);
+  const lines = detail.split("; ").flatMap((text) => wrapLine(text, outputColumns - detailColumn).split("\n"));
+  const label = `${ok ? "ok  " : "FAIL"}  ${name}`.padEnd(detailColumn);
+  return lines.map((line, index) => (index === 0 ? label : "".padEnd(detailColumn)) + line);
 }
 
 interface ServerExamination {

@@ -29,7 +29,9 @@ it("tries each call that servers differ in, and tells the clock and the limits",
 it("says one thing a line, and what failed", async () => {
   const { exitCode, stdout, stderr } = await runCommand(["doctor", "--landing", lake.landing], { env });
   expect(exitCode).toBe(4);
-  expect(stdout).toContain("ok    calls     GetStatus, ReattachExecute, Interrupt, FetchErrorDetails, CloneSession\n");
+  expect(stdout).toContain(
+    "ok    calls     GetStatus, ReattachExecute, Interrupt, FetchErrorDetails,\n                  CloneSession\n",
+  );
   expect(stdout).toContain(`FAIL  landing   no day has landed in ${lake.landing}\n`);
   expect(stdout.split("\n").filter((line) => line.length > 80 && !line.includes("/"))).toEqual([]);
   expect(stderr).toContain(`error: no day has landed in ${lake.landing}`);
