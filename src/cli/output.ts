@@ -48,13 +48,18 @@ export class Output {
     return this.#options.stderr.columns ?? 80;
   }
 
+  /** The widest line that can be taken away again: a terminal echoes `^C` behind it, and may wrap at its last column. */
+  get drawnColumns(): number {
+    return this.columns - 3;
+  }
+
   /** Draws a line over the one that was drawn before, to be gone at the next output; `null` only takes it away. */
   draw(line: string | null): void {
     const { stderr } = this.#options;
     if (this.#drawn) stderr.write("\r\u001b[K");
     this.#drawn = line !== null;
     // A line that wraps could not be taken away again.
-    if (line !== null) stderr.write(redact(line, this.#options.secrets).slice(0, this.columns - 1));
+    if (line !== null) stderr.write(redact(line, this.#options.secrets).slice(0, this.drawnColumns));
   }
 
   /** A remark; silent with `--quiet`. */

@@ -17,7 +17,7 @@ export function progressLine(context: CliContext): ProgressLine {
       const now = performance.now();
       if (now - drawnAt < redrawMs) return;
       drawnAt = now;
-      context.output.draw(progressText(progress, { elapsedMs: now - startedAt, columns: context.output.columns }));
+      context.output.draw(progressText(progress, { elapsedMs: now - startedAt, columns: context.output.drawnColumns }));
     },
     [Symbol.dispose]: () => context.output.draw(null),
   };
@@ -26,7 +26,7 @@ export function progressLine(context: CliContext): ProgressLine {
 const widestBar = 24;
 const narrowestBar = 6;
 
-/** `[=====>    ] 12/40 tasks, 3 running, 1/2 stages, 1.2 GB read, 83.0 MB/s`, in fewer than `columns`. */
+/** `[=====>    ] 12/40 tasks, 3 running, 1/2 stages, 1.2 GB read, 83.0 MB/s`, in `columns` at most, where the text alone fits. */
 export function progressText(
   { stages, tasks, completedTasks, inflightTasks, bytesRead }: ExecutionProgress,
   { elapsedMs, columns }: { readonly elapsedMs: number; readonly columns: number },
@@ -39,8 +39,7 @@ export function progressText(
     `${bytesText(bytes)} read`,
     ...(elapsedMs >= 1_000 ? [`${bytesText(Math.round((bytes * 1_000) / elapsedMs))}/s`] : []),
   ].join(", ");
-  // The last column stays free: some terminals wrap as soon as it is written.
-  const width = Math.min(widestBar, columns - 1 - text.length - "[] ".length);
+  const width = Math.min(widestBar, columns - text.length - "[] ".length);
   return width < narrowestBar ? text : `[${bar(completedTasks, tasks, width)}] ${text}`;
 }
 

@@ -17,17 +17,17 @@ it("shows stages, tasks, bytes and rate on one line", () => {
 });
 
 it("stays within the terminal: a shorter bar, then none", () => {
-  expect(progressText(progress, { elapsedMs: 2_000, columns: 80 })).toBe(
+  expect(progressText(progress, { elapsedMs: 2_000, columns: 79 })).toBe(
     "[====             ] 10/40 tasks, 2 running, 1/2 stages, 1.2 MB read, 617.3 kB/s",
   );
-  expect(progressText(progress, { elapsedMs: 2_000, columns: 60 })).toBe(
+  expect(progressText(progress, { elapsedMs: 2_000, columns: 59 })).toBe(
     "10/40 tasks, 2 running, 1/2 stages, 1.2 MB read, 617.3 kB/s",
   );
 });
 
 it("knows no rate in the first second, and does not divide by the tasks that are not known yet", () => {
   const none = { stages: [], tasks: 0, completedTasks: 0, inflightTasks: 0, bytesRead: 0n };
-  expect(progressText(none, { elapsedMs: 999, columns: 80 })).toBe(
+  expect(progressText(none, { elapsedMs: 999, columns: 79 })).toBe(
     `[${" ".repeat(24)}] 0/0 tasks, 0 running, 0/0 stages, 0 B read`,
   );
 });
