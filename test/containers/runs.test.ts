@@ -4,14 +4,16 @@ import { testRuns } from "../runs/test-runs.ts";
 import { describeCluster } from "./cluster.ts";
 import { clusterSpark } from "./cluster-spark.ts";
 
-describeCluster("a run that was left on the cluster", (cluster) => {
-  // Before the tests below, which crash its server.
-  it("has succeeded after more than five minutes alone", async () => {
-    const data = { spark: "/data", here: cluster.dataDir };
-    const { ranAloneForMs, ...verdict } = await attachLate({ ...cluster, data }, inject("longRun"));
-    expect(verdict).toEqual({ exitCode: 0, state: "published" });
-    expect(ranAloneForMs).toBeGreaterThan(5 * 60_000);
-  });
+describeCluster("runs on the cluster", (cluster) => {
+  testRuns(
+    () => clusterSpark(cluster),
+    () => {
+      it("one that was left before all of these tests has succeeded after more than five minutes alone", async () => {
+        const data = { spark: "/data", here: cluster.dataDir };
+        const { ranAloneForMs, ...verdict } = await attachLate({ ...cluster, data }, inject("longRun"));
+        expect(verdict).toEqual({ exitCode: 0, state: "published" });
+        expect(ranAloneForMs).toBeGreaterThan(5 * 60_000);
+      });
+    },
+  );
 });
-
-describeCluster("runs on the cluster", (cluster) => testRuns(() => clusterSpark(cluster)));

@@ -21,8 +21,8 @@ const day = {
   secret: "2022-03-26",
 } as const;
 
-/** What must hold of runs on any Spark. */
-export function testRuns(begin: () => Promise<SparkUnderTest>): void {
+/** What must hold of runs on any Spark. The last test crashes it: `beforeCrash` declares those of what a crash takes away. */
+export function testRuns(begin: () => Promise<SparkUnderTest>, beforeCrash: () => void = () => {}): void {
   let bench: RunBench;
   beforeAll(async () => {
     bench = await RunBench.begin(begin, Object.values(day));
@@ -107,19 +107,6 @@ export function testRuns(begin: () => Promise<SparkUnderTest>): void {
     expect(await bench.committed(day.elsewhere)).toEqual([]);
   });
 
-  it("one whose server crashed ends with 3 and the right outcome, and the next submission publishes", async () => {
-    const command = bench.start(bench.slowSnapshot(day.crashed, 500, "-o", "json"));
-    await startedRun(bench.spark, command);
-    await bench.spark.kill();
-    await bench.spark.start();
-    const { exitCode, stdout } = await bench.endOf(command);
-    const lost = { ok: false, outcome: "not-published", error: { code: "UNREACHABLE", retryable: true } };
-    expect({ exitCode, ...JSON.parse(stdout) }).toMatchObject({ exitCode: 3, ...lost });
-    expect(await bench.committed(day.crashed)).toEqual([]);
-    const again = await bench.json(bench.snapshot(day.crashed));
-    expect(again).toMatchObject({ exitCode: 0, json: { state: "published", rows: ROWS } });
-  });
-
   it("none leaves a token in a file, an argument list or what is printed", async () => {
     const { spark, home, elsewhere } = bench;
     // One task: what the other commands ask of Spark runs beside it.
@@ -140,6 +127,21 @@ export function testRuns(begin: () => Promise<SparkUnderTest>): void {
     expect((await Promise.all(places.map((place) => filesWith(place, spark.token)))).flat()).toEqual([]);
     // The same look finds what is there: the record of the run.
     expect(await filesWith(home.directory, operationId)).toHaveLength(1);
+  });
+
+  beforeCrash();
+
+  it("one whose server crashed ends with 3 and the right outcome, and the next submission publishes", async () => {
+    const command = bench.start(bench.slowSnapshot(day.crashed, 500, "-o", "json"));
+    await startedRun(bench.spark, command);
+    await bench.spark.kill();
+    await bench.spark.start();
+    const { exitCode, stdout } = await bench.endOf(command);
+    const lost = { ok: false, outcome: "not-published", error: { code: "UNREACHABLE", retryable: true } };
+    expect({ exitCode, ...JSON.parse(stdout) }).toMatchObject({ exitCode: 3, ...lost });
+    expect(await bench.committed(day.crashed)).toEqual([]);
+    const again = await bench.json(bench.snapshot(day.crashed));
+    expect(again).toMatchObject({ exitCode: 0, json: { state: "published", rows: ROWS } });
   });
 }
 
