@@ -11,7 +11,7 @@ import { encode } from "./encode.ts";
 import { RpcError } from "./grpc-status.ts";
 import { OperationControl } from "./operation-control.ts";
 import { ReattachState, type Step } from "./reattach.ts";
-import { failureOf, RetryBudget, type RetryPolicy } from "./retry.ts";
+import { failureOf, isTakeover, RetryBudget, type RetryPolicy } from "./retry.ts";
 import type { Credentials, Rpc } from "./rpc.ts";
 import type { Envelope } from "./session.ts";
 import { abortable, sleep } from "./waiting.ts";
@@ -169,6 +169,7 @@ export class Operation {
       // Refused before anything was done: the same step again.
       if (await abortable(renew(), this.#stop)) return;
     }
+    if (isTakeover(error)) this.#onAccepted();
     const step = this.#state.onError(failureOf(error));
     if (step.kind !== "fail") {
       this.#step = step;

@@ -1,5 +1,5 @@
 import { grpcStatus } from "./grpc-status.ts";
-import type { RetryableFailure, RetryBudget } from "./retry.ts";
+import { isTakeover, type RetryableFailure, type RetryBudget } from "./retry.ts";
 
 /** What to do next with an operation whose stream stopped before the result was complete. */
 export type Step =
@@ -23,7 +23,8 @@ export const maxImmediateMs: number = 60 * 60_000;
  *
  * - A stream that ends without `result_complete` goes on with ReattachExecute after the last response: the server
  *   ends streams on purpose (`spark.connect.execute.reattachable.senderMaxStreamDuration`, `…Size`).
- * - ExecutePlan is sent again only when nothing was received and the server says that it never saw the operation.
+ * - ExecutePlan is sent again only when nothing was received and the server says that it never saw the operation. One
+ *   that another reader took over was there: when it is not any more, that reader released it, after a cancel maybe.
  * - A response gives all retries back.
  */
 export class ReattachState {
@@ -31,6 +32,7 @@ export class ReattachState {
   #lastResponseId: string | null = null;
   #immediateSince: number | null = null;
   #immediateSteps = 0;
+  #wasTakenOver = false;
   #isComplete = false;
 
   constructor(options: ReattachOptions) {
@@ -60,6 +62,7 @@ export class ReattachState {
   }
 
   onError(failure: RetryableFailure): Step {
+    if (isTakeover(failure)) this.#wasTakenOver = true;
     if (failure.errorClass === "INVALID_HANDLE.OPERATION_NOT_FOUND") return this.#onUnknownOperation();
     if (failure.code === grpcStatus.DEADLINE_EXCEEDED) {
       return this.#hasTimeLeft() ? this.#reattach(this.#immediateWaitMs()) : { kind: "fail" };
@@ -70,7 +73,8 @@ export class ReattachState {
 
   /** After a response, starting anew could do the work twice; an attached operation is not ours to start. */
   #onUnknownOperation(): Step {
-    const canStart = this.#options.origin === "execute" && this.#lastResponseId === null && this.#hasTimeLeft();
+    const isNew = this.#lastResponseId === null && !this.#wasTakenOver;
+    const canStart = this.#options.origin === "execute" && isNew && this.#hasTimeLeft();
     return canStart ? { kind: "execute", waitMs: this.#immediateWaitMs() } : { kind: "fail" };
   }
 

@@ -38,11 +38,12 @@ export const defaultRetryPolicy: RetryPolicy = Object.freeze({
 
 /** The server is away, another reader took the cursor, or the server says itself when to come back. */
 export function isTransient(failure: RetryableFailure): boolean {
-  return (
-    failure.code === grpcStatus.UNAVAILABLE ||
-    (failure.code === grpcStatus.INTERNAL && failure.errorClass === "INVALID_CURSOR.DISCONNECTED") ||
-    failure.retryDelayMs !== null
-  );
+  return failure.code === grpcStatus.UNAVAILABLE || isTakeover(failure) || failure.retryDelayMs !== null;
+}
+
+/** Whether another reader has taken over the operation's stream. The server has the operation then. */
+export function isTakeover({ code, errorClass }: Pick<RetryableFailure, "code" | "errorClass">): boolean {
+  return code === grpcStatus.INTERNAL && errorClass === "INVALID_CURSOR.DISCONNECTED";
 }
 
 export function failureOf(error: RpcError): RetryableFailure {

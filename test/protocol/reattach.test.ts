@@ -96,6 +96,21 @@ describe("an operation", () => {
     expect((await run(scene.client, "q")).map(({ data }) => data[0])).toEqual([0, 1, 2]);
   });
 
+  it("is not sent again when a second reader stole its cursor before the first response, and released it", async () => {
+    await using scene = await scripted({
+      executePlan: (stream) => stream.fail(sparkError("INVALID_CURSOR.DISCONNECTED")),
+      reattachExecute: (stream) => stream.fail(sparkError("INVALID_HANDLE.OPERATION_NOT_FOUND")),
+    });
+    const accepted: string[] = [];
+    const operationId = randomUUID();
+    const options = { operationId, onAccepted: (id: string) => void accepted.push(id) };
+    await expect(run(scene.client, "q", options)).rejects.toMatchObject({
+      errorClass: "INVALID_HANDLE.OPERATION_NOT_FOUND",
+    });
+    expect(accepted).toEqual([operationId]);
+    expect([scene.server.count("executePlan"), scene.server.count("reattachExecute")]).toEqual([1, 1]);
+  });
+
   it("is read on after a segment's deadline, on the same server-side operation", async () => {
     await using scene = await scripted(
       {

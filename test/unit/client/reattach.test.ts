@@ -9,6 +9,7 @@ const notFound: RetryableFailure = {
   errorClass: "INVALID_HANDLE.OPERATION_NOT_FOUND",
   retryDelayMs: null,
 };
+const takenOver: RetryableFailure = { ...notFound, errorClass: "INVALID_CURSOR.DISCONNECTED" };
 const late: RetryableFailure = { ...lost, code: grpcStatus.DEADLINE_EXCEEDED };
 const fail = { kind: "fail" };
 
@@ -49,6 +50,12 @@ describe("a reattachable execution", () => {
   it("fails and never starts anew once a response was received", () => {
     const { state } = newState();
     state.onResponse("r1", "partial");
+    expect(state.onError(notFound)).toEqual(fail);
+  });
+
+  it("never starts anew what another reader took over and released, as a cancel does", () => {
+    const { state } = newState();
+    expect(state.onError(takenOver)).toEqual({ kind: "reattach", waitMs: 50, after: null });
     expect(state.onError(notFound)).toEqual(fail);
   });
 
