@@ -8,8 +8,8 @@ import { type KilledTable, makeKilledTable } from "./killed-table.ts";
 import { runCounts, type Stage, stageSince } from "./rounds.ts";
 
 /** `CLIENT_KILLS=170 SERVER_KILLS=30` for a night. */
-const CLIENT_KILLS = Number(process.env["CLIENT_KILLS"] ?? 24);
-const SERVER_KILLS = Number(process.env["SERVER_KILLS"] ?? 3);
+const CLIENT_KILLS = Number(process.env["CLIENT_KILLS"] ?? 12);
+const SERVER_KILLS = Number(process.env["SERVER_KILLS"] ?? 2);
 
 /** `SEED=1234` takes the moments of an earlier test, as parts of what a run takes on this machine. */
 const seed = Number(process.env["SEED"] ?? Date.now() % 1_000_000);
