@@ -1,6 +1,9 @@
 import { type DescField, ScalarType } from "@bufbuild/protobuf";
 import { type BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
 
+/** `FeatureSet.FieldPresence.EXPLICIT`, whose own module describes all of descriptor.proto when it is imported. */
+const explicitPresence = 1;
+
 /** Whether a field that was given a value is on the wire: proto3 leaves zeros out, but for `optional` fields. */
 export function isSent(field: DescField, value: unknown): boolean {
   if (value === undefined) return false;
@@ -11,10 +14,14 @@ export function isSent(field: DescField, value: unknown): boolean {
     case "map":
       return Object.keys(Object(value)).length > 0;
     case "enum":
-      return field.proto.proto3Optional || value !== 0;
+      return isOptional(field) || value !== 0;
     case "scalar":
-      return field.proto.proto3Optional || !isZero(value);
+      return isOptional(field) || !isZero(value);
   }
+}
+
+function isOptional({ presence }: DescField): boolean {
+  return presence === explicitPresence;
 }
 
 /** Writes a field that holds no message, with its tag. Throws where the value is not of the field's type. */
