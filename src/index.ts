@@ -9,12 +9,15 @@ export type { TokenSource } from "./client/token.ts";
 export type { ErrorDetails, QueryContext } from "./errors.ts";
 export { InvalidInputError, SessionLostError, SparkConnectError, UnreachableError } from "./errors.ts";
 export type {
+  Backfill,
+  Found,
   Job,
   JobContext,
   JobErrorCode,
   JobReport,
   Json,
   JsonObject,
+  LastStep,
   Parameter,
   Parameters,
   ParameterValues,

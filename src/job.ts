@@ -64,12 +64,17 @@ export interface JobReport {
   readonly lines: readonly string[];
 }
 
+/** What a run finds published before it: nothing, another result, or this very one, which it then repeats. */
+export type Found = "new" | "changed" | "published";
+
 /** A run that is ready to start. The command is one server-side operation: nothing else needs the client. */
 export interface ReadyRun {
   readonly kind: "ready";
   /** Identity of the work: equal inputs and options give an equal fingerprint. */
   readonly fingerprint: string;
   readonly command: ExecutableCommand;
+  /** Without it, nothing of the kind is taken to be published. */
+  readonly found?: Found;
   /** JSON fields known before the run (`asOf`, `days`, `path`, `read`), also in failures and in `detached`. */
   readonly fields: JsonObject;
   /** For `--dry-run`: what would be read and done, as JSON (`plan`) and for people. */
@@ -93,6 +98,21 @@ export interface JobContext {
   readonly note: (line: string) => void;
 }
 
+/** How a job is run for many days. */
+export interface Backfill<P extends Parameters> {
+  /** Prepares one day, without the last step. It may keep what it learns that holds for other days too. */
+  readonly prepareDay: Job<P>["prepare"];
+  readonly lastStep?: LastStep;
+}
+
+/** What is done once for all days, and not for each. */
+export interface LastStep {
+  /** Before the first day. Throws `JobError` where `finish` could not succeed. */
+  check(context: JobContext): Promise<void>;
+  /** After the last one, with the days that are published: further JSON fields, and the same for people. */
+  finish(days: readonly string[], context: JobContext): Promise<Pick<JobReport, "fields" | "lines">>;
+}
+
 /** A job that the command line can submit: built in, or exported by a user's module. */
 export interface Job<P extends Parameters = Parameters> {
   readonly name: string;
@@ -111,6 +131,9 @@ export interface Job<P extends Parameters = Parameters> {
   /** The report of a run that another process started and left, from the `fields` that it recorded. Without this such
    *  a run reports its fields alone. */
   reportRun?(fields: JsonObject, spark: SparkSession, observed: readonly ObservedMetrics[]): Promise<JobReport>;
+  /** For a job that has less to do for many days than for each; `values` are those of one of them. Without this a
+   *  backfill is its submissions. */
+  backfill?(values: ParameterValues<P>): Backfill<P>;
 }
 
 /** Declares a job. */

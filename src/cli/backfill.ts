@@ -1,19 +1,19 @@
 import type { Command } from "commander";
-import type { Job, JsonObject } from "../job.ts";
+import type { Job, JobContext, JobReport, LastStep } from "../job.ts";
 import { addDays, daysBetween, type IsoDate } from "../jobs/credit-snapshot/iso-date.ts";
 import { type Failure, FailureError, toFailure } from "../submit/failure.ts";
-import type { RunRecord } from "../submit/run-record.ts";
+import { openFreshSession } from "../submit/run-session.ts";
 import { RunStore, runStoreDirectory } from "../submit/run-store.ts";
-import { alignColumns } from "./columns.ts";
+import { applyConf } from "../submit/session-conf.ts";
+import { backfillResult, type DayOutcome, isPublished } from "./backfill-result.ts";
 import { readProjectConfig } from "./config/project-config.ts";
 import type { CliContext } from "./context.ts";
 import { Deadline } from "./deadline.ts";
-import { chosenSpark, openEndpoint } from "./endpoint.ts";
-import { exitCodeOf } from "./exit-codes.ts";
+import { chosenSpark, openEndpoint, type SparkEndpoint } from "./endpoint.ts";
 import { configuredTexts, parseValues, type TypedTexts } from "./job-options.ts";
 import type { CommandResult } from "./output.ts";
 import { shellWords } from "./shell-words.ts";
-import { type PreparedSubmission, submitPrepared } from "./submission.ts";
+import { type PreparedSubmission, type SubmittedResult, submitPrepared } from "./submission.ts";
 
 export interface BackfillRequest {
   readonly job: Job;
@@ -65,26 +65,66 @@ export async function backfillFromCommandLine(context: CliContext, request: Back
   });
   const paths = job.paths(work[0]?.values ?? {});
   await using endpoint = await openEndpoint(context, await chosenSpark(context, command, paths), { signal });
-  const done = request.resume ? await succeededArguments(context, request.jobName) : new Set<string>();
+  const { lastStep, ...plan } = job.backfill?.(work[0]?.values ?? {}) ?? { prepareDay: job.prepare };
+  const dayJob = { ...job, prepare: plan.prepareDay };
+  const inSession = <T>(action: (jobContext: JobContext) => Promise<T>) => once(context, { endpoint, signal }, action);
+  if (lastStep !== undefined) await inSession((jobContext) => lastStep.check(jobContext));
+  const done = request.resume ? await publishedRuns(context, request.jobName) : new Map<string, string>();
   const outcomes = await inParallel(work, request, async ({ day, texts, values }): Promise<DayOutcome> => {
-    if (done.has(keyOf(texts)))
-      return { day, result: { ok: true, json: { job: job.name, state: "skipped" }, lines: [] } };
-    const submission: PreparedSubmission = { ...request, texts, values, endpoint, signal, name: null, tags: [] };
+    const published = done.get(keyOf(texts));
+    if (published !== undefined) return { day, result: skipped(job, published) };
+    const submission: PreparedSubmission = {
+      ...request,
+      job: dayJob,
+      texts,
+      values,
+      endpoint,
+      signal,
+      name: null,
+      tags: [],
+    };
     const result = signal.aborted ? stopped(signal) : await submitPrepared(context, submission);
     context.output.note(`${day}  ${result.ok ? String(result.json["state"]) : result.failure.code}`);
     return { day, result };
   });
-  return summary(request, outcomes, { signal, resume: resumeCommand(context) });
+  const isOver = request.mode === "run" && !signal.aborted;
+  const last = lastStep === undefined || !isOver ? nothingLast : await finished(lastStep, outcomes, inSession);
+  return backfillResult(request, outcomes, { signal, last, resume: resumeCommand(context) });
 }
+
+const nothingLast = { fields: {}, lines: [] };
+
+/** Does something on the Spark in a session of its own. */
+async function once<T>(
+  { now, output }: CliContext,
+  { endpoint, signal }: { readonly endpoint: SparkEndpoint; readonly signal: AbortSignal },
+  action: (context: JobContext) => Promise<T>,
+): Promise<T> {
+  const { client, spark } = await openFreshSession(endpoint.connect, signal);
+  await using session = client;
+  await applyConf(session, { conf: endpoint.sessionConf }, signal);
+  return await action({ spark, signal, now, note: (line) => output.note(line) });
+}
+
+/** The last step with the days that are published; its failure leaves them so. */
+async function finished(
+  lastStep: LastStep,
+  outcomes: readonly DayOutcome[],
+  inSession: (action: (context: JobContext) => Promise<LastReport>) => Promise<LastReport>,
+): Promise<LastReport | { readonly failure: Failure }> {
+  const days = outcomes.filter(isPublished).map(({ day }) => day);
+  try {
+    return days.length === 0 ? nothingLast : await inSession((context) => lastStep.finish(days, context));
+  } catch (error) {
+    return { failure: toFailure(error) };
+  }
+}
+
+type LastReport = Pick<JobReport, "fields" | "lines">;
 
 /** The command again, to be pasted into a shell; it passes over what has been published. */
 function resumeCommand({ argv }: CliContext): string {
   return shellWords(["spark-connect", ...argv, ...(argv.includes("--resume") ? [] : ["--resume"])]);
-}
-
-interface DayOutcome {
-  readonly day: IsoDate;
-  readonly result: CommandResult;
 }
 
 function daysOf({ from, to }: BackfillRequest): readonly IsoDate[] {
@@ -93,13 +133,13 @@ function daysOf({ from, to }: BackfillRequest): readonly IsoDate[] {
   return Array.from({ length: count }, (_, index) => addDays(from, index));
 }
 
-/** Runs `action` over the items in order, so many at a time; after a failure no more where that is asked for. */
-async function inParallel<T>(
+/** Runs `action` over the days in order, so many at a time; after a failure no more where that is asked for. */
+async function inParallel<T extends { readonly day: IsoDate }>(
   items: readonly T[],
   { parallel, failFast }: BackfillRequest,
   action: (item: T) => Promise<DayOutcome>,
 ): Promise<readonly DayOutcome[]> {
-  const outcomes: DayOutcome[] = [];
+  const outcomes: DayOutcome[] = items.map(({ day }) => ({ day, result: null }));
   let next = 0;
   let hasFailed = false;
   const worker = async (): Promise<void> => {
@@ -107,66 +147,32 @@ async function inParallel<T>(
       const index = next++;
       // `index` was below the length.
       const outcome = await action(items[index] as T);
-      hasFailed ||= !outcome.result.ok;
+      hasFailed ||= outcome.result?.ok === false;
       outcomes[index] = outcome;
     }
   };
   await Promise.all(Array.from({ length: parallel }, worker));
-  return outcomes.filter((outcome) => outcome !== undefined);
+  return outcomes;
 }
 
-function stopped(signal: AbortSignal): CommandResult {
-  return { ok: false, failure: toFailure(signal.reason), json: { outcome: "not-published" } };
+function stopped(signal: AbortSignal): SubmittedResult {
+  return { ok: false, failure: toFailure(signal.reason), json: { outcome: "not-published" }, found: null };
 }
 
-function summary(
-  { job, from, to, mode }: BackfillRequest,
-  outcomes: readonly DayOutcome[],
-  { signal, resume }: { readonly signal: AbortSignal; readonly resume: string },
-): CommandResult {
-  const days = outcomes.map(
-    ({ day, result }): JsonObject => ({ day, ok: result.ok, ...result.json, ...errorOf(result) }),
-  );
-  const json = { job: job.name, from, to, days };
-  const lines = alignColumns(outcomes.map(cellsOf));
-  const failures = outcomes.flatMap(({ result }) => (result.ok ? [] : [result.failure]));
-  const first = signal.aborted ? toFailure(signal.reason) : worst(failures);
-  if (first === undefined) return { ok: true, json, lines };
-  const message = `${failures.length} of ${outcomes.length} days failed; first: ${first.message}`;
-  if (mode === "dry-run") return { ok: false, failure: { ...first, message }, json, lines };
-  const hint = [first.hint, `Go on with: ${resume}`].filter((text) => text !== null && text !== "").join(" ");
-  return { ok: false, failure: { ...first, message, hint }, json: { ...json, resume }, lines };
+/** A day that a record says to be published; nobody looks. */
+function skipped({ name }: Job, path: string): SubmittedResult {
+  const json = { job: name, state: "skipped", ...(path !== "" && { path }) };
+  return { ok: true, json, lines: [], found: null };
 }
 
-/** Where several exit codes apply: 2 to 6 in this order, then what execution gave. */
-function worst(failures: readonly Failure[]): Failure | undefined {
-  const rank = ({ code }: Failure) => {
-    const exitCode = exitCodeOf(code, null);
-    return exitCode >= 2 && exitCode <= 6 ? exitCode : 10;
-  };
-  return [...failures].sort((a, b) => rank(a) - rank(b))[0];
-}
-
-function errorOf(result: CommandResult): JsonObject {
-  if (result.ok) return {};
-  const { code, message, hint, retryable, errorClass, sqlState, facts } = result.failure;
-  return {
-    exitCode: exitCodeOf(code, null),
-    error: { code, message, hint, retryable, errorClass, sqlState, ...facts },
-  };
-}
-
-function cellsOf({ day, result }: DayOutcome): readonly string[] {
-  if (!result.ok) return [day, result.failure.code, "", result.failure.message];
-  const { state, path, rows } = result.json;
-  return [day, String(state), rows === undefined ? "" : `${rows} rows`, path === undefined ? "" : String(path)];
-}
-
-/** The arguments of recorded runs that published. */
-async function succeededArguments({ env }: CliContext, job: string): Promise<ReadonlySet<string>> {
+/** The paths of recorded runs that published, by their arguments; "" where a job's run has none. */
+async function publishedRuns({ env }: CliContext, job: string): Promise<ReadonlyMap<string, string>> {
   const records = await new RunStore(runStoreDirectory(env)).list(1_000);
   const succeeded = records.filter((record) => record.job === job && record.state === "succeeded");
-  return new Set(succeeded.map((record: RunRecord) => keyOf(record.arguments)));
+  // The newest comes first, and is to stay.
+  return new Map(
+    succeeded.reverse().map(({ arguments: texts, fields: { path } }) => [keyOf(texts), String(path ?? "")]),
+  );
 }
 
 function keyOf(texts: TypedTexts): string {

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Command } from "commander";
-import type { Job, JsonObject } from "../job.ts";
+import type { Found, Job, JsonObject } from "../job.ts";
 import { type Failure, FailureError, toFailure } from "../submit/failure.ts";
 import { uiLine } from "../submit/spark-ui.ts";
 import { type SubmissionResult, submitJob } from "../submit/submit-job.ts";
@@ -57,6 +57,7 @@ export async function submitFromCommandLine(
       error,
       outcome: "not-published",
       fields: {},
+      found: null,
       run: null,
       version: null,
       ui: null,
@@ -72,11 +73,24 @@ function ownServerEnds(): FailureError {
 }
 
 /** One submission on a Spark that is at hand, retries included, as the command's result. */
-export async function submitPrepared(context: CliContext, prepared: PreparedSubmission): Promise<CommandResult> {
+export async function submitPrepared(context: CliContext, prepared: PreparedSubmission): Promise<SubmittedResult> {
   const startedAt = performance.now();
   const result = await withRetries(context, prepared);
   const durationMs = Math.round(performance.now() - startedAt);
-  return resultOf(prepared.job, result, { durationMs, remote: prepared.endpoint.shown });
+  const shown = resultOf(prepared.job, result, { durationMs, remote: prepared.endpoint.shown });
+  return { ...shown, found: foundBefore(result) };
+}
+
+/** `blocked` is what could not be started; `null` where nobody came to look. */
+export type SubmittedResult = CommandResult & { readonly found: Found | "blocked" | null };
+
+function foundBefore(result: SubmissionResult): SubmittedResult["found"] {
+  if (result.ok || result.run !== null || isStopped(toFailure(result.error))) return result.found;
+  return "blocked";
+}
+
+function isStopped({ code }: Failure): boolean {
+  return code === "TIMEOUT" || code === "INTERRUPTED";
 }
 
 export interface PreparedSubmission extends SubmissionRequest {
@@ -160,8 +174,7 @@ function resultOf(
 /** A run that was stopped while its server did not answer may go on there. */
 function failureOf({ error, outcome, run }: SubmissionResult & { ok: false }): Failure {
   const failure = toFailure(error);
-  const isStopped = failure.code === "TIMEOUT" || failure.code === "INTERRUPTED";
-  if (!isStopped || outcome !== "unknown" || run === null) return failure;
+  if (!isStopped(failure) || outcome !== "unknown" || run === null) return failure;
   return {
     ...failure,
     hint: `Spark did not say whether the run goes on: \`spark-connect attach ${run.id}\` asks again.`,

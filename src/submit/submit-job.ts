@@ -1,5 +1,5 @@
 import type { ExecutionProgress } from "../client/events.ts";
-import type { Job, JobReport, JsonObject, Parameters, ParameterValues, ReadyRun } from "../job.ts";
+import type { Found, Job, JobReport, JsonObject, Parameters, ParameterValues, ReadyRun } from "../job.ts";
 import { FailureError } from "./failure.ts";
 import { knownRuns, mostAttempts, nextAttempt } from "./known-runs.ts";
 import { type Outcome, orServerGone, outcomeOf } from "./outcome.ts";
@@ -42,6 +42,8 @@ export type SubmissionResult =
 
 interface Facts {
   readonly fields: JsonObject;
+  /** What was published before; `null` where that was not found out. */
+  readonly found: Found | null;
   readonly run: RunIds | null;
   readonly version: string | null;
   readonly ui: SparkUi | null;
@@ -50,6 +52,7 @@ interface Facts {
 /** What is known so far; a failure reports it. */
 interface Known {
   fields: JsonObject;
+  found: Found | null;
   version: string | null;
   ui: SparkUi | null;
   ready: ReadyRun | null;
@@ -61,7 +64,7 @@ type Succeeded = Pick<SubmissionResult & { ok: true }, "state" | "lines" | "kept
 
 /** Prepares a job and runs it as one operation on the server. Never throws. */
 export async function submitJob<P extends Parameters>(submission: Submission<P>): Promise<SubmissionResult> {
-  const known: Known = { fields: {}, version: null, ui: null, ready: null, run: null };
+  const known: Known = { fields: {}, found: null, version: null, ui: null, ready: null, run: null };
   try {
     const result = await (submission.mode === "dry-run" ? planned(submission, known) : run(submission, known));
     return { ok: true, ...result, ...factsOf(known) };
@@ -140,6 +143,7 @@ async function prepare<P extends Parameters>(
   ]);
   known.ui = ui;
   known.fields = prepared.kind === "done" ? prepared.report.fields : prepared.fields;
+  known.found = prepared.kind === "done" ? "published" : (prepared.found ?? "new");
   known.ready = prepared.kind === "done" ? null : prepared;
   return prepared;
 }
@@ -150,6 +154,6 @@ function finished(report: JobReport, known: Known): Succeeded {
   return { state: report.state, lines: report.lines, keptUntil: null };
 }
 
-function factsOf({ fields, run, version, ui }: Known): Facts {
-  return { fields, run, version, ui };
+function factsOf({ fields, found, run, version, ui }: Known): Facts {
+  return { fields, found, run, version, ui };
 }

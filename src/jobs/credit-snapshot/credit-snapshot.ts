@@ -1,5 +1,7 @@
 import { defineJob, type Job } from "../../index.ts";
 import { type DefaultText, withDefaults } from "../with-defaults.ts";
+import { backfill } from "./backfill.ts";
+import { noKnownFiles } from "./known-files.ts";
 import { optionsOf } from "./options.ts";
 import { creditSnapshotParameters } from "./parameters.ts";
 import { prepare } from "./prepare.ts";
@@ -33,8 +35,9 @@ const job: Job<typeof creditSnapshotParameters> = {
         `as of ${options.asOf}: yesterday in ${values.timeZone}, the clock being ${context.now.toISOString()}`,
       );
     }
-    return prepare(options, { isYesterday: values.asOf === undefined, context });
+    return prepare(options, { isYesterday: values.asOf === undefined, context, known: noKnownFiles() });
   },
+  backfill,
   reportRun: async (fields, spark, observed) =>
     report({ spark, call: {} }, runFields(fields), { observed, record: { job: "credit-snapshot" } }),
 };

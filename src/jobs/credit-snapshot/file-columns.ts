@@ -2,17 +2,26 @@ import { SparkConnectError, type StructField, StructType } from "../../index.ts"
 import type { DayColumns } from "./column-types.ts";
 import type { IsoDate } from "./iso-date.ts";
 import { dataCheckFailed, explained, explainUnreadable } from "./job-errors.ts";
+import { identityOf, type KnownFiles } from "./known-files.ts";
 import { DAY_COLUMN, escapeGlob } from "./landing-glob.ts";
 import type { Server } from "./server.ts";
 import { FAIL_ON_BAD_FILES, foldersOf, type Source, sourceOf } from "./source.ts";
 
 /** The columns of a source's files, root by root. Spark merges those below one root, or fails as `isMergeFailure` says. */
-export function columnsByRoot(server: Server, source: Source): Promise<readonly DayColumns[]> {
+export function columnsByRoot(
+  server: Server,
+  source: Source,
+  known?: Pick<KnownFiles, "columns">,
+): Promise<readonly DayColumns[]> {
   const roots = [...Map.groupBy(source.files, ({ root }) => root)];
   return Promise.all(
     roots.map(async ([root, files]) => {
-      const columns = columnsBelow(server, root, { days: source.days, files });
-      return { day: files.at(-1)?.day, columns: await explained(columns, explainUnreadable) };
+      const identity = identityOf(files);
+      const columns =
+        known?.columns.get(identity) ??
+        (await explained(columnsBelow(server, root, { days: source.days, files }), explainUnreadable));
+      known?.columns.set(identity, columns);
+      return { day: files.at(-1)?.day, columns };
     }),
   );
 }

@@ -1,14 +1,25 @@
 import { col, functions as F, type StructField, StructType } from "../../index.ts";
 import { dataCheckFailed } from "./job-errors.ts";
+import { identityOfDay, type KnownFiles } from "./known-files.ts";
 import { DAY_COLUMN, escapeGlob } from "./landing-glob.ts";
 import type { Server } from "./server.ts";
-import { FAIL_ON_BAD_FILES, foldersOf, type Source } from "./source.ts";
+import { FAIL_ON_BAD_FILES, foldersOf, type Source, sourceOf } from "./source.ts";
 
 /**
  * Throws a `JobError` where files whose own column is called `record_date` disagree with their folder. Spark itself would
  * replace that column by the folder's day without a word.
  */
-export async function assertOwnDay({ spark, call }: Server, source: Source, ownDay: StructField): Promise<void> {
+export async function assertOwnDay(
+  server: Server,
+  source: Source,
+  { ownDay, known }: { readonly ownDay: StructField; readonly known: Pick<KnownFiles, "ownDay"> },
+): Promise<void> {
+  const unknown = source.days.filter((day) => !known.ownDay.has(identityOfDay(source, day)));
+  if (unknown.length > 0) await assertAgreement(server, sourceOf(source, unknown), ownDay);
+  for (const day of unknown) known.ownDay.add(identityOfDay(source, day));
+}
+
+async function assertAgreement({ spark, call }: Server, source: Source, ownDay: StructField): Promise<void> {
   const own = col(ownDay.name).cast("string").substr(1, 10);
   const folder = F.regexp_extract("_metadata.file_path", `.*/${DAY_COLUMN}=([^/]*)/`, 1);
   const wrong = await spark.read

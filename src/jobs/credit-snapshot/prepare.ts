@@ -13,6 +13,7 @@ import { latestColumn } from "./duplicate-rule.ts";
 import { writeLargeFiles } from "./file-size.ts";
 import type { FoundSource } from "./find-source.ts";
 import { fingerprint } from "./fingerprint.ts";
+import type { KnownFiles } from "./known-files.ts";
 import { assertNoSuddenDrop } from "./max-drop.ts";
 import type { Options } from "./options.ts";
 import { assertOwnDay } from "./own-day.ts";
@@ -34,14 +35,18 @@ type Context = Pick<JobContext, "spark" | "signal" | "now" | "note">;
 /** Finds out what T(D) is made of and whether it is published, and makes the one command that publishes it. */
 export async function prepare(
   options: Options,
-  { isYesterday, context }: { readonly isYesterday: boolean; readonly context: Context },
+  {
+    isYesterday,
+    context,
+    known,
+  }: { readonly isYesterday: boolean; readonly context: Context; readonly known: KnownFiles },
 ): Promise<ReadyRun | { readonly kind: "done"; readonly report: JobReport }> {
   const server: Server = { spark: context.spark, call: { signal: context.signal } };
   const [serverMs] = await Promise.all([
     isYesterday || options.settle > 0 ? serverTimeMs(server) : undefined,
     listWithoutJobs(server),
     writeLargeFiles(server),
-    options.view === undefined ? undefined : checkView(server, options.view, context),
+    checkView(server, options, context),
   ]);
   if (isYesterday && serverMs !== undefined) assertSameTime(context.now, serverMs);
   const newestEarlier = newestTable(server, options.processed, { before: options.asOf, now: context.now });
@@ -54,11 +59,12 @@ export async function prepare(
   if (newest?.name.fingerprint === print && !options.republish) {
     return { kind: "done", report: await alreadyPublished(server, newest, { source, options }) };
   }
-  const rules = await checkInput(server, source, { options, earlier, note: context.note });
+  const rules = await checkInput(server, source, { options, earlier, note: context.note, known });
   const changed = newest === undefined ? [] : await changedDays(server, source, newest);
   const name = { number: nextRunNumber(runs.map((run) => run.name)), fingerprint: print, nonce: randomNonce() };
   const path = runPath(options.processed, options.asOf, name);
-  return readyRun(server, source, { ...rules, path, fingerprint: print, earlier, changed });
+  const found = newest === undefined ? "new" : newest.name.fingerprint === print ? "published" : "changed";
+  return readyRun(server, source, { ...rules, path, fingerprint: print, found, earlier, changed });
 }
 
 /** The rules about columns and about absent rows. Those about rows that are there hold in the write. */
@@ -69,11 +75,17 @@ async function checkInput(
     options,
     earlier,
     note,
-  }: { readonly options: Options; readonly earlier: Run | undefined; readonly note: Context["note"] },
+    known,
+  }: {
+    readonly options: Options;
+    readonly earlier: Run | undefined;
+    readonly note: Context["note"];
+    readonly known: KnownFiles;
+  },
 ): Promise<Rules> {
   const [{ columns, ownDay }, rows] = await Promise.all([
-    columnsOf(server, source, options),
-    landedRows(server, source),
+    columnsOf(server, source, { options, known }),
+    landedRows(server, source, known),
   ]);
   const { key, onDuplicate, partitionBy, sortBy, where } = options;
   assertColumns(columns, key, "--key");
@@ -81,7 +93,7 @@ async function checkInput(
   assertColumns(columns, partitionBy, "--partition-by");
   assertColumns(columns, sortBy, "--sort-by");
   assertNoEmptyDay(source.days, rows);
-  if (ownDay !== undefined) await assertOwnDay(server, source, ownDay);
+  if (ownDay !== undefined) await assertOwnDay(server, source, { ownDay, known });
   if (where !== undefined) await assertCondition(server, source, { columns, options });
   await assertNoSuddenDrop(server, options, { rows: rows.get(options.asOf) ?? 0, earlier, note });
   return { columns, options };
@@ -140,7 +152,12 @@ async function alreadyPublished(
 }
 
 /** Before anything is written: the view must be ours to move. */
-async function checkView(server: Server, name: string, { note }: Context): Promise<void> {
+export async function checkView(
+  server: Server,
+  { view: name }: Pick<Options, "view">,
+  { note }: Pick<Context, "note">,
+): Promise<void> {
+  if (name === undefined) return;
   const [inMemory] = await Promise.all([isCatalogInMemory(server), assertOwnView(server, name)]);
   if (inMemory) note(`the server keeps its catalog in memory: view ${name} is gone when it stops`);
 }

@@ -1,4 +1,4 @@
-import type { JsonObject, ObservedMetrics, ReadyRun, SparkSession } from "../../index.ts";
+import type { Found, JsonObject, ObservedMetrics, ReadyRun, SparkSession } from "../../index.ts";
 import { describe } from "./describe.ts";
 import { explainFailure } from "./explain-failure.ts";
 import type { FoundSource } from "./find-source.ts";
@@ -16,6 +16,7 @@ export const JOB_VERSION = 1;
 export interface Snapshot extends Rules {
   readonly path: string;
   readonly fingerprint: string;
+  readonly found: Found;
   /** The newest table of an earlier day. */
   readonly earlier: Run | undefined;
   /** The days that the table's newest run lacks or has differently. */
@@ -30,6 +31,7 @@ export function readyRun({ spark, call }: Server, source: FoundSource, snapshot:
   return {
     kind: "ready",
     fingerprint: snapshot.fingerprint,
+    found: snapshot.found,
     command: publishCommand(table, path, options),
     fields,
     describe: () => describe({ spark, call }, source, { snapshot, table }),

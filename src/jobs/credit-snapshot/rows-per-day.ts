@@ -1,12 +1,25 @@
 import { type DataFrame, StructType } from "../../index.ts";
 import { type IsoDate, isIsoDate } from "./iso-date.ts";
 import { dataCheckFailed, explained, explainUnreadable } from "./job-errors.ts";
+import { identityOfDay, type KnownFiles } from "./known-files.ts";
 import { DAY_COLUMN, escapeGlob } from "./landing-glob.ts";
 import type { Server } from "./server.ts";
-import { readDays, type Source } from "./source.ts";
+import { readDays, type Source, sourceOf } from "./source.ts";
 
 /** How many records each landed day holds, by what the files' footers say. No column is read. */
-export async function landedRows({ spark, call }: Server, source: Source): Promise<ReadonlyMap<IsoDate, number>> {
+export async function landedRows(
+  server: Server,
+  source: Source,
+  { rows }: Pick<KnownFiles, "rows">,
+): Promise<ReadonlyMap<IsoDate, number>> {
+  const unknown = source.days.filter((day) => !rows.has(identityOfDay(source, day)));
+  const counts = await countedRows(server, sourceOf(source, unknown));
+  for (const day of unknown) rows.set(identityOfDay(source, day), counts.get(day) ?? 0);
+  return new Map(source.days.map((day) => [day, rows.get(identityOfDay(source, day)) ?? 0]));
+}
+
+async function countedRows({ spark, call }: Server, source: Source): Promise<ReadonlyMap<IsoDate, number>> {
+  if (source.days.length === 0) return new Map();
   const counts = readDays(spark, source, new StructType([])).groupBy(DAY_COLUMN).count();
   return counted(await explained(counts.collect(call), explainUnreadable));
 }

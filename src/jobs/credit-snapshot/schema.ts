@@ -2,6 +2,7 @@ import { type StructField, StructType } from "../../index.ts";
 import { changedTypes, type DayColumns, widens } from "./column-types.ts";
 import { columnsByDay, columnsByRoot, isDayColumn, isMergeFailure, merged, sameName } from "./file-columns.ts";
 import { dataCheckFailed } from "./job-errors.ts";
+import type { KnownFiles } from "./known-files.ts";
 import type { Options } from "./options.ts";
 import type { Server } from "./server.ts";
 import { type Source, sourceOf } from "./source.ts";
@@ -21,20 +22,40 @@ export interface FileColumns {
 export async function columnsOf(
   server: Server,
   source: Source,
-  { schema, allowMissingColumns }: Pick<Options, "schema" | "allowMissingColumns">,
+  {
+    options: { schema, allowMissingColumns },
+    known,
+  }: {
+    readonly options: Pick<Options, "schema" | "allowMissingColumns">;
+    readonly known: Pick<KnownFiles, "columns">;
+  },
 ): Promise<FileColumns> {
-  const newest = columnsByRoot(server, sourceOf(source, source.days.slice(-1))).catch(() => undefined);
-  const parts = await columnsByRoot(server, source).catch((error) => {
-    if (isMergeFailure(error)) return columnsByDay(server, source);
-    throw error;
-  });
+  const older = columnsByRoot(server, sourceOf(source, source.days.slice(0, -1)), known);
+  const newest = columnsByRoot(server, sourceOf(source, source.days.slice(-1)), known);
+  const parts = await mergedParts(server, source, [older, newest]);
   if (schema === undefined) assertUnchanged(parts);
   else assertWidened(parts, schema);
   const union = merged(parts);
   const wanted = new StructType((schema ?? union).fields.filter((field) => !isDayColumn(field)));
-  const gone = fieldsWithout(wanted, merged((await newest) ?? parts));
+  const gone = fieldsWithout(wanted, merged(await newest));
   if (gone.length > 0 && !allowMissingColumns) throw await missingColumns(server, source, gone);
   return { columns: wanted, ownDay: union.fields.find(isDayColumn) };
+}
+
+/** The day apart from the older ones, which are the same for many days, unless only all of them together tell. */
+async function mergedParts(
+  server: Server,
+  source: Source,
+  asked: readonly Promise<readonly DayColumns[]>[],
+): Promise<readonly DayColumns[]> {
+  try {
+    const parts = (await Promise.all(asked)).flat();
+    // Spark merges more than equal types, such as structs of which one has a field more.
+    return changedTypes(parts).length === 0 ? parts : await columnsByRoot(server, source);
+  } catch (error) {
+    if (isMergeFailure(error)) return columnsByDay(server, source);
+    throw error;
+  }
 }
 
 /** Throws a `JobError` that lists the columns there are where one of those asked for is not among them. */

@@ -7,7 +7,7 @@ type Values = ParameterValues<typeof snapshot.parameters>;
 export type Flags = Readonly<Record<string, string>> & { readonly landing: string; readonly processed: string };
 
 /** The values that the command line would make of these flags. */
-function valuesOf(flags: Flags): Values {
+export function valuesOf(flags: Flags): Values {
   const values = Object.entries(snapshot.parameters).map(([name, parameter]) => {
     const text = flags[name];
     return [name, text === undefined ? parameter.default : parameter.parse(text, undefined as never)];

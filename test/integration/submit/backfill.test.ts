@@ -1,4 +1,6 @@
 import { execFile } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -40,36 +42,120 @@ describe("backfill", { timeout: 240_000 }, () => {
       exitCode: 4,
       error: { code: "INPUT_NOT_READY" },
       days: [
-        { day: "2022-03-01", ok: true, state: "published", rows: 78 },
-        { day: "2022-03-02", ok: true, state: "published", rows: 78 },
-        { day: "2022-03-03", ok: false, exitCode: 4, error: { code: "INPUT_NOT_READY" } },
-        { day: "2022-03-04", ok: true, state: "published", rows: 78 },
+        { day: "2022-03-01", ok: true, found: "new", state: "published", rows: 78 },
+        { day: "2022-03-02", ok: true, found: "new", state: "published", rows: 78 },
+        { day: "2022-03-03", ok: false, found: "blocked", exitCode: 4, error: { code: "INPUT_NOT_READY" } },
+        { day: "2022-03-04", ok: true, found: "new", state: "published", rows: 78 },
       ],
     });
+    expect(json).not.toHaveProperty("view");
   });
 
   it("publishes nothing twice, and with --resume does not even ask", async () => {
     const again = await runJson(backfill("2022-03-01", "2022-03-02"), { env });
     expect(again).toMatchObject({
       exitCode: 0,
-      json: { days: [{ state: "already-published" }, { state: "already-published" }] },
+      json: {
+        days: [
+          { found: "published", state: "already-published" },
+          { found: "published", state: "already-published" },
+        ],
+      },
     });
     const resumed = await runJson(backfill("2022-03-01", "2022-03-02", "--resume"), { env });
-    expect(resumed).toMatchObject({ exitCode: 0, json: { days: [{ state: "skipped" }, { state: "skipped" }] } });
+    expect(resumed).toMatchObject({
+      exitCode: 0,
+      json: {
+        days: [
+          { found: null, state: "skipped", path: expect.stringContaining("/as_of=2022-03-01/_run-0001-") },
+          { found: null, state: "skipped", path: expect.stringContaining("/as_of=2022-03-02/_run-0001-") },
+        ],
+      },
+    });
   });
 
   it("stops at the first failure with --fail-fast", async () => {
     const { exitCode, json } = await runJson(backfill("2022-03-02", "2022-03-04", "--fail-fast"), { env });
     expect(exitCode).toBe(4);
-    expect((json["days"] as unknown[]).length).toBe(2);
+    expect(json).toMatchObject({
+      error: {
+        message: expect.stringContaining("1 of 3 days failed and 1 not begun; first: 2022-03-03 has not landed"),
+      },
+      days: [
+        { day: "2022-03-02", ok: true, state: "already-published" },
+        { day: "2022-03-03", ok: false, error: { code: "INPUT_NOT_READY" } },
+        { day: "2022-03-04", ok: false, found: null, state: "not-begun", outcome: "not-published" },
+      ],
+    });
+    expect(json["days"]).toHaveLength(3);
   });
 
-  it("plans with --dry-run", async () => {
-    const { exitCode, json } = await runJson(backfill("2022-03-01", "2022-03-01", "--dry-run", "--since", "2022-02"), {
-      env,
+  it("says with --dry-run what it finds of each day, and publishes nothing", async () => {
+    await using other = await makeLake();
+    const days = ["2022-01-31", "2022-03-01", "2022-03-02"];
+    await using spark = SparkSession.fromClient(new SparkConnectClient({ remote: sparkRemote() }));
+    await land(spark, other.landing, { days });
+    const of = (from: string, to: string, ...more: readonly string[]) =>
+      runJson(
+        ["backfill", "credit-snapshot", "--landing", other.landing, "--processed", other.processed]
+          .concat(["--since", "2022-01", "--accept-missing", "2022-02-28"])
+          .concat(["--from", from, "--to", to, ...more]),
+        { env },
+      );
+    expect((await of("2022-03-01", "2022-03-02")).exitCode).toBe(0);
+    await land(spark, other.landing, { days: ["2022-03-02", "2022-03-04"], credits: 27, mode: "overwrite" });
+    const { exitCode, json } = await of("2022-03-01", "2022-03-04", "--dry-run", "--parallel", "2");
+    expect(exitCode).toBe(4);
+    expect(json).toMatchObject({
+      days: [
+        { day: "2022-03-01", found: "published", state: "already-published" },
+        { day: "2022-03-02", found: "changed", state: "planned", changed: ["2022-03-02"] },
+        { day: "2022-03-03", found: "blocked", error: { code: "INPUT_NOT_READY" } },
+        { day: "2022-03-04", found: "new", state: "planned" },
+      ],
     });
-    expect(exitCode).toBe(0);
-    expect(json).toMatchObject({ days: [{ day: "2022-03-01", state: "planned" }] });
+    const { stdout } = await runCommand(["resolve", "--processed", other.processed], { env });
+    expect(stdout).toContain("/as_of=2022-03-02/_run-0001-");
+  });
+
+  it("moves the view once, at the end, to the greatest day that is published", async () => {
+    await using spark = SparkSession.fromClient(new SparkConnectClient({ remote: sparkRemote() }));
+    await using other = await makeLake();
+    await land(spark, other.landing, { days: ["2022-03-01", "2022-03-02"] });
+    const view = `backfilled_${randomUUID().replaceAll("-", "")}`;
+    const of = (to: string, ...more: readonly string[]) =>
+      runJson(
+        ["backfill", "credit-snapshot", "--landing", other.landing, "--processed", other.processed].concat([
+          "--view",
+          view,
+          "--from",
+          "2022-03-01",
+          "--to",
+          to,
+          ...more,
+        ]),
+        { env },
+      );
+    await spark.sql(`CREATE VIEW ${view} AS SELECT 1 AS one`);
+    expect(await of("2022-03-02")).toMatchObject({ exitCode: 2, json: { error: { code: "USAGE" } } });
+    await expect(readdir(other.processed)).rejects.toMatchObject({ code: "ENOENT" });
+    await spark.sql(`DROP VIEW ${view}`);
+    const first = await of("2022-03-03");
+    expect(first).toMatchObject({
+      exitCode: 4,
+      json: { view: { name: view, moved: true, why: null }, days: [{ ok: true }, { ok: true }, { ok: false }] },
+    });
+    const days = first.json["days"] as readonly object[]; // The expectation above says so.
+    expect(days.filter((day) => "view" in day)).toEqual([]);
+    const shown = await spark.table(view).select("record_date").distinct().collect();
+    expect(shown.map(([day]) => day)).toEqual(["2022-03-02"]);
+    // What is passed over is published as well, and the view goes only forward.
+    const earlier = await of("2022-03-01", "--resume");
+    expect(earlier.json).toMatchObject({
+      days: [{ state: "skipped" }],
+      view: { name: view, moved: false, why: "it shows 2022-03-02" },
+    });
+    await spark.sql(`DROP VIEW ${view}`);
   });
 
   it("refuses a range that runs backwards, and a job without a day", async () => {

@@ -1,0 +1,54 @@
+import { randomBytes } from "node:crypto";
+import { readdir, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { SparkSession } from "../../../src/index.ts";
+import { creditSnapshot } from "../../../src/jobs/credit-snapshot/credit-snapshot.ts";
+import { sparkRemote } from "../spark.ts";
+import { land, makeLake, type TestLake } from "./landing-zone.ts";
+import { valuesOf } from "./run-snapshot.ts";
+
+let spark: SparkSession;
+let lake: TestLake;
+beforeAll(async () => {
+  spark = await SparkSession.builder.remote(sparkRemote()).create();
+  lake = await makeLake();
+  await land(spark, lake.landing, {
+    days: ["2022-01-31", "2022-02-28", "2022-03-01", "2022-03-02", "2022-03-03"],
+  });
+});
+afterAll(async () => {
+  await spark[Symbol.asyncDispose]();
+  await lake[Symbol.asyncDispose]();
+});
+
+it("the days of a backfill look into a file once that they all keep, and again when it is corrected", async () => {
+  const { signal } = new AbortController();
+  const values = (asOf: string) => valuesOf({ ...lake, asOf, since: "2022-01" });
+  const { prepareDay } = creditSnapshot().backfill?.(values("2022-03-01")) ?? expect.unreachable();
+  const prepare = (asOf: string) =>
+    prepareDay(values(asOf), { spark, signal, now: new Date(), note: () => {} }).then(({ kind }) => kind);
+  expect(await prepare("2022-03-01")).toBe("ready");
+  const file = await onlyFileOf("2022-02-28");
+  await rm(join(dirname(file), `.${basename(file)}.crc`));
+  const { size, atime, mtime } = await stat(file);
+  const whole = await readFile(file);
+  await writeFile(file, randomBytes(size));
+  // With another time it is another file: noticed, as it cannot be read.
+  await expect(prepare("2022-03-02")).rejects.toMatchObject({
+    code: "JOB_FAILED",
+    facts: { day: "2022-02-28" },
+  });
+  // With the old time nothing tells them apart: whoever looked into it would fail.
+  await utimes(file, atime, mtime);
+  expect(await prepare("2022-03-02")).toBe("ready");
+  await writeFile(file, whole);
+  expect(await prepare("2022-03-03")).toBe("ready");
+});
+
+async function onlyFileOf(day: string): Promise<string> {
+  const folder = join(lake.landing, `record_date=${day}`);
+  const files = (await readdir(folder)).filter((name) => name.endsWith(".parquet"));
+  expect(files).toHaveLength(1);
+  return join(folder, files[0] ?? "");
+}
