@@ -56,6 +56,20 @@ export function checkFiles(rows: DataFrame, files: readonly LandedFile[], metric
 }
 
 /**
+ * `rows`, and no row more: fails where the listing of the source's folders has lost a file since they were listed, of which
+ * there is no row to tell.
+ */
+export function failOnLostFiles(rows: DataFrame, listing: DataFrame, files: readonly LandedFile[]): DataFrame {
+  const isWhole = col(FILES).eq(lit(BigInt(files.length)));
+  const none = listing
+    .agg(F.count("path").alias(FILES))
+    // False or an error, which Spark does not know: what it knows to be empty it does not compute.
+    .where(F.when(isWhole, lit(false)).otherwise(F.raise_error(RULES.changedInput).cast("boolean")))
+    .select(lit(null).cast("date").alias(DAY_COLUMN));
+  return rows.unionByName(none, { allowMissingColumns: true });
+}
+
+/**
  * Fails on a record without a key, and on a key that a day holds twice, unless duplicates are allowed or the latest of
  * them is to be kept.
  */
@@ -110,6 +124,7 @@ export function column(name: string): Column {
 
 const KEY_METRICS = "credit_snapshot_keys";
 const DUPLICATE_METRICS = "credit_snapshot_duplicates";
+const FILES = "__credit_snapshot_files";
 const RECORDS = "__credit_snapshot_records";
 const NTH = "__credit_snapshot_nth";
 

@@ -25,11 +25,10 @@ export async function explainFailure(
 }
 
 async function changedInput(server: Server, source: Source, cause: unknown): Promise<JobError> {
-  const listed = new Set(source.files.map(identity));
   const roots = [...new Set(source.files.map(({ root }) => root))];
   const found = roots.map((root) => filesBelow(server, root, globOfDays(root, source.days)));
   const now = (await Promise.all(found)).flat();
-  const changed = now.filter((file) => !listed.has(identity(file))).map(({ path }) => path);
+  const changed = [...new Set([...without(now, source.files), ...without(source.files, now)])];
   return new JobError(
     "JOB_FAILED",
     `The input changed while the run read it: ${changed.join(", ")}. Nothing was published.`,
@@ -40,6 +39,12 @@ async function changedInput(server: Server, source: Source, cause: unknown): Pro
       cause,
     },
   );
+}
+
+/** The paths of those files that are not, as they are, among others. */
+function without(files: Source["files"], others: Source["files"]): readonly string[] {
+  const known = new Set(others.map(identity));
+  return files.filter((file) => !known.has(identity(file))).map(({ path }) => path);
 }
 
 function identity({ root, path, bytes, modifiedMs }: Source["files"][number]): string {

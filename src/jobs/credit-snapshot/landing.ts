@@ -1,4 +1,4 @@
-import { functions as F } from "../../index.ts";
+import { type DataFrame, functions as F, type SparkSession } from "../../index.ts";
 import type { IsoDate } from "./iso-date.ts";
 import { DAY_COLUMN, dayOfFolder, escapeGlob } from "./landing-glob.ts";
 import { orWhenMissing, type Server } from "./server.ts";
@@ -20,18 +20,21 @@ export interface LandedFile {
  * The files below the day folders of `root` that `glob` finds, in the order of their paths. Stray folders are left out.
  */
 export async function filesBelow({ spark, call }: Server, root: string, glob: string): Promise<readonly LandedFile[]> {
-  // binaryFile with these columns alone lists files without opening one.
-  const found = spark.read
-    .format("binaryFile")
-    .option("recursiveFileLookup", "true")
-    .load(glob)
-    .select("path", "length", F.unix_millis("modificationTime").alias("modifiedMs"));
+  const found = listed(spark, [glob]).select("path", "length", F.unix_millis("modificationTime").alias("modifiedMs"));
   const rows = await orWhenMissing(found.collect(call), []);
   const files = rows.flatMap(({ path, length, modifiedMs }) => {
     const place = placeInLanding(String(path));
     return place === undefined ? [] : { root, ...place, bytes: Number(length), modifiedMs: Number(modifiedMs) };
   });
   return files.sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** What binaryFile tells of files. Without their `content` it lists them, and opens none. */
+export function listed(spark: SparkSession, globs: readonly string[]): DataFrame {
+  return spark.read
+    .format("binaryFile")
+    .option("recursiveFileLookup", "true")
+    .load(...globs);
 }
 
 /** The landed days, oldest first; undefined where there is no landing zone. This lists the whole zone: for failures. */

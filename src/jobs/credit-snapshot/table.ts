@@ -1,10 +1,18 @@
 import { col, type DataFrame, type ExecutableCommand, type SparkSession } from "../../index.ts";
-import { checkFiles, checkKeys, column, failOnDuplicates, KEYS_READ_METRICS, READ_METRICS } from "./checks.ts";
+import {
+  checkFiles,
+  checkKeys,
+  column,
+  failOnDuplicates,
+  failOnLostFiles,
+  KEYS_READ_METRICS,
+  READ_METRICS,
+} from "./checks.ts";
 import { latestColumn } from "./duplicate-rule.ts";
-import type { LandedFile } from "./landing.ts";
-import { DAY_COLUMN } from "./landing-glob.ts";
+import { type LandedFile, listed } from "./landing.ts";
+import { DAY_COLUMN, escapeGlob } from "./landing-glob.ts";
 import type { Options } from "./options.ts";
-import { readDays, type Source } from "./source.ts";
+import { foldersOf, readDays, type Source } from "./source.ts";
 import type { Rules } from "./violations.ts";
 
 /** The rows of T(D), with the checks that fail the write of them. */
@@ -17,7 +25,8 @@ export function checkedTable(spark: SparkSession, source: Source, { columns, opt
     onDuplicate === "fail"
       ? failOnDuplicates(checked, checkFiles(wanted, source.files, KEYS_READ_METRICS), options)
       : checked;
-  return laidOut(table, source.files, options);
+  const listing = listed(spark, foldersOf(source).map(escapeGlob));
+  return laidOut(failOnLostFiles(table, listing, source.files), source.files, options);
 }
 
 /** Without a rebalance each task would write a file for each day it holds: a small day shall be one file. */

@@ -1,4 +1,5 @@
-import { link, mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
+import type { Stats } from "node:fs";
+import { link, mkdir, mkdtemp, readdir, rm, utimes } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { SparkSession } from "../../../src/index.ts";
@@ -60,6 +61,12 @@ export async function landCopies(landing: string, day: string, days: readonly st
     await mkdir(join(landing, `record_date=${copy}`));
     await link(join(landing, `record_date=${day}`, file), join(landing, `record_date=${copy}`, file));
   }
+}
+
+/** Gives a file that was changed its old time, of which Spark sees the millisecond: a `Date` would be rounded to the next. */
+export async function restoreTime(file: string, { mtimeMs }: Pick<Stats, "mtimeMs">): Promise<void> {
+  const seconds = (Math.floor(mtimeMs) + 0.5) / 1000;
+  await utimes(file, seconds, seconds);
 }
 
 /** The days from `from` to `to`, both included. */

@@ -1,11 +1,11 @@
 import { randomBytes } from "node:crypto";
-import { readdir, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { SparkSession } from "../../../src/index.ts";
 import { creditSnapshot } from "../../../src/jobs/credit-snapshot/credit-snapshot.ts";
 import { sparkRemote } from "../spark.ts";
-import { land, makeLake, type TestLake } from "./landing-zone.ts";
+import { land, makeLake, restoreTime, type TestLake } from "./landing-zone.ts";
 import { valuesOf } from "./run-snapshot.ts";
 
 let spark: SparkSession;
@@ -31,16 +31,16 @@ it("the days of a backfill look into a file once that they all keep, and again w
   expect(await prepare("2022-03-01")).toBe("ready");
   const file = await onlyFileOf("2022-02-28");
   await rm(join(dirname(file), `.${basename(file)}.crc`));
-  const { size, atime, mtime } = await stat(file);
+  const before = await stat(file);
   const whole = await readFile(file);
-  await writeFile(file, randomBytes(size));
+  await writeFile(file, randomBytes(before.size));
   // With another time it is another file: noticed, as it cannot be read.
   await expect(prepare("2022-03-02")).rejects.toMatchObject({
     code: "JOB_FAILED",
     facts: { day: "2022-02-28" },
   });
   // With the old time nothing tells them apart: whoever looked into it would fail.
-  await utimes(file, atime, mtime);
+  await restoreTime(file, before);
   expect(await prepare("2022-03-02")).toBe("ready");
   await writeFile(file, whole);
   expect(await prepare("2022-03-03")).toBe("ready");

@@ -1,4 +1,4 @@
-import { cp, mkdir, readdir, rename, rm, utimes, writeFile } from "node:fs/promises";
+import { cp, mkdir, readdir, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type JsonObject, SparkSession } from "../../../src/index.ts";
@@ -6,7 +6,7 @@ import { creditSnapshot } from "../../../src/jobs/credit-snapshot/credit-snapsho
 import { parseIsoDate } from "../../../src/jobs/credit-snapshot/iso-date.ts";
 import { resolveTable } from "../../../src/jobs/credit-snapshot/resolve.ts";
 import { sparkRemote } from "../spark.ts";
-import { CREDIT_COLUMNS, land, makeLake, type TestLake } from "./landing-zone.ts";
+import { CREDIT_COLUMNS, land, makeLake, restoreTime, type TestLake } from "./landing-zone.ts";
 import { prepareSnapshot, runSnapshot, textOf } from "./run-snapshot.ts";
 
 const DAYS = ["2022-01-31", "2022-02-28", "2022-03-24", "2022-03-25"];
@@ -90,6 +90,20 @@ describe("a published run", () => {
     expect(report?.state).toBe("already-published");
     expect(report?.fields).toEqual({ asOf, days: fields["days"], path: fields["path"] });
     expect(await runNames()).toEqual(before);
+  });
+
+  it("is recognised without opening a data file", async () => {
+    await publish();
+    for (const day of DAYS) {
+      const folder = join(lake.landing, `record_date=${day}`);
+      for (const name of await readdir(folder)) {
+        const before = await stat(join(folder, name));
+        // Whoever opened it would fail; its name, size and time are what they were.
+        await writeFile(join(folder, name), Buffer.alloc(before.size));
+        await restoreTime(join(folder, name), before);
+      }
+    }
+    expect((await publish()).state).toBe("already-published");
   });
 
   it("is published again with --republish, and the newer run is the table", async () => {
@@ -196,6 +210,25 @@ describe("what else lies in the landing zone", () => {
     expect((await table.schema()).simpleString()).toBe("struct<Id:string,dim1:int,dim2:int,dim3:int,record_date:date>");
   });
 
+  it("is read whole from hundreds of files a day, of which some hold no row", async () => {
+    const source = `${lake.landing}/record_date=${asOf}`;
+    await spark
+      .range(0)
+      .selectExpr(...CREDIT_COLUMNS)
+      .write.mode("append")
+      .parquet(source);
+    const columns = ["concat('d', lpad(id, 7, '0')) AS Id", ...CREDIT_COLUMNS.slice(1)];
+    const many = await spark.sql(`SELECT ${columns.join(", ")} FROM range(0, 300, 1, 300)`);
+    await many.write.mode("append").parquet(source);
+    const { fields } = await publish();
+    expect(fields["rowsPerDay"]).toEqual({ "2022-01-31": 26, "2022-02-28": 26, "2022-03-25": 326 });
+    expect(fields["read"]).toMatchObject({ partitions: 3, filesNeeded: 304 });
+    const files = (await readdir(join(textOf(fields, "path"), `record_date=${asOf}`))).filter((name) =>
+      name.endsWith(".parquet"),
+    );
+    expect(files).toHaveLength(1);
+  });
+
   it("is read with the partitions below a day as columns", async () => {
     const regions = `${lake.landing}-regions`;
     await (
@@ -241,6 +274,29 @@ describe("input that changes under the run", () => {
     await land(spark, lake.landing, { days: ["2022-01-31"], credits: 3, columns: ["concat('x', id) AS Id"] });
     const error: unknown = await spark.execute(run?.command ?? never()).catch((reason: unknown) => reason);
     expect(await run?.explain(spark, error)).toMatchObject({ code: "JOB_FAILED", retryable: true });
+  });
+});
+
+describe("input that goes away under the run", () => {
+  it.each([
+    ["the only file of a day", "2022-02-28"],
+    ["one of several files of a day", "2022-01-31"],
+  ])("fails the write: %s", async (_, day) => {
+    await land(spark, lake.landing, {
+      days: ["2022-01-31"],
+      columns: ["concat('x', id) AS Id", ...CREDIT_COLUMNS.slice(1)],
+    });
+    const { run } = await prepareSnapshot(spark, { ...lake, asOf });
+    const folder = join(lake.landing, `record_date=${day}`);
+    const name = (await readdir(folder)).find((file) => file.endsWith(".parquet")) ?? "";
+    await rm(join(folder, name));
+    const error: unknown = await spark.execute(run?.command ?? never()).catch((reason: unknown) => reason);
+    expect(await run?.explain(spark, error)).toMatchObject({
+      code: "JOB_FAILED",
+      retryable: true,
+      facts: { changed: [`record_date=${day}/${name}`] },
+    });
+    expect(await run?.isPublished(spark)).toBe(false);
   });
 });
 
