@@ -1,9 +1,11 @@
 import type { Command } from "commander";
 import type { JsonObject } from "../job.ts";
+import { creditSnapshot } from "../jobs/credit-snapshot/credit-snapshot.ts";
 import { emptyRun, findGarbage, type GarbageRun } from "../jobs/credit-snapshot/garbage.ts";
 import { parsePath } from "../jobs/parameters.ts";
 import { FailureError } from "../submit/failure.ts";
-import { openFreshSession } from "../submit/run-session.ts";
+import { knownRuns } from "../submit/known-runs.ts";
+import { type Connect, openFreshSession, openRunSession } from "../submit/run-session.ts";
 import { applyConf } from "../submit/session-conf.ts";
 import { alignColumns } from "./columns.ts";
 import type { CliContext } from "./context.ts";
@@ -26,7 +28,7 @@ export async function collectGarbage(context: CliContext, command: Command): Pro
   // The command declares exactly these options.
   const options = command.opts() as GarbageOptions;
   const keepMs = keepDays(options.keepSuperseded) * dayMs;
-  const graceMs = options.grace ?? dayMs;
+  const graceMs = options.grace ?? 7 * dayMs;
   const processed = parsePath(absolutePath(options.processed, context.cwd));
   const { signal } = context.signals;
   await using endpoint = await openEndpoint(context, await chosenSpark(context, command, [processed]), { signal });
@@ -34,7 +36,10 @@ export async function collectGarbage(context: CliContext, command: Command): Pro
   await using _client = client;
   await applyConf(client, { conf: endpoint.sessionConf }, signal);
   const idle = await findGarbage(spark, { processed, graceMs: Math.min(keepMs, graceMs), signal });
-  const runs = idle.filter(({ reason, idleMs }) => idleMs >= (reason === "superseded" ? keepMs : graceMs));
+  const old = idle.filter(({ reason, idleMs }) => idleMs >= (reason === "superseded" ? keepMs : graceMs));
+  const live = await liveDays(endpoint.connect, { processed, days: new Set(old.map(({ asOf }) => asOf)) }, signal);
+  for (const day of live) context.output.note(`a run of ${day} is going on: what is there is left alone`);
+  const runs = old.filter(({ asOf }) => !live.includes(asOf));
   const state = options.yes ? "emptied" : "planned";
   for (const run of options.yes ? runs : []) {
     signal.throwIfAborted();
@@ -42,6 +47,23 @@ export async function collectGarbage(context: CliContext, command: Command): Pro
     context.output.note(`emptied ${run.path}`);
   }
   return { ok: true, json: { state, runs: runs.map((run): JsonObject => ({ ...run })) }, lines: linesOf(runs, state) };
+}
+
+/** Those of some days of which a run is going on, as the server says. However long ago it wrote something, it is alive. */
+async function liveDays(
+  connect: Connect,
+  { processed, days }: { readonly processed: string; readonly days: Iterable<string> },
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const live: string[] = [];
+  for (const day of days) {
+    const identity = { job: creditSnapshot().name, target: [processed, day] };
+    const { client } = await openRunSession(connect, identity, signal);
+    await using session = client;
+    const { running } = await knownRuns(session, signal);
+    if (running.length > 0) live.push(day);
+  }
+  return live;
 }
 
 function keepDays(text: string): number {

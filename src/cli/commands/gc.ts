@@ -13,7 +13,7 @@ export function addGc(program: Command, context: CliContext, end: End): void {
     .addOption(
       new Option(
         "--grace <DURATION>",
-        "leave crashed runs alone that long: they may still be written (default: 1d)",
+        "leave crashed runs alone that long: they may still be written (default: 7d)",
       ).argParser(durationOf("--grace")),
     )
     .option("--yes", "empty them; without it nothing is changed")

@@ -4,8 +4,10 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 import { SparkSession } from "../../../src/index.ts";
 import { emptyRun, findGarbage } from "../../../src/jobs/credit-snapshot/garbage.ts";
 import { resolveTable } from "../../../src/jobs/credit-snapshot/resolve.ts";
+import { startedRun } from "../../runs/started-run.ts";
+import { makeHome, runJson, startCommand } from "../cli/run-command.ts";
 import { sparkRemote } from "../spark.ts";
-import { land, makeLake, type TestLake } from "./landing-zone.ts";
+import { land, makeLake, submitSnapshot, type TestLake } from "./landing-zone.ts";
 import { runSnapshot, textOf } from "./run-snapshot.ts";
 
 let spark: SparkSession;
@@ -75,6 +77,23 @@ it("is a crashed run, with what its tasks left behind, also when it is the newes
   for (const run of found) await emptyRun(spark, run);
   expect(await readdir(crashed)).toEqual([]);
   expect((await resolveTable(spark, { processed: lake.processed, asOf: null }))?.path).toBe(paths[2]);
+});
+
+it("is left alone on a day of which a run is going on, however short the grace", { timeout: 180_000 }, async () => {
+  await using home = await makeHome();
+  const env = { ...home.env, SPARK_REMOTE: sparkRemote() };
+  const collect = ["gc", "--processed", lake.processed, "--keep-superseded", "0", "--grace", "1ms", "--yes"];
+  // The eight records of the day take a minute.
+  const slowly = "java_method('java.lang.Thread', 'sleep', 15000L) IS NOT NULL";
+  const running = startCommand(submitSnapshot(lake, "2022-03-01", "--republish", "--where", slowly), { env });
+  await startedRun({ remote: sparkRemote() }, running);
+  const during = await runJson(collect, { env });
+  expect(during.json).toEqual({ schemaVersion: 1, ok: true, state: "emptied", runs: [] });
+  expect(await readdir(paths[0] ?? "")).toContain("_SUCCESS");
+  running.process.kill("SIGINT");
+  expect((await running.ended).exitCode).toBe(130);
+  expect((await runJson(collect, { env })).json["runs"]).toContainEqual(expect.objectContaining({ path: paths[0] }));
+  expect(await readdir(paths[0] ?? "")).toEqual([]);
 });
 
 it("is nothing where nothing is published", async () => {
