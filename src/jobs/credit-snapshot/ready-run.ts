@@ -3,6 +3,7 @@ import { describe } from "./describe.ts";
 import { explainFailure } from "./explain-failure.ts";
 import type { FoundSource } from "./find-source.ts";
 import type { IsoDate } from "./iso-date.ts";
+import type { Options } from "./options.ts";
 import { isCommitted, type Run } from "./published.ts";
 import { type RunFields, report } from "./report.ts";
 import type { Server } from "./server.ts";
@@ -62,25 +63,20 @@ function fieldsOf(source: FoundSource, { options, path, earlier, changed }: Snap
 
 /** What the audit record of a run holds beside its report. */
 function recordOf({ files }: FoundSource, { options, fingerprint, columns }: Snapshot): JsonObject {
-  const { landing, since, key, onDuplicate, where, partitionBy, sortBy, monthEnd, maxDrop } = options;
-  const given = {
-    landing,
-    since: since ?? null,
-    key,
-    onDuplicate,
-    where: where ?? null,
-    partitionBy,
-    sortBy,
-    monthEnd,
-    maxDrop,
-  };
   return {
     job: "credit-snapshot",
     version: JOB_VERSION,
     publishedAt: new Date().toISOString(),
     fingerprint,
-    options: given,
+    options: recordedOptions(options),
     schema: columns.toDDL(),
     inputs: files.map(({ root, path, bytes, modifiedMs }) => [`${root}/${path}`, bytes, modifiedMs]),
   };
+}
+
+/** Every option as JSON, the schema as DDL; null for one that was not given. */
+function recordedOptions({ schema, ...options }: Options): JsonObject {
+  const given = Object.entries({ ...options, schema: schema?.toDDL() }).map(([name, value]) => [name, value ?? null]);
+  // Each but the schema is a text, a number, a switch or a list of texts, or was not given.
+  return Object.fromEntries(given) as JsonObject;
 }

@@ -19,13 +19,17 @@ export function valuesOf(flags: Flags): Values {
 export interface Prepared {
   readonly run: ReadyRun | undefined;
   readonly report: JobReport | undefined;
+  /** What the person who runs the job is told meanwhile. */
+  readonly notes: readonly string[];
 }
 
 /** What the job would run; nothing is written. */
 export async function prepareSnapshot(spark: SparkSession, flags: Flags, now = new Date()): Promise<Prepared> {
   const { signal } = new AbortController();
-  const prepared = await snapshot.prepare(valuesOf(flags), { spark, signal, now, note: () => {} });
-  return prepared.kind === "done" ? { run: undefined, report: prepared.report } : { run: prepared, report: undefined };
+  const notes: string[] = [];
+  const prepared = await snapshot.prepare(valuesOf(flags), { spark, signal, now, note: (line) => notes.push(line) });
+  if (prepared.kind === "done") return { run: undefined, report: prepared.report, notes };
+  return { run: prepared, report: undefined, notes };
 }
 
 /** Runs the job in this process, as the submitter does. Throws what the job makes of a failure. */

@@ -1,4 +1,5 @@
-import { readdir, readFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { userInfo } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 import { SparkSession } from "../../../src/index.ts";
@@ -68,26 +69,83 @@ it("must be a view of this job, or nothing is written", async () => {
   await expect(readdir(lake.processed)).rejects.toMatchObject({ code: "ENOENT" });
 });
 
+it("is warned about where the catalog ends with the server", async () => {
+  const { notes } = await prepareSnapshot(spark, { ...lake, asOf: "2022-03-01", view });
+  expect(notes).toContain(`the server keeps its catalog in memory: view ${view} is gone when it stops`);
+  expect((await prepareSnapshot(spark, { ...lake, asOf: "2022-03-01" })).notes.join()).not.toContain("catalog");
+});
+
 it("of a name that is none is refused", async () => {
   await expect(prepareSnapshot(spark, { ...lake, asOf: "2022-03-01", view: "a b" })).rejects.toThrow(
     "is no view's name",
   );
 });
 
-it("each published run leaves a record that readers do not see", async () => {
-  const { fields } = await publish("2022-03-01");
-  const folder = join(lake.processed, "_runs");
-  const files = (await readdir(folder)).filter((name) => name.endsWith(".txt"));
-  expect(files).toHaveLength(1);
-  const record: unknown = JSON.parse(await readFile(join(folder, files[0] ?? ""), "utf8"));
-  expect(record).toMatchObject({
-    job: "credit-snapshot",
-    path: textOf(fields, "path"),
-    rows: 8,
-    options: { key: ["Id"], onDuplicate: "fail" },
-    inputs: [
-      [expect.stringContaining("record_date=2022-02-28/"), expect.any(Number), expect.any(Number)],
-      expect.anything(),
-    ],
+const recordsFolder = () => join(lake.processed, "_runs");
+async function records(): Promise<readonly unknown[]> {
+  const files = (await readdir(recordsFolder())).filter((name) => name.endsWith(".txt"));
+  return Promise.all(files.map(async (name) => JSON.parse(await readFile(join(recordsFolder(), name), "utf8"))));
+}
+
+it("each published run leaves a record that readers do not see: inputs, versions, user, options and counts", async () => {
+  const { fields } = await runSnapshot(spark, { ...lake, asOf: "2022-03-01", showKeys: "true" });
+  const inputs = ["2022-02-28", "2022-03-01"].map(async (day) => {
+    const folder = join(lake.landing, `record_date=${day}`);
+    const [name = ""] = (await readdir(folder)).filter((file) => file.endsWith(".parquet"));
+    const { size, mtimeMs } = await stat(join(folder, name));
+    return [join(folder, name), size, Math.floor(mtimeMs)];
   });
+  const path = textOf(fields, "path");
+  expect(await records()).toEqual([
+    {
+      job: "credit-snapshot",
+      version: 1,
+      sparkVersion: expect.stringMatching(/^\d+\.\d+\.\d+$/),
+      publishedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
+      user: userInfo().username,
+      sparkUser: spark.client.userId,
+      fingerprint: path.split("-").at(-2),
+      asOf: "2022-03-01",
+      days: ["2022-02-28", "2022-03-01"],
+      path,
+      read: { partitions: 2, filesNeeded: 2 },
+      schema: "Id STRING,dim1 INT,dim2 INT,dim3 INT",
+      inputs: await Promise.all(inputs),
+      options: {
+        landing: lake.landing,
+        processed: lake.processed,
+        asOf: "2022-03-01",
+        since: null,
+        key: ["Id"],
+        onDuplicate: "fail",
+        showKeys: true,
+        monthEnd: "strict",
+        acceptMissing: [],
+        carryForward: false,
+        waitForInput: 0,
+        readyMarker: null,
+        settle: 0,
+        maxDrop: 50,
+        schema: null,
+        allowMissingColumns: false,
+        where: null,
+        partitionBy: [],
+        sortBy: [],
+        view: null,
+        republish: false,
+      },
+      rows: 8,
+      rowsPerDay: { "2022-02-28": 4, "2022-03-01": 4 },
+    },
+  ]);
+});
+
+it("a record that cannot be written fails no run, and none that is changed decides what is published", async () => {
+  await mkdir(lake.processed, { recursive: true });
+  await writeFile(recordsFolder(), "not a directory");
+  const { state, fields, lines } = await runSnapshot(spark, { ...lake, asOf: "2022-03-01" });
+  expect(state).toBe("published");
+  expect(fields["rowsPerDay"]).toEqual({ "2022-02-28": 4, "2022-03-01": 4 });
+  expect(lines).toContainEqual(expect.stringMatching(/^no record of the run was written: /));
+  expect((await runSnapshot(spark, { ...lake, asOf: "2022-03-01" })).state).toBe("already-published");
 });
