@@ -112,9 +112,13 @@ interface KeyRules {
 
 /** The greatest value first. A hash of all values breaks ties, the same way in each run; of equal records any will do. */
 function latestFirst(latest: string, { fields }: StructType): readonly Column[] {
-  // Spark hashes no maps.
-  const hashable = fields.filter(({ dataType }) => !dataType.simpleString().includes("map<"));
-  return [column(latest).desc_nulls_last(), F.xxhash64(...hashable.map(({ name }) => column(name)))];
+  // Spark hashes no maps, but their JSON.
+  const hashable = fields.map(({ name, dataType }) =>
+    dataType.simpleString().includes("map<")
+      ? F.to_json(F.struct(column(name)), { ignoreNullFields: "false" })
+      : column(name),
+  );
+  return [column(latest).desc_nulls_last(), F.xxhash64(...hashable)];
 }
 
 /** A column by its name, whatever characters that has. */

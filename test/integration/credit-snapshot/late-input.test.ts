@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { SparkSession } from "../../../src/index.ts";
 import { sparkRemote } from "../spark.ts";
 import { land, makeLake, type TestLake } from "./landing-zone.ts";
-import { type Flags, runSnapshot } from "./run-snapshot.ts";
+import { type Flags, prepareSnapshot, runSnapshot } from "./run-snapshot.ts";
 
 let spark: SparkSession;
 let lake: TestLake;
@@ -23,17 +23,27 @@ const folder = (day: string) => join(lake.landing, `record_date=${day}`);
 const today = (offsetDays = 0) => new Date(Date.now() + offsetDays * 86_400_000).toISOString().slice(0, 10);
 
 describe("the day", () => {
-  it("is Madrid's yesterday, whatever the server's zone", async () => {
-    await using elsewhere = await SparkSession.builder
-      .remote(sparkRemote())
-      .config("spark.sql.session.timeZone", "Pacific/Kiritimati")
-      .create();
-    const days = [today(-2), today(-1)];
-    await land(spark, lake.landing, { days });
-    const { fields } = await runSnapshot(elsewhere, { ...roots(), timeZone: "Europe/Madrid" });
-    const madrid = new Intl.DateTimeFormat("sv-SE", { timeZone: "Europe/Madrid" }).format(Date.now() - 86_400_000);
-    expect(fields["asOf"]).toBe(madrid);
-  });
+  // At any hour it is another day than in Madrid in one of the two.
+  it.each(["Pacific/Kiritimati", "Pacific/Pago_Pago"])(
+    "is Madrid's yesterday, although the server is in %s",
+    async (zone) => {
+      await using elsewhere = await SparkSession.builder
+        .remote(sparkRemote())
+        .config("spark.sql.session.timeZone", zone)
+        .create();
+      await land(spark, lake.landing, { days: [today(-2), today(-1)] });
+      const now = new Date();
+      const madrid = new Intl.DateTimeFormat("sv-SE", { timeZone: "Europe/Madrid" }).format(now.getTime() - 86_400_000);
+      const { run, notes } = await prepareSnapshot(elsewhere, { ...roots(), timeZone: "Europe/Madrid" }, now);
+      expect(notes.filter((line) => line.includes("clock"))).toEqual([
+        `as of ${madrid}: yesterday in Europe/Madrid, the clock being ${now.toISOString()}`,
+      ]);
+      expect(run?.fields["asOf"]).toBe(madrid);
+      await elsewhere.execute(run?.command ?? expect.unreachable());
+      const rows = await spark.read.parquet(String(run?.fields["path"])).where(`record_date = DATE'${madrid}'`).count();
+      expect(rows).toBe(26);
+    },
+  );
 
   it("is not guessed when the clock is more than five minutes off the server's", async () => {
     const late = new Date(Date.now() - 6 * 60_000);

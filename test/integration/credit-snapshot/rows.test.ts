@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { SparkSession } from "../../../src/index.ts";
+import { type DataFrame, SparkSession } from "../../../src/index.ts";
 import { sparkRemote } from "../spark.ts";
 import { land, makeLake, type TestLake } from "./landing-zone.ts";
 import { type Flags, prepareSnapshot, runSnapshot, textOf } from "./run-snapshot.ts";
@@ -51,6 +51,22 @@ describe("duplicates", () => {
     expect(first?.map(([, version]) => version)).toEqual(Array.from({ length: 20 }, () => 1));
   });
 
+  it("leave the same one of equally late ones, in whatever order they landed and whatever tells them apart", async () => {
+    const kept = ["ASC", "DESC"].map(async (order) => {
+      const landing = `${lake.landing}/${order}`;
+      const rows = await spark.sql(
+        `SELECT concat('c', id % 10) AS Id, 1 AS version, map('a', id) AS m FROM range(0, 30, 1, 1) ORDER BY m['a'] ${order}`,
+      );
+      await rows.coalesce(1).write.parquet(`${landing}/record_date=${asOf}`);
+      const where = { landing, processed: `${lake.processed}/${order}`, onDuplicate: "keep-latest=version" };
+      const table = spark.read.parquet(textOf((await runSnapshot(spark, flags(where))).fields, "path"));
+      return (await table.selectExpr("Id", "m['a']").orderBy("Id").collect()).map((row) => [...row]);
+    });
+    const [ascending, descending] = await Promise.all(kept);
+    expect(ascending).toHaveLength(10);
+    expect(descending).toEqual(ascending);
+  });
+
   it("need a column to be latest in", async () => {
     const run = runSnapshot(spark, flags({ onDuplicate: "keep-latest=updated" }));
     await expect(run).rejects.toMatchObject({ code: "DATA_CHECK_FAILED", facts: { missingColumns: ["updated"] } });
@@ -72,6 +88,17 @@ describe("a half-landed day", () => {
     });
     const accepted = await runSnapshot(spark, flags({ asOf: "2022-03-02", maxDrop: "51" }));
     expect(accepted.fields["credits"]).toEqual({ since: "2022-03-01", new: 0, gone: 51 });
+  });
+
+  it.each([
+    [{ asOf: "2022-02-28" }, "there is no earlier table"],
+    [{ maxDrop: "100" }, "--max-drop is 100"],
+    [{ where: "dim1 = 1" }, "the tables hold a selection of the records"],
+    [{ onDuplicate: "keep-latest=dim1" }, "the tables hold a selection of the records"],
+  ])("is not looked for with %j, and that is said", async (more, why) => {
+    await land(spark, lake.landing, { days: ["2022-03-02"], credits: 1 });
+    const { notes } = await prepareSnapshot(spark, flags({ asOf: "2022-03-02", ...more }));
+    expect(notes).toContain(`not checked for a sudden drop: ${why}`);
   });
 
   it("is guarded as closely as --max-drop says, and credits that come and go are counted", async () => {
@@ -204,6 +231,24 @@ describe("the layout for use", () => {
     );
   });
 
+  it("--sort-by lets Parquet leave out row groups that a filter cannot match", async () => {
+    const scattered = ["concat('c', id) AS Id", "cast(id * 7919 % 20000 AS INT) AS score", "md5(string(id)) AS digest"];
+    await land(spark, lake.landing, { days: [asOf], credits: 20_000, columns: scattered, mode: "overwrite" });
+    await using small = await SparkSession.builder.remote(sparkRemote()).create();
+    // Row groups of about a thousand records, within one file.
+    await small.conf.set({ "parquet.block.size": "65536", "parquet.page.size": "8192" });
+    const rowsRead = async (more: Readonly<Record<string, string>>) => {
+      const { fields } = await runSnapshot(small, flags({ since: "2022-03", ...more }));
+      const query = spark.read.parquet(textOf(fields, "path")).where("score < 100");
+      const rows = await query.collect();
+      expect(rows).toHaveLength(100);
+      return scanned(query);
+    };
+    const [unsorted, sorted] = [await rowsRead({}), await rowsRead({ sortBy: "score" })];
+    expect(unsorted).toBe(20_000);
+    expect(sorted).toBeLessThan(2_500);
+  });
+
   it("names the column that is not there", async () => {
     await expect(runSnapshot(spark, flags({ partitionBy: "region" }))).rejects.toMatchObject({
       code: "DATA_CHECK_FAILED",
@@ -211,3 +256,10 @@ describe("the layout for use", () => {
     });
   });
 });
+
+/** How many rows the scan of Parquet files gave to what comes after it, the filter. */
+function scanned({ executionInfo }: DataFrame): number {
+  const scans = executionInfo?.operators.filter(({ name }) => name.startsWith("Scan parquet")) ?? [];
+  expect(scans).toHaveLength(1);
+  return Number(scans[0]?.metrics.find(({ key }) => key === "numOutputRows")?.value);
+}
