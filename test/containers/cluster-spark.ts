@@ -7,18 +7,30 @@ import { probeServer } from "../../src/local/server-probe.ts";
 import type { SparkUnderTest } from "../runs/spark-under-test.ts";
 import { runningTasks } from "../runs/thread-dump.ts";
 import type { Cluster } from "./cluster.ts";
+import type { ObjectStorage } from "./object-storage.ts";
 
 const docker = async (...args: readonly string[]): Promise<string> =>
   (await promisify(execFile)("docker", args, { maxBuffer: 64 * 1024 * 1024 })).stdout;
 
+/** A directory that every node sees: as Spark calls it, and as this machine does. */
+export type Shared = SparkUnderTest["data"];
+
+export const diskOf = ({ dataDir }: Cluster): Shared => ({ spark: "/data", here: dataDir });
+
+/** The bucket `lake`. */
+export const bucketOf = ({ bucketsDir }: ObjectStorage): Shared => ({
+  spark: "s3a://lake",
+  here: join(bucketsDir, "lake"),
+});
+
 /** The cluster that all container tests share, with a directory of the caller's own. */
-export async function clusterSpark(cluster: Cluster): Promise<SparkUnderTest> {
+export async function clusterSpark(cluster: Cluster, shared: Shared = diskOf(cluster)): Promise<SparkUnderTest> {
   const [, worker1 = "", worker2 = "", connect = ""] = cluster.containerIds;
   const name = `runs-${randomUUID()}`;
   return {
     remote: cluster.remote,
     token: cluster.token,
-    data: { spark: `/data/${name}`, here: join(cluster.dataDir, name) },
+    data: { spark: `${shared.spark}/${name}`, here: join(shared.here, name) },
     ownFiles: null,
     tasks: async () => (await Promise.all([worker1, worker2].map(tasksOfWorker))).flat(),
     kill: async () => void (await docker("kill", connect)),
