@@ -14,12 +14,14 @@ export interface Unfinished {
   readonly run: RunIds | null;
   readonly ready: ReadyRun | null;
   readonly connect: Connect;
+  /** Whether the server dropped the run: it says of such a one that it was cancelled, even when it had succeeded. */
+  readonly isDropped: boolean;
 }
 
 const probeTimeoutMs = 15_000;
 
 /** Asks a fresh session whether the run is published: the run's own may be the one that was lost. Never throws. */
-export async function outcomeOf({ run, ready, connect }: Unfinished): Promise<Outcome> {
+export async function outcomeOf({ run, ready, connect, isDropped }: Unfinished): Promise<Outcome> {
   if (run === null || ready === null) return "not-published";
   // The caller's signal has fired or may fire: the probe has a limit of its own.
   const signal = AbortSignal.timeout(probeTimeoutMs);
@@ -28,7 +30,7 @@ export async function outcomeOf({ run, ready, connect }: Unfinished): Promise<Ou
     await using _client = client;
     const published = await ready.isPublished(spark);
     if (published === true) return "published";
-    return outcomeByVerdict(await verdictOf(connect, run, signal), published);
+    return outcomeByVerdict(isDropped ? "unknown" : await verdictOf(connect, run, signal), published);
   } catch {
     return "unknown";
   }

@@ -5,10 +5,11 @@ import { hasErrorClass, isCancelled } from "./failure.ts";
 import { isUnimplemented } from "./known-runs.ts";
 import type { RunState } from "./run-record.ts";
 
-/** How a run ended, as the server says; `left` when the reader went, and `forgotten` when the server knows no more. */
+/** How a run ended, as the server says; `left` when the reader went, `dropped` when the server gave it up as nobody read
+ *  from it, and `forgotten` when the server knows no more. */
 export type Verdict =
   | { readonly kind: "succeeded"; readonly observed: readonly ObservedMetrics[] }
-  | { readonly kind: "failed" | "cancelled" | "forgotten"; readonly error: unknown }
+  | { readonly kind: "failed" | "cancelled" | "dropped" | "forgotten"; readonly error: unknown }
   | { readonly kind: "left" };
 
 export interface FollowOptions {
@@ -42,7 +43,8 @@ export async function followRun(
   return leave?.aborted ? { kind: "left" } : { kind: "succeeded", observed };
 }
 
-const releasedClasses = ["INVALID_HANDLE.OPERATION_ABANDONED", "INVALID_HANDLE.OPERATION_NOT_FOUND"] as const;
+const droppedClass = "INVALID_HANDLE.OPERATION_ABANDONED";
+const releasedClasses = [droppedClass, "INVALID_HANDLE.OPERATION_NOT_FOUND"] as const;
 const goneClasses = ["INVALID_HANDLE.SESSION_NOT_FOUND", "INVALID_HANDLE.SESSION_CLOSED"] as const;
 
 /** Whether the server says that it has no such operation any more: somebody released it, or it was dropped. */
@@ -54,7 +56,7 @@ function isForgotten(error: unknown): boolean {
   return isReleased(error) || goneClasses.some((name) => hasErrorClass(error, name));
 }
 
-/** The state of a run without waiting for it; a run that ended, and whose verdict nobody fetched, is `ended`. */
+/** The state of a run without waiting for it; one that ended, and that only a reader is told how, is `ended`. */
 export async function stateOfRun(
   client: SparkConnectClient,
   operationId: string,
@@ -66,13 +68,13 @@ export async function stateOfRun(
       case "running":
         return "running";
       case "terminating":
+      // Of a run that was dropped, too.
+      case "cancelled":
         return "ended";
       case "succeeded":
         return "succeeded";
       case "failed":
         return "failed";
-      case "cancelled":
-        return "cancelled";
       case "unknown":
       case undefined:
         return "unknown";
@@ -96,6 +98,8 @@ async function stateByShortRead(client: SparkConnectClient, operationId: string)
     case "failed":
     case "cancelled":
       return verdict.kind;
+    case "dropped":
+      return "abandoned";
     case "forgotten":
       return "unknown";
   }
@@ -124,6 +128,8 @@ export async function verdictAfterRelease(
   try {
     const [status] = await client.operationStatus([operationId]);
     if (status?.state === "succeeded") return { kind: "succeeded", observed: [] };
+    // The server closes what it drops as if it was cancelled, even when it had succeeded.
+    if (status?.state === "cancelled" && hasErrorClass(error, droppedClass)) return { kind: "dropped", error };
     if (status?.state === "failed" || status?.state === "cancelled") return { kind: status.state, error };
   } catch {
     // The session is gone, or the server has no GetStatus: nobody knows.

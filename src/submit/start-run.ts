@@ -107,6 +107,7 @@ async function observedByOthers(
         hint: "Submit it again to see the reason.",
         cause: error,
       });
+    case "dropped":
     case "forgotten":
     case "left":
       throw abandonedRun(error);

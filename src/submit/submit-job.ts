@@ -1,6 +1,6 @@
 import type { ExecutionProgress } from "../client/events.ts";
 import type { Found, Job, JobReport, JsonObject, Parameters, ParameterValues, ReadyRun } from "../job.ts";
-import { FailureError } from "./failure.ts";
+import { FailureError, toFailure } from "./failure.ts";
 import { knownRuns, mostAttempts, nextAttempt } from "./known-runs.ts";
 import { type Outcome, orServerGone, outcomeOf } from "./outcome.ts";
 import type { RunIds } from "./run-ids.ts";
@@ -70,7 +70,8 @@ export async function submitJob<P extends Parameters>(submission: Submission<P>)
     return { ok: true, ...result, ...factsOf(known) };
   } catch (thrown) {
     const error = submission.signal.aborted ? submission.signal.reason : await orServerGone(thrown, submission.connect);
-    const outcome = await outcomeOf({ ...known, connect: submission.connect });
+    const isDropped = toFailure(error).code === "ABANDONED";
+    const outcome = await outcomeOf({ ...known, connect: submission.connect, isDropped });
     return { ok: false, error, outcome, ...factsOf(known) };
   }
 }

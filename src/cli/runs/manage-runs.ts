@@ -12,7 +12,7 @@ import type { CommandResult } from "../output.ts";
 import { progressLine } from "../progress-line.ts";
 import { type FoundRun, findRun, type RunReference } from "./find-run.ts";
 import { recordedSpark } from "./recorded-spark.ts";
-import { common, remember, resultOfVerdict, saveRecord } from "./run-report.ts";
+import { common, probe, remember, resultOfVerdict, saveRecord } from "./run-report.ts";
 
 export interface RunRequest {
   readonly reference: RunReference;
@@ -94,7 +94,10 @@ async function refreshed(context: CliContext, record: RunRecord, command: Comman
 }
 
 async function currentState(context: CliContext, run: FoundRun): Promise<RunState> {
-  const state = await settledState(run.client, { ...run.record, run: run.ids }, context.signals.signal);
+  const settled = await settledState(run.client, { ...run.record, run: run.ids }, context.signals.signal);
+  // What was dropped may have published before.
+  const published = settled === "abandoned" ? await probe(context, run) : null;
+  const state = published === null || published === "unknown" ? settled : "succeeded";
   if (isFinal(state)) await remember(context, run, state);
   return state;
 }
@@ -119,6 +122,8 @@ function stateOfVerdict(kind: Verdict["kind"], recorded: RunState | undefined): 
       return kind;
     case "left":
       return "running";
+    case "dropped":
+      return recorded !== undefined && isFinal(recorded) ? recorded : "abandoned";
     case "forgotten":
       return recorded !== undefined && isFinal(recorded) ? recorded : "unknown";
   }

@@ -22,6 +22,7 @@ export async function resultOfVerdict(context: CliContext, run: FoundRun, verdic
       return await failed(context, run, { state: "failed", outcome: "not-published", error: verdict.error });
     case "cancelled":
       return await failed(context, run, { state: "cancelled", outcome: "not-published", error: verdict.error });
+    case "dropped":
     case "forgotten":
       return await forgotten(context, run, verdict.error);
     case "left": {
@@ -98,15 +99,20 @@ async function forgotten(context: CliContext, run: FoundRun, error: unknown): Pr
 }
 
 /** What the job finds published when it prepares once more; `null` when nothing is. */
-async function probe({ signals, now }: CliContext, { work, connect }: FoundRun): Promise<JobReport | null | "unknown"> {
+export async function probe(
+  { signals, now }: CliContext,
+  { work, connect }: FoundRun,
+): Promise<JobReport | null | "unknown"> {
   if (work === null) return "unknown";
   try {
     const { client, spark } = await openFreshSession(connect, signals.signal);
     await using _client = client;
     const prepared = await work.job.prepare(work.values, { spark, signal: signals.signal, now, note: () => {} });
     if (prepared.kind === "done") return prepared.report;
+    const published = await prepared.isPublished(spark);
     // A job that cannot tell by its data has nothing to say now that the operation's verdict is lost.
-    return (await prepared.isPublished(spark)) === null ? "unknown" : null;
+    if (published === null) return "unknown";
+    return published ? { state: "published", fields: prepared.fields, lines: pathOf(prepared.fields) } : null;
   } catch {
     return "unknown";
   }

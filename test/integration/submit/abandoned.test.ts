@@ -1,38 +1,90 @@
-import { randomUUID } from "node:crypto";
-import { writeFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { startEmbeddedServer } from "../../../src/local/embedded-server.ts";
-import { makeHome, runJson } from "../cli/run-command.ts";
+import { fixedAddress, startAt } from "../../runs/fixed-server.ts";
+import { makeHome, runBuiltCommand } from "../cli/run-command.ts";
 
-it("a run that the server dropped ends with 9, and says what was published", { timeout: 300_000 }, async () => {
-  await using home = await makeHome();
-  await using server = await startEmbeddedServer({
-    master: "local[1]",
+const leftJob = join(import.meta.dirname, "left-job.ts");
+
+/** Each of a server's limits, with the other as far away as it is on every Spark that we start: a day. */
+const limits = [
+  {
+    limit: "an idle session",
+    keptMs: 40_000,
     conf: {
-      "spark.driver.memory": "1g",
-      "spark.connect.execute.manager.detachedTimeout": "3s",
-      "spark.connect.execute.manager.maintenanceInterval": "1s",
-      "spark.connect.session.manager.defaultSessionTimeout": "10s",
+      "spark.connect.session.manager.defaultSessionTimeout": "40s",
       "spark.connect.session.manager.maintenanceInterval": "1s",
     },
-  });
-  const env = { ...home.env, SPARK_REMOTE: server.remote, SPARK_CONNECT_AUTHENTICATE_TOKEN: server.token };
-  const slow = join(home.directory, "slow.sql");
-  await writeFile(
-    slow,
-    `INSERT OVERWRITE DIRECTORY '${home.directory}/slow' USING parquet
-     SELECT id, java_method('java.lang.Thread', 'sleep', 200L) AS slept FROM range(0, 1000, 1, 1000)`,
+  },
+  {
+    limit: "an operation without a reader",
+    keptMs: 15_000,
+    conf: {
+      "spark.connect.execute.manager.detachedTimeout": "15s",
+      "spark.connect.execute.manager.maintenanceInterval": "1s",
+      // The time counts from the end of the last stream, which the server may go on with when nobody is there any more.
+      "spark.connect.execute.reattachable.senderMaxStreamDuration": "2s",
+    },
+  },
+] as const;
+
+it.for(limits)(
+  "a server that drops $limit after $keptMs ms says so: what is left ends with 9, or with 0 where it published",
+  { timeout: 300_000 },
+  async ({ keptMs, conf }) => {
+    await using home = await makeHome();
+    const address = await fixedAddress();
+    await using server = await startAt(address, { conf });
+    const env = { ...home.env, SPARK_REMOTE: address.remote, SPARK_CONNECT_AUTHENTICATE_TOKEN: address.token };
+    const left = async (name: string, sleepMs: number) => {
+      const beforeMs = Date.now();
+      const out = join(home.directory, name);
+      const args = ["submit", leftJob, "--out", out, "--sleep", String(sleepMs), "--detach"];
+      const { exitCode, json, stderr } = await runJson(args, env);
+      expect({ exitCode, state: json["state"] }, stderr).toEqual({ exitCode: 0, state: "detached" });
+      const leftMs = Date.parse(String(json["keptUntil"])) - keptMs;
+      expect(leftMs).toBeGreaterThanOrEqual(beforeMs);
+      expect(leftMs).toBeLessThanOrEqual(Date.now());
+      return { out, id: String(Object(json["run"])["id"]), sessionId: String(Object(json["run"])["sessionId"]) };
+    };
+    // The first run of a server takes long: it could be dropped before it has published.
+    const warm = ["submit", leftJob, "--out", join(home.directory, "warm"), "--sleep", "1"];
+    expect(await runJson(warm, env)).toMatchObject({ exitCode: 0, json: { state: "published" } });
+    const quick = await left("quick", 1);
+    await expect.poll(() => isThere(quick.out), { timeout: 60_000 }).toBe(true);
+    const slow = await left("slow", 250_000);
+    // Not by asking the server, which would keep the session.
+    for (const run of [quick, slow]) {
+      await expect.poll(() => isDropped(server.logFile, run), { timeout: 90_000 }).toBe(true);
+    }
+    expect(await runJson(["attach", quick.id], env)).toMatchObject({
+      exitCode: 0,
+      json: { ok: true, state: "published", path: quick.out },
+    });
+    expect(await runJson(["attach", slow.id], env)).toMatchObject({
+      exitCode: 9,
+      json: { ok: false, exitCode: 9, outcome: "not-published", error: { code: "ABANDONED", retryable: true } },
+    });
+    expect(await runJson(["status", slow.id], env)).toMatchObject({ exitCode: 0, json: { state: "abandoned" } });
+    expect(await isThere(slow.out)).toBe(false);
+  },
+);
+
+/** By the command as it is published: the job's module is given what that one exports. */
+async function runJson(args: readonly string[], env: Readonly<Record<string, string>>) {
+  const ended = await runBuiltCommand([...args, "-o", "json"], { env });
+  const json: Readonly<Record<string, unknown>> = JSON.parse(ended.stdout);
+  return { ...ended, json };
+}
+
+function isThere(out: string): Promise<boolean> {
+  return stat(join(out, "_SUCCESS")).then(
+    () => true,
+    () => false,
   );
-  const submitted = await runJson(["submit", slow, "--target", randomUUID(), "--detach"], { env });
-  expect(submitted).toMatchObject({ exitCode: 0, json: { state: "detached" } });
-  const { id } = submitted.json["run"] as { id: string };
-  expect(Date.parse(String(submitted.json["keptUntil"])) - Date.now()).toBeLessThan(10_000);
-  await new Promise((resolve) => setTimeout(resolve, 20_000));
-  const attached = await runJson(["attach", id], { env });
-  expect(attached).toMatchObject({
-    exitCode: 9,
-    json: { ok: false, exitCode: 9, outcome: "unknown", error: { code: "ABANDONED", retryable: true } },
-  });
-  expect(await runJson(["status", id], { env })).toMatchObject({ exitCode: 0, json: { state: "abandoned" } });
-});
+}
+
+async function isDropped(logFile: string, { id, sessionId }: { readonly id: string; readonly sessionId: string }) {
+  const lines = (await readFile(logFile, "utf8")).split("\n");
+  return lines.some((line) => (line.includes(id) || line.includes(sessionId)) && /expired/.test(line));
+}
