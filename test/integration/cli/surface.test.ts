@@ -1,11 +1,14 @@
+import { randomUUID } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { withoutSecrets } from "../../../src/cli/endpoint.ts";
 import { SparkSession } from "../../../src/index.ts";
+import { RunStore, runStoreDirectory } from "../../../src/submit/run-store.ts";
 import { land, submitSnapshot } from "../credit-snapshot/landing-zone.ts";
 import { sparkRemote } from "../spark.ts";
 import { type Home, makeHome } from "./run-command.ts";
-import { runInPipe, Terminal, terminalColumns } from "./terminal.ts";
+import { runInPipe, Terminal, type TerminalCommand, terminalColumns } from "./terminal.ts";
 
 /** What the command says, as people see it on a terminal of 80 columns and as a log file has it. */
 let terminal: Terminal;
@@ -186,25 +189,70 @@ describe("an error on a terminal", () => {
     expectSeen(() => ["sql", "SELECT 1", "--remote", "sc://localhost:1"], 3));
   it("of a day that has not landed: 4", () => expectSeen(snapshot("2022-03-26"), 4));
   it("of a column that is not there: 5", () => expectSeen(snapshot("2022-03-25", "--key", "nope"), 5));
+  it("of a run that its server has dropped: 9", async () => {
+    const id = randomUUID();
+    await new RunStore(runStoreDirectory(env)).save({
+      schemaVersion: 1,
+      run: { id, userId: "spark-connect", sessionId: randomUUID(), operationId: id },
+      job: join(root, "gone.sql"),
+      name: null,
+      arguments: {},
+      spark: { remote: withoutSecrets(sparkRemote()), profile: null },
+      fields: {},
+      state: "running",
+      startedAt: "2022-03-26T04:00:00.000Z",
+      updatedAt: "2022-03-26T04:00:00.000Z",
+      keptUntil: "2022-03-26T04:05:00.000Z",
+    });
+    await expectSeen(() => ["attach", id], 9);
+    await expectSeen(() => ["status", id], 0);
+  });
   it("of a time limit: 8", () => expectSeen(snapshot("2022-03-25", "--republish", "--timeout", "1ms"), 8));
 });
 
 describe("while a run goes on, a terminal", () => {
-  it("has a bar with tasks, stages and bytes, and is clean after Ctrl-C: 130", async () => {
-    const slow = join(root, "slow.sql");
+  /** A run that takes a minute, with its bar on the screen. */
+  async function slowRun(name: string): Promise<TerminalCommand> {
+    const slow = join(root, `${name}.sql`);
     await writeFile(
       slow,
-      `INSERT OVERWRITE DIRECTORY '${root}/slow' USING parquet
-       SELECT id, java_method('java.lang.Thread', 'sleep', 200L) AS slept FROM range(0, 100, 1, 100)`,
+      `INSERT OVERWRITE DIRECTORY '${root}/${name}' USING parquet
+       SELECT id, java_method('java.lang.Thread', 'sleep', 1200L) AS slept FROM range(0, 100, 1, 100)`,
     );
-    const run = await terminal.run(["submit", slow], env);
+    const run = await terminal.run(["submit", slow, "--target", slow], env);
     const isBar = (line: string) =>
       /^\[=* *\] \d+\/100 tasks, \d running, 0\/1 stages, 0 B read(, 0 B\/s)?$/.test(line);
     await expect.poll(async () => (await run.lines()).filter(isBar).length, { timeout: 60_000 }).toBe(1);
+    return run;
+  }
+
+  it("has a bar with tasks, stages and bytes, and is clean after Ctrl-C: 130", async () => {
+    const run = await slowRun("interrupted");
     await run.press("C-c");
     const { exitCode, lines } = await run.ended();
     expect(exitCode).toBe(130);
     expect(masked(lines.join("\n"))).toMatchSnapshot();
+  });
+
+  it("is clean after SIGTERM: 143", async () => {
+    const run = await slowRun("terminated");
+    await run.signal("SIGTERM");
+    const { exitCode, lines } = await run.ended();
+    expect(exitCode).toBe(143);
+    expect(masked(lines.join("\n"))).toMatchSnapshot();
+  });
+
+  it("tells a second one of it: 6, and the first one when somebody cancels it: 7", async () => {
+    const run = await slowRun("contended");
+    const file = join(root, "contended.sql");
+    const named = (command: string) => () => [command, file, "--target", file];
+    await expectSeen(named("submit"), 6);
+    await expectSeen(named("status"), 0);
+    await expectSeen(named("cancel"), 0);
+    const { exitCode, lines } = await run.ended();
+    expect(exitCode).toBe(7);
+    expect(masked(lines.join("\n"))).toMatchSnapshot();
+    await expectSeen(named("attach"), 7);
   });
 
   it("has red errors, and none where NO_COLOR is set", async () => {

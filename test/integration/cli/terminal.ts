@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
 import { randomUUID } from "node:crypto";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { promisify } from "node:util";
@@ -18,6 +19,8 @@ export interface TerminalCommand {
   coloured(): Promise<string>;
   /** Types a key, in tmux's words: `C-c`. */
   press(key: string): Promise<void>;
+  /** Sends a signal to the command, and to nothing else on the screen. */
+  signal(name: NodeJS.Signals): Promise<void>;
   /** Waits for the end; the screen stays as it is. */
   ended(): Promise<{ readonly exitCode: number; readonly lines: readonly string[] }>;
 }
@@ -48,6 +51,11 @@ export class Terminal implements AsyncDisposable {
       lines,
       coloured: () => screen("-e"),
       press: async (key) => void (await this.#tmux("send-keys", "-t", pane, key)),
+      signal: async (name) => {
+        const shell = (await this.#tmux("display-message", "-p", "-t", pane, "#{pane_pid}")).trim();
+        const [command] = (await readFile(`/proc/${shell}/task/${shell}/children`, "utf8")).split(" ");
+        process.kill(Number(command), name);
+      },
       ended: async () => {
         for (;;) {
           const text = (await lines()).join("\n");
