@@ -1,3 +1,5 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { makeLake, type TestLake } from "../credit-snapshot/landing-zone.ts";
 import { sparkRemote } from "../spark.ts";
@@ -35,6 +37,21 @@ it("says one thing a line, and what failed", async () => {
   expect(stdout).toContain(`FAIL  landing   no day has landed in ${lake.landing}\n`);
   expect(stdout.split("\n").filter((line) => line.length > 80 && !line.includes("/"))).toEqual([]);
   expect(stderr).toContain(`error: no day has landed in ${lake.landing}`);
+});
+
+it("tells the days that landed from what strays among them", async () => {
+  for (const name of ["record_date=2022-01-31", "record_date=2022-02-02", "record_date=oops", "tmp"]) {
+    await mkdir(join(lake.landing, name), { recursive: true });
+    await writeFile(join(lake.landing, name, "part-0.parquet"), "any");
+  }
+  const { exitCode, json } = await runJson(["doctor", "--landing", lake.landing], { env });
+  expect(exitCode).toBe(0);
+  expect(json["checks"]).toContainEqual({
+    name: "landing",
+    ok: true,
+    detail:
+      "2 days from 2022-01-31 to 2022-02-02; 1 between them missing; 1 month-ends; 2 stray folders, never read: record_date=oops, tmp",
+  });
 });
 
 interface Check {

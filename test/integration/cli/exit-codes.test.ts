@@ -99,6 +99,18 @@ describe("a submission", () => {
     expect(stdout).toMatch(/^\S+\/as_of=2022-03-25\/_run-0001-[0-9a-f]{8}-[0-9a-f]{4}\n$/);
   });
 
+  it("is too old for resolve with --max-age: 4", async () => {
+    const { exitCode, json } = await runJson(["resolve", "--processed", lake.processed, "--max-age", "24d"], { env });
+    expect(exitCode).toBe(4);
+    expect(json).toMatchObject({ ok: false, error: { code: "INPUT_NOT_READY", asOf: "2022-03-25" } });
+    await using fresh = await makeLake();
+    const yesterday = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10);
+    await land(spark, fresh.landing, { days: [yesterday] });
+    expect((await runCommand(submitSnapshot(fresh, yesterday), { env })).exitCode).toBe(0);
+    const young = ["resolve", "--processed", fresh.processed, "--max-age", "2d"];
+    expect(await runJson(young, { env })).toMatchObject({ exitCode: 0, json: { asOf: yesterday } });
+  });
+
   it("of a day that has not landed ends with 4, and lists what is missing", async () => {
     const { exitCode, json } = await runJson(snapshot("2022-03-26"), { env });
     expect(exitCode).toBe(4);

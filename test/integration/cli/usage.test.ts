@@ -36,6 +36,7 @@ describe("a usage error", () => {
     [[...snapshot, "--remote", "spark://master:7077"]],
     [[...snapshot, "--remote", "sc://h", "--profile", "p"]],
     [[...snapshot, "--conf", "novalue"]],
+    [[...snapshot, "--dry-run", "--detach"]],
     [[...snapshot, "-o", "xml"]],
     [["submit", "credit-snapshot", "--landing", "s3a://lake/l", "--processed", "/p"]],
     [["submit", "nothere.ts"]],

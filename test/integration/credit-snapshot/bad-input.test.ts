@@ -71,6 +71,19 @@ describe("input that is not ready", () => {
     ]);
   });
 
+  it("lists the day with the month-ends when both are missing", async () => {
+    await land(spark, lake.landing, { days: ["2022-01-31", "2022-03-24"] });
+    const error = await refusal({ asOf: "2022-03-25" });
+    expectCode(error, "INPUT_NOT_READY");
+    expect(error.message).toBe(
+      `2022-03-25 has not landed in ${lake.landing} (newest: 2022-03-24, 1 day stale). ${lake.landing} has no 2022-02-28: a month-end that the table needs.`,
+    );
+    expect(error.facts["missing"]).toEqual([
+      { date: "2022-02-28", role: "month-end", nearest: "2022-03-24" },
+      { date: "2022-03-25", role: "current", nearest: "2022-03-24" },
+    ]);
+  });
+
   it("says so when the day is before the first that landed", async () => {
     await land(spark, lake.landing, { days: DAYS });
     const error = await refusal({ asOf: "2021-06-01" });

@@ -1,6 +1,6 @@
 import { basename } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { SparkSession } from "../../../src/index.ts";
+import { SparkConnectClient, SparkSession } from "../../../src/index.ts";
 import { type Home, makeHome, runJson } from "../cli/run-command.ts";
 import { sparkRemote } from "../spark.ts";
 import { land, makeLake, submitSnapshot, type TestLake } from "./landing-zone.ts";
@@ -35,4 +35,22 @@ it("each process sees what the ones before it published, and what landed since",
   expect(await submit()).toEqual({ state: "published", rows: 5, number: "_run-0004" });
   await land(spark, lake.landing, { days: [day], credits: 6, mode: "overwrite" });
   expect(await submit()).toEqual({ state: "published", rows: 6, number: "_run-0005" });
+});
+
+it("a run goes on in another session where that of its day was closed, and its number with it", async () => {
+  const env = { ...home.env, SPARK_REMOTE: sparkRemote() };
+  const republish = async () => {
+    const { json } = await runJson(submitSnapshot(lake, day, "--republish"), { env });
+    // A published run has them.
+    return { number: basename(String(json["path"])).slice(0, 9), run: json["run"] as Readonly<Record<string, string>> };
+  };
+  const { number, run } = await republish();
+  const { sessionId = "", userId = "" } = run;
+  const closing = SparkSession.fromClient(new SparkConnectClient({ remote: sparkRemote(), sessionId, userId }));
+  // A session that was not used is not released.
+  await closing.version();
+  await closing.stop();
+  const next = await republish();
+  expect(Number(next.number.slice(5))).toBe(Number(number.slice(5)) + 1);
+  expect(next.run["sessionId"]).not.toBe(sessionId);
 });

@@ -1,10 +1,13 @@
+import { randomUUID } from "node:crypto";
 import { cp, mkdir, readdir, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type JsonObject, SparkSession } from "../../../src/index.ts";
+import { type JsonObject, SparkConnectClient, SparkSession } from "../../../src/index.ts";
 import { creditSnapshot } from "../../../src/jobs/credit-snapshot/credit-snapshot.ts";
 import { parseIsoDate } from "../../../src/jobs/credit-snapshot/iso-date.ts";
 import { resolveTable } from "../../../src/jobs/credit-snapshot/resolve.ts";
+import { outcomeOf } from "../../../src/submit/outcome.ts";
+import type { Connect } from "../../../src/submit/run-session.ts";
 import { sparkRemote } from "../spark.ts";
 import { CREDIT_COLUMNS, land, makeLake, restoreTime, type TestLake } from "./landing-zone.ts";
 import { prepareSnapshot, runSnapshot, textOf } from "./run-snapshot.ts";
@@ -297,6 +300,23 @@ describe("input that goes away under the run", () => {
       facts: { changed: [`record_date=${day}/${name}`] },
     });
     expect(await run?.isPublished(spark)).toBe(false);
+  });
+});
+
+describe("a run whose end nobody heard", () => {
+  const connect: Connect = (session) => new SparkConnectClient({ remote: sparkRemote(), ...session });
+  const nowhere: Connect = (session) =>
+    new SparkConnectClient({ remote: "sc://localhost:1", retryPolicies: [], ...session });
+
+  it("is looked for in what is published, and unknown only where nobody answers", async () => {
+    const { run: ready = never() } = await prepareSnapshot(spark, { ...lake, asOf });
+    const operationId = randomUUID();
+    const run = { id: operationId, operationId, sessionId: randomUUID(), userId: "spark-connect" };
+    expect(await outcomeOf({ run, ready, isDropped: false, connect })).toBe("not-published");
+    await spark.execute(ready.command);
+    expect(await outcomeOf({ run, ready, isDropped: false, connect })).toBe("published");
+    expect(await outcomeOf({ run, ready, isDropped: false, connect: nowhere })).toBe("unknown");
+    expect(await outcomeOf({ run: null, ready, isDropped: false, connect: nowhere })).toBe("not-published");
   });
 });
 
