@@ -15,7 +15,7 @@ const docker = async (...args: readonly string[]): Promise<string> =>
 /** A directory that every node sees: as Spark calls it, and as this machine does. */
 export type Shared = SparkUnderTest["data"];
 
-export const diskOf = ({ dataDir }: Cluster): Shared => ({ spark: "/data", here: dataDir });
+const diskOf = ({ dataDir }: Cluster): Shared => ({ spark: "/data", here: dataDir });
 
 /** The bucket `lake`. */
 export const bucketOf = ({ bucketsDir }: ObjectStorage): Shared => ({
