@@ -130,13 +130,16 @@ function stateOfVerdict(kind: Verdict["kind"], recorded: RunState | undefined): 
 }
 
 function detailLines(
-  { record, shown }: FoundRun,
+  { record, work, ids, shown }: FoundRun,
   facts: { readonly startedAt: string | null; readonly keptUntil?: string | null; readonly ui: SparkUi | null },
 ): readonly string[] {
   const { startedAt, keptUntil = null, ui } = facts;
   const path = record?.fields["path"];
+  const job = record?.job ?? work?.job.name;
   return [
-    ...(record === null ? [] : [`  job      ${record.job}`]),
+    ...(job === undefined ? [] : [`  job      ${job}`]),
+    // Of a run that is not recorded here its id is not enough to find it again.
+    ...(record === null ? [`  session  ${ids.sessionId}`, `  user     ${ids.userId}`] : []),
     `  spark    ${shown}`,
     ...(ui === null ? [] : [`  ui       ${ui.url}`]),
     ...(startedAt === null ? [] : [`  started  ${startedAt}`]),

@@ -118,6 +118,13 @@ describe("someone on another machine", () => {
     const { run, file, target } = await detach();
     const job = [file, "--target", target];
     expect(await runJson(["status", ...job], { env: envElsewhere })).toMatchObject({ json: { state: "running", run } });
+    const { stdout } = await runCommand(["status", ...job], { env: envElsewhere });
+    expect(stdout.split("\n").slice(0, 4)).toEqual([
+      `${run.id}  running`,
+      expect.stringMatching(/^ {2}job {6}slow-/),
+      `  session  ${run.sessionId}`,
+      "  user     spark-connect",
+    ]);
     expect(await runJson(["cancel", ...job], { env: envElsewhere })).toMatchObject({
       json: { state: "cancelled", run },
     });
