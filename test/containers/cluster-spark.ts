@@ -13,7 +13,7 @@ const docker = async (...args: readonly string[]): Promise<string> =>
   (await promisify(execFile)("docker", args, { maxBuffer: 64 * 1024 * 1024 })).stdout;
 
 /** A directory that every node sees: as Spark calls it, and as this machine does. */
-export type Shared = SparkUnderTest["data"];
+type Shared = SparkUnderTest["data"];
 
 const diskOf = ({ dataDir }: Cluster): Shared => ({ spark: "/data", here: dataDir });
 

@@ -24,9 +24,10 @@ export class RunBench implements AsyncDisposable {
     [this.spark, this.home, this.elsewhere] = [spark, home, elsewhere];
   }
 
-  /** Lands `days`, each with 26 credits, and the month-ends before them. */
+  /** Lands `days`, where there are any, and the month-ends before them, each with 26 credits. */
   static async begin(begin: () => Promise<SparkUnderTest>, days: readonly string[]): Promise<RunBench> {
     const bench = new RunBench(await begin(), await makeHome(), await makeHome());
+    if (days.length === 0) return bench;
     await using session = bench.newSession();
     await land(session, bench.lake.landing, { days: ["2022-01-31", "2022-02-28", ...days] });
     return bench;

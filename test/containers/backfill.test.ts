@@ -1,0 +1,57 @@
+import { expect, it } from "vitest";
+import { daysOf, land } from "../integration/credit-snapshot/landing-zone.ts";
+import { RunBench } from "../runs/run-bench.ts";
+import { describeCluster } from "./cluster.ts";
+import { clusterSpark } from "./cluster-spark.ts";
+
+const zone = daysOf("2022-01-31", "2022-04-01");
+const days = zone.slice(1);
+const MONTH_ENDS = ["2022-01-31", "2022-02-28", "2022-03-31"];
+const CREDITS = 26;
+/** Tells in which day's folder a row landed: 1,000 for each credit, and the day's place in the zone. */
+const columns = ["concat('c', id) AS Id", "1000 * id + datediff(record_date, DATE'2022-01-31') AS n"];
+
+/** What T(day) holds, a line for each of its days. */
+function expectedTable(day: string): readonly string[] {
+  const kept = [...MONTH_ENDS.filter((monthEnd) => monthEnd < day), day];
+  return kept.map((recordDate) => {
+    const sum = (1000 * CREDITS * (CREDITS - 1)) / 2 + CREDITS * zone.indexOf(recordDate);
+    return `${day} ${recordDate} ${CREDITS} ${sum}`;
+  });
+}
+
+describeCluster("a backfill of 60 days on the cluster", (cluster) => {
+  it("publishes each day's exact table, and nothing when it is run again", async () => {
+    await using bench = await RunBench.begin(() => clusterSpark(cluster), []);
+    await using session = bench.newSession();
+    await land(session, bench.lake.landing, { days: zone, credits: CREDITS, columns });
+    const roots = ["--landing", bench.lake.landing, "--processed", bench.lake.processed];
+    const backfill = ["backfill", "credit-snapshot", ...roots, "--from", "2022-02-01", "--to", "2022-04-01"];
+
+    const { exitCode, json, stderr } = await bench.json([...backfill, "--parallel", "4"]);
+    const expected = days.map((day) => ({ day, tables: expectedTable(day) }));
+    expect({ exitCode, json }, stderr).toMatchObject({
+      exitCode: 0,
+      json: {
+        ok: true,
+        days: expected.map(({ day, tables }) => ({ day, state: "published", rows: CREDITS * tables.length })),
+      },
+    });
+    // As the JSON that is expected says of each day.
+    const paths = (json["days"] as readonly { readonly path: string }[]).map(({ path }) => path);
+    const tables = session.read.option("recursiveFileLookup", "true").parquet(...paths);
+    const part = (name: string) => `regexp_extract(_metadata.file_path, '/${name}=([^/]+)/', 1)`;
+    const lines = tables
+      .selectExpr(`${part("as_of")} AS as_of`, `${part("record_date")} AS day`, "n")
+      .groupBy("as_of", "day")
+      .agg({ "*": "count", n: "sum" });
+    const seen = (await lines.orderBy("as_of", "day").collect()).map((line) => [...line].join(" "));
+    expect(seen).toEqual(expected.flatMap(({ tables: table }) => table));
+
+    const again = await bench.json([...backfill, "--parallel", "4"]);
+    expect(again).toMatchObject({
+      exitCode: 0,
+      json: { ok: true, days: days.map((day, index) => ({ day, state: "already-published", path: paths[index] })) },
+    });
+  });
+});
