@@ -1,8 +1,7 @@
 import { expect, it } from "vitest";
 import { daysOf, land } from "../integration/credit-snapshot/landing-zone.ts";
 import { RunBench } from "../runs/run-bench.ts";
-import { describeCluster } from "./cluster.ts";
-import { clusterSpark } from "./cluster-spark.ts";
+import { describeEverywhere } from "./everywhere.ts";
 
 const zone = daysOf("2022-01-31", "2022-04-01");
 const days = zone.slice(1);
@@ -20,9 +19,9 @@ function expectedTable(day: string): readonly string[] {
   });
 }
 
-describeCluster("a backfill of 60 days on the cluster", (cluster) => {
+describeEverywhere("a backfill of 60 days", (begin) => {
   it("publishes each day's exact table, and nothing when it is run again", async () => {
-    await using bench = await RunBench.begin(() => clusterSpark(cluster), []);
+    await using bench = await RunBench.begin(begin, []);
     await using session = bench.newSession();
     await land(session, bench.lake.landing, { days: zone, credits: CREDITS, columns });
     const roots = ["--landing", bench.lake.landing, "--processed", bench.lake.processed];
