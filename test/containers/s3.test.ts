@@ -1,10 +1,11 @@
 import { mkdirSync } from "node:fs";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { SparkSession } from "../../src/index.ts";
 import type { EmbeddedServer } from "../../src/local/embedded-server.ts";
 import { type Ended, type Home, makeHome, runCommand } from "../integration/cli/run-command.ts";
-import { land, submitSnapshot } from "../integration/credit-snapshot/landing-zone.ts";
+import { daysOf, land, landCopies, submitSnapshot } from "../integration/credit-snapshot/landing-zone.ts";
 import { describeStorage } from "./cluster.ts";
 import { s3Lake } from "./s3-lake.ts";
 import { type S3Proxy, startS3Proxy } from "./s3-proxy.ts";
@@ -88,5 +89,30 @@ describeStorage("a credit snapshot on S3", (_cluster, s3) => {
     const { stdout: resolved } = await run(["resolve", "--processed", lake.processed]);
     const counts = await spark.read.parquet(resolved.trim()).groupBy("record_date").count().collect();
     expect(Object.fromEntries(counts.map(([day, count]) => [String(day), Number(count)]))).toEqual(rowsPerDay);
+  });
+
+  it("lists 5,000 days' names once, and asks of all other days nothing", async () => {
+    await using large = s3Lake(s3, "large");
+    await land(spark, large.landing, { days });
+    const folder = join(s3.bucketsDir, "lake", "large", "landing");
+    const others = daysOf("2008-01-01", asOf).filter((day) => !days.includes(day));
+    await landCopies(folder, asOf, others.slice(-4_997));
+    expect((await readdir(folder)).filter((name) => name !== "_SUCCESS")).toHaveLength(5_000);
+    const requests: URL[] = [];
+    proxy.rule = ({ url }) => {
+      requests.push(new URL(url, "http://s3"));
+      return "pass";
+    };
+    const { exitCode, stdout } = await run(submitSnapshot(large, asOf, "--since", "2022-01", "-o", "json"));
+    const read = { partitions: 3, files: 3, filesNeeded: 3, amplification: 1 };
+    expect({ exitCode, ...JSON.parse(stdout) }).toMatchObject({ exitCode: 0, state: "published", rowsPerDay, read });
+    const asked = requests.map(({ pathname, searchParams }) => searchParams.get("prefix") ?? decodeURI(pathname));
+    const pages = requests.filter(({ searchParams }) => searchParams.has("continuation-token"));
+    // A thousand names a page, `_SUCCESS` among them.
+    expect(pages.map(({ searchParams }) => searchParams.get("prefix"))).toEqual(Array(5).fill("large/landing/"));
+    const ofDays = asked.flatMap((path) => /large\/landing\/record_date=(\d{4}-\d\d-\d\d)/.exec(path)?.[1] ?? []);
+    expect([...new Set(ofDays)].sort()).toEqual(days);
+    // As of three days, but for the five pages: about 80 and 5.
+    expect(asked.filter((path) => path.includes("large/landing")).length).toBeLessThan(105);
   });
 });
