@@ -26,6 +26,14 @@ const withoutProtoLoader: Plugin = {
     id === "\0@grpc/proto-loader" ? "export function loadSync() { throw new Error('not bundled'); }" : null,
 };
 
+/** commander starts programs for subcommands that are programs, of which there are none: loading what it needs takes time. */
+const withoutChildProcess: Plugin = {
+  name: "without-child-process",
+  resolveId: (id, importer) =>
+    id === "node:child_process" && importer?.includes("/node_modules/commander/") ? `\0${id}` : null,
+  load: (id) => (id === "\0node:child_process" ? "export default {};" : null),
+};
+
 const chunks = await bundle();
 // Only now: a source that does not build leaves what was built before.
 rmSync(dist, { recursive: true, force: true });
@@ -53,7 +61,7 @@ async function bundle(): Promise<readonly OutputChunk[]> {
     cwd: root,
     input: entries,
     platform: "node",
-    plugins: [withoutProtoLoader],
+    plugins: [withoutProtoLoader, withoutChildProcess],
     onLog: (level, log, report) => (level === "warn" ? fail(log.message) : report(level, log)),
   });
   // One folder below dist/, as cli/ is: `../../package.json` is the package's own from either.

@@ -1,7 +1,7 @@
 import { userInfo } from "node:os";
 import { type Column, col, functions as F, type JsonObject, lit, SparkConnectError } from "../../index.ts";
 import { DAY_COLUMN } from "./landing-glob.ts";
-import { publishedCounts, publishedRows } from "./rows-per-day.ts";
+import { publishedDays, publishedRows } from "./rows-per-day.ts";
 import type { Server } from "./server.ts";
 
 /** The directory of the records, below the processed path. The underscore hides it from Spark's discovery. */
@@ -11,6 +11,12 @@ const COUNT_METRICS = "credit_snapshot_published";
 interface PublishedRun {
   readonly path: string;
   readonly days: readonly string[];
+}
+
+export interface AuditRecord {
+  readonly record: JsonObject;
+  /** Whether so few rows were published that one task may count them. */
+  readonly isSmall: boolean;
 }
 
 /** What the files of a run hold. */
@@ -25,7 +31,7 @@ export interface CountedRun {
  * counts are in the line. The record is for audit, never for truth: where it cannot be written the table is published all
  * the same.
  */
-export async function recordRun(server: Server, run: PublishedRun, record: JsonObject): Promise<CountedRun> {
+export async function recordRun(server: Server, run: PublishedRun, record: AuditRecord): Promise<CountedRun> {
   try {
     return { rowsPerDay: await writeRecord(server, run, record), unrecorded: undefined };
   } catch (error) {
@@ -39,11 +45,14 @@ export async function recordRun(server: Server, run: PublishedRun, record: JsonO
 async function writeRecord(
   server: Server,
   { path, days }: PublishedRun,
-  record: JsonObject,
+  { record, isSmall }: AuditRecord,
 ): Promise<CountedRun["rowsPerDay"]> {
   const { spark, call } = server;
   const names = days.map((_, index) => `day_${index}`);
-  const line = publishedCounts(server, path)
+  const rows = publishedDays(server, path);
+  const line = (isSmall ? rows.coalesce(1) : rows)
+    .groupBy(DAY_COLUMN)
+    .count()
     .agg(...days.map((day, index) => countOf(day).alias(`day_${index}`)))
     // One row, whose maximum is itself: a task that runs twice changes nothing.
     .observe(COUNT_METRICS, F.count("*").alias("lines"), ...names.map((name) => F.max(name).alias(name)))

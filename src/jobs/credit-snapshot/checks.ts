@@ -8,7 +8,6 @@ import {
   type StructType,
   Window,
 } from "../../index.ts";
-import { type DuplicateRule, latestColumn } from "./duplicate-rule.ts";
 import type { LandedFile } from "./landing.ts";
 import { DAY_COLUMN } from "./landing-glob.ts";
 import { FILE_COLUMNS } from "./source.ts";
@@ -32,73 +31,78 @@ export function brokenRule(error: unknown): Rule | undefined {
 
 /** The name under which the write says what it read. */
 export const READ_METRICS = "credit_snapshot_read";
-/** The same of the second reading, that of the keys alone. */
-export const KEYS_READ_METRICS = "credit_snapshot_keys_read";
 
-/** Fails on a file that is not as it was listed, and counts, under a name, the distinct files that are read. */
-export function checkFiles(rows: DataFrame, files: readonly LandedFile[], metrics: string): DataFrame {
-  const isAsListed = among(
-    col(FILE_COLUMNS.modifiedMs),
-    files.map(({ modifiedMs }) => modifiedMs),
-  ).and(
-    among(
-      col(FILE_COLUMNS.bytes),
-      files.map(({ bytes }) => bytes),
-    ),
-  );
+/** Fails on a record without a key, and on one of a file that is not as it was listed. Without `FILE_COLUMNS`. */
+export function failOnBadRows(rows: DataFrame, files: readonly LandedFile[], rules: KeyRules): DataFrame {
+  const modifiedMs = files.map((file) => file.modifiedMs);
+  const bytes = files.map((file) => file.bytes);
+  const isAsListed = among(col(FILE_COLUMNS.modifiedMs), modifiedMs).and(among(col(FILE_COLUMNS.bytes), bytes));
   return rows
-    .observe(
-      metrics,
-      F.size(F.collect_set(FILE_COLUMNS.path)).alias("files"),
-      consumed(F.when(isAsListed, lit(0)).otherwise(F.raise_error(RULES.changedInput))).alias("unchanged"),
-    )
+    .where(orRaise(isAsListed, RULES.changedInput))
+    .where(orRaise(isKeyless(rules).not(), RULES.nullKey))
     .drop(...Object.values(FILE_COLUMNS));
 }
 
-/**
- * `rows`, and no row more: fails where the listing of the source's folders has lost a file since they were listed, of which
- * there is no row to tell.
- */
-export function failOnLostFiles(rows: DataFrame, listing: DataFrame, files: readonly LandedFile[]): DataFrame {
-  const isWhole = col(FILES).eq(lit(BigInt(files.length)));
-  const none = listing
-    .agg(F.count("path").alias(FILES))
-    // False or an error, which Spark does not know: what it knows to be empty it does not compute.
-    .where(F.when(isWhole, lit(false)).otherwise(F.raise_error(RULES.changedInput).cast("boolean")))
-    .select(lit(null).cast("date").alias(DAY_COLUMN));
-  return rows.unionByName(none, { allowMissingColumns: true });
+/** The latest record of each key and day. */
+export function latestRows(rows: DataFrame, latest: string, { columns, key }: LatestRules): DataFrame {
+  const order = Window.partitionBy(DAY_COLUMN, ...key.map(column)).orderBy(...latestFirst(latest, columns));
+  return rows.withColumn(NTH, F.row_number().over(order)).where(col(NTH).eq(1)).drop(NTH);
+}
+
+interface LatestRules {
+  readonly columns: StructType;
+  readonly key: readonly string[];
 }
 
 /**
- * Fails on a record without a key, and on a key that a day holds twice, unless duplicates are allowed or the latest of
- * them is to be kept.
+ * No row: fails on a key that a day of `rows` holds twice. Only the keys are read for it, again, and shuffled; to number
+ * the rows by key would shuffle and sort all that they hold, at three times the cost.
  */
-export function checkKeys(rows: DataFrame, columns: StructType, rules: KeyRules): DataFrame {
-  const hasKeys = rows.observe(
-    KEY_METRICS,
-    consumed(F.when(isKeyless(rules), F.raise_error(RULES.nullKey)).otherwise(lit(0))).alias("keys"),
-  );
-  const latest = latestColumn(rules.onDuplicate);
-  if (latest === undefined) return hasKeys;
-  const order = Window.partitionBy(DAY_COLUMN, ...rules.key.map(column)).orderBy(...latestFirst(latest, columns));
-  return hasKeys.withColumn(NTH, F.row_number().over(order)).where(col(NTH).eq(1)).drop(NTH);
-}
-
-/**
- * `rows`, and no row more: fails on a key that a day of `read` holds twice. Only the keys are read again and shuffled for
- * it; to number the rows by key would shuffle and sort all that they hold, at three times the cost.
- */
-export function failOnDuplicates(rows: DataFrame, read: DataFrame, rules: KeyRules): DataFrame {
+export function duplicateCheck(rows: DataFrame, rules: KeyRules): DataFrame {
   const duplicate = F.when(col(RECORDS).gt(1), F.raise_error(RULES.duplicateKey)).otherwise(lit(0));
-  const none = read
-    .where(isKeyless(rules).not())
-    .groupBy(DAY_COLUMN, ...rules.key.map(column))
-    .agg(F.count("*").alias(RECORDS))
-    .observe(DUPLICATE_METRICS, consumed(duplicate).alias("keys"))
-    // Never true, which Spark does not know: what it knows to be empty it does not compute.
-    .where(col(RECORDS).lt(0))
-    .drop(RECORDS);
-  return rows.unionByName(none, { allowMissingColumns: true });
+  return (
+    rows
+      .groupBy(DAY_COLUMN, ...rules.key.map(column))
+      .agg(F.count("*").alias(RECORDS))
+      // Never true, which Spark does not know: what it knows to be empty it does not compute.
+      .where(col(RECORDS).lt(duplicate))
+      .drop(RECORDS)
+  );
+}
+
+/** No row: counts, under `READ_METRICS`, the distinct files that are read, by the first row of each. */
+export function filesRead(read: DataFrame): DataFrame {
+  return (
+    read
+      .where(col(FILE_COLUMNS.row).eq(0))
+      .observe(READ_METRICS, F.size(F.collect_set(FILE_COLUMNS.path)).alias("files"))
+      // Never true, which Spark does not know: what it knows to be empty it does not compute.
+      .where(col(FILE_COLUMNS.bytes).lt(0))
+      .select(DAY_COLUMN)
+  );
+}
+
+/**
+ * No row: fails where the listing of the source's folders has lost a file since they were listed, of which there is no
+ * row to tell.
+ */
+export function lostFilesCheck(listing: DataFrame, files: readonly LandedFile[]): DataFrame {
+  const isWhole = col(FILES).eq(lit(BigInt(files.length)));
+  const lost = F.when(isWhole, lit(0)).otherwise(F.raise_error(RULES.changedInput));
+  return listing
+    .coalesce(1)
+    .agg(F.count("path").alias(FILES))
+    .where(col(FILES).lt(lost))
+    .select(lit(null).cast("date").alias(DAY_COLUMN));
+}
+
+/**
+ * A filter that lets all pass that it does not fail on. The optimizer prunes a check that nothing consumes, and bad data
+ * is published; a filter consumes it. So does an observed aggregate, but that is computed row by row outside of the
+ * generated code, which took two fifths of a whole write.
+ */
+function orRaise(holds: Column, message: string): Column {
+  return F.when(holds, lit(true)).otherwise(F.raise_error(message));
 }
 
 function isKeyless({ key }: KeyRules): Column {
@@ -107,7 +111,6 @@ function isKeyless({ key }: KeyRules): Column {
 
 interface KeyRules {
   readonly key: readonly string[];
-  readonly onDuplicate: DuplicateRule;
 }
 
 /** The greatest value first. A hash of all values breaks ties, the same way in each run; of equal records any will do. */
@@ -126,16 +129,9 @@ export function column(name: string): Column {
   return col(`\`${name.replaceAll("`", "``")}\``);
 }
 
-const KEY_METRICS = "credit_snapshot_keys";
-const DUPLICATE_METRICS = "credit_snapshot_duplicates";
 const FILES = "__credit_snapshot_files";
 const RECORDS = "__credit_snapshot_records";
 const NTH = "__credit_snapshot_nth";
-
-/** The optimizer prunes a check that nothing consumes, and bad data is published. An observed aggregate consumes it. */
-function consumed(check: Column): Column {
-  return F.max(check);
-}
 
 function among(value: Column, numbers: readonly number[]): Column {
   return value.isin(...[...new Set(numbers)].map((number) => lit(BigInt(number))));

@@ -39,5 +39,9 @@ const job: Job<typeof creditSnapshotParameters> = {
   },
   backfill,
   reportRun: async (fields, spark, observed) =>
-    report({ spark, call: {} }, runFields(fields), { observed, record: { job: "credit-snapshot" } }),
+    report({ spark, call: {} }, runFields(fields), {
+      observed,
+      record: { job: "credit-snapshot" },
+      isSmall: false,
+    }),
 };

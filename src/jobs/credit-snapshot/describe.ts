@@ -48,7 +48,11 @@ export async function describe(
   };
 }
 
-/** Spark tells its filters in the text of the plan alone, and leaves the line out where there is none. */
+/**
+ * Of the scan that reads the rows, which comes first; the checks have scans of their own. Spark tells its filters in the
+ * text of the plan alone, and leaves the line out where there is none.
+ */
 function filtersIn(text: string, name: "PartitionFilters" | "PushedFilters"): string {
-  return new RegExp(`^${name}: (.*)$`, "m").exec(text)?.[1] ?? "[]";
+  const [scan = ""] = /^\(\d+\) Scan parquet[\s\S]*?(?=^\(\d+\) )/m.exec(text) ?? [];
+  return new RegExp(`^${name}: (.*)$`, "m").exec(scan)?.[1] ?? "[]";
 }

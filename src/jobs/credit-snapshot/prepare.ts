@@ -45,7 +45,6 @@ export async function prepare(
   const [serverMs] = await Promise.all([
     isYesterday || options.settle > 0 ? serverTimeMs(server) : undefined,
     listWithoutJobs(server),
-    writeLargeFiles(server),
     checkView(server, options, context),
   ]);
   if (isYesterday && serverMs !== undefined) assertSameTime(context.now, serverMs);
@@ -54,6 +53,7 @@ export async function prepare(
     newestEarlier,
     findPublished(server, options),
     waitForSource(server, options, { around: { earlier: newestEarlier, serverMs }, note: context.note }),
+    writeLargeFiles(server),
   ]);
   const print = fingerprintOf(options, source);
   if (newest?.name.fingerprint === print && !options.republish) {

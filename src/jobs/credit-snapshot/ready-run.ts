@@ -1,6 +1,7 @@
 import type { Found, JsonObject, ObservedMetrics, ReadyRun, SparkSession } from "../../index.ts";
 import { describe } from "./describe.ts";
 import { explainFailure } from "./explain-failure.ts";
+import { fitOneTask } from "./file-size.ts";
 import type { FoundSource } from "./find-source.ts";
 import type { IsoDate } from "./iso-date.ts";
 import type { Options } from "./options.ts";
@@ -38,7 +39,11 @@ export function readyRun({ spark, call }: Server, source: FoundSource, snapshot:
     describe: () => describe({ spark, call }, source, { snapshot, table }),
     isPublished: (spark: SparkSession) => isCommitted({ spark, call: {} }, path),
     report: (spark: SparkSession, observed: readonly ObservedMetrics[]) =>
-      report({ spark, call: {} }, fields, { observed, record: recordOf(source, snapshot) }),
+      report({ spark, call: {} }, fields, {
+        observed,
+        record: recordOf(source, snapshot),
+        isSmall: fitOneTask(source.files),
+      }),
     explain: (spark: SparkSession, error: unknown) => explainFailure({ spark, call: {} }, source, { snapshot, error }),
   };
 }

@@ -1,5 +1,5 @@
 import type { JobReport, Json, JsonObject, ObservedMetrics } from "../../index.ts";
-import { recordRun } from "./audit.ts";
+import { type AuditRecord, recordRun } from "./audit.ts";
 import { READ_METRICS } from "./checks.ts";
 import { type Movement, movement } from "./movement.ts";
 import type { Server } from "./server.ts";
@@ -27,11 +27,11 @@ export type RunFields = {
 export async function report(
   server: Server,
   fields: RunFields,
-  { observed, record }: { readonly observed: readonly ObservedMetrics[]; readonly record: JsonObject },
+  { observed, record, isSmall }: AuditRecord & { readonly observed: readonly ObservedMetrics[] },
 ): Promise<JobReport> {
   const { key: _, earlier: __, ...shown } = fields;
   const [{ rowsPerDay, unrecorded }, moved, view] = await Promise.all([
-    recordRun(server, fields, { ...record, ...shown }),
+    recordRun(server, fields, { record: { ...record, ...shown }, isSmall }),
     movement(server, fields),
     fields.view === undefined ? undefined : moveView(server, fields.view, fields),
   ]);

@@ -1,4 +1,5 @@
 import { type DataFrame, StructType } from "../../index.ts";
+import { inOneTask } from "./file-size.ts";
 import { type IsoDate, isIsoDate } from "./iso-date.ts";
 import { dataCheckFailed, explained, explainUnreadable } from "./job-errors.ts";
 import { identityOfDay, type KnownFiles } from "./known-files.ts";
@@ -20,19 +21,19 @@ export async function landedRows(
 
 async function countedRows({ spark, call }: Server, source: Source): Promise<ReadonlyMap<IsoDate, number>> {
   if (source.days.length === 0) return new Map();
-  const counts = readDays(spark, source, new StructType([])).groupBy(DAY_COLUMN).count();
+  const rows = inOneTask(readDays(spark, source, new StructType([])), source.files);
+  const counts = rows.groupBy(DAY_COLUMN).count();
   return counted(await explained(counts.collect(call), explainUnreadable));
 }
 
 /** How many records each day of a published run holds. */
 export async function publishedRows(server: Server, path: string): Promise<ReadonlyMap<IsoDate, number>> {
-  return counted(await publishedCounts(server, path).collect(server.call));
+  return counted(await publishedDays(server, path).groupBy(DAY_COLUMN).count().collect(server.call));
 }
 
-/** A row for each day of a published run: the day, and `count`. */
-export function publishedCounts({ spark }: Server, path: string): DataFrame {
-  const table = spark.read.schema(new StructType([]).add(DAY_COLUMN, "date")).parquet(escapeGlob(path));
-  return table.groupBy(DAY_COLUMN).count();
+/** The rows of a published run, with nothing but their day. */
+export function publishedDays({ spark }: Server, path: string): DataFrame {
+  return spark.read.schema(new StructType([]).add(DAY_COLUMN, "date")).parquet(escapeGlob(path));
 }
 
 /** Throws a `JobError` that lists the days without a record: such a delivery went wrong. */

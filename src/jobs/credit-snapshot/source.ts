@@ -19,11 +19,13 @@ export function foldersOf({ files }: Source): readonly string[] {
   return [...new Set(files.map(({ root, folder }) => `${root}/${folder}`))];
 }
 
-/** The columns that say which file a row is from. They cost nothing where they are not used. */
+/** The columns that say where a row is from. They cost nothing where they are not used. */
 export const FILE_COLUMNS = {
   path: "__credit_snapshot_file",
   bytes: "__credit_snapshot_bytes",
   modifiedMs: "__credit_snapshot_modified",
+  /** Which row of the file it is, from 0. */
+  row: "__credit_snapshot_row",
 } as const;
 
 /** The read of just these days: these columns of their files, `record_date` as a date, and `FILE_COLUMNS`. */
@@ -51,6 +53,7 @@ function readBelow(spark: SparkSession, root: string, { files, days, columns }: 
     [FILE_COLUMNS.path]: col("_metadata.file_path"),
     [FILE_COLUMNS.bytes]: col("_metadata.file_size"),
     [FILE_COLUMNS.modifiedMs]: F.unix_millis("_metadata.file_modification_time"),
+    [FILE_COLUMNS.row]: col("_metadata.row_index"),
   });
   const dated = escaped ? located.withColumn(DAY_COLUMN, col(DAY_COLUMN).cast("date")) : located;
   return dated.where(col(DAY_COLUMN).isin(...days.map((day) => lit(day).cast("date"))));

@@ -1,32 +1,29 @@
-import { col, type DataFrame, type ExecutableCommand, type SparkSession } from "../../index.ts";
-import {
-  checkFiles,
-  checkKeys,
-  column,
-  failOnDuplicates,
-  failOnLostFiles,
-  KEYS_READ_METRICS,
-  READ_METRICS,
-} from "./checks.ts";
+import { col, type DataFrame, type ExecutableCommand, type SparkSession, StructType } from "../../index.ts";
+import { column, duplicateCheck, failOnBadRows, filesRead, latestRows, lostFilesCheck } from "./checks.ts";
 import { latestColumn } from "./duplicate-rule.ts";
+import { inOneTask, openBytes } from "./file-size.ts";
 import { type LandedFile, listed } from "./landing.ts";
 import { DAY_COLUMN, escapeGlob } from "./landing-glob.ts";
 import type { Options } from "./options.ts";
 import { foldersOf, readDays, type Source } from "./source.ts";
 import type { Rules } from "./violations.ts";
 
-/** The rows of T(D), with the checks that fail the write of them. */
+/** The rows of T(D), with the checks that fail the write of them: nobody needs to watch for them to hold. */
 export function checkedTable(spark: SparkSession, source: Source, { columns, options }: Rules): DataFrame {
   const { where, onDuplicate } = options;
   const read = readDays(spark, source, columns);
   const wanted = where === undefined ? read : read.where(where);
-  const checked = checkKeys(checkFiles(wanted, source.files, READ_METRICS), columns, options);
-  const table =
-    onDuplicate === "fail"
-      ? failOnDuplicates(checked, checkFiles(wanted, source.files, KEYS_READ_METRICS), options)
-      : checked;
-  const listing = listed(spark, foldersOf(source).map(escapeGlob));
-  return laidOut(failOnLostFiles(table, listing, source.files), source.files, options);
+  const latest = latestColumn(onDuplicate);
+  const checked = failOnBadRows(wanted, source.files, options);
+  const rows = latest === undefined ? checked : latestRows(checked, latest, { columns, key: options.key });
+  const folders = listed(spark, foldersOf(source).map(escapeGlob));
+  const checks = [
+    filesRead(inOneTask(readDays(spark, source, new StructType([])), source.files)),
+    lostFilesCheck(folders, source.files),
+  ];
+  if (onDuplicate === "fail") checks.push(duplicateCheck(checked, options));
+  const table = checks.reduce((all, check) => all.unionByName(check, { allowMissingColumns: true }), rows);
+  return laidOut(table, source.files, options);
 }
 
 /** Without a rebalance each task would write a file for each day it holds: a small day shall be one file. */
@@ -38,9 +35,6 @@ function laidOut(rows: DataFrame, files: readonly LandedFile[], options: Options
   return sortBy.length === 0 ? balanced : balanced.sortWithinPartitions(...folders, ...sortBy.map(column));
 }
 
-/** Spark cuts no file into tasks that is smaller than what opening one counts as (`spark.sql.files.openCostInBytes`). */
-const uncutBytes = 4 * 1024 * 1024;
-
 /** Whether the tasks that read the days write one file for each already: no check has moved rows, and a day is one file. */
 function isLaidOut(files: readonly LandedFile[], { onDuplicate, partitionBy }: Options): boolean {
   const isFileADay = new Set(files.map(({ day }) => day)).size === files.length;
@@ -48,7 +42,8 @@ function isLaidOut(files: readonly LandedFile[], { onDuplicate, partitionBy }: O
     isFileADay &&
     latestColumn(onDuplicate) === undefined &&
     partitionBy.length === 0 &&
-    files.every(({ bytes }) => bytes <= uncutBytes)
+    // Spark cuts no file into tasks that is smaller than what opening one counts as.
+    files.every(({ bytes }) => bytes <= openBytes)
   );
 }
 
