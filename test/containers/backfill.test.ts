@@ -1,10 +1,11 @@
 import { expect, it } from "vitest";
 import { daysOf, land } from "../integration/credit-snapshot/landing-zone.ts";
 import { RunBench } from "../runs/run-bench.ts";
-import { describeEverywhere } from "./everywhere.ts";
+import type { SparkUnderTest } from "../runs/spark-under-test.ts";
+import { describeCluster, describeStorage } from "./cluster.ts";
+import { bucketOf, clusterSpark } from "./cluster-spark.ts";
 
 const zone = daysOf("2022-01-31", "2022-04-01");
-const days = zone.slice(1);
 const MONTH_ENDS = ["2022-01-31", "2022-02-28", "2022-03-31"];
 const CREDITS = 26;
 /** Tells in which day's folder a row landed: 1,000 for each credit, and the day's place in the zone. */
@@ -19,13 +20,23 @@ function expectedTable(day: string): readonly string[] {
   });
 }
 
-describeEverywhere("a backfill of 60 days", (begin) => {
+describeStorage("a backfill of 60 days on the cluster and S3", (cluster, s3) =>
+  publishesEachDay(() => clusterSpark(cluster, bucketOf(s3)), zone.slice(1)),
+);
+
+// Each day costs some seconds; over the end of a month, as tables gain a day there.
+describeCluster("a backfill of 12 days on the cluster's disk", (cluster) =>
+  publishesEachDay(() => clusterSpark(cluster), zone.slice(21, 33)),
+);
+
+function publishesEachDay(begin: () => Promise<SparkUnderTest>, days: readonly string[]): void {
   it("publishes each day's exact table, and nothing when it is run again", async () => {
     await using bench = await RunBench.begin(begin, []);
     await using session = bench.newSession();
     await land(session, bench.lake.landing, { days: zone, credits: CREDITS, columns });
     const roots = ["--landing", bench.lake.landing, "--processed", bench.lake.processed];
-    const backfill = ["backfill", "credit-snapshot", ...roots, "--from", "2022-02-01", "--to", "2022-04-01"];
+    const range = ["--from", days[0] ?? "", "--to", days.at(-1) ?? ""];
+    const backfill = ["backfill", "credit-snapshot", ...roots, ...range];
 
     const { exitCode, json, stderr } = await bench.json([...backfill, "--parallel", "4"]);
     const expected = days.map((day) => ({ day, tables: expectedTable(day) }));
@@ -53,4 +64,4 @@ describeEverywhere("a backfill of 60 days", (begin) => {
       json: { ok: true, days: days.map((day, index) => ({ day, state: "already-published", path: paths[index] })) },
     });
   });
-});
+}
