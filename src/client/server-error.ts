@@ -49,7 +49,13 @@ export function toSparkError(
       options,
     );
   }
-  return new SparkConnectError(rootOf(fetched)?.message || messageOf(error) + hintOf(error), options);
+  return new SparkConnectError(rootOf(fetched)?.message || withHint(error), options);
+}
+
+/** Spark's words as they are, as FetchErrorDetails gives them: of two who read of one error, only the first is told. */
+function withHint(error: RpcError): string {
+  const hint = hintOf(error);
+  return hint === "" ? error.details?.message || error.message : messageOf(error) + hint;
 }
 
 /** What gRPC for Java says, in these words alone, when a request fails before Spark sees it. */

@@ -2,7 +2,7 @@ import type { ExecutionProgress } from "../client/events.ts";
 import type { JobReport, JsonObject, ReadyRun } from "../job.ts";
 import type { ObservedMetrics } from "../sql/spark-session.ts";
 import { executeCancellable } from "./cancellable.ts";
-import { FailureError, hasErrorClass, toFailure } from "./failure.ts";
+import { FailureError, hasErrorClass, isCancelled, toFailure } from "./failure.ts";
 import { hasEnded } from "./has-ended.ts";
 import { keptUntil, readKeepLimits } from "./keep-limits.ts";
 import { conflict, knownRuns, runIds } from "./known-runs.ts";
@@ -69,6 +69,7 @@ async function executed(options: StartOptions, run: RunIds): Promise<readonly Ob
     return observed;
   } catch (error) {
     if (signal.aborted) throw signal.reason;
+    if (isAccepted && isCancelled(error)) throw cancelledRun(run.id);
     if (isAccepted && isReleased(error)) return await observedByOthers(session, run, error);
     if (isAccepted || !isRefusal(error)) throw await explained(options, error);
     await options.listener.onRefused(run);
@@ -98,10 +99,7 @@ async function observedByOthers(
     case "succeeded":
       return verdict.observed;
     case "cancelled":
-      throw new FailureError("CANCELLED", `run ${id} was cancelled`, {
-        hint: "Someone else cancelled it; submit it again when that was not meant.",
-        cause: error,
-      });
+      throw cancelledRun(id);
     case "failed":
       throw new FailureError("JOB_FAILED", `run ${id} failed, and another process was told why`, {
         hint: "Submit it again to see the reason.",
@@ -112,6 +110,13 @@ async function observedByOthers(
     case "left":
       throw abandonedRun(error);
   }
+}
+
+/** In the same words whether the end of the run was still there to be read or released already: who is first, is chance. */
+function cancelledRun(id: string): FailureError {
+  return new FailureError("CANCELLED", `run ${id} was cancelled`, {
+    hint: "Someone else cancelled it; submit it again when that was not meant.",
+  });
 }
 
 /** The job's own words for what Spark said about the run, where it has some. */
