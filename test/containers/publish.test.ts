@@ -74,8 +74,12 @@ describeEverywhere("publishing", (begin) => {
     const endless = bench.slowSnapshot(asOf, 120_000, "-o", "json");
     const held = [endless, bench.snapshot(asOf, "-o", "json")].map((submission) => start(submission, 4));
     await expect.poll(() => readdir(gate), { timeout: 120_000 }).toHaveLength(2);
+    const before = await bench.spark.tasks();
+    const ofRun = async () => (await bench.spark.tasks()).filter((task) => !before.includes(task));
     const writing = start(endless, 0);
     const run = await startedRun(bench.spark, writing);
+    // A cancel that comes between the operation's start and its tasks' stops the one, and lets the others go on for long.
+    await expect.poll(async () => (await ofRun()).length, { timeout: 60_000 }).toBeGreaterThan(0);
     await writeFile(join(gate, "open"), "");
     for (const refused of held) {
       const { exitCode, stdout } = await bench.endOf(refused);
