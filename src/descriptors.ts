@@ -25,7 +25,8 @@ type MakeField = (parent: DescMessage, oneofs: Oneofs) => DescField;
 
 // All that is read of a file.
 const file = { kind: "file", edition: 999 satisfies DescFile["edition"] } as DescFile;
-const presence = { explicit: 1, implicit: 2 } as const;
+/** `FeatureSet.FieldPresence`, whose own module describes all of descriptor.proto when it is imported. */
+export const presence = { explicit: 1, implicit: 2 } as const;
 
 export function message(typeName: string, fields: () => readonly MakeField[]): DescMessage {
   // Without what only generators ask.
@@ -55,19 +56,9 @@ export function member(number: number, name: string, type: FieldType, oneofName:
 
 export function repeated(number: number, name: string, type: FieldType): MakeField {
   const packed = !(type === ScalarType.STRING || type === ScalarType.BYTES || isMessage(type));
-  const delimitedEncoding = isMessage(type) ? false : undefined;
   const { fieldKind: listKind, ...kind } = kindOf(type);
   return (parent) =>
-    newField(parent, {
-      number,
-      name,
-      presence: presence.implicit,
-      fieldKind: "list",
-      listKind,
-      packed,
-      delimitedEncoding,
-      ...kind,
-    });
+    newField(parent, { number, name, presence: presence.implicit, ...kind, fieldKind: "list", listKind, packed });
 }
 
 export function map(number: number, name: string, mapKey: ScalarType, type: FieldType): MakeField {
@@ -77,11 +68,11 @@ export function map(number: number, name: string, mapKey: ScalarType, type: Fiel
       number,
       name,
       presence: presence.implicit,
+      ...kind,
       fieldKind: "map",
       mapKey,
       mapKind,
       delimitedEncoding: false,
-      ...kind,
     });
 }
 
@@ -229,7 +220,7 @@ interface Particulars {
   readonly listKind?: "scalar" | "enum" | "message";
   readonly mapKind?: "scalar" | "enum" | "message";
   readonly mapKey?: ScalarType;
-  readonly delimitedEncoding?: boolean | undefined;
+  readonly delimitedEncoding?: boolean;
   readonly packed?: boolean;
   readonly getDefaultValue?: () => undefined;
 }
@@ -262,13 +253,13 @@ function newField(parent: DescMessage, { name, oneof, ...particulars }: Particul
 
 function singular(type: FieldType) {
   // proto3 has no other defaults than zeros.
-  return { ...kindOf(type), getDefaultValue: () => undefined, delimitedEncoding: isMessage(type) ? false : undefined };
+  return { ...kindOf(type), getDefaultValue: () => undefined };
 }
 
 function kindOf(type: FieldType) {
   if (typeof type === "number") return { fieldKind: "scalar", scalar: type } as const;
   return type.kind === "message"
-    ? ({ fieldKind: "message", message: type } as const)
+    ? ({ fieldKind: "message", message: type, delimitedEncoding: false } as const)
     : ({ fieldKind: "enum", enum: type } as const);
 }
 

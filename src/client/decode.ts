@@ -53,7 +53,8 @@ function readMessage(reader: BinaryReader, schema: DescMessage, { message, end, 
     if (field === undefined) {
       // A relation that the server sent is sent back to it, with all that it holds.
       const unknown: UnknownField = { no: number, wireType, data: reader.skip(wireType, number) };
-      message.$unknown = [...(message.$unknown ?? []), unknown];
+      message.$unknown ??= [];
+      message.$unknown.push(unknown);
     } else {
       readField(reader, field, { values, wireType, depth });
     }

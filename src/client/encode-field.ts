@@ -1,8 +1,6 @@
 import { type DescField, ScalarType } from "@bufbuild/protobuf";
 import { type BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
-
-/** `FeatureSet.FieldPresence.EXPLICIT`, whose own module describes all of descriptor.proto when it is imported. */
-const explicitPresence = 1;
+import { presence } from "../descriptors.ts";
 
 /** Whether a field that was given a value is on the wire: proto3 leaves zeros out, but for `optional` fields. */
 export function isSent(field: DescField, value: unknown): boolean {
@@ -20,8 +18,8 @@ export function isSent(field: DescField, value: unknown): boolean {
   }
 }
 
-function isOptional({ presence }: DescField): boolean {
-  return presence === explicitPresence;
+function isOptional(field: DescField): boolean {
+  return field.presence === presence.explicit;
 }
 
 /** Writes a field that holds no message, with its tag. Throws where the value is not of the field's type. */

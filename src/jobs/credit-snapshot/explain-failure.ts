@@ -1,6 +1,7 @@
 import { JobError } from "../../index.ts";
 import { brokenRule } from "./checks.ts";
 import { explainUnreadable } from "./job-errors.ts";
+import { identityOf } from "./known-files.ts";
 import { filesBelow } from "./landing.ts";
 import { globOfDays } from "./landing-glob.ts";
 import type { Server } from "./server.ts";
@@ -43,10 +44,6 @@ async function changedInput(server: Server, source: Source, cause: unknown): Pro
 
 /** The paths of those files that are not, as they are, among others. */
 function without(files: Source["files"], others: Source["files"]): readonly string[] {
-  const known = new Set(others.map(identity));
-  return files.filter((file) => !known.has(identity(file))).map(({ path }) => path);
-}
-
-function identity({ root, path, bytes, modifiedMs }: Source["files"][number]): string {
-  return `${root} ${path} ${bytes} ${modifiedMs}`;
+  const known = new Set(others.map((file) => identityOf([file])));
+  return files.filter((file) => !known.has(identityOf([file]))).map(({ path }) => path);
 }
