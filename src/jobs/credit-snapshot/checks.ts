@@ -59,15 +59,11 @@ interface LatestRules {
  * the rows by key would shuffle and sort all that they hold, at three times the cost.
  */
 export function duplicateCheck(rows: DataFrame, rules: KeyRules): DataFrame {
-  const duplicate = F.when(col(RECORDS).gt(1), F.raise_error(RULES.duplicateKey)).otherwise(lit(0));
-  return (
-    rows
-      .groupBy(DAY_COLUMN, ...rules.key.map(column))
-      .agg(F.count("*").alias(RECORDS))
-      // Never true, which Spark does not know: what it knows to be empty it does not compute.
-      .where(col(RECORDS).lt(duplicate))
-      .drop(RECORDS)
-  );
+  return rows
+    .groupBy(DAY_COLUMN, ...rules.key.map(column))
+    .agg(F.count("*").alias(RECORDS))
+    .where(noneOrRaise(RECORDS, col(RECORDS).eq(1), RULES.duplicateKey))
+    .drop(RECORDS);
 }
 
 /** No row: counts, under `READ_METRICS`, the distinct files that are read, by the first row of each. */
@@ -76,7 +72,7 @@ export function filesRead(read: DataFrame): DataFrame {
     read
       .where(col(FILE_COLUMNS.row).eq(0))
       .observe(READ_METRICS, F.size(F.collect_set(FILE_COLUMNS.path)).alias("files"))
-      // Never true, which Spark does not know: what it knows to be empty it does not compute.
+      // Never true, as in `noneOrRaise`.
       .where(col(FILE_COLUMNS.bytes).lt(0))
       .select(DAY_COLUMN)
   );
@@ -88,11 +84,10 @@ export function filesRead(read: DataFrame): DataFrame {
  */
 export function lostFilesCheck(listing: DataFrame, files: readonly LandedFile[]): DataFrame {
   const isWhole = col(FILES).eq(lit(BigInt(files.length)));
-  const lost = F.when(isWhole, lit(0)).otherwise(F.raise_error(RULES.changedInput));
   return listing
     .coalesce(1)
     .agg(F.count("path").alias(FILES))
-    .where(col(FILES).lt(lost))
+    .where(noneOrRaise(FILES, isWhole, RULES.changedInput))
     .select(lit(null).cast("date").alias(DAY_COLUMN));
 }
 
@@ -103,6 +98,11 @@ export function lostFilesCheck(listing: DataFrame, files: readonly LandedFile[])
  */
 function orRaise(holds: Column, message: string): Column {
   return F.when(holds, lit(true)).otherwise(F.raise_error(message));
+}
+
+/** The same that lets none pass, which Spark does not know of a count: what it knows to be empty it does not compute. */
+function noneOrRaise(count: string, holds: Column, message: string): Column {
+  return col(count).lt(F.when(holds, lit(0)).otherwise(F.raise_error(message)));
 }
 
 function isKeyless({ key }: KeyRules): Column {
