@@ -8,8 +8,9 @@ export interface Context {
   readonly server: BenchServer;
   readonly rounds: number;
   readonly python: Found<{ readonly python: string; readonly sparkHome: string }>;
-  readonly go: Found<string>;
-  readonly officialGo: string;
+  /** Programs built from bench/go: on grpc-go and arrow-go alone, and on the published spark-connect-go. */
+  readonly nativeGo: Found<string>;
+  readonly publishedGo: Found<string>;
   /** An empty folder that this run may fill, and that is removed at its end. */
   readonly scratch: string;
 }
@@ -17,7 +18,8 @@ export interface Context {
 /** Whom the suites call us and the bare Node; tables and ratios use these names. */
 export const node = "node -e 0";
 export const python = "PySpark Connect";
-export const go = "Go: grpc-go and arrow-go";
+export const nativeGo = "Go: grpc-go and arrow-go";
+export const publishedGo = "Go: spark-connect-go";
 
 /** The command as it is installed: the bundle in dist/. */
 export function command(...args: readonly string[]): readonly string[] {
@@ -34,18 +36,25 @@ export function pythonProgram({ python }: Context, file: string, ...args: readon
   return [interpreter, join(import.meta.dirname, "python", file), ...args];
 }
 
+/** A program in Go; the command is never run where it is absent. */
+export function goProgram(built: Found<string>, ...args: readonly string[]): readonly string[] {
+  return ["found" in built ? built.found : "go", ...args];
+}
+
 /** Sorts contenders into those that this machine has, and the rest with the reason. */
 export function attendance(
-  { python, go, officialGo }: Context,
+  { python, nativeGo, publishedGo }: Context,
   contenders: {
     readonly always: readonly Contender[];
     readonly python?: readonly Contender[];
-    readonly go?: readonly Contender[];
+    readonly nativeGo?: readonly Contender[];
+    readonly publishedGo?: readonly Contender[];
   },
 ): { readonly present: readonly Contender[]; readonly absent: readonly AbsentContender[] } {
   const peers = [
     { found: python, contenders: contenders.python ?? [] },
-    { found: go, contenders: contenders.go ?? [] },
+    { found: nativeGo, contenders: contenders.nativeGo ?? [] },
+    { found: publishedGo, contenders: contenders.publishedGo ?? [] },
   ];
   const present = [...contenders.always];
   const absent: AbsentContender[] = [];
@@ -53,6 +62,5 @@ export function attendance(
     if ("found" in found) present.push(...contenders);
     else absent.push(...contenders.map(({ name }) => ({ name, absent: found.absent })));
   }
-  if (contenders.go !== undefined) absent.push({ name: "spark-connect-go, the published client", absent: officialGo });
   return { present, absent };
 }

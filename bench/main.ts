@@ -13,7 +13,7 @@ import { cpus, loadavg, tmpdir, totalmem } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import type { Context } from "./context.ts";
-import { benchCache, buildGoClient, findPython, officialGoClient, sparkVersion } from "./peers.ts";
+import { benchCache, buildNativeGo, buildPublishedGo, findPython, sparkVersion } from "./peers.ts";
 import { markdown, type Report, type Section } from "./report.ts";
 import { benchServer } from "./server.ts";
 import { coldStart } from "./suites/cold-start.ts";
@@ -56,8 +56,8 @@ try {
     server,
     rounds: Number(values.rounds),
     python,
-    go: buildGoClient(),
-    officialGo: officialGoClient(),
+    nativeGo: buildNativeGo(),
+    publishedGo: buildPublishedGo(),
     scratch,
   };
   for (const name of chosen) {

@@ -37,33 +37,39 @@ export function findPython(): Found<{ readonly python: string; readonly sparkHom
   return { found: { python, sparkHome } };
 }
 
-/** A client in Go, built once from bench/go with the protocol's generated code. */
-export function buildGoClient(): Found<string> {
-  const source = join(import.meta.dirname, "go");
-  const protocol = join(import.meta.dirname, "..", "proto");
-  const build = join(benchCache, `go-${contentHash(source, protocol)}`);
-  const client = join(build, "client");
-  if (existsSync(client)) return { found: client };
-  const bin = join(import.meta.dirname, "..", "node_modules", ".bin");
-  const env = {
-    ...process.env,
-    PATH: `${join(build, "bin")}:${bin}:${process.env["PATH"]}`,
-    GOFLAGS: "-buildvcs=false",
-  };
-  cpSync(source, build, { recursive: true });
-  const generators = ["google.golang.org/protobuf/cmd/protoc-gen-go", "google.golang.org/grpc/cmd/protoc-gen-go-grpc"];
-  const options = { cwd: build, env };
-  const failure =
-    failureOf("go", ["build", "-o", "bin/", ...generators], options) ??
-    failureOf("buf", ["generate", protocol, "--template", "buf.gen.yaml"], options) ??
-    failureOf("go", ["build", "-o", client, "."], options);
-  return failure === null ? { found: client } : { absent: failure };
+const goEnvironment = { ...process.env, GOFLAGS: "-buildvcs=false" };
+
+/** The program on grpc-go and arrow-go, built once from bench/go with the protocol's generated code. */
+export function buildNativeGo(): Found<string> {
+  return buildGo("native", (build) => {
+    const protocol = join(import.meta.dirname, "..", "proto");
+    const bin = join(import.meta.dirname, "..", "node_modules", ".bin");
+    const env = { ...process.env, PATH: `${join(build, "bin")}:${bin}:${process.env["PATH"]}` };
+    const generators = [
+      "google.golang.org/protobuf/cmd/protoc-gen-go",
+      "google.golang.org/grpc/cmd/protoc-gen-go-grpc",
+    ];
+    return (
+      failureOf("go", ["build", "-o", "bin/", ...generators], { cwd: build, env: goEnvironment }) ??
+      failureOf("buf", ["generate", protocol, "--template", "buf.gen.yaml"], { cwd: build, env })
+    );
+  });
 }
 
-/** The published Go module, which the program above does without: is it to be had at all? */
-export function officialGoClient(): string {
-  const failure = failureOf("go", ["list", "-m", "github.com/apache/spark-connect-go@latest"], { cwd: benchCache });
-  return failure === null ? "not driven by this harness" : `not to be had from the Go module proxy (${failure})`;
+/** The program on the published spark-connect-go, which brings generated code of its own. */
+export function buildPublishedGo(): Found<string> {
+  return buildGo("published", () => null);
+}
+
+function buildGo(name: "native" | "published", prepare: (build: string) => string | null): Found<string> {
+  const source = join(import.meta.dirname, "go");
+  const build = join(benchCache, `go-${contentHash(source, join(import.meta.dirname, "..", "proto"))}`);
+  const built = join(build, "bin", name);
+  if (existsSync(built)) return { found: built };
+  cpSync(source, build, { recursive: true });
+  const failure =
+    prepare(build) ?? failureOf("go", ["build", "-o", built, `./${name}`], { cwd: build, env: goEnvironment });
+  return failure === null ? { found: built } : { absent: failure };
 }
 
 function contentHash(...folders: readonly string[]): string {

@@ -1,4 +1,15 @@
-import { attendance, type Context, command, go, node, program, python, pythonProgram } from "../context.ts";
+import {
+  attendance,
+  type Context,
+  command,
+  goProgram,
+  nativeGo,
+  node,
+  program,
+  publishedGo,
+  python,
+  pythonProgram,
+} from "../context.ts";
 import { interleave } from "../interleave.ts";
 import { difference, ratio, type Section, tableOf } from "../report.ts";
 
@@ -24,13 +35,12 @@ export async function coldStart(context: Context): Promise<Section> {
       { name: `${python}: version`, command: pythonProgram(context, "cold_start.py", "version") },
       { name: `${python}: SELECT 1`, command: pythonProgram(context, "cold_start.py", "sql") },
     ],
-    go:
-      "found" in context.go
-        ? [
-            { name: `${go}: version`, command: [context.go.found, "version"] },
-            { name: `${go}: SELECT 1`, command: [context.go.found, "sql"] },
-          ]
-        : [],
+    nativeGo: [
+      { name: `${nativeGo}: version`, command: goProgram(context.nativeGo, "version") },
+      { name: `${nativeGo}: SELECT 1`, command: goProgram(context.nativeGo, "sql") },
+    ],
+    // Its session tells no version.
+    publishedGo: [{ name: `${publishedGo}: SELECT 1`, command: goProgram(context.publishedGo, "sql") }],
   });
   const measured = await interleave(present, Math.max(context.rounds, 11));
   return {
@@ -63,7 +73,7 @@ export async function coldStart(context: Context): Promise<Section> {
       },
     ],
     notes: [
-      "Each answer is printed, and each session released, before the process exits. The command turns Node's compile cache on; a program does so with `NODE_COMPILE_CACHE` or `module.enableCompileCache()`.",
+      "Each answer is printed, and each session released, before the process exits; spark-connect-go alone releases none. The command turns Node's compile cache on; a program does so with `NODE_COMPILE_CACHE` or `module.enableCompileCache()`.",
     ],
   };
 }

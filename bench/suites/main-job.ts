@@ -1,7 +1,16 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Contender } from "../contender.ts";
-import { attendance, type Context, command, go, python, pythonProgram } from "../context.ts";
+import {
+  attendance,
+  type Context,
+  command,
+  goProgram,
+  nativeGo,
+  publishedGo,
+  python,
+  pythonProgram,
+} from "../context.ts";
 import { interleave } from "../interleave.ts";
 import { asOf, keptDays, landingZone } from "../landing.ts";
 import { outsideServer } from "../outside-server.ts";
@@ -14,6 +23,11 @@ const paths = `${python}: the three paths`;
 const sameWrite = `${python}: the three paths, our write`;
 const sameChecks = `${python}: the three paths, all of our checks`;
 const many = "spark-connect submit, checks off, 5,000 partitions";
+
+const unable = {
+  name: `${publishedGo}: the three paths`,
+  absent: "its reader takes one path, and its writer does not partition",
+};
 
 /** The credit snapshot of three days, a whole process, against a warm server. */
 export async function mainJob(context: Context): Promise<Section> {
@@ -37,10 +51,13 @@ export async function mainJob(context: Context): Promise<Section> {
       ),
       sparkSubmit(context, landing),
     ],
-    go:
-      "found" in context.go
-        ? [writing(context, `${go}: the three paths`, [context.go.found, "snapshot", landing, keptDays.join()])]
-        : [],
+    nativeGo: [
+      writing(
+        context,
+        `${nativeGo}: the three paths`,
+        goProgram(context.nativeGo, "snapshot", landing, keptDays.join()),
+      ),
+    ],
   });
   const measured = await interleave(present, context.rounds);
   const outside = [];
@@ -50,7 +67,7 @@ export async function mainJob(context: Context): Promise<Section> {
   return {
     name: "Main job: three days out of 85 × 200,000 rows",
     tables: [
-      tableOf("whole process, warm server", measured, { unit: "ms", figure: "wallMs", absent }),
+      tableOf("whole process, warm server", measured, { unit: "ms", figure: "wallMs", absent: [...absent, unable] }),
       tableOf("of which no request of ours was at the server", outside, { unit: "ms", figure: "outsideMs" }),
       tableOf("requests", outside, { unit: null, figure: "requests" }),
     ],

@@ -1,0 +1,42 @@
+// Package measured is what the programs share: where the server is, the clock, and the proof that a result is right.
+package measured
+
+import (
+	"encoding/json"
+	"fmt"
+	"syscall"
+	"time"
+)
+
+// Measure times the work on a warm session and prints the line that the harness reads. The work returns what states
+// the facts of its result, or nil; the time that this takes is not the decoding's.
+func Measure(work func() (facts func() string)) {
+	idle := peakMB()
+	started := time.Now()
+	facts := work()
+	ms := float64(time.Since(started).Microseconds()) / 1000
+	line := map[string]any{"bench": map[string]float64{"ms": ms, "peakMb": peakMB(), "idleMb": idle}}
+	if facts != nil {
+		line["facts"] = facts()
+	}
+	fmt.Println(string(Check(json.Marshal(line))))
+}
+
+func peakMB() float64 {
+	var usage syscall.Rusage
+	Must(syscall.Getrusage(syscall.RUSAGE_SELF, &usage))
+	return float64(usage.Maxrss) / 1024
+}
+
+// Check returns a value, or ends the program.
+func Check[T any](value T, err error) T {
+	Must(err)
+	return value
+}
+
+// Must ends the program on an error.
+func Must(err error) {
+	if err != nil {
+		panic(err)
+	}
+}
