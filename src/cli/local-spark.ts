@@ -4,6 +4,7 @@ import { findSpark, SparkNotInstalledError } from "../local/distribution.ts";
 import { installSpark } from "../local/install-spark.ts";
 import { type KeptServer, keptServerStatus, startKeptServer, stopKeptServer } from "../local/kept-server.ts";
 import { FailureError } from "../submit/failure.ts";
+import { archiveSparkClasses } from "./archive-classes.ts";
 import { type CliContext, globalOptions } from "./context.ts";
 import type { CommandResult } from "./output.ts";
 
@@ -23,8 +24,10 @@ export function manageLocalSpark(context: CliContext, action: LocalAction, comma
   }
 }
 
-async function install({ env, signals, output }: CliContext): Promise<CommandResult> {
+async function install(context: CliContext): Promise<CommandResult> {
+  const { env, signals, output } = context;
   const { spark, outcome } = await installSpark({ env, signal: signals.signal, note: (line) => output.note(line) });
+  await archiveSparkClasses(context);
   const said = outcome === "found" ? "is there already" : "is installed";
   return {
     ok: true,
