@@ -5,6 +5,7 @@ import { createServer, type IncomingMessage, request, type Server, type ServerRe
 interface S3Request {
   /** From 1, over all requests. */
   readonly nth: number;
+  readonly method: string;
   /** The bucket, the key and the query, as they are sent. */
   readonly url: string;
 }
@@ -24,7 +25,7 @@ export async function startS3Proxy(port: number): Promise<S3Proxy> {
   let requests = 0;
   const server = createServer((incoming, answer) => {
     requests += 1;
-    const fate = state.rule({ nth: requests, url: incoming.url ?? "" });
+    const fate = state.rule({ nth: requests, method: incoming.method ?? "", url: incoming.url ?? "" });
     if (fate === "pass") forward(port, incoming, answer);
     else if (fate === "slow-down") slowDown(incoming, answer);
     else incoming.socket.destroy();

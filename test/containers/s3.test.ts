@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { SparkSession } from "../../src/index.ts";
 import type { EmbeddedServer } from "../../src/local/embedded-server.ts";
-import { type Ended, type Home, makeHome, runCommand } from "../integration/cli/run-command.ts";
+import { type Ended, type Home, makeHome, runCommand, startCommand } from "../integration/cli/run-command.ts";
 import { daysOf, land, landCopies, submitSnapshot } from "../integration/credit-snapshot/landing-zone.ts";
 import { describeStorage } from "./cluster.ts";
 import { s3Lake } from "./s3-lake.ts";
@@ -40,9 +40,12 @@ describeStorage("a credit snapshot on S3", (_cluster, s3) => {
     proxy.rule = () => "pass";
   });
 
+  function envOf({ remote, token }: EmbeddedServer): Readonly<Record<string, string>> {
+    return { ...home.env, SPARK_REMOTE: remote, SPARK_CONNECT_AUTHENTICATE_TOKEN: token };
+  }
+
   function run(args: readonly string[]): Promise<Ended> {
-    const env = { ...home.env, SPARK_REMOTE: server.remote, SPARK_CONNECT_AUTHENTICATE_TOKEN: server.token };
-    return runCommand(args, { env });
+    return runCommand(args, { env: envOf(server) });
   }
 
   it("is refused, with the reason and no secret, when the keys are wrong", async () => {
@@ -91,6 +94,32 @@ describeStorage("a credit snapshot on S3", (_cluster, s3) => {
     expect(Object.fromEntries(counts.map(([day, count]) => [String(day), Number(count)]))).toEqual(rowsPerDay);
   });
 
+  it("leaves nothing where gc was, although the server died between the tasks' uploads and the job's commit", async () => {
+    await using crashed = s3Lake(s3, "crashed");
+    await land(spark, crashed.landing, { days });
+    const files = () => filesBelow(join(s3.bucketsDir, "lake", "crashed", "processed"));
+    await using dying = await startS3Spark(proxy.endpoint, s3);
+    let completions = 0;
+    proxy.rule = ({ method, url }) => {
+      const completes = method === "POST" && /crashed\/processed.*[?&]uploadId=/.test(url);
+      completions += completes ? 1 : 0;
+      return completes ? "slow-down" : "pass";
+    };
+    const writing = startCommand(submitSnapshot(crashed, asOf), { env: envOf(dying) });
+    await expect.poll(() => completions, { timeout: 120_000 }).toBeGreaterThan(0);
+    process.kill(dying.pid, "SIGKILL");
+    writing.process.kill("SIGKILL");
+    await writing.ended;
+    proxy.rule = () => "pass";
+    const left = await files();
+    expect(left.filter((file) => file.includes("/__magic_job-"))).not.toEqual([]);
+    const gc = ["gc", "--processed", crashed.processed, "--grace", "1ms", "--yes", "-o", "json"];
+    const { stdout } = await run(gc);
+    expect(JSON.parse(stdout)).toMatchObject({ ok: true, runs: [{ asOf, reason: "crashed", files: left.length }] });
+    expect(await files()).toEqual([]);
+    expect(JSON.parse((await run(gc)).stdout)).toMatchObject({ ok: true, runs: [] });
+  });
+
   it("lists 5,000 days' names once, and asks of all other days nothing", async () => {
     await using large = s3Lake(s3, "large");
     await land(spark, large.landing, { days });
@@ -116,3 +145,8 @@ describeStorage("a credit snapshot on S3", (_cluster, s3) => {
     expect(asked.filter((path) => path.includes("large/landing")).length).toBeLessThan(105);
   });
 });
+
+async function filesBelow(folder: string): Promise<readonly string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
+}

@@ -82,9 +82,17 @@ async function garbageOfDay(server: Server, runs: readonly StoredRun[], nowMs: n
   });
 }
 
+/**
+ * What a write has before its commit: Hadoop's file committer, and S3A's magic one, whose tasks write below `__base` at
+ * a depth that differs by version. Listings leave out what is hidden; a path that names it does not.
+ */
+const unfinished: readonly string[] = [
+  ...["task_*", "_temporary/*"].map((task) => `_temporary/*/${task}/*=*`),
+  "__magic_job-*",
+  ...["*", "*/*", "*/*/*", "*/*/*/*"].map((above) => `__magic_job-*/${above}/__base`),
+];
+
 async function storedRuns({ spark, call }: Server, processed: string): Promise<readonly StoredRun[]> {
-  // Listings leave out what is hidden; a path that names it does not.
-  const unfinished = ["task_*", "_temporary/*"].map((task) => `_temporary/*/${task}/*=*`);
   const found = spark.read
     .format("binaryFile")
     .option("recursiveFileLookup", "true")
