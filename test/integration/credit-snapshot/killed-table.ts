@@ -1,13 +1,14 @@
+import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { SparkConnectClient, SparkSession } from "../../../src/index.ts";
-import { makeHome, type RunningCommand, startBuiltCommand } from "../cli/run-command.ts";
+import { makeHome, type RunningCommand, startCommand } from "../cli/run-command.ts";
 import { makeLake } from "./landing-zone.ts";
 import { byResolve, byView, naively, type Progress, poll } from "./polling.ts";
-import { committedRounds, landNumbered, submitRound } from "./rounds.ts";
+import { committedRounds, landNumbered, type Processed, submitRound } from "./rounds.ts";
 
 /** A table that is published round after round, each with a content of its own, while people read it. */
 export interface KilledTable extends AsyncDisposable {
-  readonly processed: string;
+  readonly processed: Processed;
   /** The newest round that was submitted. */
   readonly begun: number;
   /** Starts the command that publishes the next round. */
@@ -25,16 +26,18 @@ export interface KilledTable extends AsyncDisposable {
   committedRounds(): Promise<readonly number[]>;
 }
 
-export async function makeKilledTable(server: Server): Promise<KilledTable> {
-  const [home, lake] = [await makeHome(), await makeLake()];
-  const { processed } = lake;
-  const view = `killed_${processed.replace(/\W/g, "_")}`;
+/** `data` is where its lake is, where that is not a directory of its own on this machine. */
+export async function makeKilledTable(server: Server, data?: Processed): Promise<KilledTable> {
+  const [home, own] = [await makeHome(), await makeLake()];
+  const lake = data === undefined ? own : { landing: `${data.spark}/landing`, processed: `${data.spark}/processed` };
+  const processed = { spark: lake.processed, here: data === undefined ? own.processed : join(data.here, "processed") };
+  const view = `killed_${processed.spark.replace(/\W/g, "_")}`;
   const progress: Progress = { begun: 0, published: 0, shown: 0, outages: 0 };
   const env = { ...home.env, SPARK_REMOTE: server.remote, SPARK_CONNECT_AUTHENTICATE_TOKEN: server.token };
   const connect = () => SparkSession.fromClient(new SparkConnectClient({ ...server, retryPolicies: [] }));
   const submit = (round = progress.begun + 1) => {
     progress.begun = round;
-    return startBuiltCommand([...submitRound(lake, round), "--view", view], { env });
+    return startCommand([...submitRound(lake, round), "--view", view], { env });
   };
   await using spark = connect();
   await landNumbered(spark, lake.landing);
@@ -61,9 +64,9 @@ export async function makeKilledTable(server: Server): Promise<KilledTable> {
       const over = new AbortController();
       const polling = { progress, connect, signal: over.signal };
       const reading = Promise.all([
-        poll({ ...polling, by: "resolve", read: byResolve(processed), least: () => progress.published }),
+        poll({ ...polling, by: "resolve", read: byResolve(processed.spark), least: () => progress.published }),
         poll({ ...polling, by: "view", read: byView(view), least: () => progress.shown }),
-        poll({ ...polling, by: "root and day", read: naively(processed), least: () => 0 }),
+        poll({ ...polling, by: "root and day", read: naively(processed.spark), least: () => 0 }),
       ]).finally(() => over.abort());
       // Both to their ends, whichever fails: nothing may go on after the test.
       const [read, acted] = await Promise.allSettled([reading, action(over.signal).finally(() => over.abort())]);
@@ -76,7 +79,7 @@ export async function makeKilledTable(server: Server): Promise<KilledTable> {
       return await committedRounds(reader, processed);
     },
     [Symbol.asyncDispose]: async () => {
-      await lake[Symbol.asyncDispose]();
+      await own[Symbol.asyncDispose]();
       await home[Symbol.asyncDispose]();
     },
   };

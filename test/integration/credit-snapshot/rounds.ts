@@ -1,8 +1,14 @@
 import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { type DataFrame, functions as F, type SparkSession } from "../../../src/index.ts";
 import { land, submitSnapshot, type TestLake } from "./landing-zone.ts";
+
+/** A directory of tables: as Spark calls it, and as this machine does. */
+export interface Processed {
+  readonly spark: string;
+  readonly here: string;
+}
 
 const asOf = "2022-03-01";
 const days: readonly string[] = ["2022-01-31", "2022-02-28", asOf];
@@ -26,8 +32,9 @@ export async function roundOf(table: DataFrame): Promise<number> {
 }
 
 /** The rounds of all committed runs below a path, in the order of the runs. Throws where one is not whole. */
-export async function committedRounds(spark: SparkSession, processed: string): Promise<readonly number[]> {
-  const rows = spark.read.option("recursiveFileLookup", "true").parquet(...(await committedRuns(processed)));
+export async function committedRounds(spark: SparkSession, processed: Processed): Promise<readonly number[]> {
+  const runs = (await committedRuns(processed.here)).map((run) => `${processed.spark}/as_of=${asOf}/${basename(run)}`);
+  const rows = spark.read.option("recursiveFileLookup", "true").parquet(...runs);
   const part = (name: string) => `regexp_extract(_metadata.file_path, '/${name}([^/]+)/', 1)`;
   return roundsOf(rows.selectExpr(`${part("_run-")} AS run`, `${part("record_date=")} AS day`, "n"));
 }
@@ -57,8 +64,8 @@ async function runNames(processed: string): Promise<readonly string[]> {
   return names.filter((name) => name.startsWith("_run-"));
 }
 
-/** The directories of the runs that readers may find. */
-async function committedRuns(processed: string): Promise<readonly string[]> {
+/** The directories of the runs that readers may find, on this machine. */
+export async function committedRuns(processed: string): Promise<readonly string[]> {
   const runs = (await runNames(processed)).map((name) => join(processed, `as_of=${asOf}`, name));
   return runs.filter((run) => existsSync(join(run, "_SUCCESS")));
 }
