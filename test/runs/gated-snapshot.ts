@@ -2,8 +2,8 @@
 import { readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { defineJob } from "../../src/index.ts";
-import { creditSnapshot } from "../../src/jobs/credit-snapshot/credit-snapshot.ts";
+import { defineJob } from "spark-connect";
+import { creditSnapshot } from "spark-connect/credit-snapshot";
 
 const { GATE_DIRECTORY: gate = "", GATE_COUNT: count } = process.env;
 

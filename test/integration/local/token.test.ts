@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { keptServerStatus } from "../../../src/local/kept-server.ts";
 import { startedRun } from "../../runs/started-run.ts";
 import { filesWith, processesThatName } from "../../runs/traces.ts";
-import { type Ended, type Home, makeHome, runBuiltCommand, startBuiltCommand } from "../cli/run-command.ts";
+import { type Ended, type Home, makeHome, runCommand, startCommand } from "../cli/run-command.ts";
 import { sparkHome } from "../spark.ts";
 
 let home: Home;
@@ -31,7 +31,7 @@ const noted = ({ stdout, stderr, exitCode }: Ended) => {
   printed.push(stdout, stderr);
   return { exitCode, stdout, stderr };
 };
-const command = async (...args: readonly string[]) => noted(await runBuiltCommand(args, { env }));
+const command = async (...args: readonly string[]) => noted(await runCommand(args, { env }));
 
 it("the token of a Spark that is kept is in its owner's file alone, whatever a profile takes it from", async () => {
   const kept = (await keptServerStatus({ env })) ?? expect.unreachable();
@@ -60,8 +60,8 @@ it("the token of a Spark that is kept is in its owner's file alone, whatever a p
   const withToken = { ...env, OWN_TOKEN: token };
   for (const profile of Object.keys(sources)) {
     const run = async (...args: readonly string[]) =>
-      noted(await runBuiltCommand([...args, "--profile", profile, "-v"], { env: withToken }));
-    const submitted = startBuiltCommand(["submit", sleeping, "--target", profile, "--profile", profile, "-v"], {
+      noted(await runCommand([...args, "--profile", profile, "-v"], { env: withToken }));
+    const submitted = startCommand(["submit", sleeping, "--target", profile, "--profile", profile, "-v"], {
       env: withToken,
     });
     const { operationId } = await startedRun({ remote, token }, submitted);

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { SparkSession } from "../../../src/index.ts";
-import { type Home, makeHome, runBuiltCommand } from "../cli/run-command.ts";
+import { type Home, makeHome, runCommand } from "../cli/run-command.ts";
 import { land, makeLake } from "../credit-snapshot/landing-zone.ts";
 import { sparkRemote } from "../spark.ts";
 import { countJob } from "./count-job.ts";
@@ -20,7 +20,7 @@ afterAll(() => home?.[Symbol.asyncDispose]());
 
 describe("a job module in TypeScript", () => {
   it("has its parameters as options, with their help and defaults", async () => {
-    const { exitCode, stdout } = await runBuiltCommand(["submit", count, "--help"], { env });
+    const { exitCode, stdout } = await runCommand(["submit", count, "--help"], { env });
     expect(exitCode).toBe(0);
     expect(stdout).toContain("--out <URI>            where the numbers are written (required)");
     expect(stdout).toContain("--rows <N>             how many numbers (default: 10)");
@@ -28,7 +28,7 @@ describe("a job module in TypeScript", () => {
 
   it("runs with what it was given", async () => {
     const out = join(home.directory, "numbers");
-    const { exitCode, stdout, stderr } = await runBuiltCommand(
+    const { exitCode, stdout, stderr } = await runCommand(
       ["submit", count, "--out", out, "--rows", "7", "-o", "json"],
       { env },
     );
@@ -37,13 +37,13 @@ describe("a job module in TypeScript", () => {
   });
 
   it("says what is wrong with a value in its own words: 2", async () => {
-    const { exitCode, stderr } = await runBuiltCommand(["submit", count, "--out", "/x", "--rows", "many"], { env });
+    const { exitCode, stderr } = await runCommand(["submit", count, "--out", "/x", "--rows", "many"], { env });
     expect(exitCode).toBe(2);
     expect(stderr).toContain("error: --rows: 'many' is not a number");
   });
 
   it("that exports no job is a usage error", async () => {
-    const { exitCode, stderr } = await runBuiltCommand(["submit", join(import.meta.dirname, "..", "spark.ts")], {
+    const { exitCode, stderr } = await runCommand(["submit", join(import.meta.dirname, "..", "spark.ts")], {
       env,
     });
     expect(exitCode).toBe(2);
@@ -59,7 +59,7 @@ describe("a job module built on the credit snapshot", () => {
     const module = join(import.meta.dirname, "snapshot-with-defaults.ts");
     const located = { ...env, LANDING: lake.landing, PROCESSED: lake.processed };
     const words = ["--as-of", "2022-02-02", "-o", "json"];
-    const first = await runBuiltCommand(["submit", module, ...words], { env: located });
+    const first = await runCommand(["submit", module, ...words], { env: located });
     expect({ ...first, ...JSON.parse(first.stdout) }).toMatchObject({
       exitCode: 0,
       job: "credit-snapshot",
@@ -67,7 +67,7 @@ describe("a job module built on the credit snapshot", () => {
       rowsPerDay: { "2022-01-31": 26, "2022-02-02": 26 },
     });
     const paths = ["--landing", lake.landing, "--processed", lake.processed];
-    const again = await runBuiltCommand(["submit", "credit-snapshot", ...paths, ...words], { env });
+    const again = await runCommand(["submit", "credit-snapshot", ...paths, ...words], { env });
     expect(JSON.parse(again.stdout)).toMatchObject({ state: "already-published" });
   });
 });
