@@ -1,7 +1,7 @@
 import { grpcStatus, RpcError } from "../client/grpc-status.ts";
 import type { OperationStatus, SparkConnectClient } from "../client/spark-connect-client.ts";
 import { FailureError } from "./failure.ts";
-import { isRunOperation, type RunIds, runOperationId } from "./run-ids.ts";
+import { defaultRunUser, isRunOperation, type RunIds, runOperationId } from "./run-ids.ts";
 
 /** What the server remembers of the runs in a session; both are empty where it cannot say (before Spark 4.2, Sail). */
 export interface KnownRuns {
@@ -70,8 +70,11 @@ export function runIds(
 
 /** What a submission ends with that finds another run of the same target. */
 export function conflict(other: RunIds, cause?: unknown): FailureError {
+  const { userId, sessionId, operationId } = other;
+  const user = userId === defaultRunUser ? "" : ` --user-id ${userId}`;
+  const ids = `--session-id ${sessionId} --operation-id ${operationId}${user}`;
   return new FailureError("CONFLICT", `run ${other.id} of the same target is active`, {
-    hint: "Wait for it to end, or cancel it; then submit again.",
+    hint: `\`spark-connect attach ${ids}\` waits for its end, and cancel instead of attach stops it; then submit again.`,
     facts: { run: { ...other } },
     cause,
   });

@@ -68,7 +68,7 @@ async function executed(options: StartOptions, run: RunIds): Promise<readonly Ob
     });
     return observed;
   } catch (error) {
-    if (signal.aborted) throw signal.reason;
+    if (signal.aborted) throw error;
     if (isAccepted && isCancelled(error)) throw cancelledRun(run.id);
     if (isAccepted && isReleased(error)) return await observedByOthers(session, run, error);
     if (isAccepted || !isRefusal(error)) throw await explained(options, error);

@@ -1,6 +1,6 @@
 import type { ExecutionProgress } from "../client/events.ts";
 import type { Found, Job, JobReport, JsonObject, Parameters, ParameterValues, ReadyRun } from "../job.ts";
-import { FailureError, toFailure } from "./failure.ts";
+import { FailureError, isCancelled, toFailure } from "./failure.ts";
 import { knownRuns, mostAttempts, nextAttempt } from "./known-runs.ts";
 import { type Outcome, orServerGone, outcomeOf } from "./outcome.ts";
 import type { RunIds } from "./run-ids.ts";
@@ -69,11 +69,20 @@ export async function submitJob<P extends Parameters>(submission: Submission<P>)
     const result = await (submission.mode === "dry-run" ? planned(submission, known) : run(submission, known));
     return { ok: true, ...result, ...factsOf(known) };
   } catch (thrown) {
-    const error = submission.signal.aborted ? submission.signal.reason : await orServerGone(thrown, submission.connect);
+    const { signal, connect } = submission;
+    const error = signal.aborted ? stopReason(signal.reason, thrown) : await orServerGone(thrown, connect);
     const isDropped = toFailure(error).code === "ABANDONED";
-    const outcome = await outcomeOf({ ...known, connect: submission.connect, isDropped });
+    const outcome = await outcomeOf({ ...known, connect, isDropped });
     return { ok: false, error, outcome, ...factsOf(known) };
   }
+}
+
+/** Why a submission was to stop, and that the server has cancelled its run, where it says so. */
+function stopReason(reason: unknown, thrown: unknown): unknown {
+  if (!(isCancelled(thrown) && reason instanceof FailureError)) return reason;
+  const { code, message, hint, retryable, facts } = reason;
+  const options = { retryable, facts, cause: reason, ...(hint !== null && { hint }) };
+  return new FailureError(code, `${message}; the run was cancelled`, options);
 }
 
 async function planned<P extends Parameters>(submission: Submission<P>, known: Known): Promise<Succeeded> {

@@ -134,7 +134,9 @@ describe("a summary on a terminal", () => {
   it("of a dry run", () => expectSeen(snapshot("2022-03-24", "--dry-run"), 0));
   it("of a run that published", () => expectSeen(snapshot("2022-03-24"), 0));
   it("of one that had nothing to do", () => expectSeen(snapshot("2022-03-24"), 0));
-  it("of a detached run", () => expectSeen(snapshot("2022-03-25", "--detach"), 0));
+  // Long enough to be left before it ends.
+  const slowly = ["--where", "java_method('java.lang.Thread', 'sleep', 100L) IS NOT NULL"];
+  it("of a detached run", () => expectSeen(snapshot("2022-03-25", "--detach", ...slowly), 0));
 
   const named = (command: string) => (where: string) => [
     command,

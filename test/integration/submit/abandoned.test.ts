@@ -2,7 +2,7 @@ import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { fixedAddress, startAt } from "../../runs/fixed-server.ts";
-import { makeHome, runBuiltCommand } from "../cli/run-command.ts";
+import { makeHome, runJson } from "../cli/run-command.ts";
 
 const leftJob = join(import.meta.dirname, "left-job.ts");
 
@@ -40,7 +40,7 @@ it.for(limits)(
       const beforeMs = Date.now();
       const out = join(home.directory, name);
       const args = ["submit", leftJob, "--out", out, "--sleep", String(sleepMs), "--detach"];
-      const { exitCode, json, stderr } = await runJson(args, env);
+      const { exitCode, json, stderr } = await runJson(args, { env });
       expect({ exitCode, state: json["state"] }, stderr).toEqual({ exitCode: 0, state: "detached" });
       const leftMs = Date.parse(String(json["keptUntil"])) - keptMs;
       expect(leftMs).toBeGreaterThanOrEqual(beforeMs);
@@ -51,36 +51,30 @@ it.for(limits)(
     let warmings = 0;
     const warmed = async () => {
       const out = join(home.directory, `warm-${warmings++}`);
-      await runJson(["submit", leftJob, "--out", out, "--sleep", "1"], env);
+      await runJson(["submit", leftJob, "--out", out, "--sleep", "1"], { env });
       return isThere(out);
     };
     await expect.poll(warmed, { timeout: 200_000 }).toBe(true);
-    const quick = await left("quick", 1);
+    // Long enough to be left before it ends.
+    const quick = await left("quick", 3_000);
     await expect.poll(() => isThere(quick.out), { timeout: 60_000 }).toBe(true);
     const slow = await left("slow", 250_000);
     // Not by asking the server, which would keep the session.
     for (const run of [quick, slow]) {
       await expect.poll(() => isDropped(server.logFile, run), { timeout: 90_000 }).toBe(true);
     }
-    expect(await runJson(["attach", quick.id], env)).toMatchObject({
+    expect(await runJson(["attach", quick.id], { env })).toMatchObject({
       exitCode: 0,
       json: { ok: true, state: "published", path: quick.out },
     });
-    expect(await runJson(["attach", slow.id], env)).toMatchObject({
+    expect(await runJson(["attach", slow.id], { env })).toMatchObject({
       exitCode: 9,
       json: { ok: false, exitCode: 9, outcome: "not-published", error: { code: "ABANDONED", retryable: true } },
     });
-    expect(await runJson(["status", slow.id], env)).toMatchObject({ exitCode: 0, json: { state: "abandoned" } });
+    expect(await runJson(["status", slow.id], { env })).toMatchObject({ exitCode: 0, json: { state: "abandoned" } });
     expect(await isThere(slow.out)).toBe(false);
   },
 );
-
-/** By the command as it is published: the job's module is given what that one exports. */
-async function runJson(args: readonly string[], env: Readonly<Record<string, string>>) {
-  const ended = await runBuiltCommand([...args, "-o", "json"], { env });
-  const json: Readonly<Record<string, unknown>> = JSON.parse(ended.stdout);
-  return { ...ended, json };
-}
 
 function isThere(out: string): Promise<boolean> {
   return stat(join(out, "_SUCCESS")).then(
