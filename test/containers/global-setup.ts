@@ -88,6 +88,7 @@ async function startCluster(
       SPARK_UID: String(user.uid),
       SPARK_GID: String(user.gid),
       DATA_DIR: dataDir,
+      JAVA_OPTIONS: process.env["SPARK_SUBMIT_OPTS"] ?? "",
       // Free ports: a cluster of the developer's own may run. Connect keeps its own when it is started again.
       CONNECT_PORT: String(await freePort()),
       MASTER_UI_PORT: "0",
