@@ -22,6 +22,7 @@ export type {
   Parameters,
   ParameterValues,
   ReadyRun,
+  RecordedRun,
 } from "./job.ts";
 export { defineJob, JobError } from "./job.ts";
 export type { ArtifactKind } from "./sql/artifact-path.ts";

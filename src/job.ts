@@ -77,6 +77,8 @@ export interface ReadyRun {
   readonly found?: Found;
   /** JSON fields known before the run (`asOf`, `days`, `path`, `read`), also in failures and in `detached`. */
   readonly fields: JsonObject;
+  /** What else `reportRun` needs: kept with the record of the run, and printed nowhere. */
+  readonly details?: JsonObject;
   /** For `--dry-run`: what would be read and done, as JSON (`plan`) and for people. */
   describe(): Promise<{ readonly plan: JsonObject; readonly lines: readonly string[] }>;
   /** Whether the run's result is published, asked of the server that `spark` is connected to; `null` where only the
@@ -87,6 +89,9 @@ export interface ReadyRun {
   /** Called when the command failed: returns a `JobError` where the job knows the reason, else the error itself. */
   explain(spark: SparkSession, error: unknown): Promise<unknown>;
 }
+
+/** What a process knew of a run that it started. */
+export type RecordedRun = Required<Pick<ReadyRun, "fields" | "details">>;
 
 /** What a job gets to prepare with. */
 export interface JobContext {
@@ -128,9 +133,9 @@ export interface Job<P extends Parameters = Parameters> {
     values: ParameterValues<P>,
     context: JobContext,
   ): Promise<ReadyRun | { readonly kind: "done"; readonly report: JobReport }>;
-  /** The report of a run that another process started and left, from the `fields` that it recorded. Without this such
-   *  a run reports its fields alone. */
-  reportRun?(fields: JsonObject, spark: SparkSession, observed: readonly ObservedMetrics[]): Promise<JobReport>;
+  /** The report of a run that another process started and left, from what that recorded. Without this such a run
+   *  reports its fields alone. */
+  reportRun?(recorded: RecordedRun, spark: SparkSession, observed: readonly ObservedMetrics[]): Promise<JobReport>;
   /** For a job that has less to do for many days than for each; `values` are those of one of them. Without this a
    *  backfill is its submissions. */
   backfill?(values: ParameterValues<P>): Backfill<P>;

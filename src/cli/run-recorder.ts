@@ -1,3 +1,4 @@
+import type { RecordedRun } from "../job.ts";
 import { toFailure } from "../submit/failure.ts";
 import type { RunIds } from "../submit/run-ids.ts";
 import type { RunRecord, RunState } from "../submit/run-record.ts";
@@ -31,7 +32,7 @@ export class RunRecorder implements RunListener {
     this.#store = new RunStore(runStoreDirectory(context.env));
   }
 
-  async onStart(run: RunIds, fields: RunRecord["fields"]): Promise<void> {
+  async onStart(run: RunIds, ready: RecordedRun): Promise<void> {
     const { job, name, texts, endpoint } = this.#job;
     const now = new Date().toISOString();
     await this.#save({
@@ -43,7 +44,7 @@ export class RunRecorder implements RunListener {
         Object.entries(texts).map(([key, typed]) => [key, typed.map((text) => redact(text))]),
       ),
       spark: { remote: endpoint.address ?? endpoint.shown, profile: endpoint.profile },
-      fields,
+      ...ready,
       state: "pending",
       startedAt: now,
       updatedAt: now,

@@ -135,8 +135,8 @@ async function submitted(context: CliContext, prepared: PreparedSubmission): Pro
     mode,
     tags,
     listener: {
-      onStart: async (run, fields) => {
-        await recorder.onStart(run, fields);
+      onStart: async (run, ready) => {
+        await recorder.onStart(run, ready);
         context.output.note(`Run ${run.id} (session ${run.sessionId}, user ${run.userId})`);
         context.signals.onSecond((second) => {
           context.output.warn(`leaving without waiting; \`spark-connect attach ${run.id}\` finds out how the run ends`);

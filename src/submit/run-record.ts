@@ -22,6 +22,8 @@ export interface RunRecord {
   };
   /** The job's own fields: `asOf`, `days`, `path`. */
   readonly fields: JsonObject;
+  /** What else the job's report needs. */
+  readonly details?: JsonObject;
   readonly state: RunState;
   /** ISO 8601. */
   readonly startedAt: string;

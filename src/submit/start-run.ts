@@ -1,5 +1,5 @@
 import type { ExecutionProgress } from "../client/events.ts";
-import type { JobReport, JsonObject, ReadyRun } from "../job.ts";
+import type { JobReport, ReadyRun, RecordedRun } from "../job.ts";
 import type { ObservedMetrics } from "../sql/spark-session.ts";
 import { executeCancellable } from "./cancellable.ts";
 import { FailureError, hasErrorClass, isCancelled, toFailure } from "./failure.ts";
@@ -13,7 +13,7 @@ import type { RunSession } from "./run-session.ts";
 /** What hears of a run's life; each is waited for. */
 export interface RunListener {
   /** Before the request that starts the run is sent. */
-  onStart(run: RunIds, fields: JsonObject): Promise<void>;
+  onStart(run: RunIds, ready: RecordedRun): Promise<void>;
   /** The server did not take the run: its id is another one's. */
   onRefused(run: RunIds): Promise<void>;
 }
@@ -43,7 +43,7 @@ export async function startRun(options: StartOptions): Promise<Started> {
   const { running } = await knownRuns(client, signal);
   if (running[0] !== undefined) throw conflict(runIds(client, running[0]));
   const run = runIds(client, runOperationId(client.sessionId, attempt));
-  await listener.onStart(run, ready.fields);
+  await listener.onStart(run, { fields: ready.fields, details: ready.details ?? {} });
   const observed = await executed(options, run);
   if (observed === "stale") return { kind: "stale" };
   if (reading === "detach" && !(await hasEnded(client, run.operationId, signal))) {

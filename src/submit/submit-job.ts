@@ -128,9 +128,9 @@ async function run<P extends Parameters>(submission: Submission<P>, known: Known
 /** Notes what the server has, for the report of a failure. */
 function watched<P extends Parameters>({ listener, mode }: Submission<P>, known: Known) {
   const watching: RunListener = {
-    onStart: async (run, fields) => {
+    onStart: async (run, ready) => {
       known.run = run;
-      await listener.onStart(run, fields);
+      await listener.onStart(run, ready);
     },
     onRefused: async (run) => {
       known.run = null;

@@ -60,7 +60,8 @@ async function reportOf(
   observed: readonly ObservedMetrics[],
 ): Promise<JobReport | null> {
   if (record === null) return null;
-  return (await work?.job.reportRun?.(record.fields, SparkSession.fromClient(client), observed)) ?? null;
+  const { fields, details = {} } = record;
+  return (await work?.job.reportRun?.({ fields, details }, SparkSession.fromClient(client), observed)) ?? null;
 }
 
 interface Ended {

@@ -38,10 +38,6 @@ const job: Job<typeof creditSnapshotParameters> = {
     return prepare(options, { isYesterday: values.asOf === undefined, context, known: noKnownFiles() });
   },
   backfill,
-  reportRun: async (fields, spark, observed) =>
-    report({ spark, call: {} }, runFields(fields), {
-      observed,
-      record: { job: "credit-snapshot" },
-      isSmall: false,
-    }),
+  reportRun: async ({ fields, details }, spark, observed) =>
+    report({ spark, call: {} }, runFields(fields), { observed, record: details, isSmall: false }),
 };

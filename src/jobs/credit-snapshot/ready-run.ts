@@ -30,18 +30,20 @@ export function readyRun({ spark, call }: Server, source: FoundSource, snapshot:
   const { path, options } = snapshot;
   const table = checkedTable(spark, source, snapshot);
   const fields = fieldsOf(source, snapshot);
+  const details = recordOf(source, snapshot);
   return {
     kind: "ready",
     fingerprint: snapshot.fingerprint,
     found: snapshot.found,
     command: publishCommand(table, path, options),
     fields,
+    details,
     describe: () => describe({ spark, call }, source, { snapshot, table }),
     isPublished: (spark: SparkSession) => isCommitted({ spark, call: {} }, path),
     report: (spark: SparkSession, observed: readonly ObservedMetrics[]) =>
       report({ spark, call: {} }, fields, {
         observed,
-        record: recordOf(source, snapshot),
+        record: details,
         isSmall: fitOneTask(source.files),
       }),
     explain: (spark: SparkSession, error: unknown) => explainFailure({ spark, call: {} }, source, { snapshot, error }),
@@ -71,7 +73,6 @@ function recordOf({ files }: FoundSource, { options, fingerprint, columns }: Sna
   return {
     job: "credit-snapshot",
     version: JOB_VERSION,
-    publishedAt: new Date().toISOString(),
     fingerprint,
     options: recordedOptions(options),
     schema: columns.toDDL(),

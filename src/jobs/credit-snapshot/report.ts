@@ -31,7 +31,7 @@ export async function report(
 ): Promise<JobReport> {
   const { key: _, earlier: __, ...shown } = fields;
   const [{ rowsPerDay, unrecorded }, moved, view] = await Promise.all([
-    recordRun(server, fields, { record: { ...record, ...shown }, isSmall }),
+    recordRun(server, fields, { record: { ...record, publishedAt: new Date().toISOString(), ...shown }, isSmall }),
     movement(server, fields),
     fields.view === undefined ? undefined : moveView(server, fields.view, fields),
   ]);

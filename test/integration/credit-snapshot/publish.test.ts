@@ -2,13 +2,14 @@ import { randomUUID } from "node:crypto";
 import { cp, mkdir, readdir, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type JsonObject, SparkConnectClient, SparkSession } from "../../../src/index.ts";
+import { SparkConnectClient, SparkSession } from "../../../src/index.ts";
 import { creditSnapshot } from "../../../src/jobs/credit-snapshot/credit-snapshot.ts";
 import { parseIsoDate } from "../../../src/jobs/credit-snapshot/iso-date.ts";
 import { resolveTable } from "../../../src/jobs/credit-snapshot/resolve.ts";
 import { outcomeOf } from "../../../src/submit/outcome.ts";
 import type { Connect } from "../../../src/submit/run-session.ts";
 import { sparkRemote } from "../spark.ts";
+import { auditRecords } from "./audit-records.ts";
 import { CREDIT_COLUMNS, land, makeLake, restoreTime, type TestLake } from "./landing-zone.ts";
 import { prepareSnapshot, runSnapshot, textOf } from "./run-snapshot.ts";
 
@@ -69,10 +70,10 @@ describe("a published run", () => {
     expect(await readdir(textOf(fields, "path"))).toContain("_SUCCESS");
   });
 
-  it("is reported the same by another process, from the fields that it recorded", async () => {
+  it("is reported and put on record the same by another process, from what it recorded", async () => {
     const { run } = await prepareSnapshot(spark, { ...lake, asOf });
     const { observed } = await spark.execute(run?.command ?? never());
-    const recorded: JsonObject = JSON.parse(JSON.stringify(run?.fields));
+    const recorded = JSON.parse(JSON.stringify({ fields: run?.fields, details: run?.details }));
     await using other = await SparkSession.builder.remote(sparkRemote()).create();
     const [mine, theirs] = [
       await run?.report(spark, observed),
@@ -80,9 +81,12 @@ describe("a published run", () => {
     ];
     expect(theirs).toEqual(mine);
     expect(theirs?.fields["rows"]).toBe(78);
-    await expect(creditSnapshot().reportRun?.({ path: "/elsewhere" }, other, [])).rejects.toThrow(
-      "not one of a credit snapshot",
-    );
+    const [first, second, ...more] = await auditRecords(lake.processed);
+    expect(more).toEqual([]);
+    expect(first).toMatchObject({ fingerprint: run?.fingerprint, inputs: expect.any(Array), rows: 78 });
+    expect({ ...second, publishedAt: "" }).toEqual({ ...first, publishedAt: "" });
+    const foreign = { fields: { path: "/elsewhere" }, details: {} };
+    await expect(creditSnapshot().reportRun?.(foreign, other, [])).rejects.toThrow("not one of a credit snapshot");
   });
 
   it("is not published twice: the same input and options start no write", async () => {

@@ -1,9 +1,10 @@
-import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { mkdir, readdir, stat, writeFile } from "node:fs/promises";
 import { userInfo } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 import { SparkSession } from "../../../src/index.ts";
 import { sparkRemote } from "../spark.ts";
+import { auditRecords } from "./audit-records.ts";
 import { land, makeLake, type TestLake } from "./landing-zone.ts";
 import { prepareSnapshot, runSnapshot, textOf } from "./run-snapshot.ts";
 
@@ -82,10 +83,6 @@ it("of a name that is none is refused", async () => {
 });
 
 const recordsFolder = () => join(lake.processed, "_runs");
-async function records(): Promise<readonly unknown[]> {
-  const files = (await readdir(recordsFolder())).filter((name) => name.endsWith(".txt"));
-  return Promise.all(files.map(async (name) => JSON.parse(await readFile(join(recordsFolder(), name), "utf8"))));
-}
 
 it("each published run leaves a record that readers do not see: inputs, versions, user, options and counts", async () => {
   const { fields } = await runSnapshot(spark, { ...lake, asOf: "2022-03-01", showKeys: "true" });
@@ -96,7 +93,7 @@ it("each published run leaves a record that readers do not see: inputs, versions
     return [join(folder, name), size, Math.floor(mtimeMs)];
   });
   const path = textOf(fields, "path");
-  expect(await records()).toEqual([
+  expect(await auditRecords(lake.processed)).toEqual([
     {
       job: "credit-snapshot",
       version: 1,

@@ -1,0 +1,10 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { JsonObject } from "../../../src/index.ts";
+
+/** What is below `_runs/` of a processed path, in no order. */
+export async function auditRecords(processed: string): Promise<readonly JsonObject[]> {
+  const folder = join(processed, "_runs");
+  const files = (await readdir(folder)).filter((name) => name.endsWith(".txt"));
+  return Promise.all(files.map(async (name) => JSON.parse(await readFile(join(folder, name), "utf8"))));
+}
