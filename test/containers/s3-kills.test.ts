@@ -20,8 +20,7 @@ describeStorage("a table on S3", (cluster, s3) => {
 
   it(`is whole for readers while ${CLIENT_KILLS} clients are killed`, async () => {
     await using spark = await begin();
-    await using table = await makeKilledTable(spark, spark.data);
-    await killAtRandom(table, seed, {
+    await killAtRandom(() => makeKilledTable(spark, spark.data), seed, {
       count: CLIENT_KILLS,
       kill: async (victim) => {
         victim.process.kill("SIGKILL");
@@ -33,10 +32,9 @@ describeStorage("a table on S3", (cluster, s3) => {
 
   it(`is whole for readers while ${SERVER_KILLS} servers are killed`, async () => {
     await using spark = await begin();
-    await using table = await makeKilledTable(spark, spark.data);
-    await killAtRandom(table, seed + 1, {
+    await killAtRandom(() => makeKilledTable(spark, spark.data), seed + 1, {
       count: SERVER_KILLS,
-      kill: async (victim) => {
+      kill: async (victim, table) => {
         await table.duringOutage(async () => {
           await spark.kill();
           await spark.start();
@@ -51,7 +49,10 @@ describeStorage("a table on S3", (cluster, s3) => {
 
 /** The S3 server keeps each object in a file, which gets its name when the upload is completed. */
 async function expectMarkedLast({ data }: SparkUnderTest): Promise<void> {
-  for (const run of await committedRuns(join(data.here, "processed"))) {
+  const tables = await readdir(data.here);
+  const runs = await Promise.all(tables.map((table) => committedRuns(join(data.here, table, "processed"))));
+  expect(runs.flat().length).toBeGreaterThan(2);
+  for (const run of runs.flat()) {
     const namedAt = async (file: string) => (await stat(join(run, file), { bigint: true })).ctimeNs;
     const files = (await readdir(run, { recursive: true })).filter((name) => name.endsWith(".parquet"));
     expect(files).toHaveLength(3);

@@ -8,12 +8,35 @@ import { runCounts, type Stage, stageSince } from "./rounds.ts";
 interface Kills {
   readonly count: number;
   /** Kills what it will while the command runs, and waits until that is over. */
-  readonly kill: (victim: RunningCommand) => Promise<void>;
+  readonly kill: (victim: RunningCommand, table: KilledTable) => Promise<void>;
 }
 
+/** Every reader lists all runs of a day: more kills to a table would make the test slower, and no better. */
+const KILLS_A_TABLE = 20;
+
 /** Kills at moments from before the first request to after the commit; each time the next submission publishes. */
-export async function killAtRandom(table: KilledTable, from: number, { count, kill }: Kills): Promise<void> {
-  const random = seededRandom(from);
+export async function killAtRandom(
+  makeTable: () => Promise<KilledTable>,
+  seed: number,
+  { count, kill }: Kills,
+): Promise<void> {
+  const random = seededRandom(seed);
+  const stages: Stage[] = [];
+  let [runs, duplicates] = [0, 0];
+  while (stages.length < count) {
+    await using table = await makeTable();
+    const killed = await killRuns(table, random, { count: Math.min(KILLS_A_TABLE, count - stages.length), kill });
+    stages.push(...killed.stages);
+    const rounds = await table.committedRounds();
+    const distinct = [...new Set(rounds)].sort((a, b) => a - b);
+    expect(distinct).toEqual(Array.from({ length: killed.stages.length + 2 }, (_, index) => index + 1));
+    [runs, duplicates] = [runs + rounds.length, duplicates + rounds.length - distinct.length];
+    log(`seed ${seed}: killed ${countsOf(stages)}; ${duplicates} of ${runs} runs are duplicates`);
+    log(`read: ${killed.tallies.join("; ")}`);
+  }
+}
+
+async function killRuns(table: KilledTable, random: () => number, { count, kill }: Kills) {
   const stages: Stage[] = [];
   const tallies = await table.whileRead(async (signal) => {
     // The first is slower than all that follow.
@@ -23,18 +46,12 @@ export async function killAtRandom(table: KilledTable, from: number, { count, ki
       const before = await runCounts(table.processed.here);
       const victim = table.submit();
       await delay(random() * runMs * 1.1);
-      await kill(victim);
+      await kill(victim, table);
       stages.push(await stageSince(table.processed.here, before));
       runMs = (await table.publish(table.begun)) ?? runMs;
     }
   });
-  const rounds = await table.committedRounds();
-  const distinct = [...new Set(rounds)].sort((a, b) => a - b);
-  expect(distinct).toEqual(Array.from({ length: count + 2 }, (_, index) => index + 1));
-  log(
-    `seed ${from}: killed ${countsOf(stages)}; ${rounds.length - distinct.length} of ${rounds.length} runs are duplicates`,
-  );
-  log(`read: ${tallies.join("; ")}`);
+  return { stages, tallies };
 }
 
 function countsOf(stages: readonly Stage[]): string {

@@ -1,4 +1,5 @@
-import { join } from "node:path";
+import { randomUUID } from "node:crypto";
+import { basename, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { SparkConnectClient, SparkSession } from "../../../src/index.ts";
 import { makeHome, type RunningCommand, startCommand } from "../cli/run-command.ts";
@@ -26,11 +27,13 @@ export interface KilledTable extends AsyncDisposable {
   committedRounds(): Promise<readonly number[]>;
 }
 
-/** `data` is where its lake is, where that is not a directory of its own on this machine. */
+/** Its lake is in a directory of its own in `data`, or else on this machine. */
 export async function makeKilledTable(server: Server, data?: Processed): Promise<KilledTable> {
   const [home, own] = [await makeHome(), await makeLake()];
-  const lake = data === undefined ? own : { landing: `${data.spark}/landing`, processed: `${data.spark}/processed` };
-  const processed = { spark: lake.processed, here: data === undefined ? own.processed : join(data.here, "processed") };
+  const place = data && { spark: `${data.spark}/${randomUUID()}`, here: data.here };
+  const lake = place ? { landing: `${place.spark}/landing`, processed: `${place.spark}/processed` } : own;
+  const here = place ? join(place.here, basename(place.spark), "processed") : own.processed;
+  const processed = { spark: lake.processed, here };
   const view = `killed_${processed.spark.replace(/\W/g, "_")}`;
   const progress: Progress = { begun: 0, published: 0, shown: 0, outages: 0 };
   const env = { ...home.env, SPARK_REMOTE: server.remote, SPARK_CONNECT_AUTHENTICATE_TOKEN: server.token };
