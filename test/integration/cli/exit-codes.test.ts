@@ -264,4 +264,29 @@ describe("a running job", () => {
     expect((await runCommand(args, { env })).exitCode).toBe(8);
     expect((await runCommand(args, { env })).exitCode).toBe(8);
   });
+
+  it("leaves the first of 2, 3, 4, 5 and 6 to a second one of its day to which several apply", async () => {
+    const first = startCommand(
+      snapshot("2022-03-24", "--where", "java_method('java.lang.Thread', 'sleep', 2000L) IS NOT NULL"),
+      {
+        env,
+      },
+    );
+    await startedRun(address(), first);
+    const reasons = [
+      [],
+      ["--key", "no_such_column"],
+      ["--since", "2021-12"],
+      ["--remote", "sc://localhost:1"],
+      ["--on-duplicate", "no such rule"],
+    ];
+    const codes = [];
+    for (let count = 1; count <= reasons.length; count++) {
+      const more = reasons.slice(0, count).flat();
+      codes.push((await runCommand(snapshot("2022-03-24", ...more), { env })).exitCode);
+    }
+    expect(codes).toEqual([6, 5, 4, 3, 2]);
+    first.process.kill("SIGINT");
+    expect((await first.ended).exitCode).toBe(130);
+  });
 });

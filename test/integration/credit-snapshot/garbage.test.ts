@@ -96,6 +96,13 @@ it("is left alone on a day of which a run is going on, however short the grace",
   expect(await readdir(paths[0] ?? "")).toEqual([]);
 });
 
+it("is nothing of a landing zone, whichever path is given", async () => {
+  expect(await findGarbage(spark, { processed: lake.landing, graceMs: 0 })).toEqual([]);
+  const landed = await readdir(lake.landing, { recursive: true });
+  for (const run of await garbage()) await emptyRun(spark, run);
+  expect(await readdir(lake.landing, { recursive: true })).toEqual(landed);
+});
+
 it("is nothing where nothing is published", async () => {
   await rm(lake.processed, { recursive: true });
   expect(await garbage()).toEqual([]);

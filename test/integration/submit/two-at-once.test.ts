@@ -1,10 +1,13 @@
-import { readdir } from "node:fs/promises";
+import { mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { SparkConnectClient, SparkSession } from "../../../src/index.ts";
-import { type Home, makeHome, runCommand, runJson, startCommand } from "../cli/run-command.ts";
+import { fixedAddress, startAt } from "../../runs/fixed-server.ts";
+import { type Home, makeHome, runCommand, runJson } from "../cli/run-command.ts";
 import { land, makeLake, submitSnapshot, type TestLake } from "../credit-snapshot/landing-zone.ts";
 import { sparkRemote } from "../spark.ts";
+
+const gatedSnapshot = join(import.meta.dirname, "..", "..", "runs", "gated-snapshot.ts");
 
 let home: Home;
 let lake: TestLake;
@@ -52,29 +55,26 @@ describe("submissions that race for one table", () => {
   });
 });
 
-describe("a client that is killed", () => {
-  it("leaves a run that the next submission finds, and never half a table", { timeout: 180_000 }, async () => {
-    const moments = [200, 500, 800, 1_100, 1_500, 2_000];
-    const before = await committedRuns("2022-03-25");
-    for (const killAfterMs of moments) {
-      const command = startCommand(snapshot("2022-03-25", "--republish"), { env });
-      await new Promise((resolve) => setTimeout(resolve, killAfterMs));
-      command.process.kill("SIGKILL");
-      await command.ended;
-      await expect
-        .poll(async () => (await runCommand(snapshot("2022-03-25"), { env })).exitCode, { timeout: 60_000 })
-        .toBe(0);
-    }
-    // A killed client's write may go on beside the next submission, which finds the table of before published.
-    const after = await committedRuns("2022-03-25");
-    expect(after.length - before.length).toBeLessThanOrEqual(moments.length);
+describe("two servers that do not see each other", () => {
+  it("may both publish a day: each run is whole, and the greater name wins", { timeout: 180_000 }, async () => {
+    const address = await fixedAddress();
+    await using _second = await startAt(address);
+    const gate = join(home.directory, "gate");
+    await mkdir(gate);
+    const gated = { GATE_DIRECTORY: gate, GATE_COUNT: "2" };
+    const remotes = [
+      { SPARK_REMOTE: sparkRemote() },
+      { SPARK_REMOTE: address.remote, SPARK_CONNECT_AUTHENTICATE_TOKEN: address.token },
+    ];
+    const submission = snapshot("2022-03-25").with(1, gatedSnapshot);
+    const ended = await Promise.all(
+      remotes.map((remote) => runJson(submission, { env: { ...home.env, ...gated, ...remote } })),
+    );
+    const paths = ended.map(({ json }) => String(json["path"]));
+    expect(ended).toMatchObject(paths.map((path) => ({ exitCode: 0, json: { state: "published", path, rows: 78 } })));
+    expect(await committedRuns("2022-03-25")).toHaveLength(2);
+    for (const path of paths) expect(await spark.read.parquet(path).count()).toBe(78);
     const { stdout } = await runCommand(["resolve", "--processed", lake.processed, "--as-of", "2022-03-25"], { env });
-    const table = await spark.read
-      .option("basePath", stdout.trim())
-      .parquet(stdout.trim())
-      .groupBy("record_date")
-      .count()
-      .collect();
-    expect(table.map(([, count]) => count)).toEqual([26n, 26n, 26n]);
+    expect(stdout).toBe(`${[...paths].sort().at(-1)}\n`);
   });
 });
