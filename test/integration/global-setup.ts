@@ -23,6 +23,8 @@ export async function setup(project: TestProject): Promise<(() => PromiseLike<vo
   const server = await startEmbeddedServer({
     master: "local[2]",
     conf: { "spark.driver.memory": "3g", "spark.sql.shuffle.partitions": "2" },
+    // It lives as long as all the tests: for this one the second compiler pays.
+    env: { ...process.env, SPARK_SUBMIT_OPTS: undefined },
   });
   project.provide("sparkRemote", `${server.remote};token=${server.token}`);
   return () => server[Symbol.asyncDispose]();

@@ -83,8 +83,8 @@ it("is left alone on a day of which a run is going on, however short the grace",
   await using home = await makeHome();
   const env = { ...home.env, SPARK_REMOTE: sparkRemote() };
   const collect = ["gc", "--processed", lake.processed, "--keep-superseded", "0", "--grace", "1ms", "--yes"];
-  // Two seconds a record: long enough to look at, and a task that is cancelled ends with its record.
-  const slowly = "java_method('java.lang.Thread', 'sleep', 2000L) IS NOT NULL";
+  // Two seconds a record, in one task: gc looks beside it, and a task that is cancelled ends with its record.
+  const slowly = "record_date < '2022-03-01' OR java_method('java.lang.Thread', 'sleep', 2000L) IS NOT NULL";
   const running = startCommand(submitSnapshot(lake, "2022-03-01", "--republish", "--where", slowly), { env });
   await startedRun({ remote: sparkRemote() }, running);
   const during = await runJson(collect, { env });

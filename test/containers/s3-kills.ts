@@ -15,37 +15,40 @@ const SERVER_KILLS = Number(process.env["S3_SERVER_KILLS"] ?? 1);
 /** `SEED=1234` takes the moments of an earlier test, as parts of what a run takes on this machine. */
 const seed = Number(process.env["SEED"] ?? Date.now() % 1_000_000);
 
-describeStorage("a table on S3", (cluster, s3) => {
-  const begin = () => clusterSpark(cluster, bucketOf(s3));
+/** What must hold of a table on the cluster's S3 server. Crashes the Connect server. */
+export function testKillsOnS3(): void {
+  describeStorage("a table on S3", (cluster, s3) => {
+    const begin = () => clusterSpark(cluster, bucketOf(s3));
 
-  it(`is whole for readers while ${CLIENT_KILLS} clients are killed`, async () => {
-    await using spark = await begin();
-    await killAtRandom(() => makeKilledTable(spark, spark.data), seed, {
-      count: CLIENT_KILLS,
-      kill: async (victim) => {
-        victim.process.kill("SIGKILL");
-        await victim.ended;
-      },
+    it(`is whole for readers while ${CLIENT_KILLS} clients are killed`, async () => {
+      await using spark = await begin();
+      await killAtRandom(() => makeKilledTable(spark, spark.data), seed, {
+        count: CLIENT_KILLS,
+        kill: async (victim) => {
+          victim.process.kill("SIGKILL");
+          await victim.ended;
+        },
+      });
+      await expectMarkedLast(spark);
     });
-    await expectMarkedLast(spark);
-  });
 
-  it(`is whole for readers while ${SERVER_KILLS} servers are killed`, async () => {
-    await using spark = await begin();
-    await killAtRandom(() => makeKilledTable(spark, spark.data), seed + 1, {
-      count: SERVER_KILLS,
-      kill: async (victim, table) => {
-        await table.duringOutage(async () => {
-          await spark.kill();
-          await spark.start();
-        });
-        const { exitCode, stdout } = await victim.ended;
-        expect([0, 3], stdout).toContain(exitCode);
-      },
+    it(`is whole for readers while ${SERVER_KILLS} servers are killed`, async () => {
+      await using spark = await begin();
+      await killAtRandom(() => makeKilledTable(spark, spark.data), seed + 1, {
+        count: SERVER_KILLS,
+        kill: async (victim, table) => {
+          await table.duringOutage(async () => {
+            await spark.kill();
+            await spark.start();
+          });
+          const { exitCode, stdout } = await victim.ended;
+          expect([0, 3], stdout).toContain(exitCode);
+        },
+      });
+      await expectMarkedLast(spark);
     });
-    await expectMarkedLast(spark);
   });
-});
+}
 
 /** The S3 server keeps each object in a file, which gets its name when the upload is completed. */
 async function expectMarkedLast({ data }: SparkUnderTest): Promise<void> {
