@@ -2,14 +2,14 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { SparkConnectClient } from "../client/spark-connect-client.ts";
-import { archiveClasses } from "../local/archive-classes.ts";
+import { archiveClasses, type Use } from "../local/archive-classes.ts";
 import { SparkSession } from "../sql/spark-session.ts";
 import type { CliContext } from "./context.ts";
 
 /** Archives the classes of the Spark of this machine, where that was not done. It is no failure where that cannot be. */
 export async function archiveSparkClasses({ env, signals, output }: CliContext): Promise<void> {
   const { signal } = signals;
-  const use = async (server: { readonly remote: string; readonly token: string }) => {
+  const use: Use = async (server) => {
     output.note("Archiving Spark's classes, so that it starts faster: half a minute, 200 MB.");
     await usualWork(server);
   };
@@ -22,7 +22,7 @@ export async function archiveSparkClasses({ env, signals, output }: CliContext):
 }
 
 /** What a Spark is started for, in small: land, list, read, check, publish, count and record. */
-async function usualWork(server: { readonly remote: string; readonly token: string }): Promise<void> {
+async function usualWork(server: Parameters<Use>[0]): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "spark-connect-"));
   const [landing, published] = [join(folder, "landing"), join(folder, "published")];
   try {

@@ -3,7 +3,7 @@ import { mkdir, readdir, rename, rm } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { UnreachableError } from "../errors.ts";
-import { archivePrefix, classArchive, joinOptions } from "./class-archive.ts";
+import { archivePrefix, classArchive, withJavaOption } from "./class-archive.ts";
 import { cacheDirectory } from "./directories.ts";
 import { findSpark } from "./distribution.ts";
 import { findJava } from "./java.ts";
@@ -13,7 +13,8 @@ import { type Launch, type ServerOptions, startServer } from "./server-start.ts"
 /** Java writes some 200 MB while it ends. */
 const writtenWithinMs = 180_000;
 
-type Use = (server: { readonly remote: string; readonly token: string }) => Promise<void>;
+/** What a server is used for whose classes are archived. */
+export type Use = (server: { readonly remote: string; readonly token: string }) => Promise<void>;
 
 /**
  * Makes the archive of Spark's classes (JEP 350), unless it is there: Java writes those that a server has loaded when it
@@ -41,10 +42,10 @@ export async function archiveClasses(
 }
 
 async function serveOnce(use: Use, file: string, options: ServerOptions): Promise<void> {
-  const { env = process.env } = options;
-  const SPARK_SUBMIT_OPTS = joinOptions(env, `"-XX:ArchiveClassesAtExit=${file}"`);
+  const { env = process.env, signal } = options;
+  const archiving = withJavaOption(env, `-XX:ArchiveClassesAtExit=${file}`);
   const launch = ({ command, env: given, log, workDir }: Launch) =>
-    startLeashed(command, { env: { ...given, SPARK_SUBMIT_OPTS }, output: log, scratchDir: workDir });
+    startLeashed(command, { env: { ...given, ...archiving }, output: log, scratchDir: workDir });
   const { process: server, settings } = await startServer(launch, { ...options, master: "local[2]" });
   const ended = new AbortController();
   void server.exited.then(() => ended.abort());
@@ -52,15 +53,12 @@ async function serveOnce(use: Use, file: string, options: ServerOptions): Promis
     await use({ remote: `sc://localhost:${settings.port}/`, token: settings.token });
     process.kill(server.pid, "SIGTERM");
     // Not by stop(), which has less patience.
-    await waitAtMost(writtenWithinMs, [ended.signal, ...(options.signal ? [options.signal] : [])]);
+    const over = AbortSignal.any([ended.signal, ...(signal ? [signal] : [])]);
+    await delay(writtenWithinMs, undefined, { signal: over }).catch(() => {});
   } finally {
     await server.stop();
   }
   if (!existsSync(file)) throw new UnreachableError("Java wrote none");
-}
-
-async function waitAtMost(ms: number, ends: readonly AbortSignal[]): Promise<void> {
-  await delay(ms, undefined, { signal: AbortSignal.any([...ends]) }).catch(() => {});
 }
 
 /** Those of a Spark or a Java that was replaced. */

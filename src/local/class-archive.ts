@@ -15,16 +15,14 @@ export function classArchive({ home, version }: SparkDistribution, java: Java, e
   return join(cacheDirectory(env), `${archivePrefix}${of.slice(0, 16)}.jsa`);
 }
 
-/**
- * SPARK_SUBMIT_OPTS of a server: what the user has there, and where there is an archive, that. With it Java need not
- * read Spark's classes from jars, verify and link them.
- */
-export function javaOptions(spark: SparkDistribution, java: Java, env: Environment): string | undefined {
+/** What a server's environment gets where there is an archive: Java need not read, verify and link Spark's classes. */
+export function archiveEnvironment(spark: SparkDistribution, java: Java, env: Environment): Environment {
   const archive = classArchive(spark, java, env);
   // Named and missing, it would take the place of the archive of Java's own classes.
-  return existsSync(archive) ? joinOptions(env, `"-XX:SharedArchiveFile=${archive}"`) : env["SPARK_SUBMIT_OPTS"];
+  return existsSync(archive) ? withJavaOption(env, `-XX:SharedArchiveFile=${archive}`) : {};
 }
 
-export function joinOptions({ SPARK_SUBMIT_OPTS }: Environment, ours: string): string {
-  return SPARK_SUBMIT_OPTS ? `${SPARK_SUBMIT_OPTS} ${ours}` : ours;
+/** The variable with the user's own options of Java and one of ours. */
+export function withJavaOption({ SPARK_SUBMIT_OPTS }: Environment, ours: string): Environment {
+  return { SPARK_SUBMIT_OPTS: `${SPARK_SUBMIT_OPTS ?? ""} "${ours}"`.trimStart() };
 }

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { javaOptions } from "./class-archive.ts";
+import { archiveEnvironment } from "./class-archive.ts";
 import type { Environment } from "./directories.ts";
 import type { SparkDistribution } from "./distribution.ts";
 import type { Java } from "./java.ts";
@@ -73,7 +73,6 @@ function escapeProperty(text: string): string {
 /** The environment of the server: ours, without what would send Spark elsewhere. */
 export function serverEnvironment({ spark, java, token }: ServerSettings, env: Environment): Environment {
   const { SPARK_REMOTE, SPARK_CONNECT_MODE_ENABLED, JAVA_HOME, SPARK_CONNECT_AUTHENTICATE_TOKEN, ...rest } = env;
-  const options = javaOptions(spark, java, env);
   return {
     ...rest,
     SPARK_HOME: spark.home,
@@ -81,7 +80,7 @@ export function serverEnvironment({ spark, java, token }: ServerSettings, env: E
     // The web page asks for no token, and listens on all interfaces unless told otherwise here.
     SPARK_LOCAL_IP: "127.0.0.1",
     ...(java.source === "JAVA_HOME" ? { JAVA_HOME } : {}),
-    ...(options === undefined ? {} : { SPARK_SUBMIT_OPTS: options }),
+    ...archiveEnvironment(spark, java, env),
     ...(speaksUtf8(env) ? {} : { LC_ALL: "C.UTF-8" }),
   };
 }

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { DockerComposeEnvironment, getContainerRuntimeClient, Wait } from "testcontainers";
 import type { StartedGenericContainer } from "testcontainers/build/generic-container/started-generic-container.js";
 import type { TestProject } from "vitest/node";
-import { findCompose } from "../../scripts/compose.ts";
+import { builtImage, findCompose } from "../../scripts/compose.ts";
 import { installSpark } from "../../src/local/install-spark.ts";
 import { freePort } from "../../src/local/server-command.ts";
 import { requireBuild } from "../integration/require-build.ts";
@@ -34,6 +34,7 @@ export async function setup(project: TestProject): Promise<(() => Promise<unknow
   if (missing !== null) return skip(project, missing);
   const image = await sparkImage();
   if (image.kind === "none") return skip(project, image.reason);
+  if (image.name !== builtImage) sayIsSkipped("the tests on S3", `${image.name} may not reach S3`);
   requireBuild();
   await removeLeftovers();
   // For PySpark, which reads what the cluster wrote.
@@ -46,9 +47,14 @@ export async function setup(project: TestProject): Promise<(() => Promise<unknow
 }
 
 function skip(project: TestProject, reason: string): undefined {
-  if (process.env["CI"] === "true") throw new Error(`the container tests cannot run: ${reason}`);
-  process.stderr.write(`The container tests are skipped: ${reason}\n`);
+  sayIsSkipped("the container tests", reason);
   project.provide("cluster", { kind: "skipped", reason });
+}
+
+/** Throws with CI=true. */
+function sayIsSkipped(tests: string, reason: string): void {
+  if (process.env["CI"] === "true") throw new Error(`${tests} cannot run: ${reason}`);
+  process.stderr.write(`Skipped: ${tests}: ${reason}\n`);
 }
 
 async function missingTool(): Promise<string | null> {

@@ -1,6 +1,7 @@
 import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
+import { filesBelow } from "../files-below.ts";
 import { land } from "../integration/credit-snapshot/landing-zone.ts";
 import { RunBench } from "../runs/run-bench.ts";
 import { startedRun } from "../runs/started-run.ts";
@@ -38,7 +39,7 @@ describeEverywhere("publishing", (begin) => {
       exitCode: 5,
       json: { ok: false, outcome: "not-published", error: { code: "DATA_CHECK_FAILED" } },
     });
-    expect(await filesBelow(join(bench.spark.data.here, "processed"))).toEqual([]);
+    expect(await filesOrNone(join(bench.spark.data.here, "processed"))).toEqual([]);
     expect(await bench.json(["resolve", "--processed", bench.lake.processed])).toMatchObject({ exitCode: 4 });
   });
 
@@ -60,7 +61,7 @@ describeEverywhere("publishing", (begin) => {
     expect(await bench.json([...gc, "--yes"])).toMatchObject({ exitCode: 0, json: { runs: [garbage] } });
     expect(await bench.json([...gc, "--yes"])).toMatchObject({ exitCode: 0, json: { runs: [] } });
     const [name = ""] = old.split("/").slice(-1);
-    expect(await filesBelow(join(bench.spark.data.here, "processed", `as_of=${asOf}`, name))).toEqual([]);
+    expect(await filesOrNone(join(bench.spark.data.here, "processed", `as_of=${asOf}`, name))).toEqual([]);
     expect(await rowsPerDayIn(bench, pathOf(corrected))).toEqual(correctedRows);
     expect(await bench.committed(asOf)).toHaveLength(1);
   });
@@ -105,7 +106,7 @@ async function rowsPerDayIn(bench: RunBench, path: string): Promise<Readonly<Rec
   return Object.fromEntries(counts.map(([day, count]) => [String(day), Number(count)]));
 }
 
-async function filesBelow(directory: string): Promise<readonly string[]> {
-  const entries = await readdir(directory, { recursive: true, withFileTypes: true }).catch(() => []);
-  return entries.filter((entry) => entry.isFile()).map(({ name }) => name);
+/** None where a directory is not there either. */
+function filesOrNone(directory: string): Promise<readonly string[]> {
+  return filesBelow(directory).catch(() => []);
 }

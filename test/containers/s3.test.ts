@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { SparkSession } from "../../src/index.ts";
 import type { EmbeddedServer } from "../../src/local/embedded-server.ts";
+import { filesBelow } from "../files-below.ts";
 import { type Ended, type Home, makeHome, runCommand, startCommand } from "../integration/cli/run-command.ts";
 import { daysOf, land, landCopies, submitSnapshot } from "../integration/credit-snapshot/landing-zone.ts";
 import { describeStorage } from "./cluster.ts";
@@ -145,8 +146,3 @@ describeStorage("a credit snapshot on S3", (_cluster, s3) => {
     expect(asked.filter((path) => path.includes("large/landing")).length).toBeLessThan(105);
   });
 });
-
-async function filesBelow(folder: string): Promise<readonly string[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  return entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
-}

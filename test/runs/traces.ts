@@ -1,5 +1,5 @@
 import { readdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { filesBelow } from "../files-below.ts";
 
 /** The processes of this machine whose arguments hold a text. */
 export async function processesThatName(text: string): Promise<readonly number[]> {
@@ -10,8 +10,7 @@ export async function processesThatName(text: string): Promise<readonly number[]
 
 /** The files below a directory that hold a text. */
 export async function filesWith(directory: string, text: string): Promise<readonly string[]> {
-  const entries = await readdir(directory, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  const files = await filesBelow(directory);
   // A file that is gone by now holds nothing.
   const texts = await Promise.all(files.map((file) => readFile(file).catch(() => Buffer.alloc(0))));
   return files.filter((_, at) => texts[at]?.includes(text));

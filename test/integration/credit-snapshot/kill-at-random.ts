@@ -11,6 +11,20 @@ interface Kills {
   readonly kill: (victim: RunningCommand, table: KilledTable) => Promise<void>;
 }
 
+export const killClient: Kills["kill"] = async (victim) => {
+  victim.process.kill("SIGKILL");
+  await victim.ended;
+};
+
+/** Crashes the server that the command uses, and starts it again. */
+export function killServer(restart: () => Promise<void>): Kills["kill"] {
+  return async (victim, table) => {
+    await table.duringOutage(restart);
+    const { exitCode, stdout } = await victim.ended;
+    expect([0, 3], stdout).toContain(exitCode);
+  };
+}
+
 /** Every reader lists all runs of a day: more kills to a table would make the test slower, and no better. */
 const KILLS_A_TABLE = 20;
 

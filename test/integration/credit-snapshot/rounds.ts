@@ -2,13 +2,11 @@ import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { type DataFrame, functions as F, type SparkSession } from "../../../src/index.ts";
+import type { SparkUnderTest } from "../../runs/spark-under-test.ts";
 import { land, submitSnapshot, type TestLake } from "./landing-zone.ts";
 
 /** A directory of tables: as Spark calls it, and as this machine does. */
-export interface Processed {
-  readonly spark: string;
-  readonly here: string;
-}
+export type Processed = SparkUnderTest["data"];
 
 const asOf = "2022-03-01";
 const days: readonly string[] = ["2022-01-31", "2022-02-28", asOf];
