@@ -1,16 +1,12 @@
-import { execFile } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { promisify } from "node:util";
 import { probeServer } from "../../src/local/server-probe.ts";
 import type { SparkUnderTest } from "../runs/spark-under-test.ts";
 import { runningTasks } from "../runs/thread-dump.ts";
 import type { Cluster } from "./cluster.ts";
+import { docker } from "./docker.ts";
 import type { ObjectStorage } from "./object-storage.ts";
-
-const docker = async (...args: readonly string[]): Promise<string> =>
-  (await promisify(execFile)("docker", args, { maxBuffer: 64 * 1024 * 1024 })).stdout;
 
 /** A directory that every node sees: as Spark calls it, and as this machine does. */
 type Shared = SparkUnderTest["data"];

@@ -4,6 +4,7 @@ import type { ObjectStorage } from "./object-storage.ts";
 /** The cluster that all container tests share, as seen from this machine. */
 export interface Cluster {
   readonly kind: "running";
+  readonly image: string;
   /** Without the token. */
   readonly remote: string;
   readonly token: string;
@@ -45,6 +46,7 @@ export function describeStorage(name: string, tests: (cluster: Cluster, s3: S3Se
 /** Only names the tests that are skipped. */
 const nowhere: Cluster = {
   kind: "running",
+  image: "",
   remote: "sc://localhost:1/",
   token: "",
   masterUrl: "http://localhost:1",

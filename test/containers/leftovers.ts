@@ -1,9 +1,5 @@
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
 import { processIdentity } from "../../src/local/process-identity.ts";
-
-const docker = async (...args: readonly string[]): Promise<string> =>
-  (await promisify(execFile)("docker", args)).stdout;
+import { docker } from "./docker.ts";
 
 /** The project's name says whose cluster it is, so that one whose test run was killed can be found. */
 export function projectOf(pid: number): string {

@@ -3,7 +3,7 @@ import { attachLate } from "../runs/long-run.ts";
 import { testRuns } from "../runs/test-runs.ts";
 import { describeCluster } from "./cluster.ts";
 import { clusterSpark } from "./cluster-spark.ts";
-import { testKillsOnS3 } from "./s3-kills.ts";
+import { testKills } from "./kills.ts";
 
 describeCluster("runs on the cluster", (cluster) => {
   testRuns(
@@ -20,4 +20,4 @@ describeCluster("runs on the cluster", (cluster) => {
 });
 
 // After the run that was left alone, which a crash takes away.
-testKillsOnS3();
+testKills();

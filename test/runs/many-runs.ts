@@ -1,0 +1,72 @@
+import { expect } from "vitest";
+import { connectTo } from "../../src/cli/endpoint.ts";
+import { defineJob, type Job } from "../../src/job.ts";
+import { submitJob } from "../../src/submit/submit-job.ts";
+import { type DumpingJvm, liveObjects } from "./thread-dump.ts";
+
+const sessionHolder = "org.apache.spark.sql.connect.service.SessionHolder";
+const executeHolder = "org.apache.spark.sql.connect.service.ExecuteHolder";
+
+/** A job that does next to nothing, for a target of its own: each run has a session of its own. */
+function tinyJob(target: string): Job<Record<string, never>> {
+  return defineJob({
+    name: "tiny",
+    description: "write one number nowhere",
+    parameters: {},
+    target: () => [target],
+    paths: () => [],
+    prepare: async (_, { spark }) => ({
+      kind: "ready",
+      fingerprint: target,
+      command: spark.range(1).write.mode("overwrite").format("noop").toCommand("nowhere"),
+      fields: {},
+      describe: async () => ({ plan: {}, lines: [] }),
+      isPublished: async () => null,
+      report: async () => ({ state: "published", fields: {}, lines: [] }),
+      explain: async (_session, error) => error,
+    }),
+  });
+}
+
+async function submitted({ remote, token }: CountedServer, target: string): Promise<string> {
+  const result = await submitJob({
+    job: tinyJob(target),
+    values: {},
+    now: new Date(),
+    connect: connectTo(remote, token),
+    conf: {},
+    signal: new AbortController().signal,
+    note: () => {},
+    onProgress: () => {},
+    onUi: () => {},
+    listener: { onStart: async () => {}, onRefused: async () => {} },
+    tags: [],
+    mode: "run",
+  });
+  return result.ok ? result.state : String(result.error);
+}
+
+/** Where the runs are, and what the server's JVM, started with `countObjects`, says of itself. */
+export interface CountedServer {
+  readonly remote: string;
+  readonly token: string;
+  readonly jvm: DumpingJvm;
+}
+
+/** Starts that many runs of targets of their own, and waits until the server has forgotten every session. */
+export async function expectSessionsForgotten(server: CountedServer, runs: number): Promise<void> {
+  const held = async () => {
+    const objects = await liveObjects(server.jvm);
+    return { sessions: objects.get(sessionHolder) ?? 0, runs: objects.get(executeHolder) ?? 0 };
+  };
+  const targets = Array.from({ length: runs }, (_, at) => `target ${at}`).values();
+  const states: string[] = [];
+  const one = async () => {
+    for (const target of targets) states.push(await submitted(server, target));
+  };
+  await Promise.all([one(), one(), one(), one()]);
+  expect(states).toEqual(Array.from({ length: runs }, () => "published"));
+  // They are kept, so that a run can be found again, and counted here: those of the last seconds at least.
+  expect((await held()).sessions).toBeGreaterThan(0);
+  await expect.poll(held, { timeout: 120_000, interval: 2_000 }).toEqual({ sessions: 0, runs: 0 });
+}
