@@ -5,7 +5,7 @@ import { publishedDays, publishedRows } from "./rows-per-day.ts";
 import type { Server } from "./server.ts";
 
 /** The directory of the records, below the processed path. The underscore hides it from Spark's discovery. */
-const AUDIT_FOLDER = "_runs";
+export const AUDIT_FOLDER = "_runs";
 const COUNT_METRICS = "credit_snapshot_published";
 
 interface PublishedRun {

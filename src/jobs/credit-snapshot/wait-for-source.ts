@@ -26,7 +26,7 @@ export async function waitForSource(
   throw new Error("the pauses never end");
 }
 
-/** A second, then ever longer up to a minute. */
-function* pauses(): Generator<number, void> {
+/** The milliseconds between two looks: a second, then ever longer up to a minute. */
+export function* pauses(): Generator<number, void> {
   for (let pauseMs = 1000; ; pauseMs = Math.min(pauseMs * 1.5, 60_000)) yield pauseMs;
 }

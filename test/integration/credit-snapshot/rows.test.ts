@@ -120,22 +120,6 @@ describe("a half-landed day", () => {
   });
 });
 
-describe("corrected input", () => {
-  it("is named in the summary of the new run, and the plan says which earlier tables hold the day, too", async () => {
-    await land(spark, lake.landing, { days: ["2022-01-31", "2022-02-01", "2022-02-28", asOf] });
-    for (const day of ["2022-02-01", "2022-02-28", asOf]) await runSnapshot(spark, flags({ asOf: day }));
-    await land(spark, lake.landing, {
-      days: ["2022-02-28"],
-      columns: ["concat('late', id) AS Id", "cast(1 AS INT) AS dim1"],
-    });
-    const { run } = await prepareSnapshot(spark, flags());
-    expect((await run?.describe())?.plan["affected"]).toEqual(["2022-02-28"]);
-    const { fields, lines } = await runSnapshot(spark, flags());
-    expect(fields["changed"]).toEqual(["2022-02-28"]);
-    expect(lines).toContain("changed since the last run: 2022-02-28");
-  });
-});
-
 describe("columns", () => {
   const older = (columns: readonly string[]) =>
     land(spark, lake.landing, { days: ["2022-02-28"], credits: 3, columns });
