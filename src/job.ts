@@ -77,7 +77,7 @@ export interface ReadyRun {
   readonly found?: Found;
   /** JSON fields known before the run (`asOf`, `days`, `path`, `read`), also in failures and in `detached`. */
   readonly fields: JsonObject;
-  /** What else `reportRun` needs: kept with the record of the run, and printed nowhere. */
+  /** What else `reportRun` and its like need: kept with the record of the run, and printed nowhere. */
   readonly details?: JsonObject;
   /** For `--dry-run`: what would be read and done, as JSON (`plan`) and for people. */
   describe(): Promise<{ readonly plan: JsonObject; readonly lines: readonly string[] }>;
@@ -101,6 +101,8 @@ export interface JobContext {
   readonly now: Date;
   /** A remark for the person who runs the job; goes to stderr. */
   readonly note: (line: string) => void;
+  /** Whether it may wait for its input; not where somebody only looks what is published. */
+  readonly mayWait: boolean;
 }
 
 /** How a job is run for many days. */
@@ -136,6 +138,11 @@ export interface Job<P extends Parameters = Parameters> {
   /** The report of a run that another process started and left, from what that recorded. Without this such a run
    *  reports its fields alone. */
   reportRun?(recorded: RecordedRun, spark: SparkSession, observed: readonly ObservedMetrics[]): Promise<JobReport>;
+  /** Whether such a run is published, asked of the server that `spark` is connected to. Without this the job prepares
+   *  once more, when the server has lost the run's verdict. */
+  isRunPublished?(recorded: RecordedRun, spark: SparkSession): Promise<boolean>;
+  /** What `explain` is to a run of one's own. Of a run that is not recorded `fields` and `details` are empty. */
+  explainRun?(recorded: RecordedRun, spark: SparkSession, error: unknown): Promise<unknown>;
   /** For a job that has less to do for many days than for each; `values` are those of one of them. Without this a
    *  backfill is its submissions. */
   backfill?(values: ParameterValues<P>): Backfill<P>;

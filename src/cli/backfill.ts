@@ -103,7 +103,7 @@ async function once<T>(
   const { client, spark } = await openFreshSession(endpoint.connect, signal);
   await using session = client;
   await applyConf(session, { conf: endpoint.sessionConf }, signal);
-  return await action({ spark, signal, now, note: (line) => output.note(line) });
+  return await action({ spark, signal, now, note: (line) => output.note(line), mayWait: true });
 }
 
 /** The last step with the days that are published; its failure leaves them so. */

@@ -64,7 +64,9 @@ export class RunRecorder implements RunListener {
     if (record === null || result.run === null) return;
     const keptUntil = result.ok ? (result.keptUntil?.toISOString() ?? null) : null;
     const fields = result.ok ? result.fields : record.fields;
-    await this.#save({ ...record, fields, state: stateOf(result), keptUntil, updatedAt: new Date().toISOString() });
+    const state = stateOf(result);
+    const failure = !result.ok && state === "failed" ? { failure: toFailure(result.error) } : {};
+    await this.#save({ ...record, fields, state, ...failure, keptUntil, updatedAt: new Date().toISOString() });
     await this.#attempt(() => this.#store.prune());
   }
 

@@ -52,7 +52,8 @@ export function isReleased(error: unknown): boolean {
   return releasedClasses.some((name) => hasErrorClass(error, name));
 }
 
-function isForgotten(error: unknown): boolean {
+/** Whether the server says that it does not know the operation, or its session, any more. */
+export function isForgotten(error: unknown): boolean {
   return isReleased(error) || goneClasses.some((name) => hasErrorClass(error, name));
 }
 

@@ -1,4 +1,5 @@
 import type { JsonObject } from "../job.ts";
+import type { Failure } from "./failure.ts";
 import type { RunIds } from "./run-ids.ts";
 
 /** What is known of a run. `pending`: the request may not have reached the server. `unknown`: the server forgot it. */
@@ -24,6 +25,8 @@ export interface RunRecord {
   readonly fields: JsonObject;
   /** What else the job's report needs. */
   readonly details?: JsonObject;
+  /** Of a failed run what its first reader was told: the server says why only once. */
+  readonly failure?: Failure;
   readonly state: RunState;
   /** ISO 8601. */
   readonly startedAt: string;

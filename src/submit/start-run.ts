@@ -101,15 +101,20 @@ async function observedByOthers(
     case "cancelled":
       throw cancelledRun(id);
     case "failed":
-      throw new FailureError("JOB_FAILED", `run ${id} failed, and another process was told why`, {
-        hint: "Submit it again to see the reason.",
-        cause: error,
-      });
+      throw failedElsewhere(id, error);
     case "dropped":
     case "forgotten":
     case "left":
       throw abandonedRun(error);
   }
+}
+
+/** What is left to say of a failed run that another process has released. */
+export function failedElsewhere(id: string, cause: unknown): FailureError {
+  return new FailureError("JOB_FAILED", `run ${id} failed, and another process was told why`, {
+    hint: "Submit it again to see the reason.",
+    cause,
+  });
 }
 
 /** In the same words whether the end of the run was still there to be read or released already: who is first, is chance. */

@@ -148,7 +148,7 @@ async function prepare<P extends Parameters>(
 ): ReturnType<Job<P>["prepare"]> {
   const { job, values, now, note, signal } = submission;
   const [prepared, ui] = await Promise.all([
-    job.prepare(values, { spark, signal, now, note }),
+    job.prepare(values, { spark, signal, now, note, mayWait: true }),
     readSparkUi(client, signal),
   ]);
   known.ui = ui;

@@ -46,7 +46,7 @@ export async function cancel(context: CliContext, { reference, command }: RunReq
   await using run = await findRun(context, reference, command);
   const verdict = await cancelRun(run.client, run.ids.operationId, context.signals.signal);
   const state = stateOfVerdict(verdict.kind, run.record?.state);
-  if (state !== "running") await remember(context, run, state);
+  if (state !== "running") await remember(context, run, { state });
   return { ok: true, json: { ...common(run), state }, lines: [`${run.ids.id}  ${state}`] };
 }
 
@@ -58,7 +58,7 @@ export async function list(
   const records = await new RunStore(runStoreDirectory(context.env)).list(limit);
   const current = await Promise.all(records.map((record) => refreshed(context, record, command)));
   const runs = current.map(
-    ({ schemaVersion: _, arguments: __, fields, job, run, ...record }): JsonObject => ({
+    ({ schemaVersion: _, arguments: __, details: ___, failure: ____, fields, job, run, ...record }): JsonObject => ({
       job,
       ...fields,
       run: { ...run },
@@ -96,9 +96,9 @@ async function refreshed(context: CliContext, record: RunRecord, command: Comman
 async function currentState(context: CliContext, run: FoundRun): Promise<RunState> {
   const settled = await settledState(run.client, { ...run.record, run: run.ids }, context.signals.signal);
   // What was dropped may have published before.
-  const published = settled === "abandoned" ? await probe(context, run) : null;
-  const state = published === null || published === "unknown" ? settled : "succeeded";
-  if (isFinal(state)) await remember(context, run, state);
+  const isPublished = settled === "abandoned" && (await probe(context, run)).outcome === "published";
+  const state = isPublished ? "succeeded" : settled;
+  if (isFinal(state)) await remember(context, run, { state });
   return state;
 }
 

@@ -1,10 +1,12 @@
 import { defineJob, type Job } from "../../index.ts";
 import { type DefaultText, withDefaults } from "../with-defaults.ts";
 import { backfill } from "./backfill.ts";
+import { explainRecorded } from "./explain-failure.ts";
 import { noKnownFiles } from "./known-files.ts";
 import { optionsOf } from "./options.ts";
 import { creditSnapshotParameters } from "./parameters.ts";
 import { prepare } from "./prepare.ts";
+import { isCommitted } from "./published.ts";
 import { report, runFields } from "./report.ts";
 
 /** The credit snapshot's options as one would type them, by camelCase name: `{ key: ["loan", "branch"], settle: "10m" }`. */
@@ -35,9 +37,12 @@ const job: Job<typeof creditSnapshotParameters> = {
         `as of ${options.asOf}: yesterday in ${values.timeZone}, the clock being ${context.now.toISOString()}`,
       );
     }
-    return prepare(options, { isYesterday: values.asOf === undefined, context, known: noKnownFiles() });
+    const waiting = context.mayWait ? options : { ...options, waitForInput: 0 };
+    return prepare(waiting, { isYesterday: values.asOf === undefined, context, known: noKnownFiles() });
   },
   backfill,
   reportRun: async ({ fields, details }, spark, observed) =>
     report({ spark, call: {} }, runFields(fields), { observed, record: details, isSmall: false }),
+  isRunPublished: ({ fields }, spark) => isCommitted({ spark, call: {} }, runFields(fields).path),
+  explainRun: (recorded, spark, error) => explainRecorded({ spark, call: {} }, recorded, error),
 };

@@ -1,28 +1,42 @@
-import { JobError } from "../../index.ts";
-import { brokenRule } from "./checks.ts";
+import { JobError, type RecordedRun } from "../../index.ts";
+import { brokenRule, type Rule } from "./checks.ts";
 import { explainUnreadable } from "./job-errors.ts";
 import { identityOf } from "./known-files.ts";
 import { filesBelow } from "./landing.ts";
 import { globOfDays } from "./landing-glob.ts";
+import { recordedWork } from "./recorded-work.ts";
 import type { Server } from "./server.ts";
 import type { Source } from "./source.ts";
-import { keyViolations, type Rules } from "./violations.ts";
+import { keysBreakRule, keyViolations, type RowRules } from "./violations.ts";
 
 /** The reason of a failed write as a `JobError` where this job knows it, else the error itself. */
 export async function explainFailure(
   server: Server,
   source: Source,
-  { snapshot, error }: { readonly snapshot: Rules; readonly error: unknown },
+  { rules, error }: { readonly rules: RowRules; readonly error: unknown },
 ): Promise<unknown> {
-  switch (brokenRule(error)) {
-    case "nullKey":
-    case "duplicateKey":
-      return keyViolations(server, source, snapshot);
-    case "changedInput":
-      return changedInput(server, source, error);
-    case undefined:
-      return explainUnreadable(error);
+  const rule = brokenRule(error);
+  if (rule === undefined) return explainUnreadable(error);
+  try {
+    return await (rule === "changedInput" ? changedInput(server, source, error) : keyViolations(server, source, rules));
+  } catch {
+    // The data may have gone by now; which rule it broke is known all the same.
+    return withoutCounts(rule, error);
   }
+}
+
+/** The same of a run that another process started, which may be another job's where nothing is recorded of it. */
+export async function explainRecorded(server: Server, recorded: RecordedRun, error: unknown): Promise<unknown> {
+  const work = recordedWork(recorded);
+  if (work !== undefined) return explainFailure(server, work.source, { rules: work.rules, error });
+  const rule = brokenRule(error);
+  if (rule !== undefined) return withoutCounts(rule, error);
+  const unreadable = explainUnreadable(error);
+  return unreadable instanceof JobError && unreadable.facts["day"] !== null ? unreadable : error;
+}
+
+function withoutCounts(rule: Rule, cause: unknown): JobError {
+  return rule === "changedInput" ? inputChanged([], cause) : keysBreakRule(rule);
 }
 
 async function changedInput(server: Server, source: Source, cause: unknown): Promise<JobError> {
@@ -30,16 +44,17 @@ async function changedInput(server: Server, source: Source, cause: unknown): Pro
   const found = roots.map((root) => filesBelow(server, root, globOfDays(root, source.days)));
   const now = (await Promise.all(found)).flat();
   const changed = [...new Set([...without(now, source.files), ...without(source.files, now)])];
-  return new JobError(
-    "JOB_FAILED",
-    `The input changed while the run read it: ${changed.join(", ")}. Nothing was published.`,
-    {
-      hint: "Run it again: it reads the new files.",
-      retryable: true,
-      facts: { changed },
-      cause,
-    },
-  );
+  return inputChanged(changed, cause);
+}
+
+function inputChanged(changed: readonly string[], cause: unknown): JobError {
+  const files = changed.length === 0 ? "" : `: ${changed.join(", ")}`;
+  return new JobError("JOB_FAILED", `The input changed while the run read it${files}. Nothing was published.`, {
+    hint: "Run it again: it reads the new files.",
+    retryable: true,
+    facts: { changed },
+    cause,
+  });
 }
 
 /** The paths of those files that are not, as they are, among others. */

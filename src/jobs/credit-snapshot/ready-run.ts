@@ -46,7 +46,8 @@ export function readyRun({ spark, call }: Server, source: FoundSource, snapshot:
         record: details,
         isSmall: fitOneTask(source.files),
       }),
-    explain: (spark: SparkSession, error: unknown) => explainFailure({ spark, call: {} }, source, { snapshot, error }),
+    explain: (spark: SparkSession, error: unknown) =>
+      explainFailure({ spark, call: {} }, source, { rules: snapshot, error }),
   };
 }
 

@@ -12,6 +12,12 @@ export interface Rules {
   readonly options: Options;
 }
 
+/** What tells which of the rows break a rule. */
+export interface RowRules {
+  readonly columns: StructType;
+  readonly options: Pick<Options, "key" | "onDuplicate" | "showKeys" | "where">;
+}
+
 /** A day's keys that break a rule. */
 interface KeyCounts {
   readonly day: string;
@@ -22,7 +28,7 @@ interface KeyCounts {
 }
 
 /** How many keys break a rule on which day, and on request which: asked after the write refused them. */
-export async function keyViolations(server: Server, source: Source, rules: Rules): Promise<JobError> {
+export async function keyViolations(server: Server, source: Source, rules: RowRules): Promise<JobError> {
   const days = await countViolations(server, source, rules);
   const examples = rules.options.showKeys ? await exampleKeys(server, source, rules) : undefined;
   const { key } = rules.options;
@@ -41,19 +47,21 @@ export async function keyViolations(server: Server, source: Source, rules: Rules
   });
 }
 
+/** The same where nobody can count any more. */
+export function keysBreakRule(rule: "nullKey" | "duplicateKey"): JobError {
+  const what = rule === "nullKey" ? "A record has no key" : "A day holds a key more than once";
+  return dataCheckFailed(`${what}. Nothing was published.`, hintOf({ showKeys: true }));
+}
+
 async function countViolations(
   { call, ...server }: Server,
   source: Source,
-  rules: Rules,
+  rules: RowRules,
 ): Promise<readonly KeyCounts[]> {
-  const held = col(RECORDS);
-  const duplicate = col(IS_NULL)
-    .not()
-    .and(held.gt(1))
-    .and(lit(rules.options.onDuplicate === "fail"));
+  const nullKeys = F.sum(F.when(col(IS_NULL), col(RECORDS)).otherwise(lit(0)));
   const days = await keysOf(server.spark, source, rules)
     .groupBy(DAY_COLUMN)
-    .agg(F.sum(F.when(col(IS_NULL), held).otherwise(lit(0))), F.count_if(duplicate))
+    .agg(nullKeys, F.count_if(col(IS_NULL).not().and(isDuplicate(rules))))
     .orderBy(DAY_COLUMN)
     .collect(call);
   return days
@@ -65,9 +73,9 @@ async function countViolations(
     .filter(({ nullKeys, duplicateKeys }) => nullKeys + duplicateKeys > 0);
 }
 
-async function exampleKeys({ spark, call }: Server, source: Source, rules: Rules): Promise<readonly Example[]> {
+async function exampleKeys({ spark, call }: Server, source: Source, rules: RowRules): Promise<readonly Example[]> {
   const rows = await keysOf(spark, source, rules)
-    .where(col(IS_NULL).or(col(RECORDS).gt(1)))
+    .where(col(IS_NULL).or(isDuplicate(rules)))
     .select(DAY_COLUMN, RECORDS, ...keyColumns(rules).map((key) => key.cast("string")))
     .orderBy(DAY_COLUMN, ...keyColumns(rules))
     .limit(10)
@@ -92,17 +100,26 @@ interface Example {
   readonly text: string;
 }
 
-function keysOf(spark: Server["spark"], source: Source, rules: Rules): ReturnType<typeof readDays> {
+function keysOf(spark: Server["spark"], source: Source, rules: RowRules): ReturnType<typeof readDays> {
   const isNull = keyColumns(rules)
     .map((key) => key.isNull())
     .reduce((a, b) => a.or(b));
-  return readDays(spark, source, rules.columns)
+  const { where } = rules.options;
+  const read = readDays(spark, source, rules.columns);
+  return (where === undefined ? read : read.where(where))
     .groupBy(DAY_COLUMN, ...keyColumns(rules))
     .agg(F.count("*").alias(RECORDS))
     .withColumn(IS_NULL, isNull);
 }
 
-function keyColumns({ options }: Rules): readonly Column[] {
+/** Of a key and its day, whether it is held more often than it may be. */
+function isDuplicate({ options }: RowRules): Column {
+  return col(RECORDS)
+    .gt(1)
+    .and(lit(options.onDuplicate === "fail"));
+}
+
+function keyColumns({ options }: RowRules): readonly Column[] {
   return options.key.map(column);
 }
 
@@ -110,7 +127,7 @@ function counted(count: number, what: string): string {
   return `${count} ${what}${count === 1 ? "" : "s"}`;
 }
 
-function hintOf({ showKeys }: Options): string {
+function hintOf({ showKeys }: Pick<Options, "showKeys">): string {
   const show = showKeys ? "" : " Add --show-keys to see some of them.";
   return `Have the days delivered again, name other columns with --key, or accept duplicates with --on-duplicate allow.${show}`;
 }

@@ -177,6 +177,29 @@ describe("rows that break a rule", () => {
     expect(error.facts["examples"]).toContainEqual({ day: "2022-03-24", key: { Id: "c1" }, records: 2 });
   });
 
+  it("duplicate keys: those alone that --where selects", async () => {
+    await land(spark, lake.landing, { days: DAYS, columns: withDuplicates });
+    const error = await refusal({ showKeys: "true", where: "dim1 <> 24" });
+    expectCode(error, "DATA_CHECK_FAILED");
+    expect(error.facts).toEqual({
+      days: DAYS.map((day) => ({ day, nullKeys: 0, duplicateKeys: 1 })),
+      examples: DAYS.map((day) => ({ day, key: { Id: "c1" }, records: 2 })),
+    });
+  });
+
+  it("null keys: shown without the duplicates that are allowed", async () => {
+    await land(spark, lake.landing, {
+      days: DAYS,
+      columns: ["nullif(concat('c', id % 24), 'c3') AS Id", "id AS dim1"],
+    });
+    const error = await refusal({ showKeys: "true", onDuplicate: "allow" });
+    expectCode(error, "DATA_CHECK_FAILED");
+    expect(error.facts).toEqual({
+      days: DAYS.map((day) => ({ day, nullKeys: 1, duplicateKeys: 0 })),
+      examples: DAYS.map((day) => ({ day, key: { Id: null }, records: 1 })),
+    });
+  });
+
   it("null keys: counted a day, also where duplicates are allowed", async () => {
     await land(spark, lake.landing, { days: DAYS, columns: ["nullif(concat('c', id), 'c3') AS Id", "id AS dim1"] });
     const error = await refusal({ onDuplicate: "allow" });

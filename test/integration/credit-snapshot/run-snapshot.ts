@@ -27,7 +27,8 @@ export interface Prepared {
 export async function prepareSnapshot(spark: SparkSession, flags: Flags, now = new Date()): Promise<Prepared> {
   const { signal } = new AbortController();
   const notes: string[] = [];
-  const prepared = await snapshot.prepare(valuesOf(flags), { spark, signal, now, note: (line) => notes.push(line) });
+  const note = (line: string) => notes.push(line);
+  const prepared = await snapshot.prepare(valuesOf(flags), { spark, signal, now, note, mayWait: true });
   if (prepared.kind === "done") return { run: undefined, report: prepared.report, notes };
   return { run: prepared, report: undefined, notes };
 }

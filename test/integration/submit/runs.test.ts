@@ -1,10 +1,12 @@
 import { randomUUID } from "node:crypto";
-import { readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { SparkConnectClient, SparkSession } from "../../../src/index.ts";
+import type { RunRecord } from "../../../src/submit/run-record.ts";
+import { RunStore, runStoreDirectory } from "../../../src/submit/run-store.ts";
 import { type Home, makeHome, runCommand, runJson, startCommand } from "../cli/run-command.ts";
-import { land, makeLake, type TestLake } from "../credit-snapshot/landing-zone.ts";
+import { land, makeLake, submitSnapshot, type TestLake } from "../credit-snapshot/landing-zone.ts";
 import { sparkRemote } from "../spark.ts";
 
 let home: Home;
@@ -64,6 +66,15 @@ async function detach(): Promise<Detached> {
   return { file, target, run, keptUntil };
 }
 
+/** Changes what this machine knows of a run. */
+async function rewriteRecord(id: string, change: (record: RunRecord) => RunRecord): Promise<void> {
+  const store = new RunStore(runStoreDirectory(env));
+  const [record] = await store.find(id);
+  if (record === undefined) throw new Error(`no record of ${id}`);
+  await store.remove(record);
+  await store.save(change(record));
+}
+
 describe("a detached run", () => {
   it("is found by its id, by the beginning of it, and in the list", async () => {
     const { run } = await detach();
@@ -91,6 +102,82 @@ describe("a detached run", () => {
     expect(await runJson(["status", run.id], { env })).toMatchObject({ json: { state: "succeeded" } });
     // Nobody is surprised by a second look.
     expect(await runJson(["attach", run.id], { env })).toMatchObject({ exitCode: 0, json: { state: "published" } });
+  });
+
+  it("that breaks a rule of its job ends attach as it would have ended submit", { timeout: 180_000 }, async () => {
+    await using bad = await makeLake();
+    await land(spark, bad.landing, { days: ["2022-03-25"], credits: 3, columns: ["'same' AS Id", "id AS dim1"] });
+    // Long enough to be left before it fails, and one of the records is not selected.
+    const slowly = "dim1 = 1 OR dim1 = 2 AND java_method('java.lang.Thread', 'sleep', 2500L) IS NOT NULL";
+    const submission = submitSnapshot(bad, "2022-03-25", "--detach", "--show-keys", "--where", slowly);
+    const message = "2022-03-25 has 1 key more than once; for example 2022-03-25: Id=same (2 records)";
+    const failed = {
+      exitCode: 5,
+      json: {
+        ok: false,
+        asOf: "2022-03-25",
+        outcome: "not-published",
+        error: {
+          code: "DATA_CHECK_FAILED",
+          message: `${message}. Nothing was published.`,
+          retryable: false,
+          days: [{ day: "2022-03-25", nullKeys: 0, duplicateKeys: 1 }],
+          examples: [{ day: "2022-03-25", key: { Id: "same" }, records: 2 }],
+        },
+      },
+    };
+    const left = async () => {
+      const { json, exitCode } = await runJson(submission, { env });
+      expect({ exitCode, json }).toMatchObject({ exitCode: 0, json: { state: "detached" } });
+      return json["run"] as unknown as Detached["run"]; // A detached run has its ids.
+    };
+    const run = await left();
+    expect(await runJson(["attach", run.id], { env })).toMatchObject(failed);
+    // The server has told it once; the record remembers.
+    expect(await runJson(["attach", run.id], { env })).toMatchObject(failed);
+    expect(await runJson(["status", run.id], { env })).toMatchObject({ exitCode: 0, json: { state: "failed" } });
+    // Ids alone tell nobody what was counted, but which rule is broken.
+    const { sessionId, operationId } = await left();
+    const ids = ["--session-id", sessionId, "--operation-id", operationId];
+    expect(await runJson(["attach", ...ids], { env: envElsewhere })).toMatchObject({
+      exitCode: 5,
+      json: {
+        error: { code: "DATA_CHECK_FAILED", message: "A day holds a key more than once. Nothing was published." },
+      },
+    });
+    expect(await runJson(["attach", operationId], { env })).toMatchObject({
+      exitCode: 1,
+      json: { error: { message: expect.stringContaining("another process was told why") } },
+    });
+  });
+
+  it("whose verdict is lost is looked for where it wrote, whatever has landed or begun since", async () => {
+    await using own = await makeLake();
+    await land(spark, own.landing, { days: ["2022-03-25"] });
+    const submitted = await runJson(submitSnapshot(own, "2022-03-25"), { env });
+    expect(submitted).toMatchObject({ exitCode: 0, json: { state: "published", rows: 26 } });
+    const path = String(submitted.json["path"]);
+    await land(spark, own.landing, { days: ["2022-03-25"], credits: 1 });
+    // To the server it is a run that ended long ago. Prepared anew it would be one of yesterday, which never lands.
+    const typed = { landing: [own.landing], processed: [own.processed], waitForInput: ["1h"] };
+    const id = randomUUID();
+    await rewriteRecord(Object(submitted.json["run"])["id"], (record) => ({
+      ...record,
+      arguments: typed,
+      run: { id, userId: "spark-connect", sessionId: randomUUID(), operationId: id },
+      state: "running",
+    }));
+    expect(await runJson(["attach", id], { env })).toMatchObject({
+      exitCode: 0,
+      json: { state: "published", path, rows: 26, asOf: "2022-03-25" },
+    });
+    await rm(join(path, "_SUCCESS"));
+    await rewriteRecord(id, (record) => ({ ...record, state: "running" }));
+    expect(await runJson(["attach", id], { env })).toMatchObject({
+      exitCode: 9,
+      json: { outcome: "not-published", error: { code: "ABANDONED" } },
+    });
+    expect(await runJson(["status", id], { env })).toMatchObject({ exitCode: 0, json: { state: "abandoned" } });
   });
 
   it("goes on when attach is left with Ctrl-C", { timeout: 180_000 }, async () => {
