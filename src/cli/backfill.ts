@@ -10,8 +10,9 @@ import { readProjectConfig } from "./config/project-config.ts";
 import type { CliContext } from "./context.ts";
 import { Deadline } from "./deadline.ts";
 import { chosenSpark, openEndpoint, type SparkEndpoint } from "./endpoint.ts";
-import { configuredTexts, parseValues, type TypedTexts } from "./job-options.ts";
+import { configuredTexts, locatedTexts, parseValues, type TypedTexts } from "./job-options.ts";
 import type { CommandResult } from "./output.ts";
+import { recordedRemote } from "./run-recorder.ts";
 import { shellWords } from "./shell-words.ts";
 import { type PreparedSubmission, type SubmittedResult, submitPrepared } from "./submission.ts";
 
@@ -57,7 +58,8 @@ export async function backfillFromCommandLine(context: CliContext, request: Back
   const signal = AbortSignal.any([context.signals.signal, deadline.signal]);
   const configured = configuredTexts(job.parameters, await readProjectConfig(context.cwd), job.name);
   const work = days.map((day) => {
-    const texts = { ...configured, ...request.texts, [request.dateParameter]: [day] };
+    const typed = { ...configured, ...request.texts, [request.dateParameter]: [day] };
+    const texts = locatedTexts(job.parameters, typed, context.cwd);
     const values = parseValues(job, texts, context.cwd);
     // Every day is checked before the first is submitted.
     job.target(values, context.now);
@@ -69,7 +71,7 @@ export async function backfillFromCommandLine(context: CliContext, request: Back
   const dayJob = { ...job, prepare: plan.prepareDay };
   const inSession = <T>(action: (jobContext: JobContext) => Promise<T>) => once(context, { endpoint, signal }, action);
   if (lastStep !== undefined) await inSession((jobContext) => lastStep.check(jobContext));
-  const done = request.resume ? await publishedRuns(context, request.jobName) : new Map<string, string>();
+  const done = request.resume ? await publishedRuns(context, request.jobName, endpoint) : new Map<string, string>();
   const outcomes = await inParallel(work, request, async ({ day, texts, values }): Promise<DayOutcome> => {
     const published = done.get(keyOf(texts));
     if (published !== undefined) return { day, result: skipped(job, published) };
@@ -165,10 +167,17 @@ function skipped({ name }: Job, path: string): SubmittedResult {
   return { ok: true, json, lines: [], found: null };
 }
 
-/** The paths of recorded runs that published, by their arguments; "" where a job's run has none. */
-async function publishedRuns({ env }: CliContext, job: string): Promise<ReadonlyMap<string, string>> {
+/** The paths of recorded runs that published on this Spark, by their arguments; "" where a job's run has none. */
+async function publishedRuns(
+  { env }: CliContext,
+  job: string,
+  endpoint: SparkEndpoint,
+): Promise<ReadonlyMap<string, string>> {
   const records = await new RunStore(runStoreDirectory(env)).list(1_000);
-  const succeeded = records.filter((record) => record.job === job && record.state === "succeeded");
+  const remote = recordedRemote(endpoint);
+  const succeeded = records.filter(
+    (record) => record.job === job && record.state === "succeeded" && record.spark.remote === remote,
+  );
   // The newest comes first, and is to stay.
   return new Map(
     succeeded.reverse().map(({ arguments: texts, fields: { path } }) => [keyOf(texts), String(path ?? "")]),

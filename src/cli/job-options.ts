@@ -154,6 +154,16 @@ function parseValue(name: string, parameter: Parameter<unknown>, texts: readonly
   return value;
 }
 
+/** The same texts with paths that mean the same in any working directory. */
+export function locatedTexts(parameters: Parameters, texts: TypedTexts, cwd: string): TypedTexts {
+  return Object.fromEntries(
+    Object.entries(texts).map(([name, typed]) => {
+      const parameter = parameters[name];
+      return [name, parameter === undefined ? typed : typed.map((text) => located(text, parameter, cwd))];
+    }),
+  );
+}
+
 function located(text: string, { placeholder }: Parameter<unknown>, cwd: string): string {
   return placeholder === "URI" ? absolutePath(text, cwd) : text;
 }

@@ -43,7 +43,7 @@ export class RunRecorder implements RunListener {
       arguments: Object.fromEntries(
         Object.entries(texts).map(([key, typed]) => [key, typed.map((text) => redact(text))]),
       ),
-      spark: { remote: endpoint.address ?? endpoint.shown, profile: endpoint.profile },
+      spark: { remote: recordedRemote(endpoint), profile: endpoint.profile },
       ...ready,
       state: "pending",
       startedAt: now,
@@ -83,6 +83,11 @@ export class RunRecorder implements RunListener {
       this.#context.output.warn(`this run is not recorded: ${String(error)}`);
     }
   }
+}
+
+/** How records call a Spark. */
+export function recordedRemote({ address, shown }: SparkEndpoint): string {
+  return address ?? shown;
 }
 
 /** What a submission's end says about its run. */

@@ -8,7 +8,7 @@ import { readProjectConfig } from "./config/project-config.ts";
 import type { CliContext } from "./context.ts";
 import { Deadline } from "./deadline.ts";
 import { chosenSpark, openEndpoint, type SparkEndpoint } from "./endpoint.ts";
-import { configuredTexts, parseValues, type TypedTexts } from "./job-options.ts";
+import { configuredTexts, locatedTexts, parseValues, type TypedTexts } from "./job-options.ts";
 import type { CommandResult } from "./output.ts";
 import { progressLine } from "./progress-line.ts";
 import { publishedLines } from "./published-lines.ts";
@@ -38,10 +38,9 @@ export async function submitFromCommandLine(
   let shown: string | null = null;
   try {
     const { job } = request;
-    const texts = {
-      ...configuredTexts(job.parameters, await readProjectConfig(context.cwd), job.name),
-      ...request.texts,
-    };
+    const configured = configuredTexts(job.parameters, await readProjectConfig(context.cwd), job.name);
+    // Whoever attaches or resumes may stand somewhere else.
+    const texts = locatedTexts(job.parameters, { ...configured, ...request.texts }, context.cwd);
     const values = parseValues(job, texts, context.cwd);
     // Checks the values together before anything is started.
     job.target(values, context.now);

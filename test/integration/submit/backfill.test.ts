@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { readdir } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { SparkConnectClient, SparkSession } from "../../../src/index.ts";
@@ -63,7 +63,7 @@ describe("backfill", { timeout: 240_000 }, () => {
       },
     });
     const resumed = await runJson(backfill("2022-03-01", "2022-03-02", "--resume"), { env });
-    expect(resumed).toMatchObject({
+    const skipped = {
       exitCode: 0,
       json: {
         days: [
@@ -71,6 +71,18 @@ describe("backfill", { timeout: 240_000 }, () => {
           { found: null, state: "skipped", path: expect.stringContaining("/as_of=2022-03-02/_run-0001-") },
         ],
       },
+    };
+    expect(resumed).toMatchObject(skipped);
+    // From where the paths are relative they name the same lake.
+    const cwd = dirname(dirname(lake.landing));
+    const relative = backfill("2022-03-01", "2022-03-02", "--resume").map((word) => word.replace(`${cwd}/`, ""));
+    expect(relative).toContain("landing/lake");
+    expect(await runJson(relative, { env, cwd })).toMatchObject(skipped);
+    // What another Spark has published says nothing of this one.
+    const other = { ...env, SPARK_REMOTE: sparkRemote().replace("//localhost:", "//127.0.0.1:") };
+    expect(await runJson(backfill("2022-03-01", "2022-03-01", "--resume"), { env: other })).toMatchObject({
+      exitCode: 0,
+      json: { days: [{ found: "published", state: "already-published" }] },
     });
   });
 
