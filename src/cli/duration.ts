@@ -1,43 +1,36 @@
+import { InvalidInputError } from "../errors.ts";
+import { parseDurationMs } from "../jobs/duration.ts";
 import { FailureError } from "../submit/failure.ts";
-
-const unitMs: ReadonlyMap<string, number> = new Map([
-  ["ms", 1],
-  ["s", 1_000],
-  ["m", 60_000],
-  ["h", 3_600_000],
-  ["d", 86_400_000],
-]);
-
-/** A setTimeout of more than 2^31-1 ms fires at once. */
-const longestMs = 24 * 86_400_000;
-
-/** Milliseconds of `90s`, `10m`, `1h30m`, `2d`. A number without a unit is refused: nobody can tell which was meant. */
-export function parseDurationMs(text: string): number {
-  if (!/^(\d+(?:\.\d+)?(?:ms|s|m|h|d))+$/.test(text)) {
-    throw new FailureError("USAGE", `'${text}' is not a duration`, {
-      hint: "Write a number with its unit: 90s, 10m, 1h30m, 2d.",
-    });
-  }
-  let totalMs = 0;
-  for (const [, count, unit] of text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h|d)/g)) {
-    totalMs += Number(count) * (unitMs.get(unit ?? "") ?? 0);
-  }
-  if (totalMs <= 0 || totalMs > longestMs) {
-    throw new FailureError("USAGE", `'${text}' is out of range`, { hint: "Durations lie between 1ms and 24d." });
-  }
-  return Math.ceil(totalMs);
-}
 
 /** Parses the value of an option, and names the option in what it throws. */
 export function durationOf(flag: string): (text: string) => number {
   return (text) => {
     try {
-      return parseDurationMs(text);
-    } catch (error) {
-      if (!(error instanceof FailureError)) throw error;
-      throw new FailureError("USAGE", `${flag}: ${error.message}`, { hint: error.hint ?? "", cause: error });
+      return atLeastOneMs(text);
+    } catch (cause) {
+      if (!(cause instanceof InvalidInputError)) throw cause;
+      throw new FailureError("USAGE", `${flag}: ${cause.message}`, { cause });
     }
   };
+}
+
+/** The same of a time that a timer waits for. */
+export function timeoutOf(flag: string): (text: string) => number {
+  const parse = durationOf(flag);
+  return (text) => {
+    const ms = parse(text);
+    if (ms <= longestTimeoutMs) return ms;
+    throw new FailureError("USAGE", `${flag}: '${text}' is too long`, { hint: "No command waits longer than 24d." });
+  };
+}
+
+/** A setTimeout of more than 2^31-1 ms fires at once. */
+const longestTimeoutMs = 24 * 86_400_000;
+
+function atLeastOneMs(text: string): number {
+  const ms = parseDurationMs(text);
+  if (ms > 0) return ms;
+  throw new InvalidInputError(`'${text}' is no time at all: name 1ms at least.`);
 }
 
 /** For people, in its two largest units: `0.4 s`, `59.9 s`, `2 min 5 s`, `3 h`, `1 d 2 h`. */

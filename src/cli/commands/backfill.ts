@@ -4,7 +4,7 @@ import type { IsoDate } from "../../jobs/credit-snapshot/iso-date.ts";
 import { FailureError } from "../../submit/failure.ts";
 import type { CliContext } from "../context.ts";
 import { countOf } from "../count.ts";
-import { durationOf } from "../duration.ts";
+import { timeoutOf } from "../duration.ts";
 import { refuseForeignFlags } from "../foreign-flags.ts";
 import { addJobOptions, typedTexts } from "../job-options.ts";
 import { loadJob, recordedName } from "../load-job.ts";
@@ -112,7 +112,7 @@ async function addRange(command: Command): Promise<void> {
     .option("--dry-run", "say what would be done, and do nothing")
     .addOption(
       new Option("--timeout <DURATION>", "cancel what is left after that time: 90s, 10m, 2h").argParser(
-        durationOf("--timeout"),
+        timeoutOf("--timeout"),
       ),
     )
     .addOption(

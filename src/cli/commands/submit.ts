@@ -4,7 +4,7 @@ import { FailureError } from "../../submit/failure.ts";
 import { builtInJobs } from "../built-in-jobs.ts";
 import type { CliContext } from "../context.ts";
 import { countOf } from "../count.ts";
-import { durationOf } from "../duration.ts";
+import { timeoutOf } from "../duration.ts";
 import { refuseForeignFlags } from "../foreign-flags.ts";
 import { addJobOptions, typedTexts } from "../job-options.ts";
 import { loadJob, recordedName } from "../load-job.ts";
@@ -83,7 +83,7 @@ export function addCommonOptions(command: Command): void {
   command.option("--detach", "leave the run once the server has it; `attach` waits for its end");
   command.addOption(
     new Option("--timeout <DURATION>", "cancel the job when it takes longer: 90s, 10m, 2h").argParser(
-      durationOf("--timeout"),
+      timeoutOf("--timeout"),
     ),
   );
   command.addOption(

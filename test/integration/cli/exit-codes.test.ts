@@ -100,7 +100,7 @@ describe("a submission", () => {
   });
 
   it("is too old for resolve with --max-age: 4", async () => {
-    const { exitCode, json } = await runJson(["resolve", "--processed", lake.processed, "--max-age", "24d"], { env });
+    const { exitCode, json } = await runJson(["resolve", "--processed", lake.processed, "--max-age", "30d"], { env });
     expect(exitCode).toBe(4);
     expect(json).toMatchObject({ ok: false, error: { code: "INPUT_NOT_READY", asOf: "2022-03-25" } });
     await using fresh = await makeLake();

@@ -1,4 +1,4 @@
-import { cp, mkdir, readdir, rename, rm } from "node:fs/promises";
+import { cp, mkdir, readdir, rename, rm, utimes } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 import { SparkSession } from "../../../src/index.ts";
@@ -78,6 +78,34 @@ it("is a crashed run, with what its tasks left behind, also when it is the newes
   expect(await readdir(crashed)).toEqual([]);
   expect((await resolveTable(spark, { processed: lake.processed, asOf: null }))?.path).toBe(paths[2]);
 });
+
+it("is by default what nobody has needed for a week", async () => {
+  await using home = await makeHome();
+  const collected = async (...more: readonly string[]) => {
+    const env = { ...home.env, SPARK_REMOTE: sparkRemote() };
+    return (await runJson(["gc", "--processed", lake.processed, ...more], { env })).json;
+  };
+  const crashed = (paths[2] ?? "").replace("_run-0001", "_run-0002");
+  await cp(join(paths[2] ?? "", "record_date=2022-03-02"), join(crashed, "record_date=2022-03-02"), {
+    recursive: true,
+  });
+  await rename(paths[2] ?? "", (paths[2] ?? "").replace("_run-0001", "_run-0003"));
+  expect(await collected()).toMatchObject({ state: "planned", runs: [] });
+  await age(crashed, 6.9);
+  await age(paths[1] ?? "", 8);
+  expect(await collected()).toMatchObject({ runs: [{ path: paths[0], reason: "superseded" }] });
+  await age(crashed, 8);
+  const both = [{ path: paths[0] }, { path: crashed, reason: "crashed" }].map((run) => expect.objectContaining(run));
+  expect((await collected())["runs"]).toEqual(expect.arrayContaining(both));
+  expect((await collected("--keep-superseded", "30", "--grace", "30d"))["runs"]).toEqual([]);
+  expect(await readdir(paths[0] ?? "")).toContain("_SUCCESS");
+});
+
+/** Makes a run as old as if it had been written some days ago. */
+async function age(run: string, days: number): Promise<void> {
+  const written = new Date(Date.now() - days * 86_400_000);
+  for (const file of await readdir(run, { recursive: true })) await utimes(join(run, file), written, written);
+}
 
 it("is left alone on a day of which a run is going on, however short the grace", { timeout: 180_000 }, async () => {
   await using home = await makeHome();

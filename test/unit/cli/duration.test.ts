@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { durationText, parseDurationMs } from "../../../src/cli/duration.ts";
+import { durationOf, durationText, timeoutOf } from "../../../src/cli/duration.ts";
 
-describe("parseDurationMs", () => {
+describe("a duration", () => {
   it.each([
     ["250ms", 250],
     ["90s", 90_000],
@@ -10,18 +10,24 @@ describe("parseDurationMs", () => {
     ["1.5h", 5_400_000],
     ["2d", 172_800_000],
   ])("reads %s", (text, ms) => {
-    expect(parseDurationMs(text)).toBe(ms);
+    expect(durationOf("--max-age")(text)).toBe(ms);
+    expect(timeoutOf("--timeout")(text)).toBe(ms);
   });
 
   it.each(["90", "", "10 m", "ten", "10x", "-5m", "m", "1h30"])(
     "refuses '%s', which has no unit or no number",
     (text) => {
-      expect(() => parseDurationMs(text)).toThrow("is not a duration");
+      expect(() => durationOf("--max-age")(text)).toThrow(`--max-age: "${text}" is no length of time: write it as 90s`);
     },
   );
 
-  it.each(["0s", "25d"])("refuses %s, which no timer can wait for", (text) => {
-    expect(() => parseDurationMs(text)).toThrow("is out of range");
+  it("of nothing is refused", () => {
+    expect(() => durationOf("--max-age")("0s")).toThrow("--max-age: '0s' is no time at all");
+  });
+
+  it("may be longer than any timer, where none waits for it", () => {
+    expect(durationOf("--max-age")("30d")).toBe(30 * 86_400_000);
+    expect(() => timeoutOf("--timeout")("25d")).toThrow("--timeout: '25d' is too long");
   });
 });
 
