@@ -127,6 +127,25 @@ describe("a submission", () => {
     });
   });
 
+  it("that may succeed later is tried again with --retries, and publishes", async () => {
+    await using late = await makeLake();
+    await land(spark, late.landing, { days: ["2022-02-28"] });
+    const submission = startCommand(submitSnapshot(late, "2022-03-01", "--retries", "9", "-o", "json"), { env });
+    expect(await submission.said(/; retry /)).toMatch(/^2022-03-01 has not landed .*; retry 1 of 9 in 1 s$/);
+    await land(spark, late.landing, { days: ["2022-03-01"] });
+    const { exitCode, stdout } = await submission.ended;
+    expect({ exitCode, ...JSON.parse(stdout) }).toMatchObject({ exitCode: 0, state: "published", rows: 52 });
+  });
+
+  it("is not tried again once the retries are spent, nor where that cannot help", async () => {
+    const spent = await runCommand(snapshot("2022-03-26", "--retries", "1"), { env });
+    expect(spent.exitCode).toBe(4);
+    expect(spent.stderr.match(/; retry .*/g)).toEqual(["; retry 1 of 1 in 1 s"]);
+    const hopeless = await runCommand(snapshot("2022-03-25", "--key", "no_such_column", "--retries", "9"), { env });
+    expect(hopeless.exitCode).toBe(5);
+    expect(hopeless.stderr).not.toContain("retry");
+  });
+
   it("of data that breaks a rule ends with 5, and publishes nothing", async () => {
     await using bad = await makeLake();
     await land(spark, bad.landing, { days: ["2022-03-25"], columns: ["'same' AS Id", "id AS dim1"] });
