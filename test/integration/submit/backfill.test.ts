@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { readdir } from "node:fs/promises";
+import { mkdir, readdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -175,6 +175,43 @@ describe("backfill", { timeout: 240_000 }, () => {
     expect(backwards).toMatchObject({
       exitCode: 2,
       stderr: "error: --from 2022-03-04 is after --to 2022-03-01\n  Exchange them.\n",
+    });
+    const range = ["--from", "2022-03-01", "--to", "2022-03-02"];
+    const count = join(import.meta.dirname, "count-job.ts");
+    expect(await runCommand(["backfill", count, "--out", "/x", ...range], { env })).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining("error: count has no parameter for a day\n"),
+    });
+  });
+
+  it("runs a user's module for each day, as many at a time as --parallel says", async () => {
+    const [meeting, out] = [join(home.directory, "meeting"), join(home.directory, "daily")];
+    await mkdir(meeting);
+    const module = join(import.meta.dirname, "daily-job.ts");
+    const job = (to: string, together: string) =>
+      ["backfill", module, "--from", "2022-03-01", "--to", to].concat([
+        "--out",
+        out,
+        "--meeting",
+        meeting,
+        "--together",
+        together,
+      ]);
+    // A day goes on once both are there: one after the other they would wait for ever.
+    const { exitCode, json } = await runJson([...job("2022-03-02", "2"), "--parallel", "2"], { env });
+    expect({ exitCode, json }).toMatchObject({
+      exitCode: 0,
+      json: {
+        job: "daily",
+        days: [
+          { day: "2022-03-01", found: "new", state: "published", path: `${out}/2022-03-01` },
+          { day: "2022-03-02", found: "new", state: "published", path: `${out}/2022-03-02` },
+        ],
+      },
+    });
+    expect(await runJson([...job("2022-03-03", "2"), "--resume"], { env })).toMatchObject({
+      exitCode: 0,
+      json: { days: [{ state: "skipped" }, { state: "skipped" }, { state: "published" }] },
     });
   });
 
