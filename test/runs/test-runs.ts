@@ -101,6 +101,13 @@ export function testRuns(begin: () => Promise<SparkUnderTest>, beforeCrash: () =
         [command, "credit-snapshot", "--processed", bench.lake.processed, "--as-of", day.elsewhere],
         bench.elsewhere,
       );
+    // A terminal that is closed takes the reader with it, and not the run.
+    const reader = bench.start(["attach", run.operationId]);
+    await reader.said(/^Spark: /);
+    reader.process.stderr?.destroy();
+    reader.process.stdout?.destroy();
+    reader.process.kill("SIGHUP");
+    expect((await bench.endOf(reader)).exitCode).toBe(null);
     expect(await asked("status")).toMatchObject({ exitCode: 0, json: { state: "running", run } });
     expect(await asked("cancel")).toMatchObject({ exitCode: 0, json: { state: "cancelled", run } });
     expect(await asked("status")).toMatchObject({ exitCode: 0, json: { state: "cancelled", run } });
