@@ -40,7 +40,8 @@ export async function committedRounds(spark: SparkSession, processed: Processed)
 /** How far a run had got when something was killed, by what is on disk: nothing, its directory, its commit. */
 export type Stage = "before its write" | "in its write" | "after its commit";
 
-interface RunCounts {
+/** The directories of runs, and those that are committed. */
+export interface RunCounts {
   readonly runs: number;
   readonly committed: number;
 }
