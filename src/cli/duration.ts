@@ -1,16 +1,14 @@
-import { InvalidInputError } from "../errors.ts";
-import { parseDurationMs } from "../jobs/duration.ts";
+import { durationMs } from "../jobs/duration.ts";
 import { FailureError } from "../submit/failure.ts";
 
 /** Parses the value of an option, and names the option in what it throws. */
 export function durationOf(flag: string): (text: string) => number {
   return (text) => {
-    try {
-      return atLeastOneMs(text);
-    } catch (cause) {
-      if (!(cause instanceof InvalidInputError)) throw cause;
-      throw new FailureError("USAGE", `${flag}: ${cause.message}`, { cause });
-    }
+    const ms = durationMs(text);
+    if (ms !== undefined && ms > 0) return ms;
+    throw new FailureError("USAGE", `${flag}: '${text}' is ${ms === 0 ? "no time at all" : "not a duration"}`, {
+      hint: "Write a number with its unit: 90s, 10m, 1h30m, 2d.",
+    });
   };
 }
 
@@ -26,12 +24,6 @@ export function timeoutOf(flag: string): (text: string) => number {
 
 /** A setTimeout of more than 2^31-1 ms fires at once. */
 const longestTimeoutMs = 24 * 86_400_000;
-
-function atLeastOneMs(text: string): number {
-  const ms = parseDurationMs(text);
-  if (ms > 0) return ms;
-  throw new InvalidInputError(`'${text}' is no time at all: name 1ms at least.`);
-}
 
 /** For people, in its two largest units: `0.4 s`, `59.9 s`, `2 min 5 s`, `3 h`, `1 d 2 h`. */
 export function durationText(ms: number): string {

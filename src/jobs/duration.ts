@@ -1,5 +1,3 @@
-import { InvalidInputError } from "../index.ts";
-
 const unitMs: ReadonlyMap<string, number> = new Map([
   ["ms", 1],
   ["s", 1_000],
@@ -8,11 +6,12 @@ const unitMs: ReadonlyMap<string, number> = new Map([
   ["d", 86_400_000],
 ]);
 
-/** Milliseconds of `90s`, `10m`, `1h30m`, `2d`. A number without a unit is refused: nobody can tell which was meant. */
-export function parseDurationMs(text: string): number {
-  if (!/^(\d+(?:\.\d+)?(?:ms|s|m|h|d))+$/.test(text)) {
-    throw new InvalidInputError(`"${text}" is no length of time: write it as 90s, 10m, 1h30m or 2d.`);
-  }
+/**
+ * Milliseconds of `90s`, `10m`, `1h30m`, `2d`; undefined for what is no duration. A number without a unit is none: nobody
+ * can tell which was meant. It imports nothing, as every start of the command reads it.
+ */
+export function durationMs(text: string): number | undefined {
+  if (!/^(\d+(?:\.\d+)?(?:ms|s|m|h|d))+$/.test(text)) return undefined;
   const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h|d)/g)];
   return Math.ceil(parts.reduce((sum, [, count, unit = ""]) => sum + Number(count) * (unitMs.get(unit) ?? 0), 0));
 }

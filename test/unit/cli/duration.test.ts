@@ -17,7 +17,7 @@ describe("a duration", () => {
   it.each(["90", "", "10 m", "ten", "10x", "-5m", "m", "1h30"])(
     "refuses '%s', which has no unit or no number",
     (text) => {
-      expect(() => durationOf("--max-age")(text)).toThrow(`--max-age: "${text}" is no length of time: write it as 90s`);
+      expect(() => durationOf("--max-age")(text)).toThrow(`--max-age: '${text}' is not a duration`);
     },
   );
 
