@@ -52,7 +52,8 @@ export function parsePath(text: string): string {
 export function parseColumns(text: string): readonly string[] {
   const columns = text.split(",").map((column) => column.trim());
   if (columns.includes("")) throw new InvalidInputError(`"${text}" names an empty column: write COL or COL,COL.`);
-  if (new Set(columns).size < columns.length) throw new InvalidInputError(`"${text}" names a column twice.`);
+  if (new Set(columns.map((column) => column.toLowerCase())).size < columns.length)
+    throw new InvalidInputError(`"${text}" names a column twice.`);
   return columns;
 }
 

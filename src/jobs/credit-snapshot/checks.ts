@@ -1,3 +1,4 @@
+import { crc32 } from "node:zlib";
 import {
   type Column,
   col,
@@ -8,6 +9,7 @@ import {
   type StructType,
   Window,
 } from "../../index.ts";
+import { column } from "./column.ts";
 import type { LandedFile } from "./landing.ts";
 import { DAY_COLUMN } from "./landing-glob.ts";
 import { FILE_COLUMNS } from "./source.ts";
@@ -79,15 +81,25 @@ export function filesRead(read: DataFrame): DataFrame {
 }
 
 /**
- * No row: fails where the listing of the source's folders has lost a file since they were listed, of which there is no
- * row to tell.
+ * No row: fails where the source's folders do not hold just the files that were listed, each as it was. A row tells that
+ * of its own file; there is none where a file is lost, or has no wanted row any more.
  */
-export function lostFilesCheck(listing: DataFrame, files: readonly LandedFile[]): DataFrame {
-  const isWhole = col(FILES).eq(lit(BigInt(files.length)));
+export function listingCheck(listing: DataFrame, files: readonly LandedFile[]): DataFrame {
+  const file = F.concat_ws(
+    " ",
+    F.regexp_extract("path", `.*/(${DAY_COLUMN}=.*)`, 1),
+    col("length").cast("string"),
+    F.unix_millis("modificationTime").cast("string"),
+  );
+  const checksums = files.map(({ path, bytes, modifiedMs }) => crc32(`${path} ${bytes} ${modifiedMs}`));
+  const sum = checksums.reduce((total, checksum) => total + BigInt(checksum), 0n);
+  const isAsListed = col(FILES)
+    .eq(lit(BigInt(files.length)))
+    .and(col(CHECKSUM).eq(lit(sum)));
   return listing
     .coalesce(1)
-    .agg(F.count("path").alias(FILES))
-    .where(noneOrRaise(FILES, isWhole, RULES.changedInput))
+    .agg(F.count("path").alias(FILES), F.coalesce(F.sum(F.crc32(file)), lit(0n)).alias(CHECKSUM))
+    .where(noneOrRaise(FILES, isAsListed, RULES.changedInput))
     .select(lit(null).cast("date").alias(DAY_COLUMN));
 }
 
@@ -115,21 +127,17 @@ interface KeyRules {
 
 /** The greatest value first. A hash of all values breaks ties, the same way in each run; of equal records any will do. */
 function latestFirst(latest: string, { fields }: StructType): readonly Column[] {
-  // Spark hashes no maps, but their JSON.
-  const hashable = fields.map(({ name, dataType }) =>
-    dataType.simpleString().includes("map<")
-      ? F.to_json(F.struct(column(name)), { ignoreNullFields: "false" })
-      : column(name),
+  // Spark's hash passes over nulls, wherever they are, and takes no maps; in JSON all of them can be told apart.
+  const hashable = fields.flatMap(({ name, dataType }) =>
+    /^(array|map|struct)</.test(dataType.simpleString())
+      ? [F.to_json(F.struct(column(name)), { ignoreNullFields: "false" })]
+      : [column(name), column(name).isNull()],
   );
   return [column(latest).desc_nulls_last(), F.xxhash64(...hashable)];
 }
 
-/** A column by its name, whatever characters that has. */
-export function column(name: string): Column {
-  return col(`\`${name.replaceAll("`", "``")}\``);
-}
-
 const FILES = "__credit_snapshot_files";
+const CHECKSUM = "__credit_snapshot_checksum";
 const RECORDS = "__credit_snapshot_records";
 const NTH = "__credit_snapshot_nth";
 

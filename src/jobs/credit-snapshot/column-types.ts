@@ -1,4 +1,4 @@
-import type { StructType } from "../../index.ts";
+import { StructType } from "../../index.ts";
 import type { IsoDate } from "./iso-date.ts";
 
 /** The columns of a day's files, or of several days'. */
@@ -6,6 +6,24 @@ export interface DayColumns {
   /** The last of the days that have these columns. */
   readonly day: IsoDate | undefined;
   readonly columns: StructType;
+  /** Those of them that folders below the day name, in lower case. */
+  readonly inFolders: readonly string[];
+}
+
+/**
+ * Folders name values, not types, which Spark guesses from the values. A guess gives way to a type that is declared, or
+ * that the files of other days have.
+ */
+export function withoutGuesses(days: readonly DayColumns[], declared: StructType | undefined): readonly DayColumns[] {
+  const isGuess = ({ inFolders }: DayColumns, name: string): boolean => inFolders.includes(name.toLowerCase());
+  const inFiles = days.flatMap((day) => day.columns.fields.filter(({ name }) => !isGuess(day, name)));
+  const known = new Set([...inFiles, ...(declared?.fields ?? [])].map(({ name }) => name.toLowerCase()));
+  return days.map((day) => ({
+    ...day,
+    columns: new StructType(
+      day.columns.fields.filter(({ name }) => !(isGuess(day, name) && known.has(name.toLowerCase()))),
+    ),
+  }));
 }
 
 /** A column's type in a day. */

@@ -21,7 +21,7 @@ export function columnsByRoot(
         known?.columns.get(identity) ??
         (await explained(columnsBelow(server, root, { days: source.days, files }), explainUnreadable));
       known?.columns.set(identity, columns);
-      return { day: files.at(-1)?.day, columns };
+      return { day: files.at(-1)?.day, columns, inFolders: foldersBelowDays(files) };
     }),
   );
 }
@@ -30,8 +30,9 @@ export function columnsByRoot(
 export function columnsByDay(server: Server, source: Source): Promise<readonly DayColumns[]> {
   return Promise.all(
     source.days.map(async (day) => {
-      const parts = columnsByRoot(server, sourceOf(source, [day]));
-      return { day, columns: merged(await explained(parts, (error) => disagreementWithin(day, error))) };
+      const ofDay = sourceOf(source, [day]);
+      const parts = explained(columnsByRoot(server, ofDay), (error) => disagreementWithin(day, error));
+      return { day, columns: merged(await parts), inFolders: foldersBelowDays(ofDay.files) };
     }),
   );
 }
@@ -60,15 +61,24 @@ export function sameName(a: string, b: string): boolean {
 }
 
 async function columnsBelow({ spark, call }: Server, root: string, source: Source): Promise<StructType> {
-  // Partitions below the day (record_date=X/region=eu/…) are columns too. Without any, leave out discovery: it would
-  // hide a record_date column of the files' own.
-  const isNested = source.files.some(({ path }) => /\/[^/]+=[^/]*\//.test(path));
-  const read = spark.read
-    .options({ ...FAIL_ON_BAD_FILES, mergeSchema: "true" })
-    .options(isNested ? { basePath: root } : { recursiveFileLookup: "true" })
-    .parquet(...foldersOf(source).map(escapeGlob));
-  const schema = await read.schema(call);
-  return isNested ? new StructType(schema.fields.filter((field) => !isDayColumn(field))) : schema;
+  const schemaOf = (options: Readonly<Record<string, string>>) =>
+    spark.read
+      .options({ ...FAIL_ON_BAD_FILES, mergeSchema: "true", ...options })
+      .parquet(...foldersOf(source).map(escapeGlob))
+      .schema(call);
+  // Partitions below the day (record_date=X/region=eu/…) are columns too. Discovery finds them, and hides a record_date
+  // column of the files' own.
+  const isNested = foldersBelowDays(source.files).length > 0;
+  const own = schemaOf({ recursiveFileLookup: "true" });
+  if (!isNested) return await own;
+  const [files, all] = await Promise.all([own, schemaOf({ basePath: root })]);
+  return new StructType([...all.fields.filter((field) => !isDayColumn(field)), ...files.fields.filter(isDayColumn)]);
+}
+
+/** The columns that partitions below the days name: `region` for `record_date=X/region=eu/…`. In lower case. */
+function foldersBelowDays(files: Source["files"]): readonly string[] {
+  const folders = files.flatMap(({ path }) => path.split("/").slice(1, -1));
+  return [...new Set(folders.flatMap((folder) => /^([^=]+)=/.exec(folder)?.[1]?.toLowerCase() ?? []))];
 }
 
 function disagreementWithin(day: IsoDate, error: unknown): unknown {

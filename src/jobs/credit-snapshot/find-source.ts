@@ -1,81 +1,119 @@
-import { type IsoDate, monthOf } from "./iso-date.ts";
-import { dataCheckFailed } from "./job-errors.ts";
+import { type IsoDate, isMonthEnd, monthOf } from "./iso-date.ts";
 import { filesBelow, type LandedFile } from "./landing.ts";
 import { escapeGlob, globOfDays, globOfMonthEnds, globOfMonths } from "./landing-glob.ts";
+import { type HeldDay, heldDays, lostDays } from "./lost-days.ts";
 import type { Options } from "./options.ts";
-import { filesOfRun, type Run } from "./published.ts";
+import type { Run } from "./published.ts";
 import { lastAvailable, type MissingDay, retain, retainedDays, type Substitution } from "./retention.ts";
 import { orWhenMissing, type Server } from "./server.ts";
+import { serverTimeMs } from "./server-clock.ts";
 import { type Source, sourceOf } from "./source.ts";
 
 /** The kept days with their files, and how they differ from what the calendar asks for. */
 export interface FoundSource extends Source {
   /** Days that have not landed and that nothing stands in for. With any, there is no table. */
   readonly missing: readonly MissingDay[];
+  /** Days of published tables that the landing zone has lost and that are not to be carried. With any, neither. */
+  readonly lost: readonly HeldDay[];
   readonly substitutions: readonly Substitution[];
   /** Month-ends that are missing with the user's consent. */
   readonly accepted: readonly IsoDate[];
-  /** Days that come from the newest earlier table, since the landing zone has lost them. */
+  /** Days that come from a published table, since the landing zone has lost them. */
   readonly carried: readonly IsoDate[];
 }
 
-/** What is known before the landing zone is looked at. */
-export interface Circumstances {
-  /** The newest table of an earlier day. The landing zone is looked at while that is being found. */
-  readonly earlier: Promise<Run | undefined>;
-  /** Milliseconds since 1970 by the server's clock, whose files they are; undefined where nobody needs it. */
-  readonly serverMs: number | undefined;
-}
-
-/** Looks for the days of T(D) in the landing zone. Throws a `JobError` where the table would lose a month it had. */
-export async function findSource(server: Server, options: Options, around: Circumstances): Promise<FoundSource> {
-  const files = await landedFiles(server, options, around);
-  const { days, missing } = retain(new Set(files.map(({ day }) => day)), options.asOf, options.since);
-  const accepted = missing.filter(({ date }) => options.acceptMissing.includes(date)).map(({ date }) => date);
-  const unaccepted = missing.filter(({ date }) => !accepted.includes(date));
-  const standIns = options.monthEnd === "strict" ? [] : await filesOfMonths(server, options, unaccepted);
-  const substitutions = lastAvailable(
-    unaccepted,
-    standIns.map(({ day }) => day),
-  );
-  const gone = unaccepted.filter(({ date }) => !substitutions.some(({ monthEnd }) => monthEnd === date));
-  const landed = days.filter((day) => !missing.some(({ date }) => date === day));
-  const known = { days: [...landed, ...substitutions.map(({ day }) => day)], files: [...files, ...standIns] };
-  const earlier = await around.earlier;
-  const lost = earlier === undefined ? [] : await lostDays(server, options, { known, accepted, earlier });
-  assertCarried(lost, options, earlier);
-  const carried = [...new Set(lost.map(({ day }) => day))];
-  const source = sourceOf({ days: [], files: [...known.files, ...lost] }, [...known.days, ...carried].sort());
-  const stillMissing = gone.filter(({ date }) => !carried.some((day) => monthOf(day) === monthOf(date)));
-  return { ...source, missing: stillMissing, substitutions, accepted, carried };
-}
-
-/** The files of landed month-ends and of the day, of days that count as landed. */
-async function landedFiles(
+/**
+ * Looks for the days of T(D) in the landing zone, and for those that published tables hold in place of lost ones. Those
+ * are the newest table of an earlier day and the newest of this one; the landing zone is looked at while they are found.
+ */
+export async function findSource(
   server: Server,
   options: Options,
-  { serverMs }: Circumstances,
-): Promise<readonly LandedFile[]> {
+  tables: Promise<readonly Run[]>,
+): Promise<FoundSource> {
+  const { asOf, since, acceptMissing, carryForward } = options;
+  const landed = await landedFiles(server, options);
+  const { days, missing } = retain(new Set(landed.ready.map(({ day }) => day)), asOf, since);
+  const held = await heldDays(server, options, { landed: daysOf(landed.all), tables: await tables });
+  const standIns = await standInFiles(server, options, { missing, held });
+  const lost = lostDays(held, { landed: daysOf(standIns), accepted: acceptMissing });
+  const gaps = fillGaps(missing, options, { lost, standIns });
+  const carried = carryForward ? lost : [];
+  const kept = [
+    ...days.filter((day) => !missing.some(({ date }) => date === day)),
+    ...[...gaps.substitutions, ...carried].map(({ day }) => day),
+  ];
+  const files = [...landed.ready, ...standIns, ...carried.flatMap((day) => day.files)];
+  return {
+    ...sourceOf({ days: [], files }, kept.sort()),
+    ...gaps,
+    lost: carryForward ? [] : lost,
+    carried: carried.map(({ day }) => day).sort(),
+  };
+}
+
+type Gaps = Pick<FoundSource, "missing" | "substitutions" | "accepted">;
+
+/** What becomes of the days that have not landed, but for those of months that a published table holds. */
+function fillGaps(
+  missing: readonly MissingDay[],
+  { acceptMissing, monthEnd }: Options,
+  { lost, standIns }: { readonly lost: readonly HeldDay[]; readonly standIns: readonly LandedFile[] },
+): Gaps {
+  const open = missing.filter(({ date }) => !lost.some(({ day }) => monthOf(day) === monthOf(date)));
+  const [accepted, needed] = [
+    open.filter(({ date }) => acceptMissing.includes(date)),
+    open.filter(({ date }) => !acceptMissing.includes(date)),
+  ];
+  const substitutions = monthEnd === "strict" ? [] : lastAvailable(needed, daysOf(standIns));
+  return {
+    missing: needed.filter(({ date }) => !substitutions.some((substitution) => substitution.monthEnd === date)),
+    substitutions,
+    accepted: accepted.map(({ date }) => date),
+  };
+}
+
+function daysOf(files: readonly LandedFile[]): readonly IsoDate[] {
+  return [...new Set(files.map(({ day }) => day))];
+}
+
+interface Landed {
+  readonly all: readonly LandedFile[];
+  /** Those of days that count as landed. */
+  readonly ready: readonly LandedFile[];
+}
+
+/** The files of landed month-ends and of the day. */
+async function landedFiles(server: Server, options: Options): Promise<Landed> {
   const { landing, asOf, since, settle } = options;
   const glob = since === undefined ? globOfMonthEnds(landing, asOf) : globOfDays(landing, retainedDays(asOf, since));
-  const files = await ready(server, options, await filesBelow(server, landing, glob));
-  const isUnsettled = files.some(({ day, modifiedMs }) => day === asOf && modifiedMs > (serverMs ?? Infinity) - settle);
-  return settle > 0 && isUnsettled ? files.filter(({ day }) => day !== asOf) : files;
+  const all = await filesBelow(server, landing, glob);
+  const marked = await withMarker(server, options, all);
+  if (settle === 0) return { all, ready: marked };
+  // By the server's clock, whose files they are.
+  const settledMs = (await serverTimeMs(server)) - settle;
+  const isUnsettled = marked.some(({ day, modifiedMs }) => day === asOf && modifiedMs > settledMs);
+  return { all, ready: isUnsettled ? marked.filter(({ day }) => day !== asOf) : marked };
 }
 
-/** Every landed file of the months whose ends are missing. */
-async function filesOfMonths(
+/** The landed files of the months in which another day stands in for the last, or does so in a published table. */
+async function standInFiles(
   server: Server,
   options: Options,
-  missing: readonly MissingDay[],
+  { missing, held }: { readonly missing: readonly MissingDay[]; readonly held: readonly HeldDay[] },
 ): Promise<readonly LandedFile[]> {
-  const months = missing.filter(({ role }) => role === "month-end").map(({ date }) => monthOf(date));
+  const gaps = missing.filter(({ date, role }) => role === "month-end" && !options.acceptMissing.includes(date));
+  const months = [
+    ...(options.monthEnd === "strict" ? [] : gaps.map(({ date }) => monthOf(date))),
+    ...held.filter(({ day }) => !isMonthEnd(day)).map(({ day }) => monthOf(day)),
+  ];
   if (months.length === 0) return [];
-  return ready(server, options, await filesBelow(server, options.landing, globOfMonths(options.landing, months)));
+  const glob = globOfMonths(options.landing, [...new Set(months)]);
+  return withMarker(server, options, await filesBelow(server, options.landing, glob));
 }
 
 /** The files of those days whose folder has the ready marker. A marker is often a hidden file, which no listing shows. */
-async function ready(
+async function withMarker(
   { spark, call }: Server,
   { landing, readyMarker }: Options,
   files: readonly LandedFile[],
@@ -89,43 +127,4 @@ async function ready(
     }),
   );
   return files.filter(({ folder }) => isReady[folders.indexOf(folder)]);
-}
-
-/** The files of the earlier table's months that this one would lack. A later `since` leaves months out on purpose. */
-async function lostDays(
-  server: Server,
-  { asOf, since }: Options,
-  {
-    known,
-    accepted,
-    earlier,
-  }: { readonly known: Source; readonly accepted: readonly IsoDate[]; readonly earlier: Run },
-): Promise<readonly LandedFile[]> {
-  const held = await filesOfRun(server, earlier);
-  const months = new Set([...known.days, ...accepted].map(monthOf));
-  return held.filter(({ day }) => {
-    // The earlier table's own day is no month's last word, unless it is the month's end.
-    const isOfMonth = monthOf(day) < monthOf(earlier.asOf) || retainedDays(asOf, monthOf(day)).includes(day);
-    return (
-      isOfMonth &&
-      day < asOf &&
-      monthOf(day) < monthOf(asOf) &&
-      !months.has(monthOf(day)) &&
-      monthOf(day) >= (since ?? "")
-    );
-  });
-}
-
-function assertCarried(
-  lost: readonly LandedFile[],
-  { carryForward, landing }: Options,
-  earlier: Run | undefined,
-): void {
-  if (lost.length === 0 || carryForward) return;
-  const days = [...new Set(lost.map(({ day }) => day))];
-  throw dataCheckFailed(
-    `${landing} no longer has ${days.join(", ")}, which the table of ${earlier?.asOf} holds: the new table would lose ${days.length === 1 ? "a month" : "months"}.`,
-    "Take the days from that table with --carry-forward, or have them delivered again.",
-    { lostDays: days, earlier: earlier?.path ?? null },
-  );
 }

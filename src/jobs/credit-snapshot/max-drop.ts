@@ -18,10 +18,10 @@ export async function assertNoSuddenDrop(
     return skipped("the tables hold a selection of the records");
   const before = (await publishedRows(server, day.earlier.path)).get(day.earlier.asOf) ?? 0;
   if (day.rows >= before * (1 - maxDrop / 100)) return;
-  const percent = Math.round((1 - day.rows / before) * 100);
+  const dropped = (1 - day.rows / before) * 100;
   throw dataCheckFailed(
-    `${asOf} has ${day.rows} records, ${percent}% fewer than the ${before} of ${day.earlier.asOf}: it may have landed in part.`,
-    `Have the day delivered again, or accept the drop with --max-drop ${percent}.`,
+    `${asOf} has ${day.rows} records, ${Math.round(dropped)}% fewer than the ${before} of ${day.earlier.asOf}: it may have landed in part.`,
+    `Have the day delivered again, or accept the drop with --max-drop ${Math.ceil(dropped)}.`,
     { rows: day.rows, earlier: { asOf: day.earlier.asOf, rows: before }, maxDrop },
   );
 }

@@ -1,5 +1,5 @@
 import { col, type DataFrame, functions as F, lit, SparkConnectError } from "../../index.ts";
-import { column } from "./checks.ts";
+import { column } from "./column.ts";
 import { DAY_COLUMN, escapeGlob } from "./landing-glob.ts";
 import type { Server } from "./server.ts";
 

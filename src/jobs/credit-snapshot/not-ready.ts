@@ -16,14 +16,21 @@ export async function inputNotReady(
   const facts = { missing: missing.map((day) => describeMissing(day, landed)), newest: landed.at(-1) ?? null };
   const late = missing.find(({ role }) => role === "current")?.date;
   const gaps = missing.filter(({ role }) => role === "month-end").map(({ date }) => date);
+  const absent = gaps.filter((date) => !landed.includes(date));
+  const unmarked = gaps.filter((date) => landed.includes(date));
   const lateText =
     late !== undefined && landed.includes(late) ? unfinishedText({ readyMarker, settle }) : newestText(landed, late);
   const sentences = [
     ...(late === undefined ? [] : [`${late} has not landed in ${landing} (${lateText}).`]),
-    ...(gaps.length === 0
+    ...(absent.length === 0
       ? []
       : [
-          `${landing} has no ${gaps.join(", ")}: ${gaps.length === 1 ? "a month-end" : "month-ends"} that the table needs.`,
+          `${landing} has no ${absent.join(", ")}: ${absent.length === 1 ? "a month-end" : "month-ends"} that the table needs.`,
+        ]),
+    ...(unmarked.length === 0
+      ? []
+      : [
+          `${unmarked.join(", ")}: ${unfinishedText({ readyMarker, settle: 0 })}, and the table needs the month's end.`,
         ]),
   ];
   return new JobError("INPUT_NOT_READY", sentences.join(" "), {

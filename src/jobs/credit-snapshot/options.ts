@@ -22,9 +22,10 @@ export function optionsOf(values: Values, now: Date): Options {
     );
   }
   assertApart(options.landing, options.processed);
-  assertOldMonthEnds(options.acceptMissing, asOf);
+  assertMonthEnds(options.acceptMissing);
   assertLayout(options);
-  return { ...options, asOf };
+  // A backfill accepts a gap for all its days, of which some are before it.
+  return { ...options, asOf, acceptMissing: options.acceptMissing.filter((day) => day < asOf) };
 }
 
 /** The day asked for, else yesterday: a day that is still going on has not landed whole. */
@@ -45,12 +46,10 @@ function assertApart(landing: string, processed: string): void {
   );
 }
 
-function assertOldMonthEnds(days: readonly IsoDate[], asOf: IsoDate): void {
-  const wrong = days.find((day) => day >= asOf || !isMonthEnd(day));
+function assertMonthEnds(days: readonly IsoDate[]): void {
+  const wrong = days.find((day) => !isMonthEnd(day));
   if (wrong === undefined) return;
-  throw new InvalidInputError(
-    `--accept-missing ${wrong} is not a month-end before ${asOf}: only such a day may be missing.`,
-  );
+  throw new InvalidInputError(`--accept-missing ${wrong} is not a month-end: only such a day may be missing.`);
 }
 
 function assertLayout({ partitionBy, sortBy, key, onDuplicate }: Omit<Options, "asOf">): void {
@@ -58,6 +57,11 @@ function assertLayout({ partitionBy, sortBy, key, onDuplicate }: Omit<Options, "
   if ([...partitionBy, ...sortBy].some((name) => sameName(name, DAY_COLUMN))) {
     throw new InvalidInputError(
       `${DAY_COLUMN} is always the first partition: leave it out of --partition-by and --sort-by.`,
+    );
+  }
+  if (key.every((name) => partitionBy.some((other) => sameName(name, other)))) {
+    throw new InvalidInputError(
+      `--partition-by ${partitionBy.join(",")} makes a folder of each ${key.join(", ")}: name columns of few values.`,
     );
   }
   const both = sortBy.find((name) => partitionBy.some((other) => sameName(name, other)));

@@ -8,12 +8,15 @@ import {
   SparkConnectError,
 } from "../../index.ts";
 import { changedDays } from "./changed-days.ts";
-import { column } from "./checks.ts";
+import { column } from "./column.ts";
+import { completeSource } from "./complete-source.ts";
 import { latestColumn } from "./duplicate-rule.ts";
 import { writeLargeFiles } from "./file-size.ts";
 import type { FoundSource } from "./find-source.ts";
 import { fingerprint } from "./fingerprint.ts";
+import { dataCheckFailed, explained, explainUnreadable } from "./job-errors.ts";
 import type { KnownFiles } from "./known-files.ts";
+import { DAY_COLUMN } from "./landing-glob.ts";
 import { assertNoSuddenDrop } from "./max-drop.ts";
 import type { Options } from "./options.ts";
 import { assertOwnDay } from "./own-day.ts";
@@ -25,7 +28,7 @@ import { nextRunNumber } from "./run-name.ts";
 import { assertColumns, columnsOf } from "./schema.ts";
 import { listWithoutJobs, type Server } from "./server.ts";
 import { assertSameTime, serverTimeMs } from "./server-clock.ts";
-import { readDays } from "./source.ts";
+import { readDays, sourceOf } from "./source.ts";
 import { assertOwnView, isCatalogInMemory, moveView } from "./view.ts";
 import type { Rules } from "./violations.ts";
 import { waitForSource } from "./wait-for-source.ts";
@@ -43,16 +46,19 @@ export async function prepare(
 ): Promise<ReadyRun | { readonly kind: "done"; readonly report: JobReport }> {
   const server: Server = { spark: context.spark, call: { signal: context.signal } };
   const [serverMs] = await Promise.all([
-    isYesterday || options.settle > 0 ? serverTimeMs(server) : undefined,
+    isYesterday ? serverTimeMs(server) : undefined,
     listWithoutJobs(server),
     checkView(server, options, context),
   ]);
-  if (isYesterday && serverMs !== undefined) assertSameTime(context.now, serverMs);
-  const newestEarlier = newestTable(server, options.processed, { before: options.asOf, now: context.now });
+  if (serverMs !== undefined) assertSameTime(serverMs);
+  if (options.waitForInput > 0) {
+    await waitForSource(server, options, { tables: findTables(server, options, context).all, note: context.note });
+  }
+  const tables = findTables(server, options, context);
   const [earlier, { runs, newest }, source] = await Promise.all([
-    newestEarlier,
-    findPublished(server, options),
-    waitForSource(server, options, { around: { earlier: newestEarlier, serverMs }, note: context.note }),
+    tables.earlier,
+    tables.published,
+    completeSource(server, options, tables.all),
     writeLargeFiles(server),
   ]);
   const print = fingerprintOf(options, source);
@@ -99,32 +105,57 @@ async function checkInput(
   return { columns, options };
 }
 
-/** Spark checks the condition when it analyses the plan, before anything is written. */
+/** Spark checks the condition before anything is written, and that there is a record of the day for which it holds. */
 async function assertCondition(
   { spark, call }: Server,
   source: FoundSource,
   { columns, options }: Rules,
 ): Promise<void> {
-  const rows = readDays(spark, source, columns).select(...columns.fieldNames().map(column));
+  const { asOf, where = "true" } = options;
+  const rows = readDays(spark, sourceOf(source, [asOf]), columns).select(
+    ...columns.fieldNames().map(column),
+    DAY_COLUMN,
+  );
   try {
-    await rows.where(options.where ?? "true").schema(call);
+    await rows.where(where).schema(call);
   } catch (cause) {
     if (!(cause instanceof SparkConnectError) || cause.errorClass === null) throw cause;
-    const message = `--where ${options.where} cannot be evaluated: ${cause.message}`;
+    const message = `--where ${where} cannot be evaluated: ${cause.message}`;
     throw new JobError("USAGE", message, {
       hint: `The data has ${columns.fieldNames().join(", ")}.`,
       retryable: false,
       cause,
     });
   }
+  if (!(await explained(rows.where(where).isEmpty(call), explainUnreadable))) return;
+  throw dataCheckFailed(
+    `${asOf} has no record for which --where ${where} holds: a table of ${asOf} has some of that day.`,
+    "Ask for less, or look at what has landed.",
+    { day: asOf },
+  );
 }
 
-async function findPublished(
-  server: Server,
-  { processed, asOf }: Options,
-): Promise<{ readonly runs: readonly Run[]; readonly newest: Run | undefined }> {
-  const runs = await findRuns(server, processed, [asOf]);
-  return { runs, newest: await firstCommitted(server, runs) };
+interface Tables {
+  /** The newest table of an earlier day. */
+  readonly earlier: Promise<Run | undefined>;
+  /** The runs of this day, and the newest committed one. */
+  readonly published: Promise<{ readonly runs: readonly Run[]; readonly newest: Run | undefined }>;
+  /** The newest of both. */
+  readonly all: Promise<readonly Run[]>;
+}
+
+function findTables(server: Server, { processed, asOf }: Options, { now }: Pick<Context, "now">): Tables {
+  const earlier = newestTable(server, processed, { before: asOf, now });
+  const published = findRuns(server, processed, [asOf]).then(async (runs) => ({
+    runs,
+    newest: await firstCommitted(server, runs),
+  }));
+  const all = Promise.all([earlier, published]).then(([before, { newest }]) =>
+    [before, newest].filter((run) => run !== undefined),
+  );
+  // Whoever looks at the landing zone meanwhile may fail before it is asked for.
+  all.catch(() => {});
+  return { earlier, published, all };
 }
 
 /** Not in it: where the table goes, guards, waits and names. They change no row. */

@@ -1,5 +1,5 @@
 import { type StructField, StructType } from "../../index.ts";
-import { changedTypes, type DayColumns, widens } from "./column-types.ts";
+import { changedTypes, type DayColumns, widens, withoutGuesses } from "./column-types.ts";
 import { columnsByDay, columnsByRoot, isDayColumn, isMergeFailure, merged, sameName } from "./file-columns.ts";
 import { dataCheckFailed } from "./job-errors.ts";
 import type { KnownFiles } from "./known-files.ts";
@@ -32,7 +32,7 @@ export async function columnsOf(
 ): Promise<FileColumns> {
   const older = columnsByRoot(server, sourceOf(source, source.days.slice(0, -1)), known);
   const newest = columnsByRoot(server, sourceOf(source, source.days.slice(-1)), known);
-  const parts = await mergedParts(server, source, [older, newest]);
+  const parts = withoutGuesses(await mergedParts(server, source, [older, newest]), schema);
   if (schema === undefined) assertUnchanged(parts);
   else assertWidened(parts, schema);
   const union = merged(parts);

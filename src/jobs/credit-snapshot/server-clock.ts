@@ -10,11 +10,14 @@ export async function serverTimeMs({ spark, call }: Server): Promise<number> {
   return Number(ms);
 }
 
-/** Throws a `JobError` where the clocks differ by over five minutes: then nobody knows which day yesterday is. */
-export function assertSameTime(now: Date, serverMs: number): void {
-  const skewMs = Math.abs(now.getTime() - serverMs);
-  if (skewMs <= MAX_SKEW_MS) return;
-  const [here, there] = [now.toISOString(), new Date(serverMs).toISOString()];
+/**
+ * Throws a `JobError` where the clocks differ by over five minutes: then nobody knows which day yesterday is. The server's
+ * is taken to have been read just now; the run's own reading of the clock is old where a run is tried again.
+ */
+export function assertSameTime(serverMs: number): void {
+  const clockMs = Date.now();
+  if (Math.abs(clockMs - serverMs) <= MAX_SKEW_MS) return;
+  const [here, there] = [new Date(clockMs).toISOString(), new Date(serverMs).toISOString()];
   throw new JobError("USAGE", `The clocks differ: it is ${here} here and ${there} on the server.`, {
     hint: "Set the clocks, or name the day with --as-of.",
     retryable: false,

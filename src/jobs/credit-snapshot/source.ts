@@ -1,4 +1,5 @@
 import { col, type DataFrame, functions as F, lit, type SparkSession, type StructType } from "../../index.ts";
+import { column } from "./column.ts";
 import type { IsoDate } from "./iso-date.ts";
 import type { LandedFile } from "./landing.ts";
 import { DAY_COLUMN, escapeGlob } from "./landing-glob.ts";
@@ -48,13 +49,16 @@ function readBelow(spark: SparkSession, root: string, { files, days, columns }: 
     .option("basePath", root)
     .options(FAIL_ON_BAD_FILES)
     .parquet(...foldersOf({ days, files }).map(escapeGlob));
-  // Columns, since an aggregate over `_metadata` itself makes Spark read all of it, down to the index of each row.
-  const located = read.withColumns({
-    [FILE_COLUMNS.path]: col("_metadata.file_path"),
-    [FILE_COLUMNS.bytes]: col("_metadata.file_size"),
-    [FILE_COLUMNS.modifiedMs]: F.unix_millis("_metadata.file_modification_time"),
-    [FILE_COLUMNS.row]: col("_metadata.row_index"),
-  });
+  // Not the columns that folders below the day name, unless they are asked for. And columns of `_metadata`, since an
+  // aggregate over that itself makes Spark read all of it, down to the index of each row.
+  const located = read.select(
+    ...columns.fieldNames().map(column),
+    DAY_COLUMN,
+    col("_metadata.file_path").alias(FILE_COLUMNS.path),
+    col("_metadata.file_size").alias(FILE_COLUMNS.bytes),
+    F.unix_millis("_metadata.file_modification_time").alias(FILE_COLUMNS.modifiedMs),
+    col("_metadata.row_index").alias(FILE_COLUMNS.row),
+  );
   const dated = escaped ? located.withColumn(DAY_COLUMN, col(DAY_COLUMN).cast("date")) : located;
   return dated.where(col(DAY_COLUMN).isin(...days.map((day) => lit(day).cast("date"))));
 }

@@ -1,5 +1,6 @@
 import { col, type DataFrame, type ExecutableCommand, type SparkSession, StructType } from "../../index.ts";
-import { column, duplicateCheck, failOnBadRows, filesRead, latestRows, lostFilesCheck } from "./checks.ts";
+import { duplicateCheck, failOnBadRows, filesRead, latestRows, listingCheck } from "./checks.ts";
+import { column } from "./column.ts";
 import { latestColumn } from "./duplicate-rule.ts";
 import { inOneTask, openBytes } from "./file-size.ts";
 import { type LandedFile, listed } from "./landing.ts";
@@ -19,7 +20,7 @@ export function checkedTable(spark: SparkSession, source: Source, { columns, opt
   const folders = listed(spark, foldersOf(source).map(escapeGlob));
   const checks = [
     filesRead(inOneTask(readDays(spark, source, new StructType([])), source.files)),
-    lostFilesCheck(folders, source.files),
+    listingCheck(folders, source.files),
   ];
   if (onDuplicate === "fail") checks.push(duplicateCheck(checked, options));
   const table = checks.reduce((all, check) => all.unionByName(check, { allowMissingColumns: true }), rows);

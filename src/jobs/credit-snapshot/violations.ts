@@ -1,5 +1,5 @@
 import { type Column, col, functions as F, type JobError, lit, type StructType } from "../../index.ts";
-import { column } from "./checks.ts";
+import { column } from "./column.ts";
 import { dataCheckFailed } from "./job-errors.ts";
 import { DAY_COLUMN } from "./landing-glob.ts";
 import type { Options } from "./options.ts";

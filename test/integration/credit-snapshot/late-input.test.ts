@@ -1,11 +1,11 @@
 import { mkdir, readdir, rm, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { SparkSession } from "../../../src/index.ts";
 import { sparkRemote } from "../spark.ts";
 import { land, makeLake, type TestLake } from "./landing-zone.ts";
-import { type Flags, prepareSnapshot, runSnapshot } from "./run-snapshot.ts";
+import { type Flags, prepareSnapshot, runSnapshot, textOf } from "./run-snapshot.ts";
 
 let spark: SparkSession;
 let lake: TestLake;
@@ -46,14 +46,22 @@ describe("the day", () => {
   );
 
   it("is not guessed when the clock is more than five minutes off the server's", async () => {
-    const late = new Date(Date.now() - 6 * 60_000);
-    await expect(runSnapshot(spark, roots(), late)).rejects.toMatchObject({
+    await land(spark, lake.landing, { days: [today(-1)] });
+    const clock = Date.now;
+    using _clock = { [Symbol.dispose]: () => vi.restoreAllMocks() };
+    vi.spyOn(Date, "now").mockImplementation(() => clock() - 6 * 60_000);
+    await expect(runSnapshot(spark, roots())).rejects.toMatchObject({
       code: "USAGE",
       message: expect.stringContaining("The clocks differ"),
     });
-    await land(spark, lake.landing, { days: [today(-1)] });
-    const named = { ...roots(), asOf: today(-1) };
-    expect((await runSnapshot(spark, named, late)).state).toBe("published");
+    expect((await runSnapshot(spark, { ...roots(), asOf: today(-1) })).state).toBe("published");
+  });
+
+  it("is that of the run's first try, however late it is tried again", async () => {
+    await land(spark, lake.landing, { days: ["2022-02-28", today(-3), today(-2)], credits: 2 });
+    const before = new Date(Date.now() - 48 * 3_600_000);
+    const { fields } = await runSnapshot(spark, { ...roots(), since: today(-3).slice(0, 7) }, before);
+    expect(fields["asOf"]).toBe(today(-3));
   });
 });
 
@@ -86,6 +94,13 @@ describe("--ready-marker", () => {
       message: expect.stringContaining("its files are there, but the ready marker _READY {1} is missing"),
     });
     await writeFile(join(folder("2022-03-01"), "_READY {1}"), "");
+    await rm(join(folder("2022-02-28"), "_READY {1}"));
+    await expect(runSnapshot(spark, { ...flags(), since: "2022-02" })).rejects.toMatchObject({
+      code: "INPUT_NOT_READY",
+      message:
+        "2022-02-28: its files are there, but the ready marker _READY {1} is missing, and the table needs the month's end.",
+    });
+    await writeFile(join(folder("2022-02-28"), "_READY {1}"), "");
     expect((await runSnapshot(spark, flags())).fields["days"]).toEqual(["2022-02-28", "2022-03-01"]);
   });
 });
@@ -122,6 +137,31 @@ describe("--month-end last-available", () => {
       code: "INPUT_NOT_READY",
       facts: { missing: [{ date: "2022-02-28", role: "month-end", nearest: "2022-01-31" }] },
     });
+  });
+});
+
+describe("a day that stood in for a month's end in an earlier table", () => {
+  const flags = () => ({ ...roots(), asOf: "2022-03-02", since: "2022-02" });
+  beforeEach(async () => {
+    await land(spark, lake.landing, { days: ["2022-02-26", "2022-02-27", "2022-03-01", "2022-03-02"], credits: 5 });
+    await runSnapshot(spark, { ...flags(), asOf: "2022-03-01", monthEnd: "last-available" });
+  });
+
+  it("has not landed as the month's end, for a strict run", async () => {
+    await expect(runSnapshot(spark, flags())).rejects.toMatchObject({
+      code: "INPUT_NOT_READY",
+      facts: { missing: [{ date: "2022-02-28", role: "month-end", nearest: "2022-02-27" }] },
+    });
+  });
+
+  it("gives way to the month's end when that lands, and is missed when only an older day is left", async () => {
+    await rm(folder("2022-02-27"), { recursive: true });
+    await expect(runSnapshot(spark, { ...flags(), monthEnd: "last-available" })).rejects.toMatchObject({
+      code: "DATA_CHECK_FAILED",
+      facts: { lostDays: ["2022-02-27"] },
+    });
+    await land(spark, lake.landing, { days: ["2022-02-28"], credits: 5 });
+    expect((await runSnapshot(spark, flags())).fields["days"]).toEqual(["2022-02-28", "2022-03-02"]);
   });
 });
 
@@ -175,6 +215,67 @@ describe("a month-end that the landing zone has lost", () => {
     });
     expect(again.fields["rows"]).toBe(15);
   });
+
+  it.each([
+    ["--month-end last-available", { monthEnd: "last-available" }],
+    ["--accept-missing", { acceptMissing: "2022-01-31" }],
+  ])("is not given up for %s", async (_, more) => {
+    await land(spark, lake.landing, { days: ["2022-01-30"], credits: 5 });
+    await rm(folder("2022-01-31"), { recursive: true });
+    const flags = { ...roots(), asOf: "2022-02-02", ...more };
+    await expect(runSnapshot(spark, flags)).rejects.toMatchObject({
+      code: "DATA_CHECK_FAILED",
+      facts: { lostDays: ["2022-01-31"] },
+    });
+    const { fields } = await runSnapshot(spark, { ...flags, carryForward: "true" });
+    expect(fields).toMatchObject({ days: ["2021-12-31", "2022-01-31", "2022-02-02"], carried: ["2022-01-31"] });
+    expect([fields["substitutions"], fields["accepted"]]).toEqual([undefined, undefined]);
+  });
+
+  it("is not lost to a new run of the first table of all either", async () => {
+    await rm(folder("2021-12-31"), { recursive: true });
+    await land(spark, lake.landing, { days: ["2022-02-01"], credits: 5, columns: ["concat('x', id) AS Id"] });
+    const flags = { ...roots(), asOf: "2022-02-01", allowMissingColumns: "true" };
+    await expect(runSnapshot(spark, flags)).rejects.toMatchObject({
+      code: "DATA_CHECK_FAILED",
+      facts: { lostDays: ["2021-12-31"] },
+    });
+    const { fields } = await runSnapshot(spark, { ...flags, carryForward: "true" });
+    expect(fields["rowsPerDay"]).toEqual({ "2021-12-31": 5, "2022-01-31": 5, "2022-02-01": 10 });
+  });
+
+  it("is told after a day that is missing, for which one can wait", async () => {
+    await rm(folder("2021-12-31"), { recursive: true });
+    const run = runSnapshot(spark, { ...roots(), asOf: "2022-02-03" });
+    await expect(run).rejects.toMatchObject({ code: "INPUT_NOT_READY" });
+  });
+
+  it.each([undefined, "Id STRING, branch BIGINT, code STRING"])(
+    "comes from a table with folders of its columns as what the files have, or --schema %j says",
+    async (schema) => {
+      const columns = ["concat('c', id) AS Id", "id % 2 AS branch", "concat('0', id % 2) AS code"];
+      const roots = { landing: `${lake.landing}-branches`, processed: `${lake.processed}-branches` };
+      const flags = { ...roots, partitionBy: "branch,code", ...(schema && { schema }) };
+      await land(spark, roots.landing, { days: ["2022-01-31", "2022-02-01", "2022-02-02"], credits: 4, columns });
+      await runSnapshot(spark, { ...flags, asOf: "2022-02-01" });
+      await rm(join(roots.landing, "record_date=2022-01-31"), { recursive: true });
+      const { fields } = await runSnapshot(spark, { ...flags, asOf: "2022-02-02", carryForward: "true" });
+      const path = textOf(fields, "path");
+      const rows = await spark.read
+        .schema("Id STRING, branch BIGINT, code STRING, record_date DATE")
+        .parquet(path)
+        .where("record_date = DATE'2022-01-31'")
+        .select("Id", "branch", "code")
+        .orderBy("Id")
+        .collect();
+      expect(rows.map((row) => [...row])).toEqual([
+        ["c0", 0n, "00"],
+        ["c1", 1n, "01"],
+        ["c2", 0n, "00"],
+        ["c3", 1n, "01"],
+      ]);
+    },
+  );
 
   it("may be left out on purpose, by a later --since", async () => {
     await rm(folder("2021-12-31"), { recursive: true });

@@ -276,6 +276,25 @@ describe("input that changes under the run", () => {
     expect(await run?.isPublished(spark)).toBe(false);
   });
 
+  it.each([
+    ["that has no row", 0],
+    ["of which --where wants none", 26],
+  ])("fails the write when a file gave way to one %s", async (_, credits) => {
+    const { run } = await prepareSnapshot(spark, { ...lake, asOf, where: "dim1 < 1000" });
+    const other = `${lake.landing}-other`;
+    const columns = [
+      "concat('c', id) AS Id",
+      ...["dim1", "dim2", "dim3"].map((name) => `cast(2000 AS INT) AS ${name}`),
+    ];
+    await land(spark, other, { days: ["2022-02-28"], columns });
+    await rm(join(lake.landing, "record_date=2022-02-28"), { recursive: true });
+    const rows = spark.read.parquet(join(other, "record_date=2022-02-28")).limit(credits);
+    await rows.coalesce(1).write.parquet(join(lake.landing, "record_date=2022-02-28"));
+    const error: unknown = await spark.execute(run?.command ?? never()).catch((reason: unknown) => reason);
+    expect(await run?.explain(spark, error)).toMatchObject({ code: "JOB_FAILED", retryable: true });
+    expect(await run?.isPublished(spark)).toBe(false);
+  });
+
   it("fails the write when a file was added", async () => {
     const { run } = await prepareSnapshot(spark, { ...lake, asOf });
     await land(spark, lake.landing, { days: ["2022-01-31"], credits: 3, columns: ["concat('x', id) AS Id"] });

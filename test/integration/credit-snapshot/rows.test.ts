@@ -67,6 +67,30 @@ describe("duplicates", () => {
     expect(descending).toEqual(ascending);
   });
 
+  it("leave the same one where nulls are all that tells them apart", async () => {
+    const records = "SELECT * FROM VALUES ('c', 1, null, 5, array(1)), ('c', 1, 5, null, array(1, null))";
+    const kept = ["ASC", "DESC"].map(async (order) => {
+      const landing = `${lake.landing}/${order}`;
+      const rows = await spark.sql(`${records} AS t(Id, version, a, b, c) ORDER BY a ${order}`);
+      await rows.coalesce(1).write.parquet(`${landing}/record_date=${asOf}`);
+      const where = { landing, processed: `${lake.processed}/${order}`, onDuplicate: "keep-latest=version" };
+      const { fields } = await runSnapshot(spark, flags(where));
+      return (await spark.read.parquet(textOf(fields, "path")).select("a", "b").collect()).map((row) => [...row]);
+    });
+    const [ascending, descending] = await Promise.all(kept);
+    expect(ascending).toHaveLength(1);
+    expect(descending).toEqual(ascending);
+  });
+
+  it("leave the record with a value rather than one without", async () => {
+    const records = "SELECT * FROM VALUES ('c', null, 1), ('c', 0, 2), ('c', null, 3) AS t(Id, version, n)";
+    await (await spark.sql(records)).write.parquet(`${lake.landing}-nulls/record_date=${asOf}`);
+    const more = { landing: `${lake.landing}-nulls`, onDuplicate: "keep-latest=VERSION", key: "ID" };
+    const { fields } = await runSnapshot(spark, flags(more));
+    const rows = await spark.read.parquet(textOf(fields, "path")).select("n").collect();
+    expect(rows.map(([n]) => n)).toEqual([2]);
+  });
+
   it("need a column to be latest in", async () => {
     const run = runSnapshot(spark, flags({ onDuplicate: "keep-latest=updated" }));
     await expect(run).rejects.toMatchObject({ code: "DATA_CHECK_FAILED", facts: { missingColumns: ["updated"] } });
@@ -93,7 +117,7 @@ describe("a half-landed day", () => {
   it.each([
     [{ asOf: "2022-02-28" }, "there is no earlier table"],
     [{ maxDrop: "100" }, "--max-drop is 100"],
-    [{ where: "dim1 = 1" }, "the tables hold a selection of the records"],
+    [{ where: "dim1 = 0" }, "the tables hold a selection of the records"],
     [{ onDuplicate: "keep-latest=dim1" }, "the tables hold a selection of the records"],
   ])("is not looked for with %j, and that is said", async (more, why) => {
     await land(spark, lake.landing, { days: ["2022-03-02"], credits: 1 });
@@ -168,15 +192,49 @@ describe("columns", () => {
     });
   });
 
-  it("called record_date must agree with the folder", async () => {
-    const landing = (days: string, folder: string) =>
-      spark
-        .sql(`SELECT concat('c', id) AS Id, ${days} AS record_date FROM range(3)`)
-        .then((rows) => rows.write.parquet(`${lake.landing}/record_date=${folder}`));
-    await landing("DATE'2022-02-28'", "2022-02-28");
-    await landing(`DATE'${asOf}'`, asOf);
+  it("that change their type between older days, or within one, are named with the days", async () => {
+    await land(spark, lake.landing, { days: ["2022-01-31"], columns: ["'c' AS Id", "'x' AS a"], credits: 1 });
+    await older(["concat('c', id) AS Id", "cast(id AS INT) AS a"]);
+    await newer(["concat('c', id) AS Id", "cast(id AS INT) AS a"]);
+    await expect(runSnapshot(spark, flags())).rejects.toMatchObject({
+      code: "DATA_CHECK_FAILED",
+      message: "A column changed its type: a is string on 2022-01-31 and int on 2022-02-28.",
+    });
+    await land(spark, lake.landing, { days: ["2022-02-28"], columns: ["'d' AS Id", "true AS a"], credits: 1 });
+    await expect(runSnapshot(spark, flags({ since: "2022-02" }))).rejects.toMatchObject({
+      code: "DATA_CHECK_FAILED",
+      message: expect.stringMatching(/^The files of 2022-02-28 disagree about the type of a column: /),
+      facts: { day: "2022-02-28" },
+    });
+  });
+
+  const landOwnDay = (days: string, folder: string) =>
+    spark
+      .sql(`SELECT concat('c', id) AS Id, ${days} AS record_date FROM range(3)`)
+      .then((rows) => rows.write.parquet(`${lake.landing}/record_date=${folder}`));
+
+  it("called record_date may be new, and must agree with the folder below which partitions lie, too", async () => {
+    await older(["concat('c', id) AS Id"]);
+    await landOwnDay(`DATE'${asOf}'`, asOf);
     expect((await runSnapshot(spark, flags())).fields["rows"]).toBe(6);
-    await landing("if(id = 2, DATE'2022-03-01', DATE'2022-03-02')", "2022-03-02");
+    await spark
+      .range(3)
+      .selectExpr("string(id) AS Id")
+      .write.parquet(`${lake.landing}/record_date=2022-03-31/region=eu`);
+    await landOwnDay("DATE'2022-03-31'", "2022-04-01/region=eu");
+    await landOwnDay("DATE'2022-04-01'", "2022-04-01/region=us");
+    const later = flags({ asOf: "2022-04-01", since: "2022-03", onDuplicate: "allow" });
+    await expect(runSnapshot(spark, later)).rejects.toMatchObject({
+      code: "DATA_CHECK_FAILED",
+      facts: { days: [{ day: "2022-04-01", records: 3, example: "2022-03-31" }] },
+    });
+  });
+
+  it("called record_date must agree with the folder", async () => {
+    await landOwnDay("DATE'2022-02-28'", "2022-02-28");
+    await landOwnDay(`DATE'${asOf}'`, asOf);
+    expect((await runSnapshot(spark, flags())).fields["rows"]).toBe(6);
+    await landOwnDay("if(id = 2, DATE'2022-03-01', DATE'2022-03-02')", "2022-03-02");
     await expect(runSnapshot(spark, flags({ asOf: "2022-03-02" }))).rejects.toMatchObject({
       code: "DATA_CHECK_FAILED",
       facts: { days: [{ day: "2022-03-02", records: 1, example: "2022-03-01" }] },
@@ -195,6 +253,15 @@ describe("the layout for use", () => {
     const { fields } = await runSnapshot(spark, where);
     const rows = Array.from({ length: 100 }, (_, id) => id).filter((id) => id % 7 === 3 && id % 11 > 5).length;
     expect(fields["rowsPerDay"]).toEqual({ "2022-02-28": rows, "2022-03-01": rows });
+  });
+
+  it("--where may ask for days, but not leave out the table's own", async () => {
+    const { fields } = await runSnapshot(spark, flags({ where: `record_date = DATE'${asOf}' AND dim1 = 3` }));
+    expect(fields["rowsPerDay"]).toEqual({ "2022-02-28": 0, [asOf]: 14 });
+    await expect(runSnapshot(spark, flags({ where: `record_date < DATE'${asOf}'` }))).rejects.toMatchObject({
+      code: "DATA_CHECK_FAILED",
+      facts: { day: asOf },
+    });
   });
 
   it.each(["nope = 1", "dim1 +", "dim1"])("--where %j is a usage error before anything runs", async (where) => {
@@ -233,10 +300,10 @@ describe("the layout for use", () => {
     expect(sorted).toBeLessThan(2_500);
   });
 
-  it("names the column that is not there", async () => {
-    await expect(runSnapshot(spark, flags({ partitionBy: "region" }))).rejects.toMatchObject({
+  it.each(["partitionBy", "sortBy"])("names the column that is not there: %s", async (flag) => {
+    await expect(runSnapshot(spark, flags({ [flag]: "region" }))).rejects.toMatchObject({
       code: "DATA_CHECK_FAILED",
-      hint: "Name columns that the data has with --partition-by.",
+      hint: `Name columns that the data has with --${flag.replace("B", "-b")}.`,
     });
   });
 });

@@ -1,9 +1,25 @@
 import { expect, it } from "vitest";
 import { StructType } from "../../../../src/index.ts";
-import { changedTypes, widens } from "../../../../src/jobs/credit-snapshot/column-types.ts";
+import { changedTypes, widens, withoutGuesses } from "../../../../src/jobs/credit-snapshot/column-types.ts";
 import { parseIsoDate } from "../../../../src/jobs/credit-snapshot/iso-date.ts";
 
-const dayOf = (date: string, ddl: string) => ({ day: parseIsoDate(date), columns: StructType.fromDDL(ddl) });
+const dayOf = (date: string, ddl: string, inFolders: readonly string[] = []) => ({
+  day: parseIsoDate(date),
+  columns: StructType.fromDDL(ddl),
+  inFolders,
+});
+
+it("takes a type that was guessed from folders only where none is declared, and no files have one", () => {
+  const days = [
+    dayOf("2022-01-31", "Id STRING, Region INT, branch INT, code INT", ["region", "branch", "code"]),
+    dayOf("2022-02-28", "Id STRING, region BIGINT"),
+  ];
+  const left = withoutGuesses(days, StructType.fromDDL("BRANCH STRING"));
+  expect(left.map(({ columns }) => columns.fieldNames())).toEqual([
+    ["Id", "code"],
+    ["Id", "region"],
+  ]);
+});
 
 it("names each column's first change of type, and no column that is new", () => {
   const days = [

@@ -52,13 +52,21 @@ it("takes a name that merely begins like the other for a separate directory", ()
 describe("flags that contradict each other", () => {
   const asOf = parseIsoDate("2022-03-25");
 
-  it.each(["2022-03-25", "2022-03-31", "2022-02-27"])(
-    "--accept-missing %s: only an earlier month-end may be missing",
-    (day) => {
-      const values = { ...given, asOf, acceptMissing: [parseIsoDate(day)] };
-      expect(() => optionsOf(values, now)).toThrow(`--accept-missing ${day} is not a month-end before 2022-03-25`);
-    },
-  );
+  it.each(["2022-03-25", "2022-02-27"])("--accept-missing %s: only a month-end may be missing", (day) => {
+    const values = { ...given, asOf, acceptMissing: [parseIsoDate(day)] };
+    expect(() => optionsOf(values, now)).toThrow(`--accept-missing ${day} is not a month-end`);
+  });
+
+  it("--accept-missing of a later month-end: it is for other days of a backfill, and accepts nothing here", () => {
+    const acceptMissing = ["2022-02-28", "2022-03-31"].map(parseIsoDate);
+    expect(optionsOf({ ...given, asOf, acceptMissing }, now).acceptMissing).toEqual(["2022-02-28"]);
+  });
+
+  it("--partition-by: not a folder for each key", () => {
+    expect(() => optionsOf({ ...given, asOf, partitionBy: ["region", "ID"] }, now)).toThrow("a folder of each Id");
+    const composite = { ...given, asOf, key: ["loan", "branch"], partitionBy: ["branch"] };
+    expect(optionsOf(composite, now).partitionBy).toEqual(["branch"]);
+  });
 
   it("--partition-by and --sort-by: not the day, and not the same column", () => {
     expect(() => optionsOf({ ...given, asOf, partitionBy: ["Record_Date"] }, now)).toThrow(
