@@ -1,4 +1,5 @@
 import { InvalidInputError, type Parameter } from "../index.ts";
+import { durationMs } from "./duration.ts";
 
 /** A parameter that takes one text. */
 export function parameter<T>(options: {
@@ -57,14 +58,11 @@ export function parseColumns(text: string): readonly string[] {
   return columns;
 }
 
-const MS_PER_UNIT: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
-
-/** A length of time, `90s`, `10m`, `2h` or `1d`, in milliseconds. */
+/** A length of time, `90s`, `10m`, `1h30m` or `2d`, in milliseconds. */
 export function parseDurationMs(text: string): number {
-  const [, count, unit = ""] = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/.exec(text) ?? [];
-  const unitMs = MS_PER_UNIT[unit];
-  if (count !== undefined && unitMs !== undefined) return Number(count) * unitMs;
-  throw new InvalidInputError(`"${text}" is no length of time: write it as 90s, 10m, 2h or 1d.`);
+  const ms = durationMs(text);
+  if (ms !== undefined) return ms;
+  throw new InvalidInputError(`"${text}" is no length of time: write it as 90s, 10m, 1h30m or 2d.`);
 }
 
 /** `50` or `50%` as 50; from 0 to 100. */
