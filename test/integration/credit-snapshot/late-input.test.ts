@@ -3,9 +3,10 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { SparkSession } from "../../../src/index.ts";
+import { creditSnapshot } from "../../../src/jobs/credit-snapshot/credit-snapshot.ts";
 import { sparkRemote } from "../spark.ts";
 import { land, makeLake, type TestLake } from "./landing-zone.ts";
-import { type Flags, prepareSnapshot, runSnapshot, textOf } from "./run-snapshot.ts";
+import { type Flags, prepareSnapshot, runSnapshot, textOf, valuesOf } from "./run-snapshot.ts";
 
 let spark: SparkSession;
 let lake: TestLake;
@@ -80,6 +81,13 @@ describe("--wait-for-input", () => {
     const run = runSnapshot(spark, { ...roots(), asOf: "2022-03-01", waitForInput: "2s" });
     await expect(run).rejects.toMatchObject({ code: "INPUT_NOT_READY", retryable: true });
     expect(performance.now() - startMs).toBeGreaterThan(2000);
+  });
+
+  it("is for runs: somebody who looks whether one is published does not wait", async () => {
+    await land(spark, lake.landing, { days: ["2022-02-28"] });
+    const values = valuesOf({ ...roots(), asOf: "2022-03-01", waitForInput: "1h" });
+    const looking = { spark, signal: AbortSignal.timeout(60_000), now: new Date(), note: () => {}, mayWait: false };
+    await expect(creditSnapshot().prepare(values, looking)).rejects.toMatchObject({ code: "INPUT_NOT_READY" });
   });
 });
 

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { cp, mkdir, readdir, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { SparkConnectClient, SparkSession } from "../../../src/index.ts";
+import { type ReadyRun, type RecordedRun, SparkConnectClient, SparkSession } from "../../../src/index.ts";
 import { creditSnapshot } from "../../../src/jobs/credit-snapshot/credit-snapshot.ts";
 import { parseIsoDate } from "../../../src/jobs/credit-snapshot/iso-date.ts";
 import { resolveTable } from "../../../src/jobs/credit-snapshot/resolve.ts";
@@ -73,7 +73,8 @@ describe("a published run", () => {
   it("is reported and put on record the same by another process, from what it recorded", async () => {
     const { run } = await prepareSnapshot(spark, { ...lake, asOf });
     const { observed } = await spark.execute(run?.command ?? never());
-    const recorded = JSON.parse(JSON.stringify({ fields: run?.fields, details: run?.details }));
+    const recorded = recordedRun(run);
+    expect(await creditSnapshot().isRunPublished?.(recorded, spark)).toBe(true);
     await using other = await SparkSession.builder.remote(sparkRemote()).create();
     const [mine, theirs] = [
       await run?.report(spark, observed),
@@ -261,6 +262,11 @@ describe("what else lies in the landing zone", () => {
   });
 });
 
+/** What the record of a run gives back to another process. */
+function recordedRun(run: ReadyRun | undefined): RecordedRun {
+  return JSON.parse(JSON.stringify({ fields: run?.fields, details: run?.details }));
+}
+
 describe("input that changes under the run", () => {
   it("fails the write, and the file is named", async () => {
     const { run } = await prepareSnapshot(spark, { ...lake, asOf });
@@ -268,12 +274,19 @@ describe("input that changes under the run", () => {
     const name = (await readdir(folder)).find((file) => file.endsWith(".parquet")) ?? "";
     await utimes(join(folder, name), new Date(), new Date(Date.now() + 5000));
     const error: unknown = await spark.execute(run?.command ?? never()).catch((reason: unknown) => reason);
-    expect(await run?.explain(spark, error)).toMatchObject({
+    const changed = {
       code: "JOB_FAILED",
       retryable: true,
       facts: { changed: [`record_date=2022-02-28/${name}`] },
-    });
+    };
+    expect(await run?.explain(spark, error)).toMatchObject(changed);
     expect(await run?.isPublished(spark)).toBe(false);
+    // By another process, too, from what was recorded.
+    const { explainRun, isRunPublished } = creditSnapshot();
+    expect(await explainRun?.(recordedRun(run), spark, error)).toMatchObject(changed);
+    const unrecorded = { fields: {}, details: {} };
+    expect(await explainRun?.(unrecorded, spark, error)).toMatchObject({ ...changed, facts: { changed: [] } });
+    expect(await isRunPublished?.(recordedRun(run), spark)).toBe(false);
   });
 
   it.each([
