@@ -18,14 +18,14 @@ const seed = Number(process.env["SEED"] ?? Date.now() % 1_000_000);
 export function testKills(): void {
   describeCluster("a table on the cluster's disk", (cluster) => {
     isWhole(() => clusterSpark(cluster), {
-      clients: countOf("CLUSTER_CLIENT_KILLS", 3),
+      clients: countOf("CLUSTER_CLIENT_KILLS", 2),
       servers: countOf("CLUSTER_SERVER_KILLS", 1),
       afterwards: async () => {},
     });
   });
   describeStorage("a table on S3", (cluster, s3) => {
     isWhole(() => clusterSpark(cluster, bucketOf(s3)), {
-      clients: countOf("S3_CLIENT_KILLS", 3),
+      clients: countOf("S3_CLIENT_KILLS", 2),
       servers: countOf("S3_SERVER_KILLS", 1),
       afterwards: expectMarkedLast,
     });

@@ -1,16 +1,20 @@
-import { it } from "vitest";
+import { expect, it } from "vitest";
 import { expectSessionsForgotten } from "../runs/many-runs.ts";
+import { RunBench } from "../runs/run-bench.ts";
 import { countObjects } from "../runs/thread-dump.ts";
 import { describeCluster } from "./cluster.ts";
+import { clusterSpark } from "./cluster-spark.ts";
 import { docker } from "./docker.ts";
 import { projectOf } from "./leftovers.ts";
 import { containerUser, startCluster } from "./start-cluster.ts";
 
 /** `CLUSTER_RUNS=1000` takes some minutes. */
-const RUNS = Number(process.env["CLUSTER_RUNS"] ?? 100);
+const RUNS = Number(process.env["CLUSTER_RUNS"] ?? 40);
 
 describeCluster("a cluster that keeps runs for 20 seconds", ({ image }) => {
-  it(`has no session left of ${RUNS} runs once that has passed`, { timeout: 300_000 + RUNS * 1_000 }, async () => {
+  it(`has no session left of ${RUNS} runs once that has passed, and has dropped the one that nobody reads`, {
+    timeout: 300_000 + RUNS * 1_000,
+  }, async () => {
     const { state, stop } = await startCluster({
       project: projectOf(process.pid),
       image,
@@ -24,6 +28,19 @@ describeCluster("a cluster that keeps runs for 20 seconds", ({ image }) => {
       quit: async () => void (await docker("kill", "--signal", "QUIT", connect)),
       output: () => docker("logs", connect),
     };
+    await using bench = await RunBench.begin(() => clusterSpark(state), []);
+    // Longer than it is kept: nobody reads it.
+    const sleeping = await bench.sqlFile(
+      "sleeping",
+      "java_method('java.lang.Thread', 'sleep', 600000L) AS x FROM range(1)",
+    );
+    const left = await bench.json(["submit", sleeping, "--detach"]);
+    expect(left).toMatchObject({ exitCode: 0, json: { state: "detached" } });
     await expectSessionsForgotten({ ...state, jvm }, RUNS);
+    const { operationId } = Object(left.json["run"]);
+    expect(await bench.json(["attach", operationId])).toMatchObject({
+      exitCode: 9,
+      json: { outcome: "unknown", error: { code: "ABANDONED", retryable: true } },
+    });
   });
 });

@@ -114,10 +114,31 @@ export function testRuns(begin: () => Promise<SparkUnderTest>, beforeCrash: () =
     expect(await bench.committed(day.elsewhere)).toEqual([]);
   });
 
+  it("each other way to end has its exit code", async () => {
+    const codeOf = async (args: readonly string[]) => {
+      const { exitCode, json } = await bench.json(args);
+      return `${exitCode} ${Object(json["error"])["code"]}`;
+    };
+    const slow = ["submit", await bench.sqlFile("stopped", sleeping), "--target", "stopped"];
+    const stopped = async (signal: "SIGINT" | "SIGTERM", meanwhile: () => Promise<unknown>) => {
+      const run = bench.start([...slow, "-o", "json"]);
+      await startedRun(bench.spark, run);
+      await meanwhile();
+      run.process.kill(signal);
+      const { exitCode, stdout } = await bench.endOf(run);
+      return `${exitCode} ${JSON.parse(stdout).error.code}`;
+    };
+    const conflict = async () => expect(await codeOf(slow)).toBe("6 CONFLICT");
+    expect(await stopped("SIGINT", conflict)).toBe("130 INTERRUPTED");
+    expect(await stopped("SIGTERM", async () => {})).toBe("143 INTERRUPTED");
+    expect(await codeOf([...slow, "--timeout", "10s"])).toBe("8 TIMEOUT");
+    expect(await codeOf([...slow, "--driver-memory", "4g"])).toBe("2 USAGE");
+    expect(await codeOf(bench.snapshot("2022-03-30"))).toBe("4 INPUT_NOT_READY");
+    expect(await codeOf(bench.snapshot(day.secret, "--key", "nope"))).toBe("5 DATA_CHECK_FAILED");
+  });
+
   it("none leaves a token in a file, an argument list or what is printed", async () => {
     const { spark, home, elsewhere } = bench;
-    // One task: what the other commands ask of Spark runs beside it.
-    const sleeping = "java_method('java.lang.Thread', 'sleep', 300000L) AS x FROM range(0, 1, 1, 1)";
     const watched = bench.start(["submit", await bench.sqlFile("sleeping", sleeping), "-v"]);
     const { operationId } = await startedRun(spark, watched);
     const attached = bench.start(["attach", operationId]);
@@ -165,6 +186,9 @@ async function expectPublished(bench: RunBench, { operationId }: KnownRun, asOf:
   expect(await bench.committed(asOf)).toHaveLength(1);
   expect(await bench.rowsOf(asOf)).toBe(ROWS);
 }
+
+/** What keeps one task busy for five minutes: what other commands ask of Spark runs beside it. */
+const sleeping = "java_method('java.lang.Thread', 'sleep', 300000L) AS x FROM range(0, 1, 1, 1)";
 
 /** A job that fails, a few seconds after it started. */
 async function failingFile(bench: RunBench): Promise<string> {

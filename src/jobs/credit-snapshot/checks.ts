@@ -10,6 +10,7 @@ import {
   Window,
 } from "../../index.ts";
 import { column } from "./column.ts";
+import type { IsoDate } from "./iso-date.ts";
 import type { LandedFile } from "./landing.ts";
 import { DAY_COLUMN } from "./landing-glob.ts";
 import { FILE_COLUMNS } from "./source.ts";
@@ -19,6 +20,7 @@ export const RULES = {
   changedInput: "credit-snapshot: an input file changed after the run had begun",
   nullKey: "credit-snapshot: a record has no key",
   duplicateKey: "credit-snapshot: a day holds a key twice",
+  noneOfDay: "credit-snapshot: no record of the table's own day is wanted",
 } as const;
 export type Rule = keyof typeof RULES;
 
@@ -26,9 +28,8 @@ export type Rule = keyof typeof RULES;
 export function brokenRule(error: unknown): Rule | undefined {
   if (!(error instanceof SparkConnectError) || error.errorClass !== "USER_RAISED_EXCEPTION") return undefined;
   const raised = error.messageParameters["errorMessage"];
-  if (raised === RULES.changedInput) return "changedInput";
-  if (raised === RULES.nullKey) return "nullKey";
-  return raised === RULES.duplicateKey ? "duplicateKey" : undefined;
+  // The keys of an object that lists the rules.
+  return (Object.keys(RULES) as Rule[]).find((rule) => RULES[rule] === raised);
 }
 
 /** The name under which the write says what it read. */
@@ -66,6 +67,17 @@ export function duplicateCheck(rows: DataFrame, rules: KeyRules): DataFrame {
     .agg(F.count("*").alias(RECORDS))
     .where(noneOrRaise(RECORDS, col(RECORDS).eq(1), RULES.duplicateKey))
     .drop(RECORDS);
+}
+
+/** No row: fails where none is of that day. Of a selection, as a day without any record is not published at all. */
+export function ownDayCheck(selected: DataFrame, asOf: IsoDate): DataFrame {
+  return selected
+    .where(col(DAY_COLUMN).eq(lit(asOf).cast("date")))
+    .select(DAY_COLUMN)
+    .limit(1)
+    .agg(F.count("*").alias(RECORDS))
+    .where(noneOrRaise(RECORDS, col(RECORDS).eq(1), RULES.noneOfDay))
+    .select(lit(null).cast("date").alias(DAY_COLUMN));
 }
 
 /** No row: counts, under `READ_METRICS`, the distinct files that are read, by the first row of each. */

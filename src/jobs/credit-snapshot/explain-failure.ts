@@ -1,6 +1,6 @@
 import { JobError, type RecordedRun } from "../../index.ts";
 import { brokenRule, type Rule } from "./checks.ts";
-import { explainUnreadable } from "./job-errors.ts";
+import { dataCheckFailed, explainUnreadable } from "./job-errors.ts";
 import { identityOf } from "./known-files.ts";
 import { filesBelow } from "./landing.ts";
 import { globOfDays } from "./landing-glob.ts";
@@ -18,7 +18,7 @@ export async function explainFailure(
   const rule = brokenRule(error);
   if (rule === undefined) return explainUnreadable(error);
   try {
-    return await (rule === "changedInput" ? changedInput(server, source, error) : keyViolations(server, source, rules));
+    return await explainedRule(server, source, { rule, rules, error });
   } catch {
     // The data may have gone by now; which rule it broke is known all the same.
     return withoutCounts(rule, error);
@@ -35,13 +35,48 @@ export async function explainRecorded(server: Server, recorded: RecordedRun, err
   return unreadable instanceof JobError && unreadable.facts["day"] !== null ? unreadable : error;
 }
 
+async function explainedRule(
+  server: Server,
+  source: Source,
+  { rule, rules, error }: { readonly rule: Rule; readonly rules: RowRules; readonly error: unknown },
+): Promise<JobError> {
+  switch (rule) {
+    case "changedInput":
+      return await changedInput(server, source, error);
+    case "nullKey":
+    case "duplicateKey":
+      return await keyViolations(server, source, rules);
+    case "noneOfDay":
+      return noneOfDay([...source.days].sort().at(-1));
+  }
+}
+
 function withoutCounts(rule: Rule, cause: unknown): JobError {
-  return rule === "changedInput" ? inputChanged([], cause) : keysBreakRule(rule);
+  switch (rule) {
+    case "changedInput":
+      return inputChanged([], cause);
+    case "nullKey":
+    case "duplicateKey":
+      return keysBreakRule(rule);
+    case "noneOfDay":
+      return noneOfDay(undefined);
+  }
+}
+
+/** Nobody would find a table of a day that holds nothing of it. */
+function noneOfDay(day: string | undefined): JobError {
+  return dataCheckFailed(
+    `For no record of ${day ?? "the table's own day"} --where holds. Nothing was published.`,
+    "A table has records of its own day: ask for less, or look at what has landed.",
+    { day: day ?? null },
+  );
 }
 
 async function changedInput(server: Server, source: Source, cause: unknown): Promise<JobError> {
-  const roots = [...new Set(source.files.map(({ root }) => root))];
-  const found = roots.map((root) => filesBelow(server, root, globOfDays(root, source.days)));
+  const roots = [...Map.groupBy(source.files, ({ root }) => root)];
+  const found = roots.map(([root, files]) =>
+    filesBelow(server, root, globOfDays(root, [...new Set(files.map(({ day }) => day))])),
+  );
   const now = (await Promise.all(found)).flat();
   const changed = [...new Set([...without(now, source.files), ...without(source.files, now)])];
   return inputChanged(changed, cause);

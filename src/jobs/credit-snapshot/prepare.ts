@@ -14,7 +14,6 @@ import { latestColumn } from "./duplicate-rule.ts";
 import { writeLargeFiles } from "./file-size.ts";
 import type { FoundSource } from "./find-source.ts";
 import { fingerprint } from "./fingerprint.ts";
-import { dataCheckFailed, explained, explainUnreadable } from "./job-errors.ts";
 import type { KnownFiles } from "./known-files.ts";
 import { DAY_COLUMN } from "./landing-glob.ts";
 import { assertNoSuddenDrop } from "./max-drop.ts";
@@ -28,7 +27,7 @@ import { nextRunNumber } from "./run-name.ts";
 import { assertColumns, columnsOf } from "./schema.ts";
 import { listWithoutJobs, type Server } from "./server.ts";
 import { assertSameTime, serverTimeMs } from "./server-clock.ts";
-import { readDays, sourceOf } from "./source.ts";
+import { readDays } from "./source.ts";
 import { assertOwnView, isCatalogInMemory, moveView } from "./view.ts";
 import type { Rules } from "./violations.ts";
 import { waitForSource } from "./wait-for-source.ts";
@@ -105,34 +104,24 @@ async function checkInput(
   return { columns, options };
 }
 
-/** Spark checks the condition before anything is written, and that there is a record of the day for which it holds. */
+/** Spark checks the condition when it analyses the plan, before anything is written. */
 async function assertCondition(
   { spark, call }: Server,
   source: FoundSource,
   { columns, options }: Rules,
 ): Promise<void> {
-  const { asOf, where = "true" } = options;
-  const rows = readDays(spark, sourceOf(source, [asOf]), columns).select(
-    ...columns.fieldNames().map(column),
-    DAY_COLUMN,
-  );
+  const rows = readDays(spark, source, columns).select(...columns.fieldNames().map(column), DAY_COLUMN);
   try {
-    await rows.where(where).schema(call);
+    await rows.where(options.where ?? "true").schema(call);
   } catch (cause) {
     if (!(cause instanceof SparkConnectError) || cause.errorClass === null) throw cause;
-    const message = `--where ${where} cannot be evaluated: ${cause.message}`;
+    const message = `--where ${options.where} cannot be evaluated: ${cause.message}`;
     throw new JobError("USAGE", message, {
       hint: `The data has ${columns.fieldNames().join(", ")}.`,
       retryable: false,
       cause,
     });
   }
-  if (!(await explained(rows.where(where).isEmpty(call), explainUnreadable))) return;
-  throw dataCheckFailed(
-    `${asOf} has no record for which --where ${where} holds: a table of ${asOf} has some of that day.`,
-    "Ask for less, or look at what has landed.",
-    { day: asOf },
-  );
 }
 
 interface Tables {

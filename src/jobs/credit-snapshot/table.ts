@@ -1,5 +1,5 @@
 import { col, type DataFrame, type ExecutableCommand, type SparkSession, StructType } from "../../index.ts";
-import { duplicateCheck, failOnBadRows, filesRead, latestRows, listingCheck } from "./checks.ts";
+import { duplicateCheck, failOnBadRows, filesRead, latestRows, listingCheck, ownDayCheck } from "./checks.ts";
 import { column } from "./column.ts";
 import { latestColumn } from "./duplicate-rule.ts";
 import { inOneTask, openBytes } from "./file-size.ts";
@@ -22,6 +22,7 @@ export function checkedTable(spark: SparkSession, source: Source, { columns, opt
     filesRead(inOneTask(readDays(spark, source, new StructType([])), source.files)),
     listingCheck(folders, source.files),
   ];
+  if (where !== undefined) checks.push(ownDayCheck(wanted, options.asOf));
   if (onDuplicate === "fail") checks.push(duplicateCheck(checked, options));
   const table = checks.reduce((all, check) => all.unionByName(check, { allowMissingColumns: true }), rows);
   return laidOut(table, source.files, options);
