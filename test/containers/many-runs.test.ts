@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { expectSessionsForgotten } from "../runs/many-runs.ts";
-import { RunBench } from "../runs/run-bench.ts";
+import { RunBench, sleeping } from "../runs/run-bench.ts";
 import { countObjects } from "../runs/thread-dump.ts";
 import { describeCluster } from "./cluster.ts";
 import { clusterSpark } from "./cluster-spark.ts";
@@ -30,11 +30,7 @@ describeCluster("a cluster that keeps runs for 20 seconds", ({ image }) => {
     };
     await using bench = await RunBench.begin(() => clusterSpark(state), []);
     // Longer than it is kept: nobody reads it.
-    const sleeping = await bench.sqlFile(
-      "sleeping",
-      "java_method('java.lang.Thread', 'sleep', 600000L) AS x FROM range(1)",
-    );
-    const left = await bench.json(["submit", sleeping, "--detach"]);
+    const left = await bench.json(["submit", await bench.sqlFile("sleeping", sleeping), "--detach"]);
     expect(left).toMatchObject({ exitCode: 0, json: { state: "detached" } });
     await expectSessionsForgotten({ ...state, jvm }, RUNS);
     const { operationId } = Object(left.json["run"]);

@@ -12,6 +12,9 @@ import {
 import { land, submitSnapshot } from "../integration/credit-snapshot/landing-zone.ts";
 import type { SparkUnderTest } from "./spark-under-test.ts";
 
+/** What keeps one task busy for five minutes: what other commands ask of Spark runs beside it. */
+export const sleeping: string = "java_method('java.lang.Thread', 'sleep', 300000L) AS x FROM range(0, 1, 1, 1)";
+
 /** A Spark, a user's machine, and what the commands on it printed. */
 export class RunBench implements AsyncDisposable {
   readonly spark: SparkUnderTest;

@@ -1,7 +1,7 @@
 import { mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { RunBench } from "./run-bench.ts";
+import { RunBench, sleeping } from "./run-bench.ts";
 import type { SparkUnderTest } from "./spark-under-test.ts";
 import { type KnownRun, startedRun } from "./started-run.ts";
 import { filesWith, processesThatName } from "./traces.ts";
@@ -186,9 +186,6 @@ async function expectPublished(bench: RunBench, { operationId }: KnownRun, asOf:
   expect(await bench.committed(asOf)).toHaveLength(1);
   expect(await bench.rowsOf(asOf)).toBe(ROWS);
 }
-
-/** What keeps one task busy for five minutes: what other commands ask of Spark runs beside it. */
-const sleeping = "java_method('java.lang.Thread', 'sleep', 300000L) AS x FROM range(0, 1, 1, 1)";
 
 /** A job that fails, a few seconds after it started. */
 async function failingFile(bench: RunBench): Promise<string> {

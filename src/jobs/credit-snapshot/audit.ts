@@ -4,8 +4,6 @@ import { DAY_COLUMN } from "./landing-glob.ts";
 import { publishedDays, publishedRows } from "./rows-per-day.ts";
 import type { Server } from "./server.ts";
 
-/** The directory of the records, below the processed path. The underscore hides it from Spark's discovery. */
-export const AUDIT_FOLDER = "_runs";
 const COUNT_METRICS = "credit_snapshot_published";
 
 interface PublishedRun {
@@ -57,12 +55,16 @@ async function writeRecord(
     // One row, whose maximum is itself: a task that runs twice changes nothing.
     .observe(COUNT_METRICS, F.count("*").alias("lines"), ...names.map((name) => F.max(name).alias(name)))
     .select(lineOf(days, { ...record, user: userName(), sparkUser: spark.client.userId }).alias("value"));
-  const processed = path.slice(0, path.lastIndexOf("/as_of="));
-  const command = line.coalesce(1).write.format("text").mode("append").toCommand(`${processed}/${AUDIT_FOLDER}`);
+  const command = line.coalesce(1).write.format("text").mode("append").toCommand(auditFolder(path));
   const { observed } = await spark.execute(command, call);
   const seen = observed.find(({ name }) => name === COUNT_METRICS)?.values;
   if (seen === undefined) throw new SparkConnectError("the server told no counts");
   return Object.fromEntries(days.map((day, index) => [day, Number(seen[`day_${index}`])]));
+}
+
+/** The directory of the records, for the path of a run. The underscore hides it from Spark's discovery. */
+export function auditFolder(path: string): string {
+  return `${path.slice(0, path.lastIndexOf("/as_of="))}/_runs`;
 }
 
 /** Who runs the command: by number where the user has no name, as in many a container. */

@@ -1,6 +1,8 @@
 import type { IsoDate } from "./iso-date.ts";
+import { identityOfDay } from "./known-files.ts";
+import type { LandedFile } from "./landing.ts";
 import { filesOfRun, type Run } from "./published.ts";
-import { type RecordedInput, recordedInputs } from "./recorded-inputs.ts";
+import { recordedInputs } from "./recorded-inputs.ts";
 import type { Server } from "./server.ts";
 import type { Source } from "./source.ts";
 
@@ -13,17 +15,22 @@ export async function changedDays(server: Server, source: Source, run: Run): Pro
   const publishedMs = Math.min(...published.map(({ modifiedMs }) => modifiedMs));
   const inputs = await recordedInputs(server, run, publishedMs);
   const held = new Set(published.map(({ day }) => day));
-  const isChanged = (day: IsoDate) =>
-    inputs === undefined
-      ? filesOf(source.files, day).some(({ modifiedMs }) => modifiedMs > publishedMs)
-      : identityOf(filesOf(inputs, day)) !== identityOf(filesOf(source.files, day));
+  const isChanged = inputs === undefined ? isYoungerThan(publishedMs, source) : differs(inputs, source);
   return source.days.filter((day) => !held.has(day) || isChanged(day));
 }
 
-function filesOf<F extends RecordedInput>(files: readonly F[], wanted: IsoDate): readonly F[] {
-  return files.filter(({ day }) => day === wanted);
+type IsChanged = (day: IsoDate) => boolean;
+
+function isYoungerThan(publishedMs: number, source: Source): IsChanged {
+  return (day) => source.files.some((file) => file.day === day && file.modifiedMs > publishedMs);
 }
 
-function identityOf(files: readonly RecordedInput[]): string {
-  return JSON.stringify(files.map(({ path, bytes, modifiedMs }) => [path, bytes, modifiedMs]).sort());
+/** The landing zone may have gone by another name when the run read it. */
+function differs(inputs: readonly LandedFile[], source: Source): IsChanged {
+  const [before, now] = [withoutRoots(inputs), withoutRoots(source.files)];
+  return (day) => identityOfDay(before, day) !== identityOfDay(now, day);
+}
+
+function withoutRoots(files: readonly LandedFile[]): Source {
+  return { days: [], files: files.map((file) => ({ ...file, root: "" })) };
 }

@@ -47,7 +47,7 @@ async function explainedRule(
     case "duplicateKey":
       return await keyViolations(server, source, rules);
     case "noneOfDay":
-      return noneOfDay([...source.days].sort().at(-1));
+      return noneOfDay(source.days.at(-1));
   }
 }
 

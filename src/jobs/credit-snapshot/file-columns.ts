@@ -1,4 +1,5 @@
 import { SparkConnectError, type StructField, StructType } from "../../index.ts";
+import { sameName } from "./column.ts";
 import type { DayColumns } from "./column-types.ts";
 import type { IsoDate } from "./iso-date.ts";
 import { dataCheckFailed, explained, explainUnreadable } from "./job-errors.ts";
@@ -53,11 +54,6 @@ export function isMergeFailure(error: unknown): error is SparkConnectError {
 /** Whether a column is called like the partition. */
 export function isDayColumn({ name }: StructField): boolean {
   return sameName(name, DAY_COLUMN);
-}
-
-/** Spark does not tell the case of column names apart, unless the session asks it to. */
-export function sameName(a: string, b: string): boolean {
-  return a.toLowerCase() === b.toLowerCase();
 }
 
 async function columnsBelow({ spark, call }: Server, root: string, source: Source): Promise<StructType> {

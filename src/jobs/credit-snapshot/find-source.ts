@@ -33,7 +33,7 @@ export async function findSource(
 ): Promise<FoundSource> {
   const { asOf, since, acceptMissing, carryForward } = options;
   const landed = await landedFiles(server, options);
-  const { days, missing } = retain(new Set(landed.ready.map(({ day }) => day)), asOf, since);
+  const { days, missing } = retain(new Set(daysOf(landed.ready)), asOf, since);
   const held = await heldDays(server, options, { landed: daysOf(landed.all), tables: await tables });
   const standIns = await standInFiles(server, options, { missing, held });
   const lost = lostDays(held, { landed: daysOf(standIns), accepted: acceptMissing });
@@ -61,15 +61,13 @@ function fillGaps(
   { lost, standIns }: { readonly lost: readonly HeldDay[]; readonly standIns: readonly LandedFile[] },
 ): Gaps {
   const open = missing.filter(({ date }) => !lost.some(({ day }) => monthOf(day) === monthOf(date)));
-  const [accepted, needed] = [
-    open.filter(({ date }) => acceptMissing.includes(date)),
-    open.filter(({ date }) => !acceptMissing.includes(date)),
-  ];
+  const accepted = open.map(({ date }) => date).filter((date) => acceptMissing.includes(date));
+  const needed = open.filter(({ date }) => !acceptMissing.includes(date));
   const substitutions = monthEnd === "strict" ? [] : lastAvailable(needed, daysOf(standIns));
   return {
     missing: needed.filter(({ date }) => !substitutions.some((substitution) => substitution.monthEnd === date)),
     substitutions,
-    accepted: accepted.map(({ date }) => date),
+    accepted,
   };
 }
 

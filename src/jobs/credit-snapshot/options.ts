@@ -1,4 +1,5 @@
 import { InvalidInputError, type ParameterValues } from "../../index.ts";
+import { sameName } from "./column.ts";
 import { type DuplicateRule, latestColumn } from "./duplicate-rule.ts";
 import { addDays, dayIn, type IsoDate, isMonthEnd, monthOf } from "./iso-date.ts";
 import { DAY_COLUMN } from "./landing-glob.ts";
@@ -53,7 +54,6 @@ function assertMonthEnds(days: readonly IsoDate[]): void {
 }
 
 function assertLayout({ partitionBy, sortBy, key, onDuplicate }: Omit<Options, "asOf">): void {
-  const sameName = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
   if ([...partitionBy, ...sortBy].some((name) => sameName(name, DAY_COLUMN))) {
     throw new InvalidInputError(
       `${DAY_COLUMN} is always the first partition: leave it out of --partition-by and --sort-by.`,

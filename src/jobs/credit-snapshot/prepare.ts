@@ -9,14 +9,15 @@ import {
 } from "../../index.ts";
 import { changedDays } from "./changed-days.ts";
 import { column } from "./column.ts";
-import { completeSource } from "./complete-source.ts";
 import { latestColumn } from "./duplicate-rule.ts";
 import { writeLargeFiles } from "./file-size.ts";
-import type { FoundSource } from "./find-source.ts";
+import { type FoundSource, findSource } from "./find-source.ts";
 import { fingerprint } from "./fingerprint.ts";
 import type { KnownFiles } from "./known-files.ts";
 import { DAY_COLUMN } from "./landing-glob.ts";
+import { assertNotLost } from "./lost-days.ts";
 import { assertNoSuddenDrop } from "./max-drop.ts";
+import { inputNotReady } from "./not-ready.ts";
 import type { Options } from "./options.ts";
 import { assertOwnDay } from "./own-day.ts";
 import { findRuns, firstCommitted, newestTable, type Run, runPath } from "./published.ts";
@@ -50,21 +51,17 @@ export async function prepare(
     checkView(server, options, context),
   ]);
   if (serverMs !== undefined) assertSameTime(serverMs);
-  if (options.waitForInput > 0) {
-    await waitForSource(server, options, { tables: findTables(server, options, context).all, note: context.note });
-  }
-  const tables = findTables(server, options, context);
-  const [earlier, { runs, newest }, source] = await Promise.all([
-    tables.earlier,
-    tables.published,
-    completeSource(server, options, tables.all),
+  const { note } = context;
+  const [{ earlier, runs, newest, source }] = await Promise.all([
+    waitForSource(server, options, { look: () => lookAround(server, options, context), note }),
     writeLargeFiles(server),
   ]);
+  await assertComplete(server, options, source);
   const print = fingerprintOf(options, source);
   if (newest?.name.fingerprint === print && !options.republish) {
     return { kind: "done", report: await alreadyPublished(server, newest, { source, options }) };
   }
-  const rules = await checkInput(server, source, { options, earlier, note: context.note, known });
+  const rules = await checkInput(server, source, { options, earlier, note, known });
   const changed = newest === undefined ? [] : await changedDays(server, source, newest);
   const name = { number: nextRunNumber(runs.map((run) => run.name)), fingerprint: print, nonce: randomNonce() };
   const path = runPath(options.processed, options.asOf, name);
@@ -124,27 +121,38 @@ async function assertCondition(
   }
 }
 
-interface Tables {
+interface Found {
   /** The newest table of an earlier day. */
-  readonly earlier: Promise<Run | undefined>;
-  /** The runs of this day, and the newest committed one. */
-  readonly published: Promise<{ readonly runs: readonly Run[]; readonly newest: Run | undefined }>;
-  /** The newest of both. */
-  readonly all: Promise<readonly Run[]>;
+  readonly earlier: Run | undefined;
+  /** Of this day, committed or not. */
+  readonly runs: readonly Run[];
+  /** The newest committed one of this day. */
+  readonly newest: Run | undefined;
+  readonly source: FoundSource;
 }
 
-function findTables(server: Server, { processed, asOf }: Options, { now }: Pick<Context, "now">): Tables {
-  const earlier = newestTable(server, processed, { before: asOf, now });
-  const published = findRuns(server, processed, [asOf]).then(async (runs) => ({
-    runs,
-    newest: await firstCommitted(server, runs),
-  }));
-  const all = Promise.all([earlier, published]).then(([before, { newest }]) =>
-    [before, newest].filter((run) => run !== undefined),
-  );
+/** Looks at what is published and what has landed, at once. */
+async function lookAround(server: Server, options: Options, { now }: Pick<Context, "now">): Promise<Found> {
+  const published = Promise.all([
+    newestTable(server, options.processed, { before: options.asOf, now }),
+    findPublished(server, options),
+  ]);
+  const tables = published.then(([earlier, { newest }]) => [earlier, newest].filter((run) => run !== undefined));
   // Whoever looks at the landing zone meanwhile may fail before it is asked for.
-  all.catch(() => {});
-  return { earlier, published, all };
+  tables.catch(() => {});
+  const [[earlier, ofDay], source] = await Promise.all([published, findSource(server, options, tables)]);
+  return { earlier, ...ofDay, source };
+}
+
+async function findPublished(server: Server, { processed, asOf }: Options): Promise<Pick<Found, "runs" | "newest">> {
+  const runs = await findRuns(server, processed, [asOf]);
+  return { runs, newest: await firstCommitted(server, runs) };
+}
+
+/** Throws a `JobError` where a day has not landed, or the table would lose a month it had. */
+async function assertComplete(server: Server, options: Options, { missing, lost }: FoundSource): Promise<void> {
+  if (missing.length > 0) throw await inputNotReady(server, options, missing);
+  assertNotLost(lost, options);
 }
 
 /** Not in it: where the table goes, guards, waits and names. They change no row. */

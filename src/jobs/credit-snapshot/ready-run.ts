@@ -6,6 +6,7 @@ import type { FoundSource } from "./find-source.ts";
 import type { IsoDate } from "./iso-date.ts";
 import type { Options } from "./options.ts";
 import { isCommitted, type Run } from "./published.ts";
+import { inputsOf } from "./recorded-inputs.ts";
 import { type RunFields, report } from "./report.ts";
 import type { Server } from "./server.ts";
 import { checkedTable, publishCommand } from "./table.ts";
@@ -77,7 +78,7 @@ function recordOf({ files }: FoundSource, { options, fingerprint, columns }: Sna
     fingerprint,
     options: recordedOptions(options),
     schema: columns.toDDL(),
-    inputs: files.map(({ root, path, bytes, modifiedMs }) => [`${root}/${path}`, bytes, modifiedMs]),
+    inputs: inputsOf(files),
   };
 }
 

@@ -1,6 +1,6 @@
 import { type Json, type JsonObject, type RecordedRun, StructType } from "../../index.ts";
 import { parseDuplicateRule } from "./duplicate-rule.ts";
-import { type LandedFile, placeInLanding } from "./landing.ts";
+import { filesOfInputs } from "./recorded-inputs.ts";
 import type { Source } from "./source.ts";
 import type { RowRules } from "./violations.ts";
 
@@ -12,10 +12,10 @@ export interface RecordedWork {
 
 /** The work of a run that another process started, from the details that it recorded; undefined where it did not. */
 export function recordedWork({ details: { options, schema, inputs } }: RecordedRun): RecordedWork | undefined {
-  if (!isObject(options) || typeof schema !== "string" || !Array.isArray(inputs)) return undefined;
-  const files = inputs.flatMap(landedFile);
+  const files = filesOfInputs(inputs);
+  if (!isObject(options) || typeof schema !== "string" || files === undefined) return undefined;
   return {
-    source: { days: [...new Set(files.map(({ day }) => day))], files },
+    source: { days: [...new Set(files.map(({ day }) => day))].sort(), files },
     rules: { columns: StructType.fromDDL(schema), options: rowOptions(options) },
   };
 }
@@ -27,15 +27,6 @@ function rowOptions({ key, onDuplicate, showKeys, where }: JsonObject): RowRules
     showKeys: showKeys === true,
     where: typeof where === "string" ? where : undefined,
   };
-}
-
-/** Of `[path, bytes, milliseconds]`; none of another shape. */
-function landedFile(input: Json): readonly LandedFile[] {
-  const [file, bytes, modifiedMs] = Array.isArray(input) ? input.map(String) : [];
-  const place = file === undefined ? undefined : placeInLanding(file);
-  if (file === undefined || place === undefined) return [];
-  const root = file.slice(0, -place.path.length - 1);
-  return [{ root, ...place, bytes: Number(bytes), modifiedMs: Number(modifiedMs) }];
 }
 
 function isObject(value: Json | undefined): value is JsonObject {

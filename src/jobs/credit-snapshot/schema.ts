@@ -1,6 +1,7 @@
 import { type StructField, StructType } from "../../index.ts";
+import { sameName } from "./column.ts";
 import { changedTypes, type DayColumns, widens, withoutGuesses } from "./column-types.ts";
-import { columnsByDay, columnsByRoot, isDayColumn, isMergeFailure, merged, sameName } from "./file-columns.ts";
+import { columnsByDay, columnsByRoot, isDayColumn, isMergeFailure, merged } from "./file-columns.ts";
 import { dataCheckFailed } from "./job-errors.ts";
 import type { KnownFiles } from "./known-files.ts";
 import type { Options } from "./options.ts";

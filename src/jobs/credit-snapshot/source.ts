@@ -37,6 +37,16 @@ export function readDays(spark: SparkSession, source: Source, columns: StructTyp
     .reduce((all, some) => all.unionByName(some));
 }
 
+/** The rows of just these days that `--where` keeps. */
+export function readSelected(
+  spark: SparkSession,
+  source: Source,
+  { columns, where }: { readonly columns: StructType; readonly where: string | undefined },
+): DataFrame {
+  const read = readDays(spark, source, columns);
+  return where === undefined ? read : read.where(where);
+}
+
 interface Part extends Source {
   readonly columns: StructType;
 }

@@ -6,14 +6,13 @@ import { inOneTask, openBytes } from "./file-size.ts";
 import { type LandedFile, listed } from "./landing.ts";
 import { DAY_COLUMN, escapeGlob } from "./landing-glob.ts";
 import type { Options } from "./options.ts";
-import { foldersOf, readDays, type Source } from "./source.ts";
+import { foldersOf, readDays, readSelected, type Source } from "./source.ts";
 import type { Rules } from "./violations.ts";
 
 /** The rows of T(D), with the checks that fail the write of them: nobody needs to watch for them to hold. */
 export function checkedTable(spark: SparkSession, source: Source, { columns, options }: Rules): DataFrame {
   const { where, onDuplicate } = options;
-  const read = readDays(spark, source, columns);
-  const wanted = where === undefined ? read : read.where(where);
+  const wanted = readSelected(spark, source, { columns, where });
   const latest = latestColumn(onDuplicate);
   const checked = failOnBadRows(wanted, source.files, options);
   const rows = latest === undefined ? checked : latestRows(checked, latest, { columns, key: options.key });

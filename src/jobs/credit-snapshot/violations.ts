@@ -1,10 +1,10 @@
-import { type Column, col, functions as F, type JobError, lit, type StructType } from "../../index.ts";
+import { type Column, col, type DataFrame, functions as F, type JobError, lit, type StructType } from "../../index.ts";
 import { column } from "./column.ts";
 import { dataCheckFailed } from "./job-errors.ts";
 import { DAY_COLUMN } from "./landing-glob.ts";
 import type { Options } from "./options.ts";
 import type { Server } from "./server.ts";
-import { readDays, type Source } from "./source.ts";
+import { readSelected, type Source } from "./source.ts";
 
 /** The columns of the data and what is asked of it. */
 export interface Rules {
@@ -100,13 +100,11 @@ interface Example {
   readonly text: string;
 }
 
-function keysOf(spark: Server["spark"], source: Source, rules: RowRules): ReturnType<typeof readDays> {
+function keysOf(spark: Server["spark"], source: Source, rules: RowRules): DataFrame {
   const isNull = keyColumns(rules)
     .map((key) => key.isNull())
     .reduce((a, b) => a.or(b));
-  const { where } = rules.options;
-  const read = readDays(spark, source, rules.columns);
-  return (where === undefined ? read : read.where(where))
+  return readSelected(spark, source, { columns: rules.columns, where: rules.options.where })
     .groupBy(DAY_COLUMN, ...keyColumns(rules))
     .agg(F.count("*").alias(RECORDS))
     .withColumn(IS_NULL, isNull);

@@ -1,23 +1,19 @@
 import { mkdir, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { type JobError, type JobErrorCode, SparkSession } from "../../../src/index.ts";
 import { sparkRemote } from "../spark.ts";
-import { CREDIT_COLUMNS, land, makeLake, type TestLake } from "./landing-zone.ts";
+import { eachWithLake } from "./each-with-lake.ts";
+import { CREDIT_COLUMNS, land, type TestLake } from "./landing-zone.ts";
 import { runSnapshot } from "./run-snapshot.ts";
 
 const DAYS = ["2022-01-31", "2022-02-28", "2022-03-24"];
 let spark: SparkSession;
 let lake: TestLake;
 
-beforeAll(async () => {
-  spark = await SparkSession.builder.remote(sparkRemote()).create();
+eachWithLake((...given) => {
+  [spark, lake] = given;
 });
-afterAll(() => spark[Symbol.asyncDispose]());
-beforeEach(async () => {
-  lake = await makeLake();
-});
-afterEach(() => lake[Symbol.asyncDispose]());
 
 /** What the job refuses with. Nothing may have been published. */
 async function refusal(flags: Readonly<Record<string, string>> = {}): Promise<JobError> {

@@ -1,22 +1,17 @@
 import { copyFile, mkdir, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
-import { type JsonObject, SparkSession } from "../../../src/index.ts";
-import { sparkRemote } from "../spark.ts";
-import { land, makeLake, restoreTime, type TestLake } from "./landing-zone.ts";
+import { expect, it } from "vitest";
+import type { JsonObject, SparkSession } from "../../../src/index.ts";
+import { eachWithLake } from "./each-with-lake.ts";
+import { land, restoreTime, type TestLake } from "./landing-zone.ts";
 import { type Flags, prepareSnapshot, runSnapshot } from "./run-snapshot.ts";
 
 const asOf = "2022-03-01";
 let spark: SparkSession;
 let lake: TestLake;
-beforeAll(async () => {
-  spark = await SparkSession.builder.remote(sparkRemote()).create();
+eachWithLake((...given) => {
+  [spark, lake] = given;
 });
-afterAll(() => spark[Symbol.asyncDispose]());
-beforeEach(async () => {
-  lake = await makeLake();
-});
-afterEach(() => lake[Symbol.asyncDispose]());
 
 const flags = (): Flags => ({ landing: lake.landing, processed: lake.processed, asOf });
 

@@ -1,24 +1,23 @@
 import { cp, mkdir, readdir, rename, rm, utimes } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
-import { SparkSession } from "../../../src/index.ts";
+import { beforeEach, expect, it } from "vitest";
+import type { SparkSession } from "../../../src/index.ts";
 import { emptyRun, findGarbage } from "../../../src/jobs/credit-snapshot/garbage.ts";
 import { resolveTable } from "../../../src/jobs/credit-snapshot/resolve.ts";
 import { startedRun } from "../../runs/started-run.ts";
 import { makeHome, runJson, startCommand } from "../cli/run-command.ts";
 import { sparkRemote } from "../spark.ts";
-import { land, makeLake, submitSnapshot, type TestLake } from "./landing-zone.ts";
+import { eachWithLake } from "./each-with-lake.ts";
+import { land, submitSnapshot, type TestLake } from "./landing-zone.ts";
 import { runSnapshot, textOf } from "./run-snapshot.ts";
 
 let spark: SparkSession;
 let lake: TestLake;
 let paths: readonly string[];
-beforeAll(async () => {
-  spark = await SparkSession.builder.remote(sparkRemote()).create();
-});
-afterAll(() => spark[Symbol.asyncDispose]());
+eachWithLake((...given) => {
+  [spark, lake] = given;
+}, "a b{1}");
 beforeEach(async () => {
-  lake = await makeLake("a b{1}");
   await land(spark, lake.landing, { days: ["2022-02-28", "2022-03-01", "2022-03-02"], credits: 4 });
   const publish = async (asOf: string) => {
     const { fields } = await runSnapshot(spark, { ...lake, asOf, republish: "true" });
@@ -26,7 +25,6 @@ beforeEach(async () => {
   };
   paths = [await publish("2022-03-01"), await publish("2022-03-01"), await publish("2022-03-02")];
 });
-afterEach(() => lake[Symbol.asyncDispose]());
 
 const garbage = (graceMs = 0) => findGarbage(spark, { processed: lake.processed, graceMs });
 

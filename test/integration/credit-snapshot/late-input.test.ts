@@ -1,23 +1,19 @@
 import { mkdir, readdir, rm, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { SparkSession } from "../../../src/index.ts";
 import { creditSnapshot } from "../../../src/jobs/credit-snapshot/credit-snapshot.ts";
 import { sparkRemote } from "../spark.ts";
-import { land, makeLake, type TestLake } from "./landing-zone.ts";
+import { eachWithLake } from "./each-with-lake.ts";
+import { land, type TestLake } from "./landing-zone.ts";
 import { type Flags, prepareSnapshot, runSnapshot, textOf, valuesOf } from "./run-snapshot.ts";
 
 let spark: SparkSession;
 let lake: TestLake;
-beforeAll(async () => {
-  spark = await SparkSession.builder.remote(sparkRemote()).create();
+eachWithLake((...given) => {
+  [spark, lake] = given;
 });
-afterAll(() => spark[Symbol.asyncDispose]());
-beforeEach(async () => {
-  lake = await makeLake();
-});
-afterEach(() => lake[Symbol.asyncDispose]());
 
 const roots = (): Flags => ({ landing: lake.landing, processed: lake.processed });
 const folder = (day: string) => join(lake.landing, `record_date=${day}`);

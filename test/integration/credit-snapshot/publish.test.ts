@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { cp, mkdir, readdir, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { type ReadyRun, type RecordedRun, SparkConnectClient, SparkSession } from "../../../src/index.ts";
 import { creditSnapshot } from "../../../src/jobs/credit-snapshot/credit-snapshot.ts";
 import { parseIsoDate } from "../../../src/jobs/credit-snapshot/iso-date.ts";
@@ -10,7 +10,8 @@ import { outcomeOf } from "../../../src/submit/outcome.ts";
 import type { Connect } from "../../../src/submit/run-session.ts";
 import { sparkRemote } from "../spark.ts";
 import { auditRecords } from "./audit-records.ts";
-import { CREDIT_COLUMNS, land, makeLake, restoreTime, type TestLake } from "./landing-zone.ts";
+import { eachWithLake } from "./each-with-lake.ts";
+import { CREDIT_COLUMNS, land, restoreTime, type TestLake } from "./landing-zone.ts";
 import { prepareSnapshot, runSnapshot, textOf } from "./run-snapshot.ts";
 
 const DAYS = ["2022-01-31", "2022-02-28", "2022-03-24", "2022-03-25"];
@@ -19,15 +20,10 @@ const RUN = /^_run-\d{4}-[0-9a-f]{8}-[0-9a-f]{4}$/;
 let spark: SparkSession;
 let lake: TestLake;
 
-beforeAll(async () => {
-  spark = await SparkSession.builder.remote(sparkRemote()).create();
+eachWithLake((...given) => {
+  [spark, lake] = given;
 });
-afterAll(() => spark[Symbol.asyncDispose]());
-beforeEach(async () => {
-  lake = await makeLake();
-  await land(spark, lake.landing, { days: DAYS });
-});
-afterEach(() => lake[Symbol.asyncDispose]());
+beforeEach(() => land(spark, lake.landing, { days: DAYS }));
 
 const publish = (flags: Readonly<Record<string, string>> = {}) => runSnapshot(spark, { ...lake, asOf, ...flags });
 const runNames = async () => (await readdir(join(lake.processed, `as_of=${asOf}`))).sort();

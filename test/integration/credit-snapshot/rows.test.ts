@@ -1,20 +1,16 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { type DataFrame, SparkSession } from "../../../src/index.ts";
 import { sparkRemote } from "../spark.ts";
-import { land, makeLake, type TestLake } from "./landing-zone.ts";
+import { eachWithLake } from "./each-with-lake.ts";
+import { land, type TestLake } from "./landing-zone.ts";
 import { type Flags, prepareSnapshot, runSnapshot, textOf } from "./run-snapshot.ts";
 
 const asOf = "2022-03-01";
 let spark: SparkSession;
 let lake: TestLake;
-beforeAll(async () => {
-  spark = await SparkSession.builder.remote(sparkRemote()).create();
+eachWithLake((...given) => {
+  [spark, lake] = given;
 });
-afterAll(() => spark[Symbol.asyncDispose]());
-beforeEach(async () => {
-  lake = await makeLake();
-});
-afterEach(() => lake[Symbol.asyncDispose]());
 
 const flags = (more: Readonly<Record<string, string>> = {}): Flags => ({
   landing: lake.landing,

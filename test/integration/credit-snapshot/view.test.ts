@@ -1,29 +1,25 @@
 import { mkdir, readdir, stat, writeFile } from "node:fs/promises";
 import { userInfo } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
+import { afterEach, beforeEach, expect, it } from "vitest";
 import { SparkSession } from "../../../src/index.ts";
 import { sparkRemote } from "../spark.ts";
 import { auditRecords } from "./audit-records.ts";
-import { land, makeLake, type TestLake } from "./landing-zone.ts";
+import { eachWithLake } from "./each-with-lake.ts";
+import { land, type TestLake } from "./landing-zone.ts";
 import { prepareSnapshot, runSnapshot, textOf } from "./run-snapshot.ts";
 
 let spark: SparkSession;
 let lake: TestLake;
 let view: string;
-beforeAll(async () => {
-  spark = await SparkSession.builder.remote(sparkRemote()).create();
-});
-afterAll(() => spark[Symbol.asyncDispose]());
+eachWithLake((...given) => {
+  [spark, lake] = given;
+}, "it's {1} `quoted`");
 beforeEach(async () => {
-  lake = await makeLake("it's {1} `quoted`");
   view = `credits_${Math.random().toString(36).slice(2)}`;
   await land(spark, lake.landing, { days: ["2022-02-28", "2022-03-01", "2022-03-02"], credits: 4 });
 });
-afterEach(async () => {
-  await spark.sql(`DROP VIEW IF EXISTS ${view}`);
-  await lake[Symbol.asyncDispose]();
-});
+afterEach(async () => void (await spark.sql(`DROP VIEW IF EXISTS ${view}`)));
 
 const publish = (asOf: string, flags: Readonly<Record<string, string>> = {}) =>
   runSnapshot(spark, { ...lake, asOf, view, ...flags });
