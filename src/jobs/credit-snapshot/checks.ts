@@ -13,7 +13,6 @@ import { column } from "./column.ts";
 import type { IsoDate } from "./iso-date.ts";
 import type { LandedFile } from "./landing.ts";
 import { DAY_COLUMN } from "./landing-glob.ts";
-import { FILE_COLUMNS } from "./source.ts";
 
 /** The rules that the write itself checks, by what it fails with: nobody needs to watch for them to hold. */
 export const RULES = {
@@ -32,18 +31,10 @@ export function brokenRule(error: unknown): Rule | undefined {
   return (Object.keys(RULES) as Rule[]).find((rule) => RULES[rule] === raised);
 }
 
-/** The name under which the write says what it read. */
-export const READ_METRICS = "credit_snapshot_read";
-
-/** Fails on a record without a key, and on one of a file that is not as it was listed. Without `FILE_COLUMNS`. */
-export function failOnBadRows(rows: DataFrame, files: readonly LandedFile[], rules: KeyRules): DataFrame {
-  const modifiedMs = files.map((file) => file.modifiedMs);
-  const bytes = files.map((file) => file.bytes);
-  const isAsListed = among(col(FILE_COLUMNS.modifiedMs), modifiedMs).and(among(col(FILE_COLUMNS.bytes), bytes));
-  return rows
-    .where(orRaise(isAsListed, RULES.changedInput))
-    .where(orRaise(isKeyless(rules).not(), RULES.nullKey))
-    .drop(...Object.values(FILE_COLUMNS));
+/** Fails on a record without a key. */
+export function failOnNullKeys(rows: DataFrame, { key }: KeyRules): DataFrame {
+  const isKeyless = key.map((name) => column(name).isNull()).reduce((a, b) => a.or(b));
+  return rows.where(F.when(isKeyless, F.raise_error(RULES.nullKey)).otherwise(lit(true)));
 }
 
 /** The latest record of each key and day. */
@@ -66,7 +57,7 @@ export function duplicateCheck(rows: DataFrame, rules: KeyRules): DataFrame {
     .groupBy(DAY_COLUMN, ...rules.key.map(column))
     .agg(F.count("*").alias(RECORDS))
     .where(noneOrRaise(RECORDS, col(RECORDS).eq(1), RULES.duplicateKey))
-    .drop(RECORDS);
+    .select(DAY_COLUMN);
 }
 
 /** No row: fails where none is of that day. Of a selection, as a day without any record is not published at all. */
@@ -80,21 +71,9 @@ export function ownDayCheck(selected: DataFrame, asOf: IsoDate): DataFrame {
     .select(lit(null).cast("date").alias(DAY_COLUMN));
 }
 
-/** No row: counts, under `READ_METRICS`, the distinct files that are read, by the first row of each. */
-export function filesRead(read: DataFrame): DataFrame {
-  return (
-    read
-      .where(col(FILE_COLUMNS.row).eq(0))
-      .observe(READ_METRICS, F.size(F.collect_set(FILE_COLUMNS.path)).alias("files"))
-      // Never true, as in `noneOrRaise`.
-      .where(col(FILE_COLUMNS.bytes).lt(0))
-      .select(DAY_COLUMN)
-  );
-}
-
 /**
- * No row: fails where the source's folders do not hold just the files that were listed, each as it was. A row tells that
- * of its own file; there is none where a file is lost, or has no wanted row any more.
+ * No row: fails where the source's folders do not hold just the files that were listed, each as it was. Spark makes this
+ * listing after that of the read to which it is joined from the right: what changes later, no listing can tell.
  */
 export function listingCheck(listing: DataFrame, files: readonly LandedFile[]): DataFrame {
   const file = F.concat_ws(
@@ -116,21 +95,13 @@ export function listingCheck(listing: DataFrame, files: readonly LandedFile[]): 
 }
 
 /**
- * A filter that lets all pass that it does not fail on. The optimizer prunes a check that nothing consumes, and bad data
- * is published; a filter consumes it. So does an observed aggregate, but that is computed row by row outside of the
- * generated code, which took two fifths of a whole write.
+ * A condition that is never true, for a filter that lets none pass; it fails where `holds` is not. The optimizer prunes a
+ * check that nothing consumes, and bad data is published; a filter consumes it. So does an observed aggregate, but that is
+ * computed row by row outside of the generated code, which took two fifths of a whole write. Of a count Spark does not
+ * know that it is never negative: what it knows to be empty it does not compute.
  */
-function orRaise(holds: Column, message: string): Column {
-  return F.when(holds, lit(true)).otherwise(F.raise_error(message));
-}
-
-/** The same that lets none pass, which Spark does not know of a count: what it knows to be empty it does not compute. */
 function noneOrRaise(count: string, holds: Column, message: string): Column {
   return col(count).lt(F.when(holds, lit(0)).otherwise(F.raise_error(message)));
-}
-
-function isKeyless({ key }: KeyRules): Column {
-  return key.map((name) => column(name).isNull()).reduce((a, b) => a.or(b));
 }
 
 interface KeyRules {
@@ -152,7 +123,3 @@ const FILES = "__credit_snapshot_files";
 const CHECKSUM = "__credit_snapshot_checksum";
 const RECORDS = "__credit_snapshot_records";
 const NTH = "__credit_snapshot_nth";
-
-function among(value: Column, numbers: readonly number[]): Column {
-  return value.isin(...[...new Set(numbers)].map((number) => lit(BigInt(number))));
-}

@@ -41,8 +41,8 @@ const job: Job<typeof creditSnapshotParameters> = {
     return prepare(waiting, { isYesterday: values.asOf === undefined, context, known: noKnownFiles() });
   },
   backfill,
-  reportRun: async ({ fields, details }, spark, observed) =>
-    report({ spark, call: {} }, runFields(fields), { observed, record: details, isSmall: false }),
+  reportRun: async ({ fields, details }, spark) =>
+    report({ spark, call: {} }, runFields(fields), { record: details, isSmall: false }),
   isRunPublished: ({ fields }, spark) => isCommitted({ spark, call: {} }, runFields(fields).path),
   explainRun: (recorded, spark, error) => explainRecorded({ spark, call: {} }, recorded, error),
 };

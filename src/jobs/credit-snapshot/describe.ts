@@ -2,11 +2,12 @@ import type { DataFrame, JsonObject } from "../../index.ts";
 import type { IsoDate } from "./iso-date.ts";
 import { tablesHolding } from "./published.ts";
 import type { Server } from "./server.ts";
-import { foldersOf, readDays, type Source } from "./source.ts";
+import { foldersOf, type Source } from "./source.ts";
 import type { Rules } from "./violations.ts";
 
 interface Planned {
   readonly path: string;
+  readonly filesRead: number;
   /** The days that the table's newest run has differently. */
   readonly changed: readonly IsoDate[];
 }
@@ -19,14 +20,13 @@ export async function describe(
 ): Promise<{ readonly plan: JsonObject; readonly lines: readonly string[] }> {
   const paths = foldersOf(source);
   const { asOf, processed } = snapshot.options;
-  const [text, inputFiles, holding] = await Promise.all([
+  const [text, holding] = await Promise.all([
     table.explain("formatted", call),
-    readDays(spark, source, snapshot.columns).inputFiles(call),
     snapshot.changed.length === 0 ? [] : tablesHolding({ spark, call }, processed, snapshot.changed),
   ]);
   // The tables of earlier days hold the same old input until they are published again, too.
   const affected = holding.filter((day) => day < asOf);
-  const files = inputFiles.length;
+  const files = snapshot.filesRead;
   const filters = {
     partitionFilters: filtersIn(text, "PartitionFilters"),
     pushedFilters: filtersIn(text, "PushedFilters"),

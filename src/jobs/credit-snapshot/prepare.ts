@@ -10,7 +10,8 @@ import {
 import { changedDays } from "./changed-days.ts";
 import { column } from "./column.ts";
 import { latestColumn } from "./duplicate-rule.ts";
-import { writeLargeFiles } from "./file-size.ts";
+import { writeFileByFile, writeLargeFiles } from "./file-size.ts";
+import { countFilesRead } from "./files-read.ts";
 import { type FoundSource, findSource } from "./find-source.ts";
 import { fingerprint } from "./fingerprint.ts";
 import type { KnownFiles } from "./known-files.ts";
@@ -61,12 +62,25 @@ export async function prepare(
   if (newest?.name.fingerprint === print && !options.republish) {
     return { kind: "done", report: await alreadyPublished(server, newest, { source, options }) };
   }
-  const rules = await checkInput(server, source, { options, earlier, note, known });
+  const [rules, isFileByFile, filesRead] = await Promise.all([
+    checkInput(server, source, { options, earlier, note, known }),
+    writeFileByFile(server, source.files, options),
+    countFilesRead(server, source),
+  ]);
   const changed = newest === undefined ? [] : await changedDays(server, source, newest);
   const name = { number: nextRunNumber(runs.map((run) => run.name)), fingerprint: print, nonce: randomNonce() };
   const path = runPath(options.processed, options.asOf, name);
   const found = newest === undefined ? "new" : newest.name.fingerprint === print ? "published" : "changed";
-  return readyRun(server, source, { ...rules, path, fingerprint: print, found, earlier, changed });
+  return readyRun(server, source, {
+    ...rules,
+    isFileByFile,
+    filesRead,
+    path,
+    fingerprint: print,
+    found,
+    earlier,
+    changed,
+  });
 }
 
 /** The rules about columns and about absent rows. Those about rows that are there hold in the write. */

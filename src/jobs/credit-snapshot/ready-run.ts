@@ -1,4 +1,4 @@
-import type { Found, JsonObject, ObservedMetrics, ReadyRun, SparkSession } from "../../index.ts";
+import type { Found, JsonObject, ReadyRun, SparkSession } from "../../index.ts";
 import { describe } from "./describe.ts";
 import { explainFailure } from "./explain-failure.ts";
 import { fitOneTask } from "./file-size.ts";
@@ -9,15 +9,16 @@ import { isCommitted, type Run } from "./published.ts";
 import { inputsOf } from "./recorded-inputs.ts";
 import { type RunFields, report } from "./report.ts";
 import type { Server } from "./server.ts";
-import { checkedTable, publishCommand } from "./table.ts";
-import type { Rules } from "./violations.ts";
+import { checkedTable, publishCommand, type TableRules } from "./table.ts";
 
 /** Counts up when the same input and options give another table than before. */
 export const JOB_VERSION = 1;
 
 /** What a run publishes, and where. */
-export interface Snapshot extends Rules {
+export interface Snapshot extends TableRules {
   readonly path: string;
+  /** How many files Spark reads for it. */
+  readonly filesRead: number;
   readonly fingerprint: string;
   readonly found: Found;
   /** The newest table of an earlier day. */
@@ -41,25 +42,21 @@ export function readyRun({ spark, call }: Server, source: FoundSource, snapshot:
     details,
     describe: () => describe({ spark, call }, source, { snapshot, table }),
     isPublished: (spark: SparkSession) => isCommitted({ spark, call: {} }, path),
-    report: (spark: SparkSession, observed: readonly ObservedMetrics[]) =>
-      report({ spark, call: {} }, fields, {
-        observed,
-        record: details,
-        isSmall: fitOneTask(source.files),
-      }),
+    report: (spark: SparkSession) =>
+      report({ spark, call: {} }, fields, { record: details, isSmall: fitOneTask(source.files) }),
     explain: (spark: SparkSession, error: unknown) =>
       explainFailure({ spark, call: {} }, source, { rules: snapshot, error }),
   };
 }
 
 /** Facts that are not there for an ordinary run are left out. */
-function fieldsOf(source: FoundSource, { options, path, earlier, changed }: Snapshot): RunFields {
+function fieldsOf(source: FoundSource, { options, path, earlier, changed, filesRead }: Snapshot): RunFields {
   const { substitutions, accepted, carried } = source;
   return {
     asOf: options.asOf,
     days: source.days,
     path,
-    read: { partitions: source.days.length, filesNeeded: source.files.length },
+    read: { partitions: source.days.length, files: filesRead, filesNeeded: source.files.length },
     key: options.key,
     ...(options.view !== undefined && { view: options.view }),
     ...(earlier && { earlier: { asOf: earlier.asOf, path: earlier.path } }),

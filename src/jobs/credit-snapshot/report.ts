@@ -1,6 +1,5 @@
-import type { JobReport, Json, JsonObject, ObservedMetrics } from "../../index.ts";
+import type { JobReport, Json, JsonObject } from "../../index.ts";
 import { type AuditRecord, recordRun } from "./audit.ts";
-import { READ_METRICS } from "./checks.ts";
 import { type Movement, movement } from "./movement.ts";
 import type { Server } from "./server.ts";
 import { type Moved, moveView } from "./view.ts";
@@ -10,7 +9,7 @@ export type RunFields = {
   readonly asOf: string;
   readonly days: readonly string[];
   readonly path: string;
-  readonly read: { readonly partitions: number; readonly filesNeeded: number };
+  readonly read: { readonly partitions: number; readonly files: number; readonly filesNeeded: number };
   readonly key: readonly string[];
   /** The newest table of an earlier day. */
   readonly earlier?: { readonly asOf: string; readonly path: string };
@@ -24,11 +23,7 @@ export type RunFields = {
 };
 
 /** What was published, counted in its files: observed metrics can count a retried task twice. */
-export async function report(
-  server: Server,
-  fields: RunFields,
-  { observed, record, isSmall }: AuditRecord & { readonly observed: readonly ObservedMetrics[] },
-): Promise<JobReport> {
+export async function report(server: Server, fields: RunFields, { record, isSmall }: AuditRecord): Promise<JobReport> {
   const { key: _, earlier: __, ...shown } = fields;
   const [{ rowsPerDay, unrecorded }, moved, view] = await Promise.all([
     recordRun(server, fields, { record: { ...record, publishedAt: new Date().toISOString(), ...shown }, isSmall }),
@@ -36,7 +31,7 @@ export async function report(
     fields.view === undefined ? undefined : moveView(server, fields.view, fields),
   ]);
   const rows = Object.values(rowsPerDay).reduce((sum, count) => sum + count, 0);
-  const read = readOf(fields, observed);
+  const read = readOf(fields);
   return {
     state: "published",
     fields: { ...shown, rows, rowsPerDay, read, ...(moved && { credits: moved }), ...(view && { view }) },
@@ -53,7 +48,7 @@ export async function report(
 
 /** The fields of a run as they come from its record. Throws `TypeError` for the record of another job. */
 export function runFields({ asOf, days, path, read, key, earlier, view }: JsonObject): RunFields {
-  const { partitions, filesNeeded } = Object(read);
+  const { partitions, files, filesNeeded } = Object(read);
   const before: JsonObject = Object(earlier);
   if (typeof asOf !== "string" || typeof path !== "string" || textsOf(days).length === 0) {
     throw new TypeError("This record is not one of a credit snapshot.");
@@ -62,7 +57,7 @@ export function runFields({ asOf, days, path, read, key, earlier, view }: JsonOb
     asOf,
     path,
     days: textsOf(days),
-    read: { partitions: Number(partitions), filesNeeded: Number(filesNeeded) },
+    read: { partitions: Number(partitions), files: Number(files), filesNeeded: Number(filesNeeded) },
     key: textsOf(key),
     ...(typeof view === "string" && { view }),
     ...(before["path"] !== undefined && { earlier: { asOf: String(before["asOf"]), path: String(before["path"]) } }),
@@ -97,9 +92,6 @@ type Read = {
   readonly amplification: number;
 };
 
-/** Observed as a set of names, to which a retried task adds nothing. Files without a row do not appear in it. */
-function readOf({ read: { partitions, filesNeeded } }: RunFields, observed: readonly ObservedMetrics[]): Read {
-  const seen = observed.find(({ name }) => name === READ_METRICS)?.values["files"];
-  const files = seen === undefined ? filesNeeded : Number(seen);
-  return { partitions, files, filesNeeded, amplification: files / filesNeeded };
+function readOf({ read }: RunFields): Read {
+  return { ...read, amplification: read.files / read.filesNeeded };
 }

@@ -1,4 +1,4 @@
-import { col, type DataFrame, functions as F, lit, type SparkSession, type StructType } from "../../index.ts";
+import { col, type DataFrame, lit, type SparkSession, type StructType } from "../../index.ts";
 import { column } from "./column.ts";
 import type { IsoDate } from "./iso-date.ts";
 import type { LandedFile } from "./landing.ts";
@@ -20,16 +20,7 @@ export function foldersOf({ files }: Source): readonly string[] {
   return [...new Set(files.map(({ root, folder }) => `${root}/${folder}`))];
 }
 
-/** The columns that say where a row is from. They cost nothing where they are not used. */
-export const FILE_COLUMNS = {
-  path: "__credit_snapshot_file",
-  bytes: "__credit_snapshot_bytes",
-  modifiedMs: "__credit_snapshot_modified",
-  /** Which row of the file it is, from 0. */
-  row: "__credit_snapshot_row",
-} as const;
-
-/** The read of just these days: these columns of their files, `record_date` as a date, and `FILE_COLUMNS`. */
+/** The read of just these days: these columns of their files, and `record_date` as a date. */
 export function readDays(spark: SparkSession, source: Source, columns: StructType): DataFrame {
   const roots = Map.groupBy(source.files, ({ root }) => root);
   return [...roots]
@@ -59,17 +50,10 @@ function readBelow(spark: SparkSession, root: string, { files, days, columns }: 
     .option("basePath", root)
     .options(FAIL_ON_BAD_FILES)
     .parquet(...foldersOf({ days, files }).map(escapeGlob));
-  // Not the columns that folders below the day name, unless they are asked for. And columns of `_metadata`, since an
-  // aggregate over that itself makes Spark read all of it, down to the index of each row.
-  const located = read.select(
-    ...columns.fieldNames().map(column),
-    DAY_COLUMN,
-    col("_metadata.file_path").alias(FILE_COLUMNS.path),
-    col("_metadata.file_size").alias(FILE_COLUMNS.bytes),
-    F.unix_millis("_metadata.file_modification_time").alias(FILE_COLUMNS.modifiedMs),
-    col("_metadata.row_index").alias(FILE_COLUMNS.row),
-  );
-  const dated = escaped ? located.withColumn(DAY_COLUMN, col(DAY_COLUMN).cast("date")) : located;
+  // Not the columns that folders below the day name, unless they are asked for. Nothing of `_metadata` either: Spark makes
+  // an object of it for each row.
+  const named = read.select(...columns.fieldNames().map(column), DAY_COLUMN);
+  const dated = escaped ? named.withColumn(DAY_COLUMN, col(DAY_COLUMN).cast("date")) : named;
   return dated.where(col(DAY_COLUMN).isin(...days.map((day) => lit(day).cast("date"))));
 }
 

@@ -1,22 +1,29 @@
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { SparkSession } from "../../../src/index.ts";
 import { sparkRemote } from "../spark.ts";
 import { land, makeLake, type TestLake } from "./landing-zone.ts";
-import { runSnapshot, textOf } from "./run-snapshot.ts";
+import { prepareSnapshot, runSnapshot, textOf } from "./run-snapshot.ts";
 
-const [small, large] = ["2022-02-28", "2022-03-01"];
+const [small, large, whole] = ["2022-02-28", "2022-03-01", "2022-03-02"];
 let lake: TestLake;
 beforeAll(async () => {
   lake = await makeLake();
   await using spark = await SparkSession.builder.remote(sparkRemote()).create();
-  const columns = (from: number) => [`concat('c', id + ${from}) AS Id`, `md5(string(id + ${from})) AS digest`];
+  const columns = (from: number) => [
+    `concat('c', id + ${from}) AS Id`,
+    `md5(string(id + ${from})) AS digest`,
+    "id % 2 AS half",
+  ];
   await land(spark, lake.landing, { days: [small], columns: columns(0) });
   // Four files of some 2 MB, as text of this kind compresses little.
   for (const from of [0, 50_000, 100_000, 150_000]) {
     await land(spark, lake.landing, { days: [large], columns: columns(from), credits: 50_000 });
   }
+  // In many row groups, as Spark cuts files between those.
+  await spark.conf.set("parquet.block.size", 1024 * 1024);
+  await land(spark, lake.landing, { days: [whole], columns: columns(0), credits: 200_000 });
 });
 afterAll(() => lake[Symbol.asyncDispose]());
 
@@ -54,4 +61,49 @@ it("a day beyond the session's size is several files of about that, and a small 
   expect(ofLarge.length).toBeGreaterThan(1);
   expect(Math.max(...ofLarge)).toBeLessThan(advised * 1.5);
   expect(Math.min(...ofLarge)).toBeGreaterThan(advised / 8);
+});
+
+describe("days that landed as one file each, which Spark would read in parts", () => {
+  const OPEN_COST = "spark.sql.files.openCostInBytes";
+  const newSession = () => SparkSession.builder.remote(sparkRemote()).create();
+  const flags = () => ({ ...lake, asOf: whole, onDuplicate: "allow", republish: "true" });
+
+  async function planOf(spark: SparkSession, more: Readonly<Record<string, string>> = {}): Promise<string> {
+    const { run } = await prepareSnapshot(spark, { ...flags(), ...more });
+    const { plan } = (await run?.describe()) ?? {};
+    return JSON.stringify(plan);
+  }
+
+  it("are written as they are read, and no row is moved", async () => {
+    await using spark = await newSession();
+    // So many cores would share the largest file among them.
+    await spark.conf.set("spark.sql.files.minPartitionNum", "8");
+    expect(await planOf(spark)).not.toMatch(/Exchange|REBALANCE/);
+    const { fields } = await runSnapshot(spark, flags());
+    const files = await readdir(join(textOf(fields, "path"), `record_date=${whole}`));
+    expect(files.filter((name) => name.endsWith(".parquet"))).toHaveLength(1);
+    expect(fields["rowsPerDay"]).toEqual({ [small]: 26, [whole]: 200_000 });
+  });
+
+  it("are balanced where the rows do not stay in their files, and the session reads files as it did", async () => {
+    await using spark = await newSession();
+    const before = await spark.conf.get(OPEN_COST);
+    await planOf(spark);
+    expect(await spark.conf.get(OPEN_COST)).not.toBe(before);
+    expect(await planOf(spark, { partitionBy: "half" })).toContain("REBALANCE");
+    expect(await spark.conf.get(OPEN_COST)).toBe(before);
+    expect(await planOf(spark, { onDuplicate: "keep-latest=digest" })).toContain("REBALANCE");
+  });
+
+  it("are balanced where the session asks for other sizes or tasks, which stay as they are", async () => {
+    for (const [key, value] of [
+      [ADVISED, "2097152b"],
+      [OPEN_COST, "1048576b"],
+    ] as const) {
+      await using spark = await newSession();
+      await spark.conf.set(key, value);
+      expect(await planOf(spark), key).toContain("REBALANCE");
+      expect(await spark.conf.get(key)).toBe(value);
+    }
+  });
 });

@@ -101,7 +101,7 @@ it("each published run leaves a record that readers do not see: inputs, versions
       asOf: "2022-03-01",
       days: ["2022-02-28", "2022-03-01"],
       path,
-      read: { partitions: 2, filesNeeded: 2 },
+      read: { partitions: 2, files: 2, filesNeeded: 2 },
       schema: "Id STRING,dim1 INT,dim2 INT,dim3 INT",
       inputs: await Promise.all(inputs),
       options: {

@@ -1,0 +1,17 @@
+import { StructType } from "../../index.ts";
+import { placeInLanding } from "./landing.ts";
+import type { Server } from "./server.ts";
+import { readDays, type Source } from "./source.ts";
+
+/** How many distinct files Spark reads for a source, by its own list. */
+export async function countFilesRead({ spark, call }: Server, source: Source): Promise<number> {
+  const files = await readDays(spark, source, new StructType([])).inputFiles(call);
+  const folders = new Set(source.files.map(({ folder }) => folder));
+  const paths = new Set(source.files.map(({ path }) => path));
+  return files.filter((file) => {
+    const place = placeInLanding(decodeURIComponent(file));
+    // Spark lists empty files too and opens none; among the landed files there is none.
+    const isEmpty = place !== undefined && folders.has(place.folder) && !paths.has(place.path);
+    return !isEmpty;
+  }).length;
+}
