@@ -34,13 +34,20 @@ const withoutChildProcess: Plugin = {
   load: (id) => (id === "\0node:child_process" ? "export default {};" : null),
 };
 
+/** An import of this module reads all that it exports, and so loads the Web Crypto API, which nobody here asks for. */
+const withoutWebCrypto: Plugin = {
+  name: "without-web-crypto",
+  resolveId: (id) => (id === "node:crypto" ? `\0${id}` : null),
+  load: (id) => (id === "\0node:crypto" ? 'module.exports = process.getBuiltinModule("node:crypto");' : null),
+};
+
 const chunks = await bundle();
 // Only now: a source that does not build leaves what was built before.
 rmSync(dist, { recursive: true, force: true });
 for (const { fileName, code } of chunks) {
   const file = join(dist, fileName);
   mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, code);
+  writeFileSync(file, escaped(code));
 }
 chmodSync(join(dist, "cli", "main.js"), 0o755);
 writeFileSync(join(dist, "THIRD-PARTY-LICENSES"), licenses(chunks));
@@ -61,12 +68,19 @@ async function bundle(): Promise<readonly OutputChunk[]> {
     cwd: root,
     input: entries,
     platform: "node",
-    plugins: [withoutProtoLoader, withoutChildProcess],
+    plugins: [withoutProtoLoader, withoutChildProcess, withoutWebCrypto],
     onLog: (level, log, report) => (level === "warn" ? fail(log.message) : report(level, log)),
   });
   // One folder below dist/, as cli/ is: `../../package.json` is the package's own from either.
-  const { output } = await build.generate({ dir: dist, format: "esm", chunkFileNames: "chunks/[name]-[hash].js" });
+  const chunkFileNames = "chunks/[name]-[hash].js";
+  // Comments take time to read at each start. Lines and names stay: Node shows them where an error is not caught.
+  const { output } = await build.generate({ dir: dist, format: "esm", chunkFileNames, comments: false });
   return output.filter((file) => file.type === "chunk");
+}
+
+/** One character beyond Latin-1 makes V8 keep and scan all of a file in two bytes a character. Without comments all are in literals. */
+function escaped(code: string): string {
+  return code.replace(/[\u0080-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
 /** A warning of today is what breaks in somebody's Node tomorrow. */
