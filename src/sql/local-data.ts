@@ -11,7 +11,8 @@ import type { ActionOptions, PlanRunner } from "./plan-runner.ts";
 
 /**
  * Rows of this program: objects with a property for each column, or arrays of values in order; a table of the apache-arrow
- * library; or the bytes of an Arrow IPC stream or file.
+ * library; or the bytes of an Arrow IPC stream or file. Rows that a generator makes are sent as they come, where a schema
+ * tells their types: they need not fit into memory.
  */
 export type LocalData = Iterable<object> | ArrowTableLike | Uint8Array;
 /** The columns: a type, DDL text, or only their names, in which case the types are inferred from the values. */
@@ -45,14 +46,11 @@ function encoded(data: LocalData, schema: LocalSchema | undefined): Encoded {
     const table = encodeArrow(data);
     return { schema: table.schema, parts: table.parts() };
   }
+  if (schema instanceof StructType) return { schema, parts: encodeRowParts(data, schema) };
+  if (typeof schema === "string") return encoded(data, StructType.fromDDL(schema));
+  // All rows together tell the types.
   const rows = isList(data) ? data : [...data];
-  const type = rowSchema(rows, schema);
-  return { schema: type, parts: encodeRowParts(rows, type) };
-}
-
-function rowSchema(rows: readonly object[], schema: LocalSchema | undefined): StructType {
-  if (schema instanceof StructType) return schema;
-  return typeof schema === "string" ? StructType.fromDDL(schema) : inferSchema(rows, schema);
+  return encoded(rows, inferSchema(rows, schema));
 }
 
 function* rejoined(

@@ -117,6 +117,21 @@ describe("local data", () => {
     expect(values(await made.where(col("id").eq(99_999n)).collect())).toEqual([[99_999n, "row number 99999"]]);
   });
 
+  it("that a generator makes is sent as it comes", async () => {
+    const stop = new AbortController();
+    const text = "x".repeat(100);
+    function* rows() {
+      for (let id = 0n; id < 2_000_000n; id++) {
+        // Some 50 MB: the first parts of 16 MiB are on their way.
+        if (id === 500_000n) stop.abort(new Error("seen enough"));
+        yield { id, text };
+      }
+      throw new Error("all rows were asked for before the first part was sent");
+    }
+    const sent = session.spark.createDataFrame(rows(), "id BIGINT, text STRING", { signal: stop.signal });
+    await expect(sent).rejects.toThrow("seen enough");
+  });
+
   it("may have no rows", async () => {
     expect(await (await session.spark.createDataFrame([], "a INT")).collect()).toEqual([]);
     const empty = session.spark.emptyDataFrame("a INT, b STRING");
