@@ -4,6 +4,8 @@ export interface Contender {
   readonly command: readonly string[];
   /** `undefined` takes a variable away. */
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** How many runs are thrown away before the first that counts; 1 unless given. */
+  readonly warmUps?: number;
   /** Runs before each start, untimed. Its result is appended to the command: a fresh output path, for example. */
   readonly freshArguments?: () => readonly string[];
   /** Runs after each exit, untimed. */

@@ -2,14 +2,18 @@ import type { Contender, Measured, Run } from "./contender.ts";
 import { runOnce } from "./run-process.ts";
 
 /**
- * Runs every contender once a round, so that whatever else the machine does hits all of them alike, and throws the first
- * round away: it warms the server, the disk and the compile caches. A contender that fails then is left out, with the
- * reason. Throws when one fails later, or when contenders that state facts disagree.
+ * Runs every contender once a round, so that whatever else the machine does hits all of them alike. Its first runs are
+ * thrown away: they warm the server, the disk and the compile caches. A contender that fails in the first is left out, with
+ * the reason. Throws when one fails later, or when contenders that state facts disagree.
  */
 export async function interleave(contenders: readonly Contender[], rounds: number): Promise<Measured[]> {
   const all = [];
   for (const contender of contenders) all.push({ contender, runs: [] as Run[], failure: await warmUp(contender) });
   const able = all.filter(({ failure }) => failure === null);
+  const warmUps = ({ contender }: (typeof able)[number]): number => contender.warmUps ?? 1;
+  for (let done = 1; done < Math.max(...able.map(warmUps)); done++) {
+    for (const one of able) if (warmUps(one) > done) await runOnce(one.contender);
+  }
   for (let round = 0; round < rounds; round++) {
     // Every other round backwards: a contender that leaves the server busy must not always slow the same neighbour.
     for (const { contender, runs } of round % 2 === 0 ? able.toReversed() : able) {

@@ -6,23 +6,20 @@ const count = Number(text);
 const schema = "id bigint, amount double, name string, day date";
 await using spark = await openSession();
 await (await spark.createDataFrame([{ id: 1n, amount: 1, name: "a", day: "2000-01-01" }], schema)).count();
-const data = source === "arrow" ? await arrowTable() : objects();
+const data = source === "arrow" ? await arrowTable() : source === "generator" ? generated() : [...generated()];
 const readyMb = peakMb();
 const startedAt = performance.now();
 const df = source === "arrow" ? await spark.createDataFrame(data) : await spark.createDataFrame(data, schema);
 const rows = await df.count();
 report({ ms: performance.now() - startedAt, peakMb: peakMb(), readyMb }, String(rows));
 
-function objects() {
+function* generated() {
   const days = Array.from({ length: 9_000 }, (_, day) =>
     new Date(Date.UTC(2000, 0, 1 + day)).toISOString().slice(0, 10),
   );
-  return Array.from({ length: count }, (_, id) => ({
-    id: BigInt(id),
-    amount: id * 1.5,
-    name: `customer-${id}`,
-    day: days[id % 9_000],
-  }));
+  for (let id = 0; id < count; id++) {
+    yield { id: BigInt(id), amount: id * 1.5, name: `customer-${id}`, day: days[id % 9_000] };
+  }
 }
 
 /** Laid out as a file's would be: a vector made value by value leaves more garbage than the table holds. */

@@ -4,6 +4,7 @@ import { ratio, type Section, tableOf } from "../report.ts";
 
 const rowCount = "1000000";
 const objects = "spark-connect: objects";
+const generator = "spark-connect: objects of a generator";
 const arrow = "spark-connect: Arrow table";
 const pandas = `${python}: pandas`;
 const pyarrow = `${python}: Arrow table`;
@@ -13,6 +14,7 @@ export async function ingest(context: Context): Promise<Section> {
   const { present, absent } = attendance(context, {
     always: [
       { name: objects, command: program("ingest.js", "objects", rowCount) },
+      { name: generator, command: program("ingest.js", "generator", rowCount) },
       { name: arrow, command: program("ingest.js", "arrow", rowCount) },
     ],
     python: [
