@@ -28,6 +28,15 @@ export async function localData(
   options: ActionOptions = {},
 ): Promise<Relation> {
   const { schema, parts } = encoded(source.data, source.schema);
+  try {
+    return await sent(runner, { parts, schema }, options);
+  } finally {
+    // A generator of rows may hold something open.
+    parts.return();
+  }
+}
+
+async function sent(runner: PlanRunner, { schema, parts }: Encoded, options: ActionOptions): Promise<Relation> {
   const json = schema.json();
   const first = parts.next();
   const second = parts.next();

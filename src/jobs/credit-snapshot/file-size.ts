@@ -5,6 +5,7 @@ import type { Options } from "./options.ts";
 import type { Server } from "./server.ts";
 
 const ADVISED = "spark.sql.adaptive.advisoryPartitionSizeInBytes";
+const TASK_BYTES = "spark.sql.files.maxPartitionBytes";
 const OPEN_COST = "spark.sql.files.openCostInBytes";
 const OPEN_WRITERS = "spark.sql.maxConcurrentOutputFileWriters";
 
@@ -25,34 +26,30 @@ export async function writeLargeFiles({ spark, call }: Server): Promise<void> {
 /**
  * Has Spark write the days as it reads them, where each has landed as one file of no more than 128 MB: a task for each
  * file, and no row moved or sorted. Returns whether it does, as the options, the session or the server may ask for else.
+ *
+ * What it sets is the same for every run and stays set, since runs of one table share a session, and Spark looks at these
+ * settings when a write has begun already. A run whose rows are balanced reads a file a task then, too.
  */
 export async function writeFileByFile(
-  server: Server,
+  { spark, call }: Server,
   files: readonly Pick<LandedFile, "day" | "bytes">[],
   { onDuplicate, partitionBy }: Pick<Options, "onDuplicate" | "partitionBy">,
 ): Promise<boolean> {
   const isMoved = partitionBy.length > 0 || latestColumn(onDuplicate) !== undefined;
   const isFileADay = new Set(files.map(({ day }) => day)).size === files.length;
-  const isSmall = files.every(({ bytes }) => bytes <= openBytes);
-  const isWanted = isFileADay && !isMoved && files.every(({ bytes }) => bytes <= taskBytes);
-  const [cutsNone] = await Promise.all([
-    // Spark cuts no file that is smaller than what opening one counts as. Small ones it is cheaper to read many a task.
-    lent(server, OPEN_COST, { value: `${taskBytes}b`, isWanted: isWanted && !isSmall }),
-    // Without it Spark sorts all rows by their day. A task has at most 32 days, as it opens no more files.
-    lent(server, OPEN_WRITERS, { value: "64", isWanted }),
-  ]);
-  const advised = await server.spark.conf.get(ADVISED, SHUFFLED_BYTES_A_FILE, server.call);
-  return isWanted && (isSmall || (cutsNone && advised === SHUFFLED_BYTES_A_FILE));
-}
-
-/** Sets a setting, or takes it back that an earlier run of the session has set; false where it is someone else's. */
-async function lent(
-  { spark, call }: Server,
-  key: string,
-  { value, isWanted }: { readonly value: string; readonly isWanted: boolean },
-): Promise<boolean> {
-  if ((await spark.conf.get(key, value, call)) !== value) return false;
-  await (isWanted ? spark.conf.set(key, value, call) : spark.conf.unset(key, call));
+  if (isMoved || !isFileADay || files.some(({ bytes }) => bytes > taskBytes)) return false;
+  // Spark cuts no file that is smaller than what opening one counts as, nor reads two in one task.
+  const sizes = { [OPEN_COST]: `${taskBytes}b`, [TASK_BYTES]: `${taskBytes}b`, [ADVISED]: SHUFFLED_BYTES_A_FILE };
+  // The rows of a first folder are written as they come, and only those of others sorted: of a file there are none.
+  const writers = { [OPEN_WRITERS]: "1" };
+  const [areSizesOurs, areWritersOurs] = await Promise.all(
+    [sizes, writers].map(async (settings) => {
+      const are = Object.entries(settings).map(async ([key, ours]) => (await spark.conf.get(key, ours, call)) === ours);
+      return (await Promise.all(are)).every(Boolean);
+    }),
+  );
+  if (!areSizesOurs) return false;
+  await spark.conf.set({ ...sizes, ...(areWritersOurs && writers) }, call);
   return true;
 }
 

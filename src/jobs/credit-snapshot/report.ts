@@ -57,7 +57,7 @@ export function runFields({ asOf, days, path, read, key, earlier, view }: JsonOb
     asOf,
     path,
     days: textsOf(days),
-    read: { partitions: Number(partitions), files: Number(files), filesNeeded: Number(filesNeeded) },
+    read: { partitions: Number(partitions), files: Number(files ?? filesNeeded), filesNeeded: Number(filesNeeded) },
     key: textsOf(key),
     ...(typeof view === "string" && { view }),
     ...(before["path"] !== undefined && { earlier: { asOf: String(before["asOf"]), path: String(before["path"]) } }),

@@ -132,6 +132,20 @@ describe("local data", () => {
     await expect(sent).rejects.toThrow("seen enough");
   });
 
+  it("of a generator is given up with it", async () => {
+    let isClosed = false;
+    function* rows() {
+      try {
+        for (let id = 0n; id < 10_000_000n; id++) yield { id };
+      } finally {
+        isClosed = true;
+      }
+    }
+    const sent = session.spark.createDataFrame(rows(), "id BIGINT", { signal: AbortSignal.abort() });
+    await expect(sent).rejects.toThrow("aborted");
+    expect(isClosed).toBe(true);
+  });
+
   it("may have no rows", async () => {
     expect(await (await session.spark.createDataFrame([], "a INT")).collect()).toEqual([]);
     const empty = session.spark.emptyDataFrame("a INT, b STRING");
