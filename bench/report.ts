@@ -84,7 +84,7 @@ export function markdown(report: Report, sections: readonly MeasuredSection[]): 
     "# Measured side by side",
     "",
     `Made by \`npm run bench\` on ${report.machine}; ${versions.join(", ")}.`,
-    "Medians of interleaved runs after one that is thrown away, with the least and the greatest.",
+    "Medians of interleaved runs after those that are thrown away, with the least and the greatest.",
     "Ratios are to the first row of a table. They travel to other machines; milliseconds don't.",
     "",
     "## Targets",

@@ -14,6 +14,8 @@ from pyspark.sql.functions import (
 
 which, landing, days, out = sys.argv[1], sys.argv[2], sys.argv[3].split(","), sys.argv[4]
 spark = session()
+# A file is a task here, and its rows need not be sorted by day.
+spark.conf.set("spark.sql.maxConcurrentOutputFileWriters", 1)
 paths = [f"{landing}/record_date={day}" for day in days]
 rows = spark.read.option("basePath", landing)
 checks = []
@@ -32,7 +34,7 @@ if which == "all":
     files = listing.collect()
     merged = spark.read.option("recursiveFileLookup", "true").option("mergeSchema", "true").parquet(*paths).schema
     rows = rows.schema(merged.add("record_date", "date"))
-    counts = rows.parquet(*paths).groupBy("record_date").count().collect()
+    counts = rows.parquet(*paths).select("record_date").coalesce(1).groupBy("record_date").count().collect()
     if len(counts) < len(days):
         raise SystemExit("a day is empty")
     checksum = 0
@@ -54,5 +56,5 @@ for check in [*checks, records.where(once).select("record_date")]:
     table = table.unionByName(check, allowMissingColumns=True)
 table.write.partitionBy("record_date").mode("error").parquet(out)
 if which == "all":
-    print(spark.read.parquet(out).groupBy("record_date").count().collect())
+    print(spark.read.schema("record_date date").parquet(out).coalesce(1).groupBy("record_date").count().collect())
 spark.stop()
