@@ -16,11 +16,9 @@ const SHUFFLED_BYTES_A_FILE = `${224 * 1024 * 1024}b`;
 const taskBytes = 128 * 1024 * 1024;
 const openBytes = 4 * 1024 * 1024;
 
-/** Has the rebalance before the write cut a day into large files, unless the session or the server asks for others. */
-export async function writeLargeFiles({ spark, call }: Server): Promise<void> {
-  // The default given stands for unset, not Spark's own.
-  const size = await spark.conf.get(ADVISED, SHUFFLED_BYTES_A_FILE, call);
-  if (size === SHUFFLED_BYTES_A_FILE) await spark.conf.set(ADVISED, size, call);
+/** Has the rebalance before the write cut a day into large files; false where the session or the server asks for others. */
+export function writeLargeFiles(server: Server): Promise<boolean> {
+  return setUnlessGiven(server, { [ADVISED]: SHUFFLED_BYTES_A_FILE });
 }
 
 /**
@@ -31,7 +29,7 @@ export async function writeLargeFiles({ spark, call }: Server): Promise<void> {
  * settings when a write has begun already. A run whose rows are balanced reads a file a task then, too.
  */
 export async function writeFileByFile(
-  { spark, call }: Server,
+  server: Server,
   files: readonly Pick<LandedFile, "day" | "bytes">[],
   { onDuplicate, partitionBy }: Pick<Options, "onDuplicate" | "partitionBy">,
 ): Promise<boolean> {
@@ -39,17 +37,21 @@ export async function writeFileByFile(
   const isFileADay = new Set(files.map(({ day }) => day)).size === files.length;
   if (isMoved || !isFileADay || files.some(({ bytes }) => bytes > taskBytes)) return false;
   // Spark cuts no file that is smaller than what opening one counts as, nor reads two in one task.
-  const sizes = { [OPEN_COST]: `${taskBytes}b`, [TASK_BYTES]: `${taskBytes}b`, [ADVISED]: SHUFFLED_BYTES_A_FILE };
+  const whole = `${taskBytes}b`;
+  if (!(await setUnlessGiven(server, { [OPEN_COST]: whole, [TASK_BYTES]: whole }))) return false;
   // The rows of a first folder are written as they come, and only those of others sorted: of a file there are none.
-  const writers = { [OPEN_WRITERS]: "1" };
-  const [areSizesOurs, areWritersOurs] = await Promise.all(
-    [sizes, writers].map(async (settings) => {
-      const are = Object.entries(settings).map(async ([key, ours]) => (await spark.conf.get(key, ours, call)) === ours);
-      return (await Promise.all(are)).every(Boolean);
-    }),
+  await setUnlessGiven(server, { [OPEN_WRITERS]: "1" });
+  return true;
+}
+
+/** Sets all of some settings; none, and false, where the session or the server has another value for one. */
+async function setUnlessGiven({ spark, call }: Server, settings: Readonly<Record<string, string>>): Promise<boolean> {
+  const areOurs = await Promise.all(
+    // The default given stands for unset, not Spark's own.
+    Object.entries(settings).map(async ([key, ours]) => (await spark.conf.get(key, ours, call)) === ours),
   );
-  if (!areSizesOurs) return false;
-  await spark.conf.set({ ...sizes, ...(areWritersOurs && writers) }, call);
+  if (!areOurs.every(Boolean)) return false;
+  await spark.conf.set(settings, call);
   return true;
 }
 

@@ -53,7 +53,7 @@ export async function prepare(
   ]);
   if (serverMs !== undefined) assertSameTime(serverMs);
   const { note } = context;
-  const [{ earlier, runs, newest, source }] = await Promise.all([
+  const [{ earlier, runs, newest, source }, isSizeOurs] = await Promise.all([
     waitForSource(server, options, { look: () => lookAround(server, options, context), note }),
     writeLargeFiles(server),
   ]);
@@ -64,7 +64,7 @@ export async function prepare(
   }
   const [rules, isFileByFile, filesRead] = await Promise.all([
     checkInput(server, source, { options, earlier, note, known }),
-    writeFileByFile(server, source.files, options),
+    isSizeOurs && writeFileByFile(server, source.files, options),
     countFilesRead(server, source),
   ]);
   const changed = newest === undefined ? [] : await changedDays(server, source, newest);
