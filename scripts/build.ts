@@ -18,28 +18,14 @@ const entries = {
   "cli/main": "src/cli/main.ts",
 };
 
-/** grpc-js reads .proto files for one purpose, the channelz service of a server: half a megabyte that no client runs. */
-const withoutProtoLoader: Plugin = {
-  name: "without-proto-loader",
-  resolveId: (id) => (id === "@grpc/proto-loader" ? `\0${id}` : null),
-  load: (id) =>
-    id === "\0@grpc/proto-loader" ? "export function loadSync() { throw new Error('not bundled'); }" : null,
-};
-
-/** commander starts programs for subcommands that are programs, of which there are none: loading what it needs takes time. */
-const withoutChildProcess: Plugin = {
-  name: "without-child-process",
-  resolveId: (id, importer) =>
-    id === "node:child_process" && importer?.includes("/node_modules/commander/") ? `\0${id}` : null,
-  load: (id) => (id === "\0node:child_process" ? "export default {};" : null),
-};
-
-/** An import of this module reads all that it exports, and so loads the Web Crypto API, which nobody here asks for. */
-const withoutWebCrypto: Plugin = {
-  name: "without-web-crypto",
-  resolveId: (id) => (id === "node:crypto" ? `\0${id}` : null),
-  load: (id) => (id === "\0node:crypto" ? 'module.exports = process.getBuiltinModule("node:crypto");' : null),
-};
+const plugins = [
+  // grpc-js reads .proto files for one purpose, the channelz service of a server: half a megabyte that no client runs.
+  inPlaceOf("@grpc/proto-loader", "export function loadSync() { throw new Error('not bundled'); }"),
+  // commander starts programs for subcommands that are programs, of which there are none: what it needs takes time to load.
+  inPlaceOf("node:child_process", "export default {};", "/node_modules/commander/"),
+  // An import of this module reads all that it exports, and so loads the Web Crypto API, which nobody here asks for.
+  inPlaceOf("node:crypto", 'module.exports = process.getBuiltinModule("node:crypto");'),
+];
 
 const chunks = await bundle();
 // Only now: a source that does not build leaves what was built before.
@@ -68,7 +54,7 @@ async function bundle(): Promise<readonly OutputChunk[]> {
     cwd: root,
     input: entries,
     platform: "node",
-    plugins: [withoutProtoLoader, withoutChildProcess, withoutWebCrypto],
+    plugins,
     onLog: (level, log, report) => (level === "warn" ? fail(log.message) : report(level, log)),
   });
   // One folder below dist/, as cli/ is: `../../package.json` is the package's own from either.
@@ -78,9 +64,18 @@ async function bundle(): Promise<readonly OutputChunk[]> {
   return output.filter((file) => file.type === "chunk");
 }
 
-/** One character beyond Latin-1 makes V8 keep and scan all of a file in two bytes a character. Without comments all are in literals. */
+/** One character beyond Latin-1 makes V8 keep a whole file in two bytes a character. Without comments all are in literals. */
 function escaped(code: string): string {
   return code.replace(/[\u0080-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}
+
+/** Bundles other code for a module, for all importers or those below a path. */
+function inPlaceOf(module: string, code: string, importers = ""): Plugin {
+  return {
+    name: `in-place-of-${module}`,
+    resolveId: (id, importer) => (id === module && importer?.includes(importers) ? `\0${id}` : null),
+    load: (id) => (id === `\0${module}` ? code : null),
+  };
 }
 
 /** A warning of today is what breaks in somebody's Node tomorrow. */
