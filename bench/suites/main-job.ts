@@ -25,7 +25,7 @@ const sameChecks = `${python}: the three paths, all of our checks`;
 const many = "spark-connect submit, checks off, 5,000 partitions";
 
 /** From then on Java's compiler has little left to do, for whichever of them. */
-const warm = { warmUps: 15 };
+const warmed = (contender: Contender): Contender => ({ ...contender, warmUps: 15 });
 
 const unable = {
   name: `${publishedGo}: the three paths`,
@@ -38,25 +38,17 @@ export async function mainJob(context: Context): Promise<Section> {
   const wide = await landingZone(5_000, 1);
   const { present, absent } = attendance(context, {
     always: [
-      { ...snapshot(context, { name: checksOff, landing, checks: "off" }), ...warm },
-      { ...snapshot(context, { name: checksOn, landing, checks: "on" }), ...warm },
-      { ...snapshot(context, { name: many, landing: wide, checks: "off" }), ...warm },
-    ],
+      snapshot(context, { name: checksOff, landing, checks: "off" }),
+      snapshot(context, { name: checksOn, landing, checks: "on" }),
+      snapshot(context, { name: many, landing: wide, checks: "off" }),
+    ].map(warmed),
     python: [
       writing(context, filter, pythonProgram(context, "snapshot_filter.py", landing, keptDays.join())),
-      { ...writing(context, paths, pythonProgram(context, "snapshot_paths.py", landing, keptDays.join())), ...warm },
-      {
-        ...writing(
-          context,
-          sameWrite,
-          pythonProgram(context, "snapshot_checked.py", "write", landing, keptDays.join()),
-        ),
-        ...warm,
-      },
-      {
-        ...writing(context, sameChecks, pythonProgram(context, "snapshot_checked.py", "all", landing, keptDays.join())),
-        ...warm,
-      },
+      ...[
+        writing(context, paths, pythonProgram(context, "snapshot_paths.py", landing, keptDays.join())),
+        writing(context, sameWrite, pythonProgram(context, "snapshot_checked.py", "write", landing, keptDays.join())),
+        writing(context, sameChecks, pythonProgram(context, "snapshot_checked.py", "all", landing, keptDays.join())),
+      ].map(warmed),
       writing(
         context,
         `${filter}, 5,000 partitions`,
