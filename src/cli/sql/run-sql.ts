@@ -52,14 +52,29 @@ async function textOf(query: string | undefined, file: string | undefined): Prom
   });
 }
 
+/** Runs all statements but the last, in order; the last one's rows are still to be asked for. */
 async function lastResult(
   spark: SparkSession,
   statements: readonly string[],
   { args, signal }: { readonly args: SqlArguments; readonly signal: AbortSignal },
 ): Promise<DataFrame> {
-  let result = await spark.sql(statements[0] ?? "", args, { signal });
-  for (const statement of statements.slice(1)) result = await spark.sql(statement, args, { signal });
-  return result;
+  for (const statement of statements.slice(0, -1)) {
+    const result = await spark.sql(statement, args, { signal });
+    if (isQuery(result)) await drain(result, signal);
+  }
+  return await spark.sql(statements.at(-1) ?? "", args, { signal });
+}
+
+/** Spark only analyses a query: it answers with the query itself. Of a command, which has run, it answers with rows. */
+function isQuery(result: DataFrame): boolean {
+  return result.relation.relType.case === "sql";
+}
+
+/** Reads the rows, as a write into nowhere refuses some types and may leave out a sort that fails. */
+async function drain(result: DataFrame, signal: AbortSignal): Promise<void> {
+  for await (const _batch of result.batches({ signal })) {
+    // A batch at a time is in memory, and gone.
+  }
 }
 
 /** Prints rows as they come; a reader that goes away, as `head` does, ends the query. */
@@ -69,19 +84,22 @@ async function streamed(
   format: SqlOptions["format"],
 ): Promise<CommandResult> {
   const { signal } = signals;
+  const ended: CommandResult = { ok: true, json: {}, lines: [] };
   const columns = await result.columns({ signal });
-  const rows = formats[format]();
-  let isWanted = columns.length === 0 || (await output.data(rows.begin(columns)));
-  if (columns.length > 0) {
-    for await (const batch of result.batches({ signal })) {
-      let text = "";
-      for (const row of batch.rows()) text += rows.row([...row]);
-      isWanted = await output.data(text);
-      if (!isWanted) break;
-    }
-    if (isWanted) await output.data(rows.end());
+  if (columns.length === 0) {
+    await drain(result, signal);
+    return ended;
   }
-  return { ok: true, json: {}, lines: [] };
+  const rows = formats[format]();
+  let isWanted = await output.data(rows.begin(columns));
+  for await (const batch of result.batches({ signal })) {
+    if (!isWanted) return ended;
+    let text = "";
+    for (const row of batch.rows()) text += rows.row([...row]);
+    isWanted = await output.data(text);
+  }
+  if (isWanted) await output.data(rows.end());
+  return ended;
 }
 
 const formats: Readonly<Record<SqlOptions["format"], () => RowFormat>> = {

@@ -60,6 +60,33 @@ describe("sql", () => {
     expect(stderr).not.toMatch(/EPIPE|\bat /);
   });
 
+  it("runs each statement to its end, and stops at the first that fails", async () => {
+    const query = "SELECT 1 AS a; SELECT id, assert_true(id < 3) FROM range(9); SELECT 3 AS c";
+    const { exitCode, stdout, stderr } = await runCommand(["sql", query], { env });
+    expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: "" });
+    expect(stderr).toContain("'(id < 3)' is not true!");
+  });
+
+  it.each([
+    [
+      "a query without columns",
+      "CREATE TEMP VIEW v AS SELECT 1 AS a; SELECT * EXCEPT (a) FROM v WHERE assert_true(a = 2) IS NULL",
+    ],
+    ["a type that no table may have", "SELECT make_interval(a), assert_true(a = 2) FROM VALUES (1) AS t(a); SELECT 3"],
+    ["a script", "BEGIN SELECT assert_true(1 = 2); SELECT 3; END; SELECT 4"],
+  ])("runs %s too", async (_what, query) => {
+    const { exitCode, stderr } = await runCommand(["sql", query], { env });
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain("is not true!");
+  });
+
+  it("prints the rows of the last statement alone", async () => {
+    const { stdout, exitCode } = await runCommand(["sql", "SELECT 1 AS a; SHOW FUNCTIONS LIKE 'abs'; SELECT 3 AS c"], {
+      env,
+    });
+    expect({ stdout, exitCode }).toEqual({ stdout: "c\n-\n3\n", exitCode: 0 });
+  });
+
   it("that Spark refuses ends with 1, the error class and where it is", async () => {
     const { exitCode, stderr } = await runCommand(["sql", "SELECT * FROM nowhere"], { env });
     expect(exitCode).toBe(1);
