@@ -12,11 +12,11 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSy
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { SparkSession } from "../src/index.ts";
-import { parseIsoDate } from "../src/jobs/credit-snapshot/iso-date.ts";
-import { filesBelow } from "../src/jobs/credit-snapshot/landing.ts";
-import { globOfMonthEnds } from "../src/jobs/credit-snapshot/landing-glob.ts";
-import { listWithoutJobs } from "../src/jobs/credit-snapshot/server.ts";
+import { parseIsoDate } from "../src/job/days.ts";
 import { startEmbeddedServer } from "../src/local/embedded-server.ts";
+import { filesBelow } from "../src/tables/landing/landed-files.ts";
+import { globOfMonthEnds } from "../src/tables/landing/landing-glob.ts";
+import { listWithoutJobs } from "../src/tables/server.ts";
 import { command } from "./context.ts";
 import { benchCache, findPython } from "./peers.ts";
 

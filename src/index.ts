@@ -1,4 +1,4 @@
-export type { RecordBatch } from "./arrow/record-batch.ts";
+export type { RecordBatch } from "./arrow/decode/record-batch.ts";
 export type { TlsOptions } from "./client/channel.ts";
 export type { ClientOptions } from "./client/client-options.ts";
 export type { ExecuteEvent, ExecutionProgress, StageProgress } from "./client/events.ts";
@@ -8,6 +8,19 @@ export { SparkConnectClient } from "./client/spark-connect-client.ts";
 export type { TokenSource } from "./client/token.ts";
 export type { ErrorDetails, QueryContext } from "./errors.ts";
 export { InvalidInputError, SessionLostError, SparkConnectError, UnreachableError } from "./errors.ts";
+export type { IsoDate, IsoMonth } from "./job/days.ts";
+export {
+  addDays,
+  dayIn,
+  daysBetween,
+  isIsoDate,
+  isMonthEnd,
+  monthEnd,
+  monthOf,
+  monthsBefore,
+  parseIsoDate,
+  parseIsoMonth,
+} from "./job/days.ts";
 export type {
   Backfill,
   Found,
@@ -23,8 +36,19 @@ export type {
   ParameterValues,
   ReadyRun,
   RecordedRun,
-} from "./job.ts";
-export { defineJob, JobError } from "./job.ts";
+} from "./job/job.ts";
+export { defineJob, JobError } from "./job/job.ts";
+export {
+  listParameter,
+  parameter,
+  parseColumns,
+  parseDurationMs,
+  parsePath,
+  parsePercent,
+  pathParameter,
+  switchParameter,
+} from "./job/parameters.ts";
+export { type DefaultText, withDefaults } from "./job/with-defaults.ts";
 export type { ArtifactKind } from "./sql/artifact-path.ts";
 export type {
   CatalogColumn,
@@ -44,30 +68,30 @@ export type {
   JoinType,
   LateralJoinType,
   NearestByJoinOptions,
-} from "./sql/combining-transformations.ts";
-export { DataFrame } from "./sql/dataframe.ts";
-export type { ExplainModeName, ShowOptions } from "./sql/dataframe-actions.ts";
-export type { AnyColumns, AnyDataFrame, ColumnsOf } from "./sql/dataframe-base.ts";
-export { DataFrameNaFunctions } from "./sql/dataframe-na-functions.ts";
-export { DataFrameReader } from "./sql/dataframe-reader.ts";
-export { DataFrameStatFunctions } from "./sql/dataframe-stat-functions.ts";
-export { DataFrameWriter, type SaveMode } from "./sql/dataframe-writer.ts";
-export { DataFrameWriterV2 } from "./sql/dataframe-writer-v2.ts";
+} from "./sql/dataframe/combining-transformations.ts";
+export { DataFrame } from "./sql/dataframe/dataframe.ts";
+export type { ExplainModeName, ShowOptions } from "./sql/dataframe/dataframe-actions.ts";
+export type { AnyColumns, AnyDataFrame, ColumnsOf } from "./sql/dataframe/dataframe-base.ts";
+export { DataFrameNaFunctions } from "./sql/dataframe/dataframe-na-functions.ts";
+export { DataFrameStatFunctions } from "./sql/dataframe/dataframe-stat-functions.ts";
+export { GroupedData } from "./sql/dataframe/grouped-data.ts";
+export { type Metrics, Observation } from "./sql/dataframe/observation.ts";
+export type { DropNullsOptions, FillValue, QuantileAccuracy, ReplaceValue } from "./sql/dataframe/statistic-methods.ts";
+export { StorageLevel } from "./sql/dataframe/storage-level.ts";
 export type { ExecutableCommand } from "./sql/executable-command.ts";
 export type { ExecutionInfo, ObservedMetrics, OperatorMetric, OperatorMetrics } from "./sql/execution-info.ts";
 export * as functions from "./sql/functions/index.ts";
-export { GroupedData } from "./sql/grouped-data.ts";
+export { DataFrameReader } from "./sql/io/dataframe-reader.ts";
+export { DataFrameWriter, type SaveMode } from "./sql/io/dataframe-writer.ts";
+export { DataFrameWriterV2 } from "./sql/io/dataframe-writer-v2.ts";
+export type { Assignments, MergeInsert, MergeUpdate } from "./sql/io/merge-into-writer.ts";
+export { MergeIntoWriter } from "./sql/io/merge-into-writer.ts";
+export type { OptionValue, OptionValues } from "./sql/io/option-values.ts";
 export type { LocalData, LocalSchema } from "./sql/local-data.ts";
-export type { Assignments, MergeInsert, MergeUpdate } from "./sql/merge-into-writer.ts";
-export { MergeIntoWriter } from "./sql/merge-into-writer.ts";
-export { type Metrics, Observation } from "./sql/observation.ts";
-export type { OptionValue, OptionValues } from "./sql/option-values.ts";
 export type { ActionOptions, CommandOptions, ProgressHandler } from "./sql/plan-runner.ts";
 export { RuntimeConf } from "./sql/runtime-conf.ts";
 export { SparkSession, type SqlArguments, type SqlOptions } from "./sql/spark-session.ts";
 export { SparkSessionBuilder } from "./sql/spark-session-builder.ts";
-export type { DropNullsOptions, FillValue, QuantileAccuracy, ReplaceValue } from "./sql/statistic-methods.ts";
-export { StorageLevel } from "./sql/storage-level.ts";
 export { DataStreamReader } from "./sql/streaming/data-stream-reader.ts";
 export { DataStreamWriter, type Trigger } from "./sql/streaming/data-stream-writer.ts";
 export { StreamingQuery, type StreamingQueryStatus } from "./sql/streaming/streaming-query.ts";

@@ -1,8 +1,8 @@
 import { Type } from "apache-arrow/fb/type";
 import { InvalidInputError } from "../errors.ts";
 import { type ArrowField, type ArrowType, floatBits, intervalUnits, type TimeUnit, timeUnits } from "./arrow-schema.ts";
-import type { ColumnData } from "./column-data.ts";
-import { sliceBits, sliceColumn } from "./slice-column.ts";
+import type { ColumnData } from "./decode/column-data.ts";
+import { sliceBits, sliceColumn } from "./decode/slice-column.ts";
 
 /**
  * The part of apache-arrow's `Table` that is read here. It is described by shape, so that any version and any copy of that

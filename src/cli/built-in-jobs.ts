@@ -1,4 +1,4 @@
-import type { Job } from "../job.ts";
+import type { Job } from "../job/job.ts";
 
 /** A job of this package: what help says without loading it, and how to load it. */
 export interface BuiltInJob {

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
-import type { Output } from "./output.ts";
-import type { StopSignals } from "./stop-signals.ts";
+import type { Output } from "./terminal/output.ts";
+import type { StopSignals } from "./terminal/stop-signals.ts";
 
 /** What a command may use of the process. */
 export interface CliContext {

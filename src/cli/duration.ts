@@ -1,4 +1,4 @@
-import { durationMs } from "../jobs/duration.ts";
+import { durationMs } from "../job/duration.ts";
 import { FailureError } from "../submit/failure.ts";
 
 /** Parses the value of an option, and names the option in what it throws. */

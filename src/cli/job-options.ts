@@ -1,11 +1,11 @@
 import { dirname } from "node:path";
 import { type Command, Option } from "commander";
 import { InvalidInputError } from "../errors.ts";
-import type { Job, Parameter, Parameters, ParameterValues } from "../job.ts";
+import type { Job, Parameter, Parameters, ParameterValues } from "../job/job.ts";
 import { FailureError } from "../submit/failure.ts";
 import type { ProjectConfig } from "./config/project-config.ts";
+import { absolutePath } from "./spark/which-spark.ts";
 import { didYouMean } from "./suggest.ts";
-import { absolutePath } from "./which-spark.ts";
 
 /** What was typed for each parameter, by camelCase name; a switch that was given has one text, `true`. */
 export type TypedTexts = Readonly<Record<string, readonly string[]>>;

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import type { Job } from "../job.ts";
+import type { Job } from "../job/job.ts";
 import { FailureError } from "../submit/failure.ts";
 import { builtInJobs } from "./built-in-jobs.ts";
 import { didYouMean } from "./suggest.ts";

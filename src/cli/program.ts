@@ -1,19 +1,19 @@
 import { createRequire } from "node:module";
 import { Command, Option } from "commander";
 import { FailureError } from "../submit/failure.ts";
-import { addBackfill } from "./commands/backfill.ts";
-import { addCompletion } from "./commands/completion.ts";
-import { addDoctor } from "./commands/doctor.ts";
-import { addGc } from "./commands/gc.ts";
-import { addLocal } from "./commands/local.ts";
-import { addResolve } from "./commands/resolve.ts";
-import { addRuns } from "./commands/runs.ts";
-import { addSql } from "./commands/sql.ts";
-import { addSubmit } from "./commands/submit.ts";
+import { addBackfill } from "./commands/backfill/backfill.ts";
+import { addCompletion } from "./commands/completion/completion.ts";
+import { addDoctor } from "./commands/doctor/doctor.ts";
+import { addGc } from "./commands/gc/gc.ts";
+import { addLocal } from "./commands/local/local.ts";
+import { addResolve } from "./commands/resolve/resolve.ts";
+import { addRuns } from "./commands/runs/runs.ts";
+import { addSql } from "./commands/sql/sql.ts";
+import { addSubmit } from "./commands/submit/submit.ts";
 import type { CliContext } from "./context.ts";
-import { helpLayout } from "./help-layout.ts";
-import type { CommandResult } from "./output.ts";
 import { didYouMean } from "./suggest.ts";
+import { helpLayout } from "./terminal/help-layout.ts";
+import type { CommandResult } from "./terminal/output.ts";
 
 /** Takes what a command ended with. */
 export type End = (result: CommandResult) => void;

@@ -1,4 +1,4 @@
-import type { RecordedRun } from "../job.ts";
+import type { RecordedRun } from "../job/job.ts";
 import { toFailure } from "../submit/failure.ts";
 import type { RunIds } from "../submit/run-ids.ts";
 import type { RunRecord, RunState } from "../submit/run-record.ts";
@@ -6,9 +6,9 @@ import { RunStore, runStoreDirectory } from "../submit/run-store.ts";
 import type { RunListener } from "../submit/start-run.ts";
 import type { SubmissionResult } from "../submit/submit-job.ts";
 import type { CliContext } from "./context.ts";
-import type { SparkEndpoint } from "./endpoint.ts";
 import type { TypedTexts } from "./job-options.ts";
-import { redact } from "./redact.ts";
+import type { SparkEndpoint } from "./spark/endpoint.ts";
+import { redact } from "./terminal/redact.ts";
 
 export interface RecordedJob {
   /** As it was named: `credit-snapshot`, `/path/to/job.ts`. */

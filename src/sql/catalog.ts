@@ -3,10 +3,10 @@ import { defined } from "../plan/defined.ts";
 import type { StructType } from "../types/nested-types.ts";
 import { dataTypeToProto } from "../types/proto-data-type.ts";
 import type { Row } from "../types/row.ts";
-import { DataFrame } from "./dataframe.ts";
-import { type OptionValues, optionTexts } from "./option-values.ts";
+import { DataFrame } from "./dataframe/dataframe.ts";
+import { type StorageLevel, storageLevelToProto } from "./dataframe/storage-level.ts";
+import { type OptionValues, optionTexts } from "./io/option-values.ts";
 import type { ActionOptions, PlanRunner } from "./plan-runner.ts";
-import { type StorageLevel, storageLevelToProto } from "./storage-level.ts";
 
 /** A catalog, as `listCatalogs` gives it. */
 export interface CatalogMetadata {

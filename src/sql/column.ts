@@ -17,8 +17,8 @@ import { inSubquery } from "../plan/subquery.ts";
 import { windowExpression } from "../plan/window.ts";
 import type { DataType } from "../types/data-type.ts";
 import { dataTypeToProto } from "../types/proto-data-type.ts";
-import type { DataFrame } from "./dataframe.ts";
-import { showAsText } from "./display.ts";
+import type { DataFrame } from "./dataframe/dataframe.ts";
+import { showAsText } from "./dataframe/display.ts";
 import type { WindowSpec } from "./window.ts";
 
 /** What an operand may be: a column, or a value that becomes a literal. A string is a value here, not a name. */

@@ -1,6 +1,6 @@
 import type { ExecutePlanResponse_Metrics, ExecutePlanResponse_ObservedMetrics } from "../gen/spark/connect/base_pb.js";
+import type { Metrics } from "./dataframe/observation.ts";
 import { literalValue, rowOf } from "./literal-value.ts";
-import type { Metrics } from "./observation.ts";
 
 /** The aggregates of one `observe`, by the name that it gave. */
 export interface ObservedMetrics {

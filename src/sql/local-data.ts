@@ -1,8 +1,8 @@
 import { create, toBinary } from "@bufbuild/protobuf";
 import { type ArrowTableLike, isArrowTable } from "../arrow/arrow-table.ts";
-import { encodeArrow } from "../arrow/encode-arrow.ts";
-import { type EncodedRows, encodeRowParts } from "../arrow/encode-rows.ts";
-import { inferSchema } from "../arrow/infer-schema.ts";
+import { encodeArrow } from "../arrow/encode/encode-arrow.ts";
+import { type EncodedRows, encodeRowParts } from "../arrow/encode/encode-rows.ts";
+import { inferSchema } from "../arrow/encode/infer-schema.ts";
 import { LocalRelationSchema, type Relation } from "../gen/spark/connect/relations_pb.js";
 import { setOperation } from "../plan/combine.ts";
 import { cachedLocalRelation, chunkedCachedLocalRelation, localRelation } from "../plan/source.ts";

@@ -1,6 +1,6 @@
 import { create, type MessageInitShape } from "@bufbuild/protobuf";
-import { BatchDecoder } from "../arrow/batch-decoder.ts";
-import type { RecordBatch } from "../arrow/record-batch.ts";
+import { BatchDecoder } from "../arrow/decode/batch-decoder.ts";
+import type { RecordBatch } from "../arrow/decode/record-batch.ts";
 import type { ExecuteEvent, ExecutionProgress } from "../client/events.ts";
 import type { SparkConnectClient } from "../client/spark-connect-client.ts";
 import { SparkConnectError } from "../errors.ts";
@@ -20,6 +20,7 @@ import { cachedRemoteRelation } from "../plan/source.ts";
 import { StructType } from "../types/nested-types.ts";
 import { dataTypeFromProto } from "../types/proto-data-type.ts";
 import type { Row } from "../types/row.ts";
+import type { Observation } from "./dataframe/observation.ts";
 import {
   type ExecutionInfo,
   type ObservedMetrics,
@@ -27,7 +28,6 @@ import {
   observedMetrics,
   operatorMetrics,
 } from "./execution-info.ts";
-import type { Observation } from "./observation.ts";
 import type { SparkSession } from "./spark-session.ts";
 import { StreamingQueryManager } from "./streaming/streaming-query-manager.ts";
 

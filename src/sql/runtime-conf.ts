@@ -1,5 +1,5 @@
 import type { KeyValue } from "../gen/spark/connect/base_pb.js";
-import type { OptionValue } from "./option-values.ts";
+import type { OptionValue } from "./io/option-values.ts";
 import type { ActionOptions, PlanRunner } from "./plan-runner.ts";
 
 /** The settings of a session, `spark.sql.…`. They hold for operations that start afterwards. */

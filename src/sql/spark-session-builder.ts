@@ -1,7 +1,7 @@
 import type { ClientOptions } from "../client/client-options.ts";
 import { SparkConnectClient } from "../client/spark-connect-client.ts";
 import { InvalidInputError } from "../errors.ts";
-import type { OptionValue } from "./option-values.ts";
+import type { OptionValue } from "./io/option-values.ts";
 import type { SparkSession } from "./spark-session.ts";
 
 type Settings = Readonly<Record<string, Exclude<OptionValue, null>>>;

@@ -1,6 +1,6 @@
 import { range, tableFunction } from "../plan/source.ts";
 import { type ColumnOrName, toExpressions } from "./column.ts";
-import { DataFrame } from "./dataframe.ts";
+import { DataFrame } from "./dataframe/dataframe.ts";
 import type { PlanRunner } from "./plan-runner.ts";
 
 /**

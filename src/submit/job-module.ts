@@ -1,6 +1,6 @@
 import { access } from "node:fs/promises";
 import { pathToFileURL } from "node:url";
-import type { Job } from "../job.ts";
+import type { Job } from "../job/job.ts";
 import { FailureError } from "./failure.ts";
 
 /**

@@ -1,6 +1,6 @@
 import type { OperationStatus } from "../client/spark-connect-client.ts";
 import { SparkConnectError } from "../errors.ts";
-import type { ReadyRun } from "../job.ts";
+import type { ReadyRun } from "../job/job.ts";
 import { FailureError, toFailure } from "./failure.ts";
 import { isUnimplemented } from "./known-runs.ts";
 import type { RunIds } from "./run-ids.ts";

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
-import { defineJob, type Job, type JobReport, type Parameter } from "../job.ts";
+import { defineJob, type Job, type JobReport, type Parameter } from "../job/job.ts";
 import type { SqlArguments } from "../sql/spark-session.ts";
 import { FailureError } from "./failure.ts";
 import { parseSqlParam, type SqlParams } from "./sql-param.ts";

@@ -1,5 +1,5 @@
 import type { ExecutionProgress } from "../client/events.ts";
-import type { JobReport, ReadyRun, RecordedRun } from "../job.ts";
+import type { JobReport, ReadyRun, RecordedRun } from "../job/job.ts";
 import type { ObservedMetrics } from "../sql/spark-session.ts";
 import { executeCancellable } from "./cancellable.ts";
 import { FailureError, hasErrorClass, isCancelled, toFailure } from "./failure.ts";

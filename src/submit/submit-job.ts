@@ -1,5 +1,5 @@
 import type { ExecutionProgress } from "../client/events.ts";
-import type { Found, Job, JobReport, JsonObject, Parameters, ParameterValues, ReadyRun } from "../job.ts";
+import type { Found, Job, JobReport, JsonObject, Parameters, ParameterValues, ReadyRun } from "../job/job.ts";
 import { FailureError, isCancelled, toFailure } from "./failure.ts";
 import { knownRuns, mostAttempts, nextAttempt } from "./known-runs.ts";
 import { type Outcome, orServerGone, outcomeOf } from "./outcome.ts";

@@ -1,6 +1,6 @@
 import { expect } from "vitest";
-import { connectTo } from "../../src/cli/endpoint.ts";
-import { defineJob, type Job } from "../../src/job.ts";
+import { connectTo } from "../../src/cli/spark/endpoint.ts";
+import { defineJob, type Job } from "../../src/job/job.ts";
 import { submitJob } from "../../src/submit/submit-job.ts";
 import { type DumpingJvm, liveObjects } from "./thread-dump.ts";
 

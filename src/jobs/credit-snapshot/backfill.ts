@@ -1,13 +1,19 @@
-import type { Backfill, JobContext, JobReport, LastStep, ParameterValues } from "../../index.ts";
-import { isIsoDate } from "./iso-date.ts";
-import { noKnownFiles } from "./known-files.ts";
+import {
+  type Backfill,
+  isIsoDate,
+  type JobContext,
+  type JobReport,
+  type LastStep,
+  type ParameterValues,
+} from "../../index.ts";
+import { noKnownFiles } from "../../tables/landing/known-files.ts";
+import type { Server } from "../../tables/server.ts";
+import { findRuns, firstCommitted } from "../../tables/store/parquet-runs/published.ts";
+import { moveView } from "../../tables/store/view.ts";
 import { optionsOf } from "./options.ts";
 import type { creditSnapshotParameters } from "./parameters.ts";
-import { checkView, prepare } from "./prepare.ts";
-import { findRuns, firstCommitted } from "./published.ts";
-import { viewLine } from "./report.ts";
-import type { Server } from "./server.ts";
-import { moveView } from "./view.ts";
+import { checkView, prepare } from "./run/prepare.ts";
+import { viewLine } from "./run/report.ts";
 
 type Parameters = typeof creditSnapshotParameters;
 type Values = ParameterValues<Parameters>;

@@ -1,13 +1,12 @@
-import { defineJob, type Job } from "../../index.ts";
-import { type DefaultText, withDefaults } from "../with-defaults.ts";
+import { type DefaultText, defineJob, type Job, withDefaults } from "../../index.ts";
+import { noKnownFiles } from "../../tables/landing/known-files.ts";
+import { isCommitted } from "../../tables/store/parquet-runs/published.ts";
 import { backfill } from "./backfill.ts";
-import { explainRecorded } from "./explain-failure.ts";
-import { noKnownFiles } from "./known-files.ts";
+import { explainRecorded } from "./checks/explain-failure.ts";
 import { optionsOf } from "./options.ts";
 import { creditSnapshotParameters } from "./parameters.ts";
-import { prepare } from "./prepare.ts";
-import { isCommitted } from "./published.ts";
-import { report, runFields } from "./report.ts";
+import { prepare } from "./run/prepare.ts";
+import { report, runFields } from "./run/report.ts";
 
 /** The credit snapshot's options as one would type them, by camelCase name: `{ key: ["loan", "branch"], settle: "10m" }`. */
 export type CreditSnapshotDefaults = { readonly [K in keyof typeof creditSnapshotParameters]?: DefaultText };

@@ -1,8 +1,15 @@
-import { InvalidInputError, type ParameterValues } from "../../index.ts";
-import { sameName } from "./column.ts";
-import { type DuplicateRule, latestColumn } from "./duplicate-rule.ts";
-import { addDays, dayIn, type IsoDate, isMonthEnd, monthOf } from "./iso-date.ts";
-import { DAY_COLUMN } from "./landing-glob.ts";
+import {
+  addDays,
+  dayIn,
+  InvalidInputError,
+  type IsoDate,
+  isMonthEnd,
+  monthOf,
+  type ParameterValues,
+} from "../../index.ts";
+import { sameName } from "../../tables/column.ts";
+import { DAY_COLUMN } from "../../tables/landing/landing-glob.ts";
+import { type DuplicateRule, latestColumn } from "./checks/duplicate-rule.ts";
 import type { creditSnapshotParameters } from "./parameters.ts";
 
 type Values = ParameterValues<typeof creditSnapshotParameters>;

@@ -1,17 +1,23 @@
 import { existsSync, readFileSync } from "node:fs";
-import { InvalidInputError, type Parameter, StructType } from "../../index.ts";
 import {
+  dayIn,
+  InvalidInputError,
+  type IsoDate,
+  type IsoMonth,
   listParameter,
+  type Parameter,
   parameter,
   parseColumns,
   parseDurationMs,
+  parseIsoDate,
+  parseIsoMonth,
   parsePercent,
   pathParameter,
+  StructType,
   switchParameter,
-} from "../parameters.ts";
-import { type DuplicateRule, parseDuplicateRule } from "./duplicate-rule.ts";
-import { dayIn, type IsoDate, type IsoMonth, parseIsoDate, parseIsoMonth } from "./iso-date.ts";
-import { parseViewName } from "./view.ts";
+} from "../../index.ts";
+import { parseViewName } from "../../tables/store/view.ts";
+import { type DuplicateRule, parseDuplicateRule } from "./checks/duplicate-rule.ts";
 
 /** What stands in for a month-end that has not landed: nothing, or the last day of the month that has. */
 export type MonthEndRule = "strict" | "last-available";

@@ -1,8 +1,8 @@
 import { InvalidInputError } from "../../errors.ts";
 import { readChanges, readDataSource, readTable } from "../../plan/source.ts";
 import type { StructType } from "../../types/nested-types.ts";
-import { DataFrame } from "../dataframe.ts";
-import { type OptionValue, type OptionValues, optionTexts } from "../option-values.ts";
+import { DataFrame } from "../dataframe/dataframe.ts";
+import { type OptionValue, type OptionValues, optionTexts } from "../io/option-values.ts";
 import type { PlanRunner } from "../plan-runner.ts";
 
 /** `spark.readStream`: as `spark.read`, for what never ends. The methods that say how change this reader. */

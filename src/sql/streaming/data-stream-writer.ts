@@ -1,8 +1,8 @@
 import { InvalidInputError } from "../../errors.ts";
 import type { WriteStreamOperationStart } from "../../gen/spark/connect/commands_pb.js";
 import { commandPlan } from "../../plan/command.ts";
-import type { AnyDataFrame } from "../dataframe-base.ts";
-import { type OptionValue, type OptionValues, optionTexts } from "../option-values.ts";
+import type { AnyDataFrame } from "../dataframe/dataframe-base.ts";
+import { type OptionValue, type OptionValues, optionTexts } from "../io/option-values.ts";
 import type { ActionOptions } from "../plan-runner.ts";
 import { StreamingQuery } from "./streaming-query.ts";
 import { fromEventJson, type QueryStartedEvent } from "./streaming-query-progress.ts";

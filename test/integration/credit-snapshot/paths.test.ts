@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { SparkSession } from "../../../src/index.ts";
-import { escapeGlob } from "../../../src/jobs/credit-snapshot/landing-glob.ts";
-import { resolveTable } from "../../../src/jobs/credit-snapshot/resolve.ts";
+import { escapeGlob } from "../../../src/tables/landing/landing-glob.ts";
+import { resolveTable } from "../../../src/tables/store/resolve.ts";
 import { sparkRemote } from "../spark.ts";
 import { land, makeLake } from "./landing-zone.ts";
 import { runSnapshot, textOf } from "./run-snapshot.ts";

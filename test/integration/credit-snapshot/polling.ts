@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { SparkConnectError, type SparkSession } from "../../../src/index.ts";
-import { resolveTable } from "../../../src/jobs/credit-snapshot/resolve.ts";
+import { resolveTable } from "../../../src/tables/store/resolve.ts";
 import { roundOf } from "./rounds.ts";
 
 /** Which tables a reader may see. Who publishes keeps it up to date. */

@@ -3,11 +3,11 @@ import { cp, mkdir, readdir, rename, rm, stat, utimes, writeFile } from "node:fs
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import { type ReadyRun, type RecordedRun, SparkConnectClient, SparkSession } from "../../../src/index.ts";
+import { parseIsoDate } from "../../../src/job/days.ts";
 import { creditSnapshot } from "../../../src/jobs/credit-snapshot/credit-snapshot.ts";
-import { parseIsoDate } from "../../../src/jobs/credit-snapshot/iso-date.ts";
-import { resolveTable } from "../../../src/jobs/credit-snapshot/resolve.ts";
 import { outcomeOf } from "../../../src/submit/outcome.ts";
 import type { Connect } from "../../../src/submit/run-session.ts";
+import { resolveTable } from "../../../src/tables/store/resolve.ts";
 import { sparkRemote } from "../spark.ts";
 import { auditRecords } from "./audit-records.ts";
 import { eachWithLake } from "./each-with-lake.ts";

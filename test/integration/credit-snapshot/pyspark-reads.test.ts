@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { SparkSession } from "../../../src/index.ts";
-import { escapeGlob } from "../../../src/jobs/credit-snapshot/landing-glob.ts";
+import { escapeGlob } from "../../../src/tables/landing/landing-glob.ts";
 import { readWithPySpark } from "../read-with-pyspark.ts";
 import { sparkRemote } from "../spark.ts";
 import { land, makeLake } from "./landing-zone.ts";

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { parseProjectConfig } from "../../../src/cli/config/project-config.ts";
 import { parseUserConfig, userConfigFile } from "../../../src/cli/config/user-config.ts";
 import { configuredTexts } from "../../../src/cli/job-options.ts";
-import type { Parameter } from "../../../src/job.ts";
+import type { Parameter } from "../../../src/job/job.ts";
 import { FailureError } from "../../../src/submit/failure.ts";
 
 const file = "/home/ada/.config/spark-connect/config.yaml";

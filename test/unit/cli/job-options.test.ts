@@ -2,7 +2,7 @@ import { Command } from "commander";
 import { describe, expect, it } from "vitest";
 import { addJobOptions, optionName, parseValues, typedTexts } from "../../../src/cli/job-options.ts";
 import { InvalidInputError } from "../../../src/errors.ts";
-import type { Job, Parameter, Parameters } from "../../../src/job.ts";
+import type { Job, Parameter, Parameters } from "../../../src/job/job.ts";
 
 const text: Parameter<string> = {
   description: "a text",

@@ -1,5 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { csvFormat, jsonLinesFormat, jsonText, type RowFormat, tableFormat } from "../../../src/cli/sql/row-format.ts";
+import {
+  csvFormat,
+  jsonLinesFormat,
+  jsonText,
+  type RowFormat,
+  tableFormat,
+} from "../../../src/cli/commands/sql/row-format.ts";
 
 function printed(format: RowFormat, columns: readonly string[], ...rows: readonly (readonly unknown[])[]): string {
   return format.begin(columns) + rows.map((cells) => format.row(cells)).join("") + format.end();

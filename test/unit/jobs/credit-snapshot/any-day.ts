@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { type IsoDate, parseIsoDate } from "../../../../src/jobs/credit-snapshot/iso-date.ts";
+import { type IsoDate, parseIsoDate } from "../../../../src/job/days.ts";
 
 /** Any day of the years 1900 to 2199, for properties. */
 export const anyDay: fc.Arbitrary<IsoDate> = fc

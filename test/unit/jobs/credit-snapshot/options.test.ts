@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { ParameterValues } from "../../../../src/index.ts";
-import { parseDuplicateRule } from "../../../../src/jobs/credit-snapshot/duplicate-rule.ts";
-import { parseIsoDate, parseIsoMonth } from "../../../../src/jobs/credit-snapshot/iso-date.ts";
+import { parseIsoDate, parseIsoMonth } from "../../../../src/job/days.ts";
+import { parseDuplicateRule } from "../../../../src/jobs/credit-snapshot/checks/duplicate-rule.ts";
 import { optionsOf } from "../../../../src/jobs/credit-snapshot/options.ts";
 import { creditSnapshotParameters as parameters } from "../../../../src/jobs/credit-snapshot/parameters.ts";
 

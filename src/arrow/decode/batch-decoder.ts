@@ -1,0 +1,87 @@
+import type { Schema } from "apache-arrow/fb/schema";
+import { SparkConnectError } from "../../errors.ts";
+import type { StructType } from "../../types/nested-types.ts";
+import { type ArrowField, readArrowSchema } from "../arrow-schema.ts";
+import { structTypeFromArrow } from "../arrow-to-spark.ts";
+import { readIpcStream } from "../ipc-stream.ts";
+import { type ColumnData, columnsOfBatch } from "./column-data.ts";
+import { addDictionary } from "./columns-of-stream.ts";
+import { DecodeContext } from "./decode-context.ts";
+import { DecodedBatch, type RecordBatch } from "./record-batch.ts";
+
+interface KnownSchema {
+  /** The message it was read from: every batch of a result brings the same one. */
+  readonly bytes: Uint8Array;
+  readonly fields: readonly ArrowField[];
+  readonly schema: StructType;
+}
+
+/** Decodes the batches of one result, which share a schema. */
+export class BatchDecoder {
+  readonly #declared: StructType | undefined;
+  readonly #context = new DecodeContext();
+  readonly #dictionaries = new Map<number, ColumnData>();
+  #known: KnownSchema | undefined;
+
+  /** `schema` is the one that the server gave for the result; without it, what Arrow tells has to do. */
+  constructor(schema?: StructType) {
+    this.#declared = schema;
+  }
+
+  /** Reads an Arrow IPC stream of a schema and one batch; its memory is referred to, not copied. Throws `SparkConnectError`. */
+  decode(ipc: Uint8Array): RecordBatch {
+    const batches = [...this.decodeAll(ipc)];
+    const [batch] = batches;
+    if (batch !== undefined && batches.length === 1) return batch;
+    if (batch !== undefined)
+      throw new SparkConnectError(`Expected one Arrow batch in a response, not ${batches.length}.`);
+    if (this.#known === undefined) throw new SparkConnectError("An Arrow stream came without a schema.");
+    return new DecodedBatch(this.#known.schema, { numRows: 0, columns: this.#emptyColumns() }, this.#context);
+  }
+
+  /** Reads an Arrow IPC stream of any number of batches. */
+  *decodeAll(ipc: Uint8Array): Generator<RecordBatch, void> {
+    for (const message of readIpcStream(ipc)) {
+      if (message.type === "schema") {
+        this.#known = this.#schemaOf(message);
+      } else if (message.type === "dictionary") {
+        addDictionary(this.#dictionaries, this.#knownSchema().fields, message);
+      } else {
+        const { fields, schema } = this.#knownSchema();
+        const columns = columnsOfBatch(fields, message.batch, this.#dictionaries);
+        yield new DecodedBatch(schema, { numRows: message.batch.numRows, columns }, this.#context);
+      }
+    }
+  }
+
+  #schemaOf(message: { readonly schema: Schema; readonly bytes: Uint8Array }): KnownSchema {
+    if (this.#known !== undefined && Buffer.compare(this.#known.bytes, message.bytes) === 0) return this.#known;
+    const fields = readArrowSchema(message.schema);
+    const declared = this.#declared;
+    if (declared !== undefined && declared.fields.length !== fields.length) {
+      throw new SparkConnectError(`The result has ${fields.length} columns, its schema ${declared.fields.length}.`);
+    }
+    return { bytes: message.bytes.slice(), fields, schema: declared ?? structTypeFromArrow(fields) };
+  }
+
+  #knownSchema(): KnownSchema {
+    if (this.#known === undefined) throw new SparkConnectError("An Arrow batch came before its schema.");
+    return this.#known;
+  }
+
+  #emptyColumns(): readonly ColumnData[] {
+    return this.#knownSchema().fields.map(emptyColumn);
+  }
+}
+
+function emptyColumn(field: ArrowField): ColumnData {
+  const none = new Uint8Array(0);
+  return {
+    field: { ...field, dictionary: null },
+    length: 0,
+    validity: null,
+    buffers: [none, none],
+    children: field.children.map(emptyColumn),
+    dictionary: null,
+  };
+}

@@ -1,0 +1,44 @@
+import { isoDateFromEpochDay } from "../../types/iso-date.ts";
+import type { ColumnData } from "./column-data.ts";
+import { compileRowBuilder, type RowBuilder } from "./row-class.ts";
+
+/** What the batches of one result share: row classes, and dates already written out. */
+export class DecodeContext {
+  readonly #rowBuilders = new Map<string, RowBuilder>();
+  readonly #dates = new Map<number, string>();
+  readonly #dictionaries = new WeakMap<ColumnData, ArrayLike<unknown>>();
+
+  /** The builder for rows with these column names; structs with the same names share one class. */
+  rowBuilder(names: readonly string[]): RowBuilder {
+    const key = JSON.stringify(names);
+    let builder = this.#rowBuilders.get(key);
+    if (builder === undefined) {
+      builder = compileRowBuilder(names);
+      this.#rowBuilders.set(key, builder);
+    }
+    return builder;
+  }
+
+  /** Results repeat few days: a look-up is several times faster than the calendar. */
+  isoDate(epochDay: number): string {
+    let text = this.#dates.get(epochDay);
+    if (text === undefined) {
+      text = isoDateFromEpochDay(epochDay);
+      if (this.#dates.size < maxDates) this.#dates.set(epochDay, text);
+    }
+    return text;
+  }
+
+  /** The decoded values of a dictionary, which many batches may point into. */
+  dictionary(data: ColumnData, decode: () => ArrayLike<unknown>): ArrayLike<unknown> {
+    let values = this.#dictionaries.get(data);
+    if (values === undefined) {
+      values = decode();
+      this.#dictionaries.set(data, values);
+    }
+    return values;
+  }
+}
+
+/** A bound on memory, of about 5 MB: more days than from 1900 to 2070. */
+const maxDates = 65_536;

@@ -1,0 +1,53 @@
+import type { StructType } from "../../types/nested-types.ts";
+import type { Row } from "../../types/row.ts";
+import type { ColumnData } from "./column-data.ts";
+import { decodeColumn } from "./decode-column.ts";
+import type { DecodeContext } from "./decode-context.ts";
+
+/** Rows that arrived together. Columns are decoded when first asked for. */
+export interface RecordBatch {
+  readonly schema: StructType;
+  readonly numRows: number;
+  /**
+   * The values of a column by position: a typed array over the batch's memory where the type has one (BYTE to DOUBLE)
+   * and nothing is null, else an array. Throws `RangeError` beyond the last column.
+   */
+  column(index: number): ArrayLike<unknown>;
+  /** The rows in order, made when asked for. */
+  rows(): Iterable<Row>;
+}
+
+export class DecodedBatch implements RecordBatch {
+  readonly schema: StructType;
+  readonly numRows: number;
+  readonly #data: readonly ColumnData[];
+  readonly #context: DecodeContext;
+  readonly #columns = new Map<number, ArrayLike<unknown>>();
+
+  constructor(
+    schema: StructType,
+    batch: { readonly numRows: number; readonly columns: readonly ColumnData[] },
+    context: DecodeContext,
+  ) {
+    this.schema = schema;
+    this.numRows = batch.numRows;
+    this.#data = batch.columns;
+    this.#context = context;
+  }
+
+  column(index: number): ArrayLike<unknown> {
+    const decoded = this.#columns.get(index);
+    if (decoded !== undefined) return decoded;
+    const field = this.schema.fields[index];
+    const data = this.#data[index];
+    if (field === undefined || data === undefined) throw new RangeError(`There is no column ${index}.`);
+    const column = decodeColumn(data, field.dataType, this.#context);
+    this.#columns.set(index, column);
+    return column;
+  }
+
+  rows(): Iterable<Row> {
+    const columns = this.schema.fields.map((_field, index) => this.column(index));
+    return this.#context.rowBuilder(this.schema.fieldNames())(columns, this.numRows);
+  }
+}

@@ -1,0 +1,146 @@
+import type { StructType } from "../../types/nested-types.ts";
+import type { ArrowField, ArrowType } from "../arrow-schema.ts";
+import { type ArrowTableLike, batchesOfTable, fieldsOfTable } from "../arrow-table.ts";
+import { structTypeFromArrow } from "../arrow-to-spark.ts";
+import type { ColumnData } from "../decode/column-data.ts";
+import { columnsOfStream } from "../decode/columns-of-stream.ts";
+import { decodeColumn } from "../decode/decode-column.ts";
+import { DecodeContext } from "../decode/decode-context.ts";
+import { sliceColumn } from "../decode/slice-column.ts";
+import { arrowFieldsOf } from "../spark-to-arrow.ts";
+import { encodeColumn } from "./encode-column.ts";
+import { defaultMaxBytes, type EncodedRows, type EncodeOptions } from "./encode-rows.ts";
+import { batchMessage, type ColumnBuffers, concatBytes, endOfStream, schemaMessage } from "./ipc-writer.ts";
+import { member } from "./value-error.ts";
+
+/** Arrow data as Spark takes it. */
+export interface EncodedTable {
+  readonly schema: StructType;
+  /** IPC streams, made as they are asked for; one without rows where there are none. */
+  parts(options?: EncodeOptions): Generator<EncodedRows, void>;
+}
+
+/**
+ * Prepares a table of the apache-arrow library, or the bytes of an Arrow IPC stream or file, for Spark. Columns that lie as
+ * Spark has them are passed on as they are; others (dictionaries, large offsets, unsigned numbers, other units of time) are
+ * converted. Throws `InvalidInputError` for what Spark has no type for.
+ */
+export function encodeArrow(source: ArrowTableLike | Uint8Array): EncodedTable {
+  const { fields, batches } = source instanceof Uint8Array ? columnsOfStream(source) : columnsOfTable(source);
+  const schema = structTypeFromArrow(fields);
+  return { schema, parts: (options = {}) => encodeParts({ fields, batches, schema }, options) };
+}
+
+interface ArrowColumns {
+  readonly fields: readonly ArrowField[];
+  readonly batches: () => Iterable<ColumnBatch>;
+}
+
+interface ColumnBatch {
+  readonly numRows: number;
+  readonly columns: readonly ColumnData[];
+}
+
+function columnsOfTable(table: ArrowTableLike): ArrowColumns {
+  const fields = fieldsOfTable(table);
+  return { fields, batches: () => batchesOfTable(table, fields) };
+}
+
+function* encodeParts(
+  source: ArrowColumns & { readonly schema: StructType },
+  options: EncodeOptions,
+): Generator<EncodedRows, void> {
+  const fields = arrowFieldsOf(source.schema.fields);
+  const head = schemaMessage(fields);
+  const encoder = new BatchEncoder(source.schema, fields);
+  let firstRow = 0;
+  for (const batch of source.batches()) {
+    const step = rowsPerPart(batch, options);
+    for (let start = 0; start < batch.numRows; start += step) {
+      const length = Math.min(step, batch.numRows - start);
+      const columns = batch.columns.map((column) => sliceColumn(column, { start, length }));
+      const message = encoder.encode(columns, { firstRow: firstRow + start, length });
+      yield { data: concatBytes([head, message, endOfStream]), numRows: length };
+    }
+    firstRow += batch.numRows;
+  }
+  if (firstRow === 0) yield { data: concatBytes([head, endOfStream]), numRows: 0 };
+}
+
+/** As many rows as fit if they are all alike; a multiple of 8, so that bits need not be moved. */
+function rowsPerPart(batch: ColumnBatch, options: EncodeOptions): number {
+  const { maxBytes = defaultMaxBytes, maxRows = Number.POSITIVE_INFINITY } = options;
+  const bytesPerRow = batch.columns.reduce((sum, column) => sum + byteLength(column), 0) / batch.numRows;
+  const rows = Math.min(maxRows, Math.floor(maxBytes / Math.max(bytesPerRow, 0.125)));
+  return rows >= 8 ? rows - (rows % 8) : Math.max(1, rows);
+}
+
+function byteLength(column: ColumnData): number {
+  const own = column.buffers.reduce((sum, buffer) => sum + buffer.byteLength, column.validity?.byteLength ?? 0);
+  return column.children.reduce((sum, child) => sum + byteLength(child), own);
+}
+
+class BatchEncoder {
+  readonly #schema: StructType;
+  readonly #fields: readonly ArrowField[];
+  readonly #context = new DecodeContext();
+
+  constructor(schema: StructType, fields: readonly ArrowField[]) {
+    this.#schema = schema;
+    this.#fields = fields;
+  }
+
+  encode(columns: readonly ColumnData[], rows: { readonly firstRow: number; readonly length: number }): Uint8Array {
+    const encoded = columns.map((column, index) => this.#encodeColumn(column, index, rows.firstRow));
+    return batchMessage(encoded, rows.length);
+  }
+
+  #encodeColumn(column: ColumnData, index: number, firstRow: number): ColumnBuffers {
+    const wanted = this.#fields[index];
+    const field = this.#schema.fields[index];
+    if (wanted === undefined || field === undefined) throw new RangeError(`There is no column ${index}.`);
+    if (liesAs(column.field, wanted)) return columnBuffers(column);
+    const values = Array.from(decodeColumn(column, field.dataType, this.#context));
+    return encodeColumn(values, {
+      type: field.dataType,
+      nullable: field.nullable,
+      locate: (row) => `rows[${firstRow + row}]${member(field.name)}`,
+    });
+  }
+}
+
+/** Whether values of one field are, byte for byte, those of the other. */
+function liesAs(field: ArrowField, wanted: ArrowField): boolean {
+  return (
+    field.dictionary === null &&
+    layoutKey(field.type) === layoutKey(wanted.type) &&
+    field.children.length === wanted.children.length &&
+    field.children.every((child, index) => {
+      const other = wanted.children[index];
+      return other !== undefined && liesAs(child, other);
+    })
+  );
+}
+
+/** Instants are the same in every zone. */
+function layoutKey(type: ArrowType): string {
+  return JSON.stringify(type.id === "timestamp" ? { ...type, timeZone: type.timeZone === null ? null : "UTC" } : type);
+}
+
+function columnBuffers(column: ColumnData): ColumnBuffers {
+  const isVoid = column.field.type.id === "null";
+  const validity = column.validity ?? new Uint8Array(0);
+  return {
+    length: column.length,
+    nullCount: isVoid ? column.length : countNulls(column),
+    buffers: isVoid ? [] : [validity, ...column.buffers],
+    children: column.children.map(columnBuffers),
+  };
+}
+
+function countNulls({ validity, length }: ColumnData): number {
+  if (validity === null) return 0;
+  let valid = 0;
+  for (let index = 0; index < length; index++) valid += ((validity[index >> 3] ?? 0) >> (index & 7)) & 1;
+  return length - valid;
+}

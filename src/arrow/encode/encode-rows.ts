@@ -1,0 +1,117 @@
+import type { StructType } from "../../types/nested-types.ts";
+import { arrowFieldsOf } from "../spark-to-arrow.ts";
+import { columnOfRecords, encodeColumn, isRecord } from "./encode-column.ts";
+import { batchMessage, concatBytes, endOfStream, schemaMessage } from "./ipc-writer.ts";
+import { member, misfit } from "./value-error.ts";
+
+/** A part of local data: an Arrow IPC stream of its own, with the schema. */
+export interface EncodedRows {
+  readonly data: Uint8Array;
+  readonly numRows: number;
+}
+
+export interface EncodeOptions {
+  /** A part is closed once it holds as many bytes; by default 16 MiB. */
+  readonly maxBytes?: number;
+  /** By default no limit. */
+  readonly maxRows?: number;
+}
+
+/** As much as Spark's own clients put into one part. */
+export const defaultMaxBytes: number = 16 * 1024 * 1024;
+/** So many rows are laid out at a time: enough to make what is done once for each column cheap. */
+const rowsPerBatch = 8192;
+
+/**
+ * Writes rows as one Arrow IPC stream. A row is an object with a property for each column, or an array of the values by
+ * position; a missing property or `undefined` is null. Throws `InvalidInputError` with row and column for a value that
+ * does not fit its type, and never rounds or cuts one.
+ */
+export function encodeRows(rows: Iterable<unknown>, schema: StructType): Uint8Array {
+  const parts = [schemaMessage(arrowFieldsOf(schema.fields))];
+  for (const batch of encodeBatches(rows, schema, rowsPerBatch)) parts.push(batch.data);
+  parts.push(endOfStream);
+  return concatBytes(parts);
+}
+
+/** The same in parts, each a stream of its own, made as they are asked for. Without rows there is one part without rows. */
+export function* encodeRowParts(
+  rows: Iterable<unknown>,
+  schema: StructType,
+  options: EncodeOptions = {},
+): Generator<EncodedRows, void> {
+  const { maxBytes = defaultMaxBytes, maxRows = Number.POSITIVE_INFINITY } = options;
+  const head = schemaMessage(arrowFieldsOf(schema.fields));
+  let open = new OpenPart(head);
+  let isFirst = true;
+  for (const batch of encodeBatches(rows, schema, Math.min(rowsPerBatch, maxRows))) {
+    const isFull = open.bytes + batch.data.byteLength > maxBytes || open.numRows + batch.numRows > maxRows;
+    if (open.numRows > 0 && isFull) {
+      yield open.close();
+      isFirst = false;
+      open = new OpenPart(head);
+    }
+    open.add(batch);
+  }
+  if (isFirst || open.numRows > 0) yield open.close();
+}
+
+class OpenPart {
+  readonly #parts: Uint8Array[];
+  bytes: number;
+  numRows = 0;
+
+  constructor(head: Uint8Array) {
+    this.#parts = [head];
+    this.bytes = head.byteLength + endOfStream.byteLength;
+  }
+
+  add(batch: EncodedRows): void {
+    this.#parts.push(batch.data);
+    this.bytes += batch.data.byteLength;
+    this.numRows += batch.numRows;
+  }
+
+  close(): EncodedRows {
+    return { data: concatBytes([...this.#parts, endOfStream]), numRows: this.numRows };
+  }
+}
+
+/** Batches without the schema; none where there are no rows. */
+function* encodeBatches(rows: Iterable<unknown>, schema: StructType, maxRows: number): Generator<EncodedRows, void> {
+  let firstRow = 0;
+  for (const chunk of chunks(rows, maxRows)) {
+    yield { data: encodeBatch(chunk, schema, firstRow), numRows: chunk.length };
+    firstRow += chunk.length;
+  }
+}
+
+function encodeBatch(rows: readonly unknown[], schema: StructType, firstRow: number): Uint8Array {
+  const wrong = rows.findIndex((row) => !isRecord(row));
+  if (wrong >= 0) {
+    throw misfit(`rows[${firstRow + wrong}]`, rows[wrong], { type: schema, why: "a row is an object or an array" });
+  }
+  const columns = schema.fields.map((field, position) =>
+    encodeColumn(columnOfRecords(rows, schema, position), {
+      type: field.dataType,
+      nullable: field.nullable,
+      locate: (index) => `rows[${firstRow + index}]${member(field.name)}`,
+    }),
+  );
+  return batchMessage(columns, rows.length);
+}
+
+function* chunks(rows: Iterable<unknown>, size: number): Generator<readonly unknown[], void> {
+  if (Array.isArray(rows)) {
+    for (let start = 0; start < rows.length; start += size) yield rows.slice(start, start + size);
+    return;
+  }
+  let chunk: unknown[] = [];
+  for (const row of rows) {
+    chunk.push(row);
+    if (chunk.length < size) continue;
+    yield chunk;
+    chunk = [];
+  }
+  if (chunk.length > 0) yield chunk;
+}

@@ -1,0 +1,41 @@
+import { InvalidInputError } from "../../errors.ts";
+import type { DataType } from "../../types/data-type.ts";
+
+/** Says where in the rows a value stands: `rows[3].tags[0]`. Asked only when something is wrong. */
+export type Locate = (index: number) => string;
+
+/** The error for a value that does not fit its type. `why` ends the sentence where the type alone does not tell. */
+export function misfit(
+  at: string,
+  value: unknown,
+  expected: { readonly type: DataType; readonly why?: string },
+): InvalidInputError {
+  const why = expected.why === undefined ? "" : `: ${expected.why}`;
+  return new InvalidInputError(`${at} is ${describe(value)}, which does not fit ${expected.type.sql()}${why}.`);
+}
+
+/** The error for a null where the schema has none. */
+export function forbiddenNull(at: string): InvalidInputError {
+  return new InvalidInputError(`${at} is null or missing, but its type is NOT NULL.`);
+}
+
+/** `.name`, or `["the name"]` where that is no identifier. */
+export function member(name: string): string {
+  return /^[A-Za-z_$][\w$]*$/.test(name) ? `.${name}` : `[${JSON.stringify(name)}]`;
+}
+
+const maxShown = 80;
+
+function describe(value: unknown): string {
+  const text = valueText(value);
+  return text.length > maxShown ? `${text.slice(0, maxShown)}…` : text;
+}
+
+function valueText(value: unknown): string {
+  if (typeof value === "string") return JSON.stringify(value);
+  if (typeof value === "bigint") return `${value}n`;
+  if (typeof value !== "object" || value === null) return typeof value === "function" ? "a function" : String(value);
+  if (value instanceof Date && Number.isNaN(value.getTime())) return "an invalid Date";
+  if (value instanceof Date) return `a Date (${value.toISOString()})`;
+  return Array.isArray(value) ? "an array" : `an object (${value.constructor?.name ?? "no class"})`;
+}

@@ -1,0 +1,115 @@
+import { CommanderError } from "commander";
+import { type Failure, FailureError, toFailure } from "../submit/failure.ts";
+import type { CliContext } from "./context.ts";
+import { exitCodeOf } from "./exit-codes.ts";
+import { buildProgram } from "./program.ts";
+import { type CommandResult, Output, type OutputFormat } from "./terminal/output.ts";
+import { hasTokenInArguments } from "./terminal/redact.ts";
+import { StopSignals } from "./terminal/stop-signals.ts";
+
+export interface RunOptions {
+  /** The arguments after the command's own name. */
+  readonly argv: readonly string[];
+  readonly process: NodeJS.Process;
+}
+
+/** Runs one command and says how it ended; returns the process's exit code and never throws. */
+export async function runCli({ argv, process }: RunOptions): Promise<number> {
+  ignoreBrokenPipes(process);
+  using signals = new StopSignals(process);
+  const output = outputFor(argv, process);
+  const context = contextOf({ argv, process, output, signals });
+  if (hasTokenInArguments(argv)) {
+    output.warn(
+      "the token in the arguments is visible to every user of this machine; put it into SPARK_CONNECT_AUTHENTICATE_TOKEN instead",
+    );
+  }
+  const result = await resultOf(context);
+  if (result.ok) {
+    output.success(result.json, result.lines);
+    return 0;
+  }
+  const exitCode = exitCodeOf(result.failure.code, signals.received);
+  output.failure(result, exitCode);
+  return exitCode;
+}
+
+async function resultOf(context: CliContext): Promise<CommandResult> {
+  let result: CommandResult = { ok: true, json: {}, lines: [] };
+  const { command, help } = buildProgram(context, (ended) => {
+    result = ended;
+  });
+  try {
+    await command.parseAsync([...context.argv], { from: "user" });
+    return result;
+  } catch (error) {
+    if (error instanceof CommanderError) return ofCommander(error, help());
+    if (context.verbose && error instanceof Error) context.output.note(String(error.stack));
+    return { ok: false, failure: afterSignal(toFailure(error), context), json: {} };
+  }
+}
+
+/** Commander throws for help and version too. */
+function ofCommander(error: CommanderError, help: string): CommandResult {
+  const text = help.trimEnd();
+  if (error.code === "commander.version") return { ok: true, json: { version: text }, lines: [text] };
+  if (error.exitCode === 0) return { ok: true, json: { help: text }, lines: [text] };
+  if (error.code === "commander.help") {
+    return { ok: false, failure: usage("no command is named", "spark-connect --help lists the commands."), json: {} };
+  }
+  const [message = "", suggestion] = error.message.replace(/^error: /, "").split("\n");
+  const hint = suggestion?.replace(/^\((.*)\)$/, "$1") ?? "Run the command with --help to see its options.";
+  return { ok: false, failure: usage(message, hint), json: {} };
+}
+
+function usage(message: string, hint: string): Failure {
+  return toFailure(new FailureError("USAGE", message, { hint }));
+}
+
+/** A command that a signal stopped was interrupted, whatever its calls say about it. */
+function afterSignal(failure: Failure, { signals }: CliContext): Failure {
+  return signals.received === null || failure.code === "INTERRUPTED" ? failure : toFailure(signals.signal.reason);
+}
+
+/** `| head` closes the pipe; that is not an error of the command. */
+function ignoreBrokenPipes({ stdout, stderr }: NodeJS.Process): void {
+  for (const stream of [stdout, stderr]) {
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EPIPE") throw error;
+    });
+  }
+}
+
+function contextOf(
+  parts: Pick<CliContext, "argv" | "output" | "signals"> & { readonly process: NodeJS.Process },
+): CliContext {
+  const { argv, process, output, signals } = parts;
+  const flags = new Set(argv);
+  const verbose = flags.has("-v") || flags.has("--verbose");
+  const quiet = flags.has("-q") || flags.has("--quiet");
+  const isErasable = process.stderr.isTTY === true && process.env["TERM"] !== "dumb";
+  const progress = isErasable && !quiet && !flags.has("--no-progress");
+  return { argv, env: process.env, cwd: process.cwd(), now: new Date(), output, signals, verbose, progress };
+}
+
+/** The format has to be known before the arguments are parsed: a usage error is reported in it too. */
+function outputFor(argv: readonly string[], { env, stdout, stderr }: NodeJS.Process): Output {
+  const token = env["SPARK_CONNECT_AUTHENTICATE_TOKEN"];
+  return new Output({
+    format: formatIn(argv),
+    quiet: argv.includes("-q") || argv.includes("--quiet"),
+    stdout,
+    stderr,
+    colour: stderr.isTTY === true && (env["NO_COLOR"] ?? "") === "",
+    secrets: token === undefined ? [] : [token],
+  });
+}
+
+function formatIn(argv: readonly string[]): OutputFormat {
+  const at = argv.findIndex((argument) => argument === "-o" || argument === "--output");
+  return argv[at + 1] === "json" && at >= 0
+    ? "json"
+    : argv.some((argument) => /^(-o=?|--output=)json$/.test(argument))
+      ? "json"
+      : "text";
+}

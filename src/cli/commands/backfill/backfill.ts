@@ -1,0 +1,126 @@
+import { type Command, Option } from "commander";
+import type { IsoDate } from "../../../job/days.ts";
+import type { Job, Parameters } from "../../../job/job.ts";
+import { FailureError } from "../../../submit/failure.ts";
+import type { CliContext } from "../../context.ts";
+import { countOf } from "../../count.ts";
+import { timeoutOf } from "../../duration.ts";
+import { refuseForeignFlags } from "../../foreign-flags.ts";
+import { addJobOptions, typedTexts } from "../../job-options.ts";
+import { loadJob, recordedName } from "../../load-job.ts";
+import type { End } from "../../program.ts";
+
+/** `backfill JOB …`: one submission for each day of a range. */
+export function addBackfill(program: Command, context: CliContext, end: End): void {
+  program
+    .command("backfill")
+    .description("run a job for each day of a range")
+    .usage("<job> [options] --from D --to D")
+    .argument("[job]")
+    .argument("[options...]")
+    .helpOption(false)
+    .allowUnknownOption()
+    .addHelpText("after", "\nspark-connect backfill <job> --help lists the options.")
+    .action(async (_job: string, _words: readonly string[], _options: unknown, backfill: Command) => {
+      const [name, ...rest] = backfill.args;
+      if (name === "-h" || name === "--help") return backfill.help();
+      if (name === undefined || name.startsWith("-")) {
+        throw new FailureError("USAGE", "no job is named", { hint: "Write spark-connect backfill <job> [options]." });
+      }
+      await runBackfill(context, { name, rest, backfill, end });
+    });
+}
+
+interface BackfillWords {
+  readonly name: string;
+  readonly rest: readonly string[];
+  readonly backfill: Command;
+  readonly end: End;
+}
+
+async function runBackfill(context: CliContext, { name, rest, backfill, end }: BackfillWords): Promise<void> {
+  const [job, { backfillFromCommandLine }] = await Promise.all([
+    loadJob(name, context.cwd),
+    import("./run-backfill.ts"),
+  ]);
+  const command = backfill
+    .command(name)
+    .description(`${job.description}, for each day of a range`)
+    .helpOption("-h, --help", "display help for command");
+  const { dateParameter, others } = await addBackfillOptions(command, job);
+  refuseForeignFlags(command);
+  command.action(async () => {
+    // addRange declares exactly these.
+    const { from, to, parallel, failFast, resume, dryRun, timeout, retries } = command.opts() as RangeOptions;
+    end(
+      await backfillFromCommandLine(context, {
+        job,
+        jobName: recordedName(name, context.cwd),
+        dateParameter,
+        texts: typedTexts(others, command.opts()),
+        command,
+        from,
+        to,
+        parallel,
+        failFast: failFast === true,
+        resume: resume === true,
+        mode: dryRun ? "dry-run" : "run",
+        timeoutMs: timeout ?? null,
+        retries: retries ?? 0,
+      }),
+    );
+  });
+  await command.parseAsync([...rest], { from: "user" });
+}
+
+interface RangeOptions {
+  readonly from: IsoDate;
+  readonly to: IsoDate;
+  readonly parallel: number;
+  readonly failFast?: boolean;
+  readonly resume?: boolean;
+  readonly dryRun?: boolean;
+  readonly timeout?: number;
+  readonly retries?: number;
+}
+
+/** A job's options but for its day, of which a backfill takes a range. */
+export async function addBackfillOptions(
+  command: Command,
+  job: Job,
+): Promise<{ readonly dateParameter: string; readonly others: Parameters }> {
+  const { dateParameterOf } = await import("./run-backfill.ts");
+  const dateParameter = dateParameterOf(job);
+  const { [dateParameter]: _day, ...others } = job.parameters;
+  addJobOptions(command, others);
+  await addRange(command);
+  return { dateParameter, others };
+}
+
+async function addRange(command: Command): Promise<void> {
+  const { parseIsoDate } = await import("../../../job/days.ts");
+  const day = (flag: string) => (text: string) => {
+    try {
+      return parseIsoDate(text);
+    } catch (cause) {
+      throw new FailureError("USAGE", `${flag}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    }
+  };
+  command
+    .addOption(new Option("--from <YYYY-MM-DD>", "the first day").makeOptionMandatory().argParser(day("--from")))
+    .addOption(new Option("--to <YYYY-MM-DD>", "the last day").makeOptionMandatory().argParser(day("--to")))
+    .addOption(new Option("--parallel <N>", "how many days at a time").default(1).argParser(countOf("--parallel", 64)))
+    .option("--fail-fast", "start no further day after one that failed")
+    .option("--resume", "skip the days that a recorded run with these arguments has published")
+    .option("--dry-run", "say what would be done, and do nothing")
+    .addOption(
+      new Option("--timeout <DURATION>", "cancel what is left after that time: 90s, 10m, 2h").argParser(
+        timeoutOf("--timeout"),
+      ),
+    )
+    .addOption(
+      new Option("--retries <N>", "try each day again that often where that may help").argParser(
+        countOf("--retries", 100),
+      ),
+    );
+}

@@ -1,0 +1,189 @@
+import type { Command } from "commander";
+import { addDays, daysBetween, type IsoDate } from "../../../job/days.ts";
+import type { Job, JobContext, JobReport, LastStep } from "../../../job/job.ts";
+import { type Failure, FailureError, toFailure } from "../../../submit/failure.ts";
+import { openFreshSession } from "../../../submit/run-session.ts";
+import { RunStore, runStoreDirectory } from "../../../submit/run-store.ts";
+import { applyConf } from "../../../submit/session-conf.ts";
+import { readProjectConfig } from "../../config/project-config.ts";
+import type { CliContext } from "../../context.ts";
+import { Deadline } from "../../deadline.ts";
+import { configuredTexts, locatedTexts, parseValues, type TypedTexts } from "../../job-options.ts";
+import { recordedRemote } from "../../run-recorder.ts";
+import { chosenSpark, openEndpoint, type SparkEndpoint } from "../../spark/endpoint.ts";
+import type { CommandResult } from "../../terminal/output.ts";
+import { shellWords } from "../../terminal/shell-words.ts";
+import { type PreparedSubmission, type SubmittedResult, submitPrepared } from "../submit/run-submit.ts";
+import { backfillResult, type DayOutcome, isPublished } from "./backfill-result.ts";
+
+export interface BackfillRequest {
+  readonly job: Job;
+  readonly jobName: string;
+  /** The parameter that takes the day. */
+  readonly dateParameter: string;
+  /** What was typed for the other parameters. */
+  readonly texts: TypedTexts;
+  readonly command: Command;
+  readonly from: IsoDate;
+  readonly to: IsoDate;
+  readonly parallel: number;
+  readonly failFast: boolean;
+  readonly resume: boolean;
+  readonly mode: "run" | "dry-run";
+  readonly timeoutMs: number | null;
+  readonly retries: number;
+}
+
+/** The job's only parameter that takes a day. Throws a usage failure. */
+export function dateParameterOf({ name, parameters }: Job): string {
+  const days = Object.entries(parameters).filter(
+    ([, { placeholder, repeatable }]) => placeholder === "YYYY-MM-DD" && !repeatable,
+  );
+  const [only] = days;
+  if (only !== undefined && days.length === 1) return only[0];
+  throw new FailureError(
+    "USAGE",
+    `${name} has ${days.length === 0 ? "no parameter" : `${days.length} parameters`} for a day`,
+    {
+      hint: "A job that can be backfilled has exactly one parameter whose placeholder is YYYY-MM-DD.",
+    },
+  );
+}
+
+/** Everything that `backfill` does once the arguments are parsed: one submission a day, oldest first. */
+export async function backfillFromCommandLine(context: CliContext, request: BackfillRequest): Promise<CommandResult> {
+  const { job, command } = request;
+  const days = daysOf(request);
+  using deadline = new Deadline(request.timeoutMs);
+  const signal = AbortSignal.any([context.signals.signal, deadline.signal]);
+  const configured = configuredTexts(job.parameters, await readProjectConfig(context.cwd), job.name);
+  const work = days.map((day) => {
+    const typed = { ...configured, ...request.texts, [request.dateParameter]: [day] };
+    const texts = locatedTexts(job.parameters, typed, context.cwd);
+    const values = parseValues(job, texts, context.cwd);
+    // Every day is checked before the first is submitted.
+    job.target(values, context.now);
+    return { day, texts, values };
+  });
+  const paths = job.paths(work[0]?.values ?? {});
+  await using endpoint = await openEndpoint(context, await chosenSpark(context, command, paths), { signal });
+  const { lastStep, ...plan } = job.backfill?.(work[0]?.values ?? {}) ?? { prepareDay: job.prepare };
+  const dayJob = { ...job, prepare: plan.prepareDay };
+  const inSession = <T>(action: (jobContext: JobContext) => Promise<T>) => once(context, { endpoint, signal }, action);
+  if (lastStep !== undefined) await inSession((jobContext) => lastStep.check(jobContext));
+  const done = request.resume ? await publishedRuns(context, request.jobName, endpoint) : new Map<string, string>();
+  const outcomes = await inParallel(work, request, async ({ day, texts, values }): Promise<DayOutcome> => {
+    const published = done.get(keyOf(texts));
+    if (published !== undefined) return { day, result: skipped(job, published) };
+    const submission: PreparedSubmission = {
+      ...request,
+      job: dayJob,
+      texts,
+      values,
+      endpoint,
+      signal,
+      name: null,
+      tags: [],
+    };
+    const result = signal.aborted ? stopped(signal) : await submitPrepared(context, submission);
+    context.output.note(`${day}  ${result.ok ? String(result.json["state"]) : result.failure.code}`);
+    return { day, result };
+  });
+  const isOver = request.mode === "run" && !signal.aborted;
+  const last = lastStep === undefined || !isOver ? nothingLast : await finished(lastStep, outcomes, inSession);
+  return backfillResult(request, outcomes, { signal, last, resume: resumeCommand(context) });
+}
+
+const nothingLast = { fields: {}, lines: [] };
+
+/** Does something on the Spark in a session of its own. */
+async function once<T>(
+  { now, output }: CliContext,
+  { endpoint, signal }: { readonly endpoint: SparkEndpoint; readonly signal: AbortSignal },
+  action: (context: JobContext) => Promise<T>,
+): Promise<T> {
+  const { client, spark } = await openFreshSession(endpoint.connect, signal);
+  await using session = client;
+  await applyConf(session, { conf: endpoint.sessionConf }, signal);
+  return await action({ spark, signal, now, note: (line) => output.note(line), mayWait: true });
+}
+
+/** The last step with the days that are published; its failure leaves them so. */
+async function finished(
+  lastStep: LastStep,
+  outcomes: readonly DayOutcome[],
+  inSession: (action: (context: JobContext) => Promise<LastReport>) => Promise<LastReport>,
+): Promise<LastReport | { readonly failure: Failure }> {
+  const days = outcomes.filter(isPublished).map(({ day }) => day);
+  try {
+    return days.length === 0 ? nothingLast : await inSession((context) => lastStep.finish(days, context));
+  } catch (error) {
+    return { failure: toFailure(error) };
+  }
+}
+
+type LastReport = Pick<JobReport, "fields" | "lines">;
+
+/** The command again, to be pasted into a shell; it passes over what has been published. */
+function resumeCommand({ argv }: CliContext): string {
+  return shellWords(["spark-connect", ...argv, ...(argv.includes("--resume") ? [] : ["--resume"])]);
+}
+
+function daysOf({ from, to }: BackfillRequest): readonly IsoDate[] {
+  const count = daysBetween(from, to) + 1;
+  if (count < 1) throw new FailureError("USAGE", `--from ${from} is after --to ${to}`, { hint: "Exchange them." });
+  return Array.from({ length: count }, (_, index) => addDays(from, index));
+}
+
+/** Runs `action` over the days in order, so many at a time; after a failure no more where that is asked for. */
+async function inParallel<T extends { readonly day: IsoDate }>(
+  items: readonly T[],
+  { parallel, failFast }: BackfillRequest,
+  action: (item: T) => Promise<DayOutcome>,
+): Promise<readonly DayOutcome[]> {
+  const outcomes: DayOutcome[] = items.map(({ day }) => ({ day, result: null }));
+  let next = 0;
+  let hasFailed = false;
+  const worker = async (): Promise<void> => {
+    while (next < items.length && !(failFast && hasFailed)) {
+      const index = next++;
+      // `index` was below the length.
+      const outcome = await action(items[index] as T);
+      hasFailed ||= outcome.result?.ok === false;
+      outcomes[index] = outcome;
+    }
+  };
+  await Promise.all(Array.from({ length: parallel }, worker));
+  return outcomes;
+}
+
+function stopped(signal: AbortSignal): SubmittedResult {
+  return { ok: false, failure: toFailure(signal.reason), json: { outcome: "not-published" }, found: null };
+}
+
+/** A day that a record says to be published; nobody looks. */
+function skipped({ name }: Job, path: string): SubmittedResult {
+  const json = { job: name, state: "skipped", ...(path !== "" && { path }) };
+  return { ok: true, json, lines: [], found: null };
+}
+
+/** The paths of recorded runs that published on this Spark, by their arguments; "" where a job's run has none. */
+async function publishedRuns(
+  { env }: CliContext,
+  job: string,
+  endpoint: SparkEndpoint,
+): Promise<ReadonlyMap<string, string>> {
+  const records = await new RunStore(runStoreDirectory(env)).list(1_000);
+  const remote = recordedRemote(endpoint);
+  const succeeded = records.filter(
+    (record) => record.job === job && record.state === "succeeded" && record.spark.remote === remote,
+  );
+  // The newest comes first, and is to stay.
+  return new Map(
+    succeeded.reverse().map(({ arguments: texts, fields: { path } }) => [keyOf(texts), String(path ?? "")]),
+  );
+}
+
+function keyOf(texts: TypedTexts): string {
+  return JSON.stringify(Object.entries(texts).sort(([a], [b]) => (a < b ? -1 : 1)));
+}

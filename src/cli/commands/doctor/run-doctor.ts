@@ -1,0 +1,151 @@
+import type { Command } from "commander";
+import { findSpark } from "../../../local/distribution.ts";
+import { findJava } from "../../../local/java.ts";
+import type { SparkSession } from "../../../sql/spark-session.ts";
+import { type Failure, toFailure } from "../../../submit/failure.ts";
+import { readKeepLimits } from "../../../submit/keep-limits.ts";
+import { openFreshSession, type RunSession } from "../../../submit/run-session.ts";
+import type { CliContext } from "../../context.ts";
+import { durationText } from "../../duration.ts";
+import { chosenSpark, openEndpoint } from "../../spark/endpoint.ts";
+import { absolutePath, type SparkChoice } from "../../spark/which-spark.ts";
+import type { CommandResult } from "../../terminal/output.ts";
+import { wrapLine } from "../../terminal/wrap.ts";
+import { describeCalls } from "./server-calls.ts";
+
+/** One thing that was looked at. */
+export interface Check {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly detail: string;
+}
+
+/** Everything that `doctor` does. It looks at every step, and fails with the first failure. */
+export async function examine(context: CliContext, command: Command): Promise<CommandResult> {
+  // The command declares it.
+  const { landing } = command.opts() as { readonly landing?: string };
+  const path = landing === undefined ? null : absolutePath(landing, context.cwd);
+  const choice = await chosenSpark(context, command, path === null ? [] : [path]);
+  const examination = new Examination();
+  await examination.look("node", async () => process.version);
+  if (choice.kind === "embedded") {
+    await examination.look("java", async () => describeJava(await findJava(context.env)));
+    await examination.look("spark", async () => describeSpark(await findSpark(context.env)));
+  }
+  if (!examination.hasFailed)
+    await examination.look("connect", () => examineServer(context, { choice, examination, path }));
+  return examination.result();
+}
+
+class Examination {
+  readonly #checks: Check[] = [];
+  #failure: Failure | null = null;
+
+  get hasFailed(): boolean {
+    return this.#failure !== null;
+  }
+
+  async look(name: string, check: () => Promise<string>): Promise<void> {
+    // In the order in which they begin: a check may hold others.
+    const at = this.#checks.push({ name, ok: true, detail: "" }) - 1;
+    try {
+      this.#checks[at] = { name, ok: true, detail: await check() };
+    } catch (error) {
+      const failure = toFailure(error);
+      this.#failure ??= failure;
+      this.#checks[at] = { name, ok: false, detail: failure.message };
+    }
+  }
+
+  result(): CommandResult {
+    const checks = this.#checks.map((check) => ({ ...check }));
+    const lines = this.#checks.flatMap(linesOf);
+    if (this.#failure === null) return { ok: true, json: { checks }, lines };
+    return { ok: false, failure: this.#failure, json: { checks }, lines };
+  }
+}
+
+const detailColumn = 16;
+const outputColumns = 80;
+
+/** What a check found, one thing a line; a long one goes on in the next. */
+function linesOf({ name, ok, detail }: Check): readonly string[] {
+  const lines = detail.split("; ").flatMap((text) => wrapLine(text, outputColumns - detailColumn).split("\n"));
+  const label = `${ok ? "ok  " : "FAIL"}  ${name}`.padEnd(detailColumn);
+  return lines.map((line, index) => (index === 0 ? label : "".padEnd(detailColumn)) + line);
+}
+
+interface ServerExamination {
+  readonly choice: SparkChoice;
+  readonly examination: Examination;
+  readonly path: string | null;
+}
+
+async function examineServer(context: CliContext, { choice, examination, path }: ServerExamination): Promise<string> {
+  const { signal } = context.signals;
+  await using endpoint = await openEndpoint(context, choice, { signal });
+  const startedAt = performance.now();
+  const session = await openFreshSession(endpoint.connect, signal);
+  await using client = session.client;
+  const tookMs = Math.round(performance.now() - startedAt);
+  await examination.look("calls", () => describeCalls(client, signal));
+  await examination.look("query", () => describeClock(session, signal));
+  await examination.look("detach", () => describeLimits(session.spark, signal));
+  if (path !== null) await examination.look("landing", () => landingCheck(session.spark, path, signal));
+  return [
+    `Spark ${session.version} at ${endpoint.shown} as ${client.userId}`,
+    describeTransport(choice),
+    `answered in ${tookMs} ms`,
+  ].join("; ");
+}
+
+function describeTransport(choice: SparkChoice): string {
+  if (choice.kind === "embedded") return "on loopback";
+  const isTls =
+    /[;/]use_ssl=true/i.test(choice.remote) ||
+    (choice.token !== null && !/\/\/(localhost|127\.|\[::1\])/.test(choice.remote));
+  return isTls ? "over TLS" : "without TLS unless a token asks for it";
+}
+
+/** One query runs: that needs executors as well, and tells the server's clock. */
+async function describeClock({ spark }: RunSession, signal: AbortSignal): Promise<string> {
+  const before = Date.now();
+  const [row] = await (
+    await spark.sql("SELECT unix_millis(current_timestamp()) AS now, current_timezone() AS zone", {}, { signal })
+  ).collect({ signal });
+  const after = Date.now();
+  const [serverMs, zone] = row ?? [];
+  const skewMs = Math.round(Number(serverMs) - (before + after) / 2);
+  return [`a query took ${after - before} ms`, `time zone ${String(zone)}`, `clock ${describeSkew(skewMs)}`].join("; ");
+}
+
+const worrisomeSkewMs = 60_000;
+
+function describeSkew(skewMs: number): string {
+  const side = skewMs < 0 ? "behind" : "ahead of";
+  const consequence = Math.abs(skewMs) > worrisomeSkewMs ? ", which can choose another day" : "";
+  return `${Math.abs(skewMs)} ms ${side} ours${consequence}`;
+}
+
+async function describeLimits(spark: SparkSession, signal: AbortSignal): Promise<string> {
+  const { detachedMs, sessionMs } = await readKeepLimits(spark, signal);
+  const kept = lengthOf(Math.min(detachedMs, sessionMs));
+  return `a run that nobody reads is kept for ${kept}; operation ${lengthOf(detachedMs)}, session ${lengthOf(sessionMs)}`;
+}
+
+function lengthOf(ms: number): string {
+  return Number.isNaN(ms) ? "an unknown time" : durationText(ms);
+}
+
+async function landingCheck(spark: SparkSession, path: string, signal: AbortSignal): Promise<string> {
+  const { describeLanding } = await import("./landing-check.ts");
+  return await describeLanding(spark, path, signal);
+}
+
+function describeJava({ version, command, source }: Awaited<ReturnType<typeof findJava>>): string {
+  return `Java ${version} (${command}, from ${source})`;
+}
+
+function describeSpark({ version, home, source }: Awaited<ReturnType<typeof findSpark>>): string {
+  return `Spark ${version} in ${home} (${source})`;
+}

@@ -1,0 +1,84 @@
+import type { Command } from "commander";
+import type { JsonObject } from "../../../job/job.ts";
+import { parsePath } from "../../../job/parameters.ts";
+import { creditSnapshot } from "../../../jobs/credit-snapshot/credit-snapshot.ts";
+import { FailureError } from "../../../submit/failure.ts";
+import { knownRuns } from "../../../submit/known-runs.ts";
+import { type Connect, openFreshSession, openRunSession } from "../../../submit/run-session.ts";
+import { applyConf } from "../../../submit/session-conf.ts";
+import { emptyRun, findGarbage, type GarbageRun } from "../../../tables/store/gc.ts";
+import type { CliContext } from "../../context.ts";
+import { chosenSpark, openEndpoint } from "../../spark/endpoint.ts";
+import { absolutePath } from "../../spark/which-spark.ts";
+import { alignColumns } from "../../terminal/columns.ts";
+import type { CommandResult } from "../../terminal/output.ts";
+import { bytesText } from "../../terminal/progress-line.ts";
+
+interface GarbageOptions {
+  readonly processed: string;
+  readonly keepSuperseded: string;
+  readonly grace?: number;
+  readonly yes?: boolean;
+}
+
+const dayMs = 86_400_000;
+
+/** Everything that `gc` does. A run that is the newest committed one of its day is never touched. */
+export async function collectGarbage(context: CliContext, command: Command): Promise<CommandResult> {
+  // The command declares exactly these options.
+  const options = command.opts() as GarbageOptions;
+  const keepMs = keepDays(options.keepSuperseded) * dayMs;
+  const graceMs = options.grace ?? 7 * dayMs;
+  const processed = parsePath(absolutePath(options.processed, context.cwd));
+  const { signal } = context.signals;
+  await using endpoint = await openEndpoint(context, await chosenSpark(context, command, [processed]), { signal });
+  const { client, spark } = await openFreshSession(endpoint.connect, signal);
+  await using _client = client;
+  await applyConf(client, { conf: endpoint.sessionConf }, signal);
+  const idle = await findGarbage(spark, { processed, graceMs: Math.min(keepMs, graceMs), signal });
+  const old = idle.filter(({ reason, idleMs }) => idleMs >= (reason === "superseded" ? keepMs : graceMs));
+  const live = await liveDays(endpoint.connect, { processed, days: new Set(old.map(({ asOf }) => asOf)) }, signal);
+  for (const day of live) context.output.note(`a run of ${day} is going on: what is there is left alone`);
+  const runs = old.filter(({ asOf }) => !live.includes(asOf));
+  const state = options.yes ? "emptied" : "planned";
+  for (const run of options.yes ? runs : []) {
+    signal.throwIfAborted();
+    await emptyRun(spark, run, { signal });
+    context.output.note(`emptied ${run.path}`);
+  }
+  return { ok: true, json: { state, runs: runs.map((run): JsonObject => ({ ...run })) }, lines: linesOf(runs, state) };
+}
+
+/** Those of some days of which a run is going on, as the server says. However long ago it wrote something, it is alive. */
+async function liveDays(
+  connect: Connect,
+  { processed, days }: { readonly processed: string; readonly days: Iterable<string> },
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const live: string[] = [];
+  for (const day of days) {
+    const identity = { job: creditSnapshot().name, target: [processed, day] };
+    const { client } = await openRunSession(connect, identity, signal);
+    await using session = client;
+    const { running } = await knownRuns(session, signal);
+    if (running.length > 0) live.push(day);
+  }
+  return live;
+}
+
+function keepDays(text: string): number {
+  if (/^\d{1,5}$/.test(text)) return Number(text);
+  throw new FailureError("USAGE", `--keep-superseded: '${text}' is not a number of days`, {
+    hint: "Write a plain number: 7.",
+  });
+}
+
+function linesOf(runs: readonly GarbageRun[], state: "emptied" | "planned"): readonly string[] {
+  if (runs.length === 0) return ["Nothing to empty."];
+  const bytes = runs.reduce((sum, run) => sum + run.bytes, 0);
+  const said = state === "emptied" ? "Emptied" : "Would empty";
+  return [
+    ...alignColumns(runs.map(({ reason, path, bytes: size }) => [reason, bytesText(size), path])),
+    `${said} ${runs.length} run${runs.length === 1 ? "" : "s"}, ${bytesText(bytes)}.${state === "planned" ? " Add --yes to do it." : ""}`,
+  ];
+}

@@ -1,0 +1,26 @@
+import type { Command } from "commander";
+import type { CliContext } from "../../context.ts";
+import type { End } from "../../program.ts";
+
+/** `local`: the embedded Spark of this machine. */
+export function addLocal(program: Command, context: CliContext, end: End): void {
+  const local = program
+    .command("local")
+    .description("install, start and stop the embedded Spark of this machine")
+    .helpCommand(false);
+  const actions = {
+    install: "install a Spark into the user's cache directory, through pip",
+    start: "start an embedded Spark that later commands use, and keep it running",
+    stop: "stop the kept Spark",
+    status: "say which Spark would be used and whether one is kept running",
+  } as const;
+  // Object.entries widens the keys; these are exactly the four actions.
+  for (const [action, description] of Object.entries(actions) as [keyof typeof actions, string][]) {
+    const command = local.command(action).description(description);
+    if (action === "start") command.option("--master <MASTER>", "local[N]: how many cores it may use", "local[*]");
+    command.action(async () => {
+      const { manageLocalSpark } = await import("./run-local.ts");
+      end(await manageLocalSpark(context, action, command));
+    });
+  }
+}

@@ -1,0 +1,108 @@
+import type { Command } from "commander";
+import type { JsonObject } from "../../../job/job.ts";
+import { findSpark, SparkNotInstalledError } from "../../../local/distribution.ts";
+import { installSpark } from "../../../local/install-spark.ts";
+import { type KeptServer, keptServerStatus, startKeptServer, stopKeptServer } from "../../../local/kept-server.ts";
+import { FailureError } from "../../../submit/failure.ts";
+import { type CliContext, globalOptions } from "../../context.ts";
+import type { CommandResult } from "../../terminal/output.ts";
+import { archiveSparkClasses } from "./archive-classes.ts";
+
+export type LocalAction = "install" | "start" | "stop" | "status";
+
+/** Everything that `local ACTION` does once the arguments are parsed. */
+export function manageLocalSpark(context: CliContext, action: LocalAction, command: Command): Promise<CommandResult> {
+  switch (action) {
+    case "install":
+      return install(context);
+    case "start":
+      return start(context, command);
+    case "stop":
+      return stop(context);
+    case "status":
+      return status(context);
+  }
+}
+
+async function install(context: CliContext): Promise<CommandResult> {
+  const { env, signals, output } = context;
+  const { spark, outcome } = await installSpark({ env, signal: signals.signal, note: (line) => output.note(line) });
+  await archiveSparkClasses(context);
+  const said = outcome === "found" ? "is there already" : "is installed";
+  return {
+    ok: true,
+    json: { state: outcome, spark: { ...spark } },
+    lines: [`Spark ${spark.version} ${said}: ${spark.home}`],
+  };
+}
+
+async function start({ env, signals }: CliContext, command: Command): Promise<CommandResult> {
+  // The command declares it with a default.
+  const { master } = command.opts() as { readonly master: string };
+  if (!/^local(\[[^\]]+\])?$/.test(master)) {
+    throw new FailureError("USAGE", `--master: '${master}' is not local[N]`, {
+      hint: "Write local[4], or local[*] for every core.",
+    });
+  }
+  const { conf = {} } = globalOptions(command);
+  const { server, outcome } = await startKeptServer({ master, conf, env, signal: signals.signal });
+  const said = outcome === "started" ? "started" : "was running already";
+  return {
+    ok: true,
+    json: { state: outcome, server: describe(server) },
+    lines: [`Spark ${server.sparkVersion} ${said}.`, ...connectLines(server)],
+  };
+}
+
+async function stop({ env, signals }: CliContext): Promise<CommandResult> {
+  const stopped = await stopKeptServer({ env, signal: signals.signal });
+  if (stopped === null) return { ok: true, json: { state: "not-running" }, lines: ["No Spark is kept running."] };
+  return {
+    ok: true,
+    json: { state: "stopped", server: describe(stopped) },
+    lines: [`Stopped Spark ${stopped.sparkVersion} (process ${stopped.pid}).`],
+  };
+}
+
+async function status({ env }: CliContext): Promise<CommandResult> {
+  const [spark, server] = await Promise.all([foundSpark(env), keptServerStatus({ env })]);
+  const installed =
+    spark === null
+      ? "No Spark is installed; `spark-connect local install` installs one."
+      : `Spark ${spark.version}: ${spark.home} (${spark.source})`;
+  const running =
+    server === null ? ["No Spark is kept running."] : [`Running since ${server.startedAt}.`, ...connectLines(server)];
+  return {
+    ok: true,
+    json: {
+      state: server === null ? "not-running" : "running",
+      spark: spark === null ? null : { ...spark },
+      ...(server !== null && { server: describe(server) }),
+    },
+    lines: [installed, ...running],
+  };
+}
+
+async function foundSpark(env: CliContext["env"]) {
+  try {
+    return await findSpark(env);
+  } catch (error) {
+    if (error instanceof SparkNotInstalledError) return null;
+    throw error;
+  }
+}
+
+/** Commands of ours find the server by themselves; other clients need the address and the token. */
+function connectLines({ remote, master, pid, logFile, tokenFile }: KeptServer): readonly string[] {
+  return [
+    `  address  ${remote} (${master}, process ${pid})`,
+    `  log      ${logFile}`,
+    "Commands that name no Spark use it. For other clients:",
+    `  export SPARK_REMOTE='${remote}'`,
+    `  export SPARK_CONNECT_AUTHENTICATE_TOKEN="$(cat '${tokenFile}')"`,
+  ];
+}
+
+function describe({ remote, master, pid, sparkVersion, startedAt, logFile, tokenFile }: KeptServer): JsonObject {
+  return { remote, master, pid, sparkVersion, startedAt, logFile, tokenFile };
+}

@@ -1,0 +1,20 @@
+import { type Command, Option } from "commander";
+import type { CliContext } from "../../context.ts";
+import { durationOf } from "../../duration.ts";
+import type { End } from "../../program.ts";
+
+/** `resolve`: where the newest published table lies. */
+export function addResolve(program: Command, context: CliContext, end: End): void {
+  program
+    .command("resolve")
+    .description("print the path of the newest published table")
+    .requiredOption("--processed <URI>", "where the tables are published")
+    .option("--as-of <YYYY-MM-DD>", "the table of this day (default: the newest day that is published)")
+    .addOption(
+      new Option("--max-age <DURATION>", "fail when the table is older: 36h, 2d").argParser(durationOf("--max-age")),
+    )
+    .action(async (_options: unknown, command: Command) => {
+      const { resolveFromCommandLine } = await import("./run-resolve.ts");
+      end(await resolveFromCommandLine(context, command));
+    });
+}

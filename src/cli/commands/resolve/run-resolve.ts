@@ -1,0 +1,53 @@
+import type { Command } from "commander";
+import { parseIsoDate } from "../../../job/days.ts";
+import { parsePath } from "../../../job/parameters.ts";
+import { FailureError } from "../../../submit/failure.ts";
+import { openFreshSession } from "../../../submit/run-session.ts";
+import { applyConf } from "../../../submit/session-conf.ts";
+import { resolveTable } from "../../../tables/store/resolve.ts";
+import type { CliContext } from "../../context.ts";
+import { chosenSpark, openEndpoint } from "../../spark/endpoint.ts";
+import { absolutePath } from "../../spark/which-spark.ts";
+import type { CommandResult } from "../../terminal/output.ts";
+
+interface ResolveOptions {
+  readonly processed: string;
+  readonly asOf?: string;
+  readonly maxAge?: number;
+}
+
+/** Everything that `resolve` does once the arguments are parsed. */
+export async function resolveFromCommandLine(context: CliContext, command: Command): Promise<CommandResult> {
+  // The command declares exactly these options.
+  const options = command.opts() as ResolveOptions;
+  const processed = parsePath(absolutePath(options.processed, context.cwd));
+  const asOf = options.asOf === undefined ? null : parseIsoDate(options.asOf);
+  const { signal } = context.signals;
+  await using endpoint = await openEndpoint(context, await chosenSpark(context, command, [processed]), { signal });
+  const { client, spark, version } = await openFreshSession(endpoint.connect, signal);
+  await using _client = client;
+  await applyConf(client, { conf: endpoint.sessionConf }, signal);
+  const table = await resolveTable(spark, { processed, asOf, now: context.now, signal });
+  if (table === null) throw notPublished(processed, asOf);
+  if (options.maxAge !== undefined) assertFresh(table.asOf, { maxAgeMs: options.maxAge, now: context.now });
+  const json = { asOf: table.asOf, path: table.path, spark: { remote: endpoint.shown, version } };
+  return { ok: true, json, lines: [table.path] };
+}
+
+function notPublished(processed: string, asOf: string | null): FailureError {
+  const what = asOf === null ? "no table is published" : `the table of ${asOf} is not published`;
+  return new FailureError("INPUT_NOT_READY", `${what} in ${processed}`, {
+    hint: "Submit the job first, or check --processed.",
+  });
+}
+
+/** A day's table is as old as the time since the day's end: before that it could not have been complete. */
+function assertFresh(asOf: string, { maxAgeMs, now }: { readonly maxAgeMs: number; readonly now: Date }): void {
+  const ageMs = now.getTime() - (Date.parse(`${asOf}T00:00:00Z`) + 86_400_000);
+  if (ageMs <= maxAgeMs) return;
+  const hours = Math.floor(ageMs / 3_600_000);
+  throw new FailureError("INPUT_NOT_READY", `the newest table is that of ${asOf}, which ended ${hours} hours ago`, {
+    hint: "Submit the job for a newer day, or allow more with --max-age.",
+    facts: { asOf },
+  });
+}

@@ -1,0 +1,144 @@
+import type { Command } from "commander";
+import type { SparkConnectClient } from "../../../client/spark-connect-client.ts";
+import type { Job, Parameters, ParameterValues } from "../../../job/job.ts";
+import { FailureError } from "../../../submit/failure.ts";
+import { knownRuns, nextAttempt, runIds } from "../../../submit/known-runs.ts";
+import { defaultRunUser, type RunIds, runOperationId } from "../../../submit/run-ids.ts";
+import type { RunRecord } from "../../../submit/run-record.ts";
+import { type Connect, openRunSession } from "../../../submit/run-session.ts";
+import { RunStore, runStoreDirectory } from "../../../submit/run-store.ts";
+import { type CliContext, globalOptions } from "../../context.ts";
+import { parseGiven, type TypedTexts, targetOfGiven } from "../../job-options.ts";
+import { loadJob } from "../../load-job.ts";
+import { chosenSpark, openEndpoint, type SparkEndpoint } from "../../spark/endpoint.ts";
+import { recordedSpark } from "../../spark/recorded-spark.ts";
+
+/** A run that was looked up, and a client of its session. Disposing leaves the session as it is. */
+export interface FoundRun extends AsyncDisposable {
+  readonly ids: RunIds;
+  readonly client: SparkConnectClient;
+  readonly connect: Connect;
+  /** The Spark it is on, for output. */
+  readonly shown: string;
+  readonly record: RunRecord | null;
+  /** The job and the values it was given, where they are known. */
+  readonly work: { readonly job: Job; readonly values: ParameterValues<Parameters> } | null;
+}
+
+/** What names a run on the command line. */
+export type RunReference =
+  | { readonly by: "id"; readonly id: string }
+  | {
+      readonly by: "ids";
+      readonly operationId: string;
+      readonly sessionId: string;
+      readonly userId: string | undefined;
+    }
+  | { readonly by: "job"; readonly job: Job; readonly texts: TypedTexts };
+
+/** Finds a run. Throws a usage failure when there is none. `command` carries the global options. */
+export async function findRun(context: CliContext, reference: RunReference, command: Command): Promise<FoundRun> {
+  switch (reference.by) {
+    case "id":
+      return await foundByRecord(context, await recordOf(context, reference.id), command);
+    case "ids":
+      return await foundByIds(context, reference, command);
+    case "job":
+      return await foundByJob(context, reference, command);
+  }
+}
+
+async function recordOf(context: CliContext, id: string): Promise<RunRecord> {
+  const records = await new RunStore(runStoreDirectory(context.env)).find(id);
+  const [record] = records;
+  if (record === undefined) {
+    throw new FailureError("USAGE", `no run ${id} is recorded on this machine`, {
+      hint: "`spark-connect list` shows those that are; from another machine give --session-id and --operation-id, or the job's own arguments.",
+    });
+  }
+  if (new Set(records.map(({ run }) => run.id)).size > 1) {
+    throw new FailureError("USAGE", `${records.length} runs begin with ${id}`, { hint: "Give more of the id." });
+  }
+  return record;
+}
+
+async function foundByRecord(context: CliContext, record: RunRecord, command: Command): Promise<FoundRun> {
+  const endpoint = await openEndpoint(
+    context,
+    await recordedSpark(context, record, globalOptions(command)),
+    noStart(context),
+  );
+  const work = await workOf(context, record);
+  return found(endpoint, record.run, { record, work });
+}
+
+async function foundByIds(
+  context: CliContext,
+  { operationId, sessionId, userId = defaultRunUser }: RunReference & { readonly by: "ids" },
+  command: Command,
+): Promise<FoundRun> {
+  const endpoint = await openEndpoint(context, await chosenSpark(context, command, []), noStart(context));
+  const ids = { id: operationId, userId, sessionId, operationId };
+  const [record = null] = await new RunStore(runStoreDirectory(context.env)).find(operationId);
+  return found(endpoint, ids, { record, work: record === null ? null : await workOf(context, record) });
+}
+
+/** The run of a target: the one under way, else the last that the server remembers, else the last that is recorded. */
+async function foundByJob(
+  context: CliContext,
+  { job, texts }: RunReference & { readonly by: "job" },
+  command: Command,
+): Promise<FoundRun> {
+  const { values, target } = targetOfGiven(job, texts, context);
+  const endpoint = await openEndpoint(context, await chosenSpark(context, command, []), noStart(context));
+  const identity = { job: job.name, target };
+  const { client } = await openRunSession(endpoint.connect, identity, context.signals.signal);
+  await using session = client;
+  const { running, ended } = await knownRuns(session, context.signals.signal);
+  const last = nextAttempt(session.sessionId, ended) - 1;
+  const known = running[0] ?? (last >= 0 ? runOperationId(session.sessionId, last) : undefined);
+  const records = await new RunStore(runStoreDirectory(context.env)).list(1_000);
+  const record = records.find(({ run }) =>
+    known === undefined ? run.sessionId === session.sessionId : run.id === known,
+  );
+  const operationId = known ?? record?.run.operationId;
+  if (operationId === undefined) {
+    throw new FailureError("USAGE", `the server knows no run of this ${job.name}`, {
+      hint: "It may have ended more than half an hour ago, or been submitted with other arguments or to another server.",
+    });
+  }
+  return found(endpoint, runIds(session, operationId), { record: record ?? null, work: { job, values } });
+}
+
+function found(endpoint: SparkEndpoint, ids: RunIds, more: Pick<FoundRun, "record" | "work">): FoundRun {
+  const { sessionId, userId } = ids;
+  const client = endpoint.connect({ sessionId, userId, keepSession: true });
+  return {
+    ids,
+    client,
+    connect: endpoint.connect,
+    shown: endpoint.shown,
+    ...more,
+    [Symbol.asyncDispose]: async () => {
+      await client[Symbol.asyncDispose]();
+      await endpoint[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** The job of a record, for what only the job can tell. A file may be gone by now: then nobody can. */
+async function workOf(context: CliContext, { job: name, arguments: texts }: RunRecord): Promise<FoundRun["work"]> {
+  try {
+    const job = await loadJob(name, context.cwd);
+    return { job, values: parseGiven(job, texts, context.cwd) };
+  } catch {
+    return null;
+  }
+}
+
+function noStart({ signals }: CliContext) {
+  const insteadOfStarting = new FailureError("USAGE", "no Spark is named that could know this run", {
+    hint: "Name it with --remote, --profile or SPARK_REMOTE.",
+  });
+  return { signal: signals.signal, insteadOfStarting };
+}

@@ -1,0 +1,124 @@
+import { type Command, Option } from "commander";
+import type { Parameters } from "../../../job/job.ts";
+import { FailureError } from "../../../submit/failure.ts";
+import type { CliContext } from "../../context.ts";
+import { countOf } from "../../count.ts";
+import { addJobOptions, typedTexts } from "../../job-options.ts";
+import type { End } from "../../program.ts";
+import type { RunReference } from "./find-run.ts";
+
+const actions = {
+  attach: "wait for a run's end; Ctrl-C leaves it running",
+  status: "say how a run is",
+  cancel: "stop a run; succeeds when it is over already",
+} as const;
+
+/** `attach`, `status`, `cancel` and `list`: runs that this or another process submitted. */
+export function addRuns(program: Command, context: CliContext, end: End): void {
+  program
+    .command("list")
+    .description("show the newest runs that were submitted from this machine")
+    .addOption(new Option("--limit <N>", "how many").default(20).argParser(countOf("--limit", 1_000)))
+    .action(async (_options: unknown, command: Command) => {
+      const { list } = await import("./run-runs.ts");
+      // The command declares it with a default.
+      const { limit } = command.opts() as { readonly limit: number };
+      end(await list(context, { limit, command }));
+    });
+  // Object.entries widens the keys; these are exactly the three actions.
+  for (const [action, description] of Object.entries(actions) as [keyof typeof actions, string][]) {
+    addAction(program, { action, description, context, end });
+  }
+}
+
+interface Action {
+  readonly action: keyof typeof actions;
+  readonly description: string;
+  readonly context: CliContext;
+  readonly end: End;
+}
+
+function addAction(program: Command, { action, description, context, end }: Action): void {
+  program
+    .command(action)
+    .description(description)
+    .usage("<run> [options]")
+    .argument("[run]")
+    .argument("[options...]")
+    .helpOption(false)
+    .allowUnknownOption()
+    .addHelpText("after", runHelp)
+    .action(async (_run: string, _words: readonly string[], _options: unknown, command: Command) => {
+      const [first, ...rest] = command.args;
+      if (first === "-h" || first === "--help") return command.help();
+      const { reference, options } = await referenceIn(command, { first, rest, context });
+      const runs = await import("./run-runs.ts");
+      end(await runs[action](context, { reference, command: options }));
+    });
+}
+
+const runHelp = `
+A run is named by its id, or by the first characters of it, when it was
+submitted from this machine; by the job and its arguments, from any machine:
+  spark-connect status credit-snapshot --processed URI --as-of D
+or by the ids that submit printed:
+  --session-id ID --operation-id ID [--user-id ID]`;
+
+interface Words {
+  readonly first: string | undefined;
+  readonly rest: readonly string[];
+  readonly context: CliContext;
+}
+
+async function referenceIn(
+  command: Command,
+  { first, rest, context }: Words,
+): Promise<{ readonly reference: RunReference; readonly options: Command }> {
+  if (first === undefined) {
+    throw new FailureError("USAGE", "no run is named", {
+      hint: `spark-connect ${command.name()} --help says how to name one.`,
+    });
+  }
+  if (first.startsWith("-")) return await byIds(command, [first, ...rest]);
+  if (/^[0-9a-f][0-9a-f-]{3,35}$/i.test(first) && rest.length === 0)
+    return { reference: { by: "id", id: first }, options: command };
+  return await byJob(command, { name: first, rest, context });
+}
+
+async function byIds(command: Command, words: readonly string[]) {
+  const ids = command
+    .command("ids", { hidden: true })
+    .requiredOption("--session-id <ID>")
+    .requiredOption("--operation-id <ID>")
+    .option("--user-id <ID>");
+  await ids.action(() => {}).parseAsync([...words], { from: "user" });
+  // The command declares exactly these.
+  const { sessionId, operationId, userId } = ids.opts() as {
+    readonly sessionId: string;
+    readonly operationId: string;
+    readonly userId?: string;
+  };
+  return { reference: { by: "ids", sessionId, operationId, userId }, options: ids } as const;
+}
+
+/** Whatever a run needs to start, it is found by what it publishes. */
+function optional(parameters: Parameters): Parameters {
+  return Object.fromEntries(
+    Object.entries(parameters).map(([name, parameter]) => [name, { ...parameter, required: false }]),
+  );
+}
+
+async function byJob(
+  command: Command,
+  { name, rest, context }: { readonly name: string; readonly rest: readonly string[]; readonly context: CliContext },
+) {
+  const { loadJob } = await import("../../load-job.ts");
+  const job = await loadJob(name, context.cwd);
+  const options = command
+    .command(name)
+    .description(`the run of ${job.name} that publishes what these arguments name`)
+    .helpOption("-h, --help", "display help for command");
+  addJobOptions(options, optional(job.parameters));
+  await options.action(() => {}).parseAsync([...rest], { from: "user" });
+  return { reference: { by: "job", job, texts: typedTexts(job.parameters, options.opts()) }, options } as const;
+}

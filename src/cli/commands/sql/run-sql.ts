@@ -1,0 +1,116 @@
+import { readFile } from "node:fs/promises";
+import type { Command } from "commander";
+import type { DataFrame } from "../../../sql/dataframe/dataframe.ts";
+import type { SparkSession, SqlArguments } from "../../../sql/spark-session.ts";
+import { FailureError } from "../../../submit/failure.ts";
+import { openFreshSession } from "../../../submit/run-session.ts";
+import { applyConf } from "../../../submit/session-conf.ts";
+import { sqlStatements } from "../../../submit/sql-statements.ts";
+import type { CliContext } from "../../context.ts";
+import { chosenSpark, openEndpoint } from "../../spark/endpoint.ts";
+import type { CommandResult } from "../../terminal/output.ts";
+import { csvFormat, jsonLinesFormat, jsonText, type RowFormat, tableFormat } from "./row-format.ts";
+
+interface SqlOptions {
+  readonly file?: string;
+  readonly format: "table" | "json" | "csv";
+  readonly limit?: number;
+  readonly param?: SqlArguments;
+}
+
+/** Everything that `sql` does: runs the statements in one session, and prints the rows of the last. */
+export async function runSql(context: CliContext, query: string | undefined, command: Command): Promise<CommandResult> {
+  // The command declares exactly these options.
+  const options = command.opts() as SqlOptions;
+  const statements = sqlStatements(await textOf(query, options.file));
+  if (statements.length === 0) throw new FailureError("USAGE", "there is no statement to run");
+  const { signal } = context.signals;
+  await using endpoint = await openEndpoint(context, await chosenSpark(context, command, []), { signal });
+  const { client, spark, version } = await openFreshSession(endpoint.connect, signal);
+  await using _client = client;
+  await applyConf(client, { conf: endpoint.sessionConf }, signal);
+  const last = await lastResult(spark, statements, { args: options.param ?? {}, signal });
+  const limited = options.limit === undefined ? last : last.limit(options.limit);
+  if (context.output.format === "text") return await streamed(context, limited, options.format);
+  const columns = (await limited.schema({ signal })).fields.map(({ name, dataType }) => ({
+    name,
+    type: dataType.simpleString(),
+  }));
+  const rows = (await limited.collect({ signal })).map((row) => JSON.parse(jsonText([...row]), keepDigits));
+  return { ok: true, json: { columns, rows, spark: { remote: endpoint.shown, version } }, lines: [] };
+}
+
+async function textOf(query: string | undefined, file: string | undefined): Promise<string> {
+  if ((query === undefined) === (file === undefined)) {
+    throw new FailureError("USAGE", query === undefined ? "no query is given" : "a query and a file are given", {
+      hint: 'Write spark-connect sql "SELECT …", or -f FILE.',
+    });
+  }
+  if (file === undefined) return query ?? "";
+  return await readFile(file, "utf8").catch((cause: unknown) => {
+    throw new FailureError("USAGE", `cannot read ${file}`, { hint: "Check the path.", cause });
+  });
+}
+
+/** Runs all statements but the last, in order; the last one's rows are still to be asked for. */
+async function lastResult(
+  spark: SparkSession,
+  statements: readonly string[],
+  { args, signal }: { readonly args: SqlArguments; readonly signal: AbortSignal },
+): Promise<DataFrame> {
+  for (const statement of statements.slice(0, -1)) {
+    const result = await spark.sql(statement, args, { signal });
+    if (isQuery(result)) await drain(result, signal);
+  }
+  return await spark.sql(statements.at(-1) ?? "", args, { signal });
+}
+
+/** Spark only analyses a query: it answers with the query itself. Of a command, which has run, it answers with rows. */
+function isQuery(result: DataFrame): boolean {
+  return result.relation.relType.case === "sql";
+}
+
+/** Reads the rows, as a write into nowhere refuses some types and may leave out a sort that fails. */
+async function drain(result: DataFrame, signal: AbortSignal): Promise<void> {
+  for await (const _batch of result.batches({ signal })) {
+    // A batch at a time is in memory, and gone.
+  }
+}
+
+/** Prints rows as they come; a reader that goes away, as `head` does, ends the query. */
+async function streamed(
+  { output, signals }: CliContext,
+  result: DataFrame,
+  format: SqlOptions["format"],
+): Promise<CommandResult> {
+  const { signal } = signals;
+  const ended: CommandResult = { ok: true, json: {}, lines: [] };
+  const columns = await result.columns({ signal });
+  if (columns.length === 0) {
+    await drain(result, signal);
+    return ended;
+  }
+  const rows = formats[format]();
+  let isWanted = await output.data(rows.begin(columns));
+  for await (const batch of result.batches({ signal })) {
+    if (!isWanted) return ended;
+    let text = "";
+    for (const row of batch.rows()) text += rows.row([...row]);
+    isWanted = await output.data(text);
+  }
+  if (isWanted) await output.data(rows.end());
+  return ended;
+}
+
+const formats: Readonly<Record<SqlOptions["format"], () => RowFormat>> = {
+  table: tableFormat,
+  json: jsonLinesFormat,
+  csv: csvFormat,
+};
+
+/** Integers keep their digits beyond what a JavaScript number holds: they are written as they were read. */
+function keepDigits(_key: string, value: unknown, context?: { readonly source?: string }): unknown {
+  if (typeof value !== "number" || Number.isSafeInteger(value) || context?.source === undefined) return value;
+  // Node has it since 21; TypeScript's libraries do not declare it yet.
+  return (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON(context.source);
+}

@@ -1,0 +1,29 @@
+import { type Command, Option } from "commander";
+import { parseSqlParam } from "../../../submit/sql-param.ts";
+import type { CliContext } from "../../context.ts";
+import { countOf } from "../../count.ts";
+import type { End } from "../../program.ts";
+
+/** `sql`: runs statements and prints the rows of the last. */
+export function addSql(program: Command, context: CliContext, end: End): void {
+  program
+    .command("sql")
+    .description("run SQL and print the rows of the last statement")
+    .argument("[query]", "one or more statements")
+    .option("-f, --file <FILE>", "read the statements from a file")
+    .addOption(
+      new Option("--format <format>", "how rows are printed: json is one object a line")
+        .choices(["table", "json", "csv"])
+        .default("table"),
+    )
+    .addOption(new Option("--limit <N>", "print at most that many rows").argParser(countOf("--limit", 1_000_000_000)))
+    .addOption(
+      new Option("--param <NAME=VALUE>", "a value for :NAME, bound and never pasted; repeatable").argParser(
+        parseSqlParam,
+      ),
+    )
+    .action(async (query: string | undefined, _options: unknown, command: Command) => {
+      const { runSql } = await import("./run-sql.ts");
+      end(await runSql(context, query, command));
+    });
+}

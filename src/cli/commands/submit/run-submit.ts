@@ -1,0 +1,202 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { Command } from "commander";
+import type { Found, Job, JsonObject } from "../../../job/job.ts";
+import { type Failure, FailureError, toFailure } from "../../../submit/failure.ts";
+import { uiLine } from "../../../submit/spark-ui.ts";
+import { type SubmissionResult, submitJob } from "../../../submit/submit-job.ts";
+import { readProjectConfig } from "../../config/project-config.ts";
+import type { CliContext } from "../../context.ts";
+import { Deadline } from "../../deadline.ts";
+import { configuredTexts, locatedTexts, parseValues, type TypedTexts } from "../../job-options.ts";
+import { RunRecorder } from "../../run-recorder.ts";
+import { chosenSpark, openEndpoint, type SparkEndpoint } from "../../spark/endpoint.ts";
+import type { CommandResult } from "../../terminal/output.ts";
+import { progressLine } from "../../terminal/progress-line.ts";
+import { publishedLines } from "../../terminal/published-lines.ts";
+
+export interface SubmissionRequest {
+  readonly job: Job;
+  /** As it was named: a built-in job's name, or a file. */
+  readonly jobName: string;
+  readonly texts: TypedTexts;
+  readonly mode: "run" | "dry-run" | "detach";
+  readonly timeoutMs: number | null;
+  /** How often to try again what may succeed then. */
+  readonly retries: number;
+  readonly name: string | null;
+  readonly tags: readonly string[];
+}
+
+/** Everything that `submit` does once the arguments are parsed. */
+export async function submitFromCommandLine(
+  context: CliContext,
+  request: SubmissionRequest & { readonly command: Command },
+): Promise<CommandResult> {
+  const startedAt = performance.now();
+  using deadline = new Deadline(request.timeoutMs);
+  const signal = AbortSignal.any([context.signals.signal, deadline.signal]);
+  let shown: string | null = null;
+  try {
+    const { job } = request;
+    const configured = configuredTexts(job.parameters, await readProjectConfig(context.cwd), job.name);
+    // Whoever attaches or resumes may stand somewhere else.
+    const texts = locatedTexts(job.parameters, { ...configured, ...request.texts }, context.cwd);
+    const values = parseValues(job, texts, context.cwd);
+    // Checks the values together before anything is started.
+    job.target(values, context.now);
+    const choice = await chosenSpark(context, request.command, job.paths(values));
+    const refusal = request.mode === "detach" ? { insteadOfStarting: ownServerEnds() } : {};
+    await using endpoint = await openEndpoint(context, choice, { signal, ...refusal });
+    shown = endpoint.shown;
+    return await submitPrepared(context, { ...request, texts, values, endpoint, signal });
+  } catch (thrown) {
+    const error = signal.aborted ? signal.reason : thrown;
+    const failed = {
+      ok: false,
+      error,
+      outcome: "not-published",
+      fields: {},
+      found: null,
+      run: null,
+      version: null,
+      ui: null,
+    } as const;
+    return resultOf(request.job, failed, { durationMs: Math.round(performance.now() - startedAt), remote: shown });
+  }
+}
+
+function ownServerEnds(): FailureError {
+  return new FailureError("USAGE", "--detach would leave a run on a Spark that ends with this command", {
+    hint: "Start one that stays with `spark-connect local start`, or name a server with --remote.",
+  });
+}
+
+/** One submission on a Spark that is at hand, retries included, as the command's result. */
+export async function submitPrepared(context: CliContext, prepared: PreparedSubmission): Promise<SubmittedResult> {
+  const startedAt = performance.now();
+  const result = await withRetries(context, prepared);
+  const durationMs = Math.round(performance.now() - startedAt);
+  const shown = resultOf(prepared.job, result, { durationMs, remote: prepared.endpoint.shown });
+  return { ...shown, found: foundBefore(result) };
+}
+
+/** `blocked` is what could not be started; `null` where nobody came to look. */
+export type SubmittedResult = CommandResult & { readonly found: Found | "blocked" | null };
+
+function foundBefore(result: SubmissionResult): SubmittedResult["found"] {
+  if (result.ok || result.run !== null || isStopped(toFailure(result.error))) return result.found;
+  return "blocked";
+}
+
+function isStopped({ code }: Failure): boolean {
+  return code === "TIMEOUT" || code === "INTERRUPTED";
+}
+
+export interface PreparedSubmission extends SubmissionRequest {
+  readonly values: Parameters<Job["target"]>[0];
+  readonly endpoint: SparkEndpoint;
+  readonly signal: AbortSignal;
+}
+
+/** Repeats what is retryable, and what surely has published nothing; preparing again looks for a commit once more. */
+async function withRetries(context: CliContext, prepared: PreparedSubmission): Promise<SubmissionResult> {
+  for (let retry = 1; ; retry++) {
+    const result = await submitted(context, prepared);
+    if (result.ok || retry > prepared.retries || prepared.signal.aborted) return result;
+    const { retryable, message } = toFailure(result.error);
+    if (!retryable || result.outcome !== "not-published") return result;
+    const waitMs = Math.min(2 ** (retry - 1) * 1_000, longestRetryWaitMs);
+    context.output.note(`${message}; retry ${retry} of ${prepared.retries} in ${waitMs / 1_000} s`);
+    try {
+      await delay(waitMs, undefined, { signal: prepared.signal });
+    } catch {
+      return { ...result, error: prepared.signal.reason };
+    }
+  }
+}
+
+const longestRetryWaitMs = 60_000;
+
+async function submitted(context: CliContext, prepared: PreparedSubmission): Promise<SubmissionResult> {
+  const { job, jobName, name, texts, values, endpoint, signal, mode, tags } = prepared;
+  using line = progressLine(context);
+  const recorder = new RunRecorder(context, { job: jobName, name, texts, endpoint });
+  const result = await submitJob({
+    job,
+    values,
+    now: context.now,
+    connect: endpoint.connect,
+    conf: endpoint.sessionConf,
+    signal,
+    note: (text) => context.output.note(text),
+    onUi: (ui) => context.output.noteOnce(uiLine(ui)),
+    onProgress: (progress) => line.show(progress),
+    mode,
+    tags,
+    listener: {
+      onStart: async (run, ready) => {
+        await recorder.onStart(run, ready);
+        context.output.note(`Run ${run.id} (session ${run.sessionId}, user ${run.userId})`);
+        context.signals.onSecond((second) => {
+          context.output.warn(`leaving without waiting; \`spark-connect attach ${run.id}\` finds out how the run ends`);
+          process.exit(second === "SIGTERM" ? 143 : 130);
+        });
+      },
+      onRefused: () => recorder.onRefused(),
+    },
+  });
+  await recorder.onEnd(result);
+  return result;
+}
+
+/** The JSON of the design: the job's own fields between the common ones. */
+function resultOf(
+  job: Job,
+  result: SubmissionResult,
+  { remote, durationMs }: { readonly remote: string | null; readonly durationMs: number },
+): CommandResult {
+  const spark =
+    remote === null ? {} : { spark: { remote, version: result.version, ...(result.ui && { ui: result.ui.url }) } };
+  const run = result.run === null ? {} : { run: { ...result.run } };
+  const common: JsonObject = { ...result.fields, ...run, ...spark, durationMs };
+  if (!result.ok) {
+    return { ok: false, failure: failureOf(result), json: { job: job.name, outcome: result.outcome, ...common } };
+  }
+  const kept = result.keptUntil === null ? {} : { keptUntil: result.keptUntil.toISOString() };
+  return {
+    ok: true,
+    json: { job: job.name, state: result.state, ...common, ...kept },
+    lines: linesOf(job, result, durationMs),
+  };
+}
+
+/** A run that was stopped while its server did not answer may go on there. */
+function failureOf({ error, outcome, run }: SubmissionResult & { ok: false }): Failure {
+  const failure = toFailure(error);
+  if (!isStopped(failure) || outcome !== "unknown" || run === null) return failure;
+  return {
+    ...failure,
+    hint: `Spark did not say whether the run goes on: \`spark-connect attach ${run.id}\` asks again.`,
+  };
+}
+
+function linesOf(job: Job, result: SubmissionResult & { ok: true }, durationMs: number): readonly string[] {
+  switch (result.state) {
+    case "published":
+      return publishedLines({ job: job.name, durationMs, ui: result.ui, lines: result.lines });
+    case "planned":
+      return result.lines;
+    case "already-published":
+      return [`${job.name}: already-published`, ...result.lines];
+    case "detached": {
+      const until = result.keptUntil?.toISOString() ?? "an unknown time";
+      const id = result.run?.id ?? "";
+      return [
+        id,
+        `The server keeps it until ${until} when nobody reads from it.`,
+        `spark-connect attach ${id} waits for its end.`,
+        ...(result.ui === null ? [] : [uiLine(result.ui)]),
+      ];
+    }
+  }
+}

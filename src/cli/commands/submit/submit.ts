@@ -1,0 +1,130 @@
+import { type Command, Option } from "commander";
+import type { Job } from "../../../job/job.ts";
+import { FailureError } from "../../../submit/failure.ts";
+import { builtInJobs } from "../../built-in-jobs.ts";
+import type { CliContext } from "../../context.ts";
+import { countOf } from "../../count.ts";
+import { timeoutOf } from "../../duration.ts";
+import { refuseForeignFlags } from "../../foreign-flags.ts";
+import { addJobOptions, typedTexts } from "../../job-options.ts";
+import { loadJob, recordedName } from "../../load-job.ts";
+import type { End } from "../../program.ts";
+
+/** `submit JOB …`: the job decides which options there are, so they are parsed in a second step, once it is known. */
+export function addSubmit(program: Command, context: CliContext, end: End): void {
+  program
+    .command("submit")
+    .description("run a job and wait for it")
+    .usage("<job> [options]")
+    .argument("[job]")
+    .argument("[options...]")
+    .helpOption(false)
+    .allowUnknownOption()
+    .addHelpText("after", `\nJobs:\n${jobList()}\n\nspark-connect submit <job> --help lists a job's options.`)
+    .action(async (_job: string, _words: readonly string[], _options: unknown, submit: Command) => {
+      const { name, rest } = splitJob(submit.args);
+      if (name === null) return submit.help();
+      const job = await loadJob(name, context.cwd);
+      const command = submit
+        .command(name)
+        .description(job.description)
+        .helpOption("-h, --help", "display help for command");
+      addJobOptions(command, job.parameters);
+      addCommonOptions(command);
+      refuseForeignFlags(command);
+      command.action(() => runSubmission(context, { job, name, command, end }));
+      await command.parseAsync([...rest], { from: "user" });
+    });
+}
+
+async function runSubmission(
+  context: CliContext,
+  {
+    job,
+    name,
+    command,
+    end,
+  }: { readonly job: Job; readonly name: string; readonly command: Command; readonly end: End },
+): Promise<void> {
+  const { submitFromCommandLine } = await import("./run-submit.ts");
+  // addCommonOptions declares exactly these.
+  const { dryRun, detach, timeout, retries = 0, name: title, tag = [] } = command.opts() as CommonOptions;
+  if (dryRun && detach)
+    throw new FailureError("USAGE", "--dry-run starts nothing that --detach could leave", {
+      hint: "Give one of them.",
+    });
+  end(
+    await submitFromCommandLine(context, {
+      job,
+      texts: typedTexts(job.parameters, command.opts()),
+      command,
+      jobName: recordedName(name, context.cwd),
+      name: title ?? null,
+      tags: tag,
+      retries,
+      mode: dryRun ? "dry-run" : detach ? "detach" : "run",
+      timeoutMs: timeout ?? null,
+    }),
+  );
+}
+
+interface CommonOptions {
+  readonly dryRun?: boolean;
+  readonly detach?: boolean;
+  readonly timeout?: number;
+  readonly retries?: number;
+  readonly name?: string;
+  readonly tag?: readonly string[];
+}
+
+/** The options that every submission has, whatever the job. */
+export function addCommonOptions(command: Command): void {
+  command.option("--dry-run", "say what would be done, and do nothing");
+  command.option("--detach", "leave the run once the server has it; `attach` waits for its end");
+  command.addOption(
+    new Option("--timeout <DURATION>", "cancel the job when it takes longer: 90s, 10m, 2h").argParser(
+      timeoutOf("--timeout"),
+    ),
+  );
+  command.addOption(
+    new Option("--retries <N>", "try again that often what may succeed then").argParser(countOf("--retries", 100)),
+  );
+  command.option("--name <TEXT>", "what to call the run in `list`");
+  command.addOption(
+    new Option("--tag <TEXT>", "a tag that others can interrupt the run by; repeatable").argParser(collectTag),
+  );
+}
+
+function collectTag(text: string, previous: readonly string[] | undefined): readonly string[] {
+  if (text === "" || text.includes(",")) {
+    throw new FailureError("USAGE", `--tag: '${text}' is empty or has a comma`, {
+      hint: "Give one tag, and repeat --tag for more.",
+    });
+  }
+  return [...(previous ?? []), text];
+}
+
+/** The job is the first word, or the only built-in job's name among the words when options come first. */
+function splitJob(args: readonly string[]): { readonly name: string | null; readonly rest: readonly string[] } {
+  const [first] = args;
+  const at = first?.startsWith("-") === false ? 0 : args.findIndex((word) => Object.hasOwn(builtInJobs, word));
+  const name = args[at];
+  if (name !== undefined) return { name, rest: args.toSpliced(at, 1) };
+  if (first === "-h" || first === "--help") return { name: null, rest: [] };
+  if (first === undefined)
+    throw new FailureError("USAGE", "no job is named", { hint: "spark-connect submit --help lists the jobs." });
+  throw new FailureError("USAGE", `no job is named before ${first}`, {
+    hint: "Write spark-connect submit <job> [options].",
+  });
+}
+
+function jobList(): string {
+  return Object.entries(builtInJobs)
+    .map(([name, { description }]) => [name, description] as const)
+    .concat([
+      ["FILE.sql", "run the file's statements"],
+      ["MODULE.ts|.js", "run the job that the module exports"],
+    ])
+    .map(([name, description]) => `  ${name.padEnd(16)} ${description}`)
+    .join("\n");
+}

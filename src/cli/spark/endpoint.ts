@@ -1,0 +1,145 @@
+import type { Command } from "commander";
+import { parseConnectionString, redactConnectionString } from "../../client/connection-string.ts";
+import type { RetryPolicy } from "../../client/retry.ts";
+import { SparkConnectClient } from "../../client/spark-connect-client.ts";
+import type { TokenSource } from "../../client/token.ts";
+import type { FailureError } from "../../submit/failure.ts";
+import { defaultRunUser } from "../../submit/run-ids.ts";
+import type { Connect } from "../../submit/run-session.ts";
+import { readProjectConfig } from "../config/project-config.ts";
+import { readUserConfig } from "../config/user-config.ts";
+import { type CliContext, globalOptions } from "../context.ts";
+import { retriesWithNotes } from "./outage-notes.ts";
+import { chooseSpark, describeChoice, type SparkChoice } from "./which-spark.ts";
+
+/** A Spark that can be connected to; disposing stops it when it was started for this command alone. */
+export interface SparkEndpoint extends AsyncDisposable {
+  /** For output: no secrets. */
+  readonly shown: string;
+  /** Where another process finds it, without secrets; `null` when it ends with this command. */
+  readonly address: string | null;
+  readonly profile: string | null;
+  readonly connect: Connect;
+  /** What the sessions still have to be given of `--conf`. */
+  readonly sessionConf: Readonly<Record<string, string>>;
+  readonly lifetime: "own" | "kept" | "remote";
+}
+
+/** The Spark that the global options, the environment and the configuration name for a command. */
+export async function chosenSpark(
+  context: CliContext,
+  command: Command,
+  paths: readonly string[],
+): Promise<SparkChoice> {
+  const { remote, profile, config, conf = {} } = globalOptions(command);
+  const [user, project] = await Promise.all([readUserConfig(context.env, config), readProjectConfig(context.cwd)]);
+  const choice = chooseSpark({ remote, profile, env: context.env, user, projectProfile: project.profile, paths });
+  return { ...choice, conf: { ...choice.conf, ...conf } };
+}
+
+export interface EndpointOptions {
+  readonly signal: AbortSignal;
+  /** What to fail with instead of starting an embedded server that ends with this command. */
+  readonly insteadOfStarting?: FailureError;
+}
+
+/** Says which Spark was chosen and makes it ready to connect to. Throws `UnreachableError`, `InvalidInputError`. */
+export async function openEndpoint(
+  context: CliContext,
+  choice: SparkChoice,
+  options: EndpointOptions,
+): Promise<SparkEndpoint> {
+  if (choice.kind === "embedded") return await openEmbedded(context, choice, options);
+  const shown = redactConnectionString(choice.remote);
+  context.output.note(describeChoice({ ...choice, remote: shown }));
+  return {
+    shown,
+    address: withoutSecrets(choice.remote),
+    profile: choice.profile,
+    connect: connectTo(choice.remote, choice.token, retries(context)),
+    sessionConf: choice.conf,
+    lifetime: "remote",
+    [Symbol.asyncDispose]: async () => {},
+  };
+}
+
+async function openEmbedded(
+  context: CliContext,
+  choice: SparkChoice & { readonly kind: "embedded" },
+  { signal, insteadOfStarting }: EndpointOptions,
+): Promise<SparkEndpoint> {
+  const { conf } = choice;
+  const { keptServerStatus } = await import("../../local/kept-server.ts");
+  const kept = await keptServerStatus({ env: context.env });
+  if (kept !== null && (choice.source === "nobody" || choice.master === kept.master)) {
+    context.output.note(`${describeChoice({ ...choice, master: kept.master })}, kept by \`spark-connect local start\``);
+    return {
+      shown: kept.master,
+      address: kept.remote,
+      profile: null,
+      connect: connectTo(kept.remote, kept.token, retries(context)),
+      sessionConf: conf,
+      lifetime: "kept",
+      [Symbol.asyncDispose]: async () => {},
+    };
+  }
+  if (insteadOfStarting !== undefined) throw insteadOfStarting;
+  context.output.note(`${describeChoice(choice)}, starting`);
+  const server = await startServer(context, { master: choice.master, conf, signal });
+  return {
+    shown: choice.master,
+    address: null,
+    profile: null,
+    connect: connectTo(server.remote, server.token, retries(context)),
+    sessionConf: {},
+    lifetime: "own",
+    [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
+  };
+}
+
+interface EmbeddedStart {
+  readonly master: string;
+  readonly conf: Readonly<Record<string, string>>;
+  readonly signal: AbortSignal;
+}
+
+async function startServer(context: CliContext, options: EmbeddedStart) {
+  const [{ startEmbeddedServer }, { SparkNotInstalledError }] = await Promise.all([
+    import("../../local/embedded-server.ts"),
+    import("../../local/distribution.ts"),
+  ]);
+  const start = () => startEmbeddedServer({ ...options, env: context.env });
+  try {
+    return await start();
+  } catch (error) {
+    if (!(error instanceof SparkNotInstalledError)) throw error;
+    const { offerToInstall } = await import("./offer-to-install.ts");
+    if (!(await offerToInstall(context, options.signal))) throw error;
+    return await start();
+  }
+}
+
+/** A connection string without its token and other secrets: they are looked up again where it is used. */
+export function withoutSecrets(remote: string): string {
+  return redactConnectionString(remote)
+    .replace(/;[^;=]+=\*\*\*/g, "")
+    .replace("//***@", "//");
+}
+
+function retries({ output }: CliContext): readonly RetryPolicy[] {
+  return retriesWithNotes((line) => output.note(line));
+}
+
+/** Makes clients of a Spark, by default as the user that all runs belong to. */
+export function connectTo(remote: string, token: TokenSource | null, retryPolicies?: readonly RetryPolicy[]): Connect {
+  const userIdInRemote = parseConnectionString(remote).userId;
+  return ({ sessionId, userId = userIdInRemote ?? defaultRunUser, keepSession }) =>
+    new SparkConnectClient({
+      remote,
+      keepSession,
+      ...(sessionId !== undefined && { sessionId }),
+      userId,
+      ...(token !== null && { token }),
+      ...(retryPolicies !== undefined && { retryPolicies }),
+    });
+}

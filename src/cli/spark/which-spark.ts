@@ -1,0 +1,118 @@
+import { resolve } from "node:path";
+import type { TokenSource } from "../../client/token.ts";
+import { FailureError } from "../../submit/failure.ts";
+import { profileNamed, type UserConfig } from "../config/user-config.ts";
+
+/** The Spark that a command will use, and who named it. */
+export type SparkChoice = SparkAddress & {
+  readonly source: SparkSource;
+  /** The profile that was named, if one was. */
+  readonly profile: string | null;
+  /** Settings of that profile. */
+  readonly conf: Readonly<Record<string, string>>;
+  /** Where that profile's token comes from; `null` leaves it to the address and the environment. */
+  readonly token: TokenSource | null;
+};
+
+export type SparkAddress =
+  | { readonly kind: "remote"; readonly remote: string }
+  | { readonly kind: "embedded"; readonly master: string };
+
+/** Who named the Spark; `nobody` means the embedded one, `record` the run that is looked for. */
+export type SparkSource =
+  | "--remote"
+  | "--profile"
+  | "SPARK_REMOTE"
+  | "SPARK_CONNECT_PROFILE"
+  | "spark-connect.yaml"
+  | "default_profile"
+  | "record"
+  | "nobody";
+
+export interface SparkSources {
+  /** `--remote`. */
+  readonly remote: string | undefined;
+  /** `--profile`. */
+  readonly profile: string | undefined;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly user: UserConfig;
+  /** The profile that the working directory's own file names. */
+  readonly projectProfile: string | undefined;
+  /** What the job reads and writes. */
+  readonly paths: readonly string[];
+}
+
+/** Decides which Spark to use: the first source that names one, else the embedded one where every path is local. */
+export function chooseSpark(sources: SparkSources): SparkChoice {
+  const { remote, profile, env, user, paths } = sources;
+  if (remote !== undefined && profile !== undefined) {
+    throw new FailureError("USAGE", "--remote and --profile both name a Spark", { hint: "Give one of them." });
+  }
+  if (remote !== undefined) return direct(remote, "--remote");
+  if (profile !== undefined) return fromProfile(user, profile, "--profile");
+  if (env["SPARK_REMOTE"]) return direct(env["SPARK_REMOTE"], "SPARK_REMOTE");
+  if (env["SPARK_CONNECT_PROFILE"]) return fromProfile(user, env["SPARK_CONNECT_PROFILE"], "SPARK_CONNECT_PROFILE");
+  if (sources.projectProfile !== undefined) return fromProfile(user, sources.projectProfile, "spark-connect.yaml");
+  if (user.defaultProfile !== undefined) return fromProfile(user, user.defaultProfile, "default_profile");
+  const faraway = paths.find((path) => !isLocalPath(path));
+  if (faraway !== undefined) {
+    throw new FailureError("USAGE", `no Spark is named, and ${faraway} is not on this machine`, {
+      hint: "Name the Spark that can read it: --remote sc://host:15002, or set SPARK_REMOTE.",
+    });
+  }
+  return { kind: "embedded", master: "local[*]", source: "nobody", profile: null, conf: {}, token: null };
+}
+
+/** One line that says what was chosen and by whom. */
+export function describeChoice(choice: SparkChoice): string {
+  const what = choice.kind === "embedded" ? `embedded ${choice.master}` : choice.remote;
+  return `Spark: ${what} (${reason(choice)})`;
+}
+
+function reason({ source, profile }: SparkChoice): string {
+  if (source === "nobody") return "no Spark is named, and every path is local";
+  if (source === "record") return "where the run was submitted to";
+  return profile === null ? `from ${source}` : `profile ${profile}, from ${source}`;
+}
+
+/** Whether a path without more can only mean this machine's disk: no scheme, or `file:`. */
+export function isLocalPath(path: string): boolean {
+  const scheme = schemeOf(path);
+  return scheme === null || scheme === "file";
+}
+
+/** A relative path from `cwd`; anything absolute or with a scheme as it is. */
+export function absolutePath(path: string, cwd: string): string {
+  return schemeOf(path) === null ? resolve(cwd, path) : path;
+}
+
+/** Two letters at least: `C:\lake` has a drive, not a scheme. */
+function schemeOf(path: string): string | null {
+  return /^([a-z][a-z0-9+.-]+):/i.exec(path)?.[1]?.toLowerCase() ?? null;
+}
+
+function direct(remote: string, source: SparkSource): SparkChoice {
+  return { ...addressOf(remote, source), source, profile: null, conf: {}, token: null };
+}
+
+function fromProfile(user: UserConfig, name: string, source: SparkSource): SparkChoice {
+  const { remote, conf, token } = profileNamed(user, name, source);
+  return { ...addressOf(remote, `profile ${name}`), source, profile: name, conf, token };
+}
+
+function addressOf(remote: string, where: string): SparkAddress {
+  if (/^local(\[[^\]]*\])?$/.test(remote)) {
+    return { kind: "embedded", master: remote === "local" ? "local[1]" : remote };
+  }
+  if (/^sc:\/\//.test(remote)) return { kind: "remote", remote };
+  throw new FailureError("USAGE", `${where}: '${remote}' is not a Spark Connect address`, {
+    hint: whatInstead(remote),
+  });
+}
+
+function whatInstead(remote: string): string {
+  const expected = "Write sc://host:15002 with options after '/;', or local[*] for an embedded Spark.";
+  return /^(spark:\/\/|yarn|k8s:\/\/|mesos:\/\/)/.test(remote)
+    ? `That is a master; this client talks to a Spark Connect server, which has its own. ${expected}`
+    : expected;
+}

@@ -1,0 +1,128 @@
+import { styleText } from "node:util";
+import type { JsonObject } from "../../job/job.ts";
+import type { Failure } from "../../submit/failure.ts";
+import { redact } from "./redact.ts";
+import { wrapLine } from "./wrap.ts";
+
+export type OutputFormat = "text" | "json";
+
+/** What a command has to say at its end. */
+export type CommandResult =
+  | { readonly ok: true; readonly json: JsonObject; readonly lines: readonly string[] }
+  | { readonly ok: false; readonly failure: Failure; readonly json: JsonObject; readonly lines?: readonly string[] };
+
+/** Where text goes: `process.stdout`, `process.stderr`, or a test's buffer. */
+export interface TextSink {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  write(text: string, done?: (error?: Error | null) => void): unknown;
+}
+
+export interface OutputOptions {
+  readonly format: OutputFormat;
+  readonly quiet: boolean;
+  readonly stdout: TextSink;
+  readonly stderr: TextSink;
+  /** Whether stderr may be coloured. */
+  readonly colour: boolean;
+  /** Texts that never appear in any output. */
+  readonly secrets: readonly string[];
+}
+
+/** The only way to the outside: results to stdout, everything else to stderr, secrets nowhere. */
+export class Output {
+  readonly #options: OutputOptions;
+  #drawn = false;
+  readonly #noted = new Set<string>();
+
+  constructor(options: OutputOptions) {
+    this.#options = options;
+  }
+
+  get format(): OutputFormat {
+    return this.#options.format;
+  }
+
+  /** The width of the terminal that notes go to; 80 where there is none. */
+  get columns(): number {
+    return this.#options.stderr.columns ?? 80;
+  }
+
+  /** The widest line that can be taken away again: a terminal echoes `^C` behind it, and may wrap at its last column. */
+  get drawnColumns(): number {
+    return this.columns - 3;
+  }
+
+  /** Draws a line over the one that was drawn before, to be gone at the next output; `null` only takes it away. */
+  draw(line: string | null): void {
+    const { stderr } = this.#options;
+    if (this.#drawn) stderr.write("\r\u001b[K");
+    this.#drawn = line !== null;
+    // A line that wraps could not be taken away again.
+    if (line !== null) stderr.write(redact(line, this.#options.secrets).slice(0, this.drawnColumns));
+  }
+
+  /** A remark; silent with `--quiet`. */
+  note(line: string): void {
+    if (!this.#options.quiet) this.#stderr(line);
+  }
+
+  /** A remark that is made once, however often there is reason to. */
+  noteOnce(line: string): void {
+    if (!this.#noted.has(line)) this.note(line);
+    this.#noted.add(line);
+  }
+
+  /** A remark that `--quiet` does not silence. */
+  warn(line: string): void {
+    this.#stderr(`${this.#paint("yellow", "warning:")} ${line}`);
+  }
+
+  /** The command's one result. */
+  success(json: JsonObject, lines: readonly string[]): void {
+    if (this.format === "json") this.#stdout(JSON.stringify({ schemaVersion: 1, ok: true, ...json }));
+    else for (const line of lines) this.#stdout(line);
+  }
+
+  /** Rows of a query, as they are. Resolves when they are on their way; `false` says that nobody reads any more. */
+  data(text: string): Promise<boolean> {
+    this.draw(null);
+    return new Promise((resolve) => {
+      this.#options.stdout.write(text, (error) => resolve(error === undefined || error === null));
+    });
+  }
+
+  /** The command's one failure. */
+  failure({ failure, json, lines = [] }: CommandResult & { readonly ok: false }, exitCode: number): void {
+    const { code, message, hint, retryable, errorClass, sqlState, facts } = failure;
+    if (this.format === "json") {
+      const error = { code, message, hint, retryable, errorClass, sqlState, ...facts };
+      this.#stdout(JSON.stringify({ schemaVersion: 1, ok: false, ...json, exitCode, error }));
+    } else {
+      for (const line of lines) this.#stdout(line);
+      this.#stderr(`${this.#paint("red", "error:")} ${message.trim()}`);
+      if (errorClass !== null && !message.includes(errorClass)) {
+        this.#stderr(`  ${errorClass}${sqlState === null ? "" : ` (SQLSTATE ${sqlState})`}`);
+      }
+      if (hint !== null) this.#stderr(`  ${hint}`);
+    }
+  }
+
+  #stdout(line: string): void {
+    this.draw(null);
+    this.#options.stdout.write(`${redact(line, this.#options.secrets)}\n`);
+  }
+
+  /** Whole lines in a file or a pipe; on a terminal none is broken within a word. */
+  #stderr(text: string): void {
+    this.draw(null);
+    const { stderr, secrets } = this.#options;
+    const columns = stderr.isTTY ? this.columns : Number.POSITIVE_INFINITY;
+    const lines = redact(text, secrets).split("\n");
+    stderr.write(`${lines.map((line) => wrapLine(line, columns)).join("\n")}\n`);
+  }
+
+  #paint(colour: "red" | "yellow", text: string): string {
+    return this.#options.colour ? styleText(colour, text, { validateStream: false }) : text;
+  }
+}

@@ -1,0 +1,48 @@
+import { FailureError } from "../../submit/failure.ts";
+import type { StopSignal } from "../exit-codes.ts";
+
+/** The two signals that ask a command to stop, as one abort signal and a memory of which came first. */
+export class StopSignals implements Disposable {
+  readonly #controller = new AbortController();
+  readonly #source: NodeJS.EventEmitter;
+  readonly #handlers: ReadonlyMap<StopSignal, () => void>;
+  #received: StopSignal | null = null;
+  #onSecond: ((signal: StopSignal) => void) | null = null;
+
+  constructor(source: NodeJS.EventEmitter) {
+    this.#source = source;
+    this.#handlers = new Map([
+      ["SIGINT", () => this.#receive("SIGINT")],
+      ["SIGTERM", () => this.#receive("SIGTERM")],
+    ]);
+    for (const [signal, handler] of this.#handlers) source.on(signal, handler);
+  }
+
+  /** Aborts at the first signal, with the failure that the command should end with. */
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  /** The first signal that came, or `null`. */
+  get received(): StopSignal | null {
+    return this.#received;
+  }
+
+  /** What to do when somebody does not want to wait for the first signal's effect. */
+  onSecond(action: (signal: StopSignal) => void): void {
+    this.#onSecond = action;
+  }
+
+  [Symbol.dispose](): void {
+    for (const [signal, handler] of this.#handlers) this.#source.off(signal, handler);
+  }
+
+  #receive(signal: StopSignal): void {
+    if (this.#received !== null) {
+      this.#onSecond?.(signal);
+      return;
+    }
+    this.#received = signal;
+    this.#controller.abort(new FailureError("INTERRUPTED", `interrupted by ${signal}`));
+  }
+}

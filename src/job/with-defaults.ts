@@ -1,0 +1,35 @@
+import { InvalidInputError } from "../errors.ts";
+import type { Parameters } from "./job.ts";
+
+/** A default as one would type it; `true` turns a switch on, a list is a comma-separated or repeated option. */
+export type DefaultText = string | boolean | readonly string[];
+
+/**
+ * The parameters with other defaults, which their own parsers check; those that had to be given need not be any more.
+ * Throws `InvalidInputError` for a parameter that is not there, and for a relative path: it would count from wherever the
+ * command happens to be called.
+ */
+export function withDefaults<P extends Parameters>(parameters: P, texts: { readonly [K in keyof P]?: DefaultText }): P {
+  const changed = Object.entries<DefaultText | undefined>(texts).flatMap(([name, text]) => {
+    const parameter = parameters[name];
+    if (parameter === undefined) {
+      throw new InvalidInputError(`there is no parameter ${name}: there are ${Object.keys(parameters).join(", ")}.`);
+    }
+    if (text === undefined) return [];
+    return [[name, { ...parameter, required: false, default: parsed(name, parameter, text) }]];
+  });
+  // Each changed parameter has its own type's default still: its own parser made it.
+  return { ...parameters, ...Object.fromEntries(changed) } as P;
+}
+
+function parsed(name: string, parameter: Parameters[string], text: DefaultText): unknown {
+  const given = typeof text === "object" && !parameter.repeatable ? [text.join(",")] : [text].flat().map(String);
+  let value: unknown;
+  for (const one of given) {
+    if (parameter.placeholder === "URI" && !/^(\/|[a-z][a-z0-9+.-]*:)/i.test(one)) {
+      throw new InvalidInputError(`${name}: "${one}" is relative: name an absolute path or a URI.`);
+    }
+    value = parameter.parse(one, value);
+  }
+  return value;
+}

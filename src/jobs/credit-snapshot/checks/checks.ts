@@ -1,0 +1,125 @@
+import { crc32 } from "node:zlib";
+import {
+  type Column,
+  col,
+  type DataFrame,
+  functions as F,
+  type IsoDate,
+  lit,
+  SparkConnectError,
+  type StructType,
+  Window,
+} from "../../../index.ts";
+import { column } from "../../../tables/column.ts";
+import type { LandedFile } from "../../../tables/landing/landed-files.ts";
+import { DAY_COLUMN } from "../../../tables/landing/landing-glob.ts";
+
+/** The rules that the write itself checks, by what it fails with: nobody needs to watch for them to hold. */
+export const RULES = {
+  changedInput: "credit-snapshot: an input file changed after the run had begun",
+  nullKey: "credit-snapshot: a record has no key",
+  duplicateKey: "credit-snapshot: a day holds a key twice",
+  noneOfDay: "credit-snapshot: no record of the table's own day is wanted",
+} as const;
+export type Rule = keyof typeof RULES;
+
+/** The rule that a failed write broke; undefined where it failed for another reason. */
+export function brokenRule(error: unknown): Rule | undefined {
+  if (!(error instanceof SparkConnectError) || error.errorClass !== "USER_RAISED_EXCEPTION") return undefined;
+  const raised = error.messageParameters["errorMessage"];
+  // The keys of an object that lists the rules.
+  return (Object.keys(RULES) as Rule[]).find((rule) => RULES[rule] === raised);
+}
+
+/** Fails on a record without a key. */
+export function failOnNullKeys(rows: DataFrame, { key }: KeyRules): DataFrame {
+  const isKeyless = key.map((name) => column(name).isNull()).reduce((a, b) => a.or(b));
+  return rows.where(F.when(isKeyless, F.raise_error(RULES.nullKey)).otherwise(lit(true)));
+}
+
+/** The latest record of each key and day. */
+export function latestRows(rows: DataFrame, latest: string, { columns, key }: LatestRules): DataFrame {
+  const order = Window.partitionBy(DAY_COLUMN, ...key.map(column)).orderBy(...latestFirst(latest, columns));
+  return rows.withColumn(NTH, F.row_number().over(order)).where(col(NTH).eq(1)).drop(NTH);
+}
+
+interface LatestRules {
+  readonly columns: StructType;
+  readonly key: readonly string[];
+}
+
+/**
+ * No row: fails on a key that a day of `rows` holds twice. Only the keys are read for it, again, and shuffled; to number
+ * the rows by key would shuffle and sort all that they hold, at three times the cost.
+ */
+export function duplicateCheck(rows: DataFrame, rules: KeyRules): DataFrame {
+  return rows
+    .groupBy(DAY_COLUMN, ...rules.key.map(column))
+    .agg(F.count("*").alias(RECORDS))
+    .where(noneOrRaise(RECORDS, col(RECORDS).eq(1), RULES.duplicateKey))
+    .select(DAY_COLUMN);
+}
+
+/** No row: fails where none is of that day. Of a selection, as a day without any record is not published at all. */
+export function ownDayCheck(selected: DataFrame, asOf: IsoDate): DataFrame {
+  return selected
+    .where(col(DAY_COLUMN).eq(lit(asOf).cast("date")))
+    .select(DAY_COLUMN)
+    .limit(1)
+    .agg(F.count("*").alias(RECORDS))
+    .where(noneOrRaise(RECORDS, col(RECORDS).eq(1), RULES.noneOfDay))
+    .select(lit(null).cast("date").alias(DAY_COLUMN));
+}
+
+/**
+ * No row: fails where the source's folders do not hold just the files that were listed, each as it was. Spark makes this
+ * listing after that of the read to which it is joined from the right: what changes later, no listing can tell.
+ */
+export function listingCheck(listing: DataFrame, files: readonly LandedFile[]): DataFrame {
+  const file = F.concat_ws(
+    " ",
+    F.regexp_extract("path", `.*/(${DAY_COLUMN}=.*)`, 1),
+    col("length").cast("string"),
+    F.unix_millis("modificationTime").cast("string"),
+  );
+  const checksums = files.map(({ path, bytes, modifiedMs }) => crc32(`${path} ${bytes} ${modifiedMs}`));
+  const sum = checksums.reduce((total, checksum) => total + BigInt(checksum), 0n);
+  const isAsListed = col(FILES)
+    .eq(lit(BigInt(files.length)))
+    .and(col(CHECKSUM).eq(lit(sum)));
+  return listing
+    .coalesce(1)
+    .agg(F.count("path").alias(FILES), F.coalesce(F.sum(F.crc32(file)), lit(0n)).alias(CHECKSUM))
+    .where(noneOrRaise(FILES, isAsListed, RULES.changedInput))
+    .select(lit(null).cast("date").alias(DAY_COLUMN));
+}
+
+/**
+ * A condition that is never true, for a filter that lets none pass; it fails where `holds` is not. The optimizer prunes a
+ * check that nothing consumes, and bad data is published; a filter consumes it. So does an observed aggregate, but that is
+ * computed row by row outside of the generated code, which took two fifths of a whole write. Of a count Spark does not
+ * know that it is never negative: what it knows to be empty it does not compute.
+ */
+function noneOrRaise(count: string, holds: Column, message: string): Column {
+  return col(count).lt(F.when(holds, lit(0)).otherwise(F.raise_error(message)));
+}
+
+interface KeyRules {
+  readonly key: readonly string[];
+}
+
+/** The greatest value first. A hash of all values breaks ties, the same way in each run; of equal records any will do. */
+function latestFirst(latest: string, { fields }: StructType): readonly Column[] {
+  // Spark's hash passes over nulls, wherever they are, and takes no maps; in JSON all of them can be told apart.
+  const hashable = fields.flatMap(({ name, dataType }) =>
+    /^(array|map|struct)</.test(dataType.simpleString())
+      ? [F.to_json(F.struct(column(name)), { ignoreNullFields: "false" })]
+      : [column(name), column(name).isNull()],
+  );
+  return [column(latest).desc_nulls_last(), F.xxhash64(...hashable)];
+}
+
+const FILES = "__credit_snapshot_files";
+const CHECKSUM = "__credit_snapshot_checksum";
+const RECORDS = "__credit_snapshot_records";
+const NTH = "__credit_snapshot_nth";

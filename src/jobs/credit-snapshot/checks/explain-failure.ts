@@ -1,0 +1,99 @@
+import { JobError, type RecordedRun } from "../../../index.ts";
+import { identityOf } from "../../../tables/landing/known-files.ts";
+import { filesBelow } from "../../../tables/landing/landed-files.ts";
+import { globOfDays } from "../../../tables/landing/landing-glob.ts";
+import type { Source } from "../../../tables/landing/source.ts";
+import type { Server } from "../../../tables/server.ts";
+import { dataCheckFailed, explainUnreadable } from "../../../tables/table-errors.ts";
+import { recordedWork } from "../run/recorded-work.ts";
+import { brokenRule, type Rule } from "./checks.ts";
+import { keysBreakRule, keyViolations, type RowRules } from "./violations.ts";
+
+/** The reason of a failed write as a `JobError` where this job knows it, else the error itself. */
+export async function explainFailure(
+  server: Server,
+  source: Source,
+  { rules, error }: { readonly rules: RowRules; readonly error: unknown },
+): Promise<unknown> {
+  const rule = brokenRule(error);
+  if (rule === undefined) return explainUnreadable(error);
+  try {
+    return await explainedRule(server, source, { rule, rules, error });
+  } catch {
+    // The data may have gone by now; which rule it broke is known all the same.
+    return withoutCounts(rule, error);
+  }
+}
+
+/** The same of a run that another process started, which may be another job's where nothing is recorded of it. */
+export async function explainRecorded(server: Server, recorded: RecordedRun, error: unknown): Promise<unknown> {
+  const work = recordedWork(recorded);
+  if (work !== undefined) return explainFailure(server, work.source, { rules: work.rules, error });
+  const rule = brokenRule(error);
+  if (rule !== undefined) return withoutCounts(rule, error);
+  const unreadable = explainUnreadable(error);
+  return unreadable instanceof JobError && unreadable.facts["day"] !== null ? unreadable : error;
+}
+
+async function explainedRule(
+  server: Server,
+  source: Source,
+  { rule, rules, error }: { readonly rule: Rule; readonly rules: RowRules; readonly error: unknown },
+): Promise<JobError> {
+  switch (rule) {
+    case "changedInput":
+      return await changedInput(server, source, error);
+    case "nullKey":
+    case "duplicateKey":
+      return await keyViolations(server, source, rules);
+    case "noneOfDay":
+      return noneOfDay(source.days.at(-1));
+  }
+}
+
+function withoutCounts(rule: Rule, cause: unknown): JobError {
+  switch (rule) {
+    case "changedInput":
+      return inputChanged([], cause);
+    case "nullKey":
+    case "duplicateKey":
+      return keysBreakRule(rule);
+    case "noneOfDay":
+      return noneOfDay(undefined);
+  }
+}
+
+/** Nobody would find a table of a day that holds nothing of it. */
+function noneOfDay(day: string | undefined): JobError {
+  return dataCheckFailed(
+    `For no record of ${day ?? "the table's own day"} --where holds. Nothing was published.`,
+    "A table has records of its own day: ask for less, or look at what has landed.",
+    { day: day ?? null },
+  );
+}
+
+async function changedInput(server: Server, source: Source, cause: unknown): Promise<JobError> {
+  const roots = [...Map.groupBy(source.files, ({ root }) => root)];
+  const found = roots.map(([root, files]) =>
+    filesBelow(server, root, globOfDays(root, [...new Set(files.map(({ day }) => day))])),
+  );
+  const now = (await Promise.all(found)).flat();
+  const changed = [...new Set([...without(now, source.files), ...without(source.files, now)])];
+  return inputChanged(changed, cause);
+}
+
+function inputChanged(changed: readonly string[], cause: unknown): JobError {
+  const files = changed.length === 0 ? "" : `: ${changed.join(", ")}`;
+  return new JobError("JOB_FAILED", `The input changed while the run read it${files}. Nothing was published.`, {
+    hint: "Run it again: it reads the new files.",
+    retryable: true,
+    facts: { changed },
+    cause,
+  });
+}
+
+/** The paths of those files that are not, as they are, among others. */
+function without(files: Source["files"], others: Source["files"]): readonly string[] {
+  const known = new Set(others.map((file) => identityOf([file])));
+  return files.filter((file) => !known.has(identityOf([file]))).map(({ path }) => path);
+}

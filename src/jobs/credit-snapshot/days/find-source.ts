@@ -1,0 +1,128 @@
+import { type IsoDate, isMonthEnd, monthOf } from "../../../index.ts";
+import { filesBelow, type LandedFile } from "../../../tables/landing/landed-files.ts";
+import { escapeGlob, globOfDays, globOfMonthEnds, globOfMonths } from "../../../tables/landing/landing-glob.ts";
+import { type Source, sourceOf } from "../../../tables/landing/source.ts";
+import { orWhenMissing, type Server } from "../../../tables/server.ts";
+import { serverTimeMs } from "../../../tables/server-clock.ts";
+import type { Run } from "../../../tables/store/parquet-runs/published.ts";
+import type { Options } from "../options.ts";
+import { type HeldDay, heldDays, lostDays } from "./lost-days.ts";
+import { lastAvailable, type MissingDay, retain, retainedDays, type Substitution } from "./retention.ts";
+
+/** The kept days with their files, and how they differ from what the calendar asks for. */
+export interface FoundSource extends Source {
+  /** Days that have not landed and that nothing stands in for. With any, there is no table. */
+  readonly missing: readonly MissingDay[];
+  /** Days of published tables that the landing zone has lost and that are not to be carried. With any, neither. */
+  readonly lost: readonly HeldDay[];
+  readonly substitutions: readonly Substitution[];
+  /** Month-ends that are missing with the user's consent. */
+  readonly accepted: readonly IsoDate[];
+  /** Days that come from a published table, since the landing zone has lost them. */
+  readonly carried: readonly IsoDate[];
+}
+
+/**
+ * Looks for the days of T(D) in the landing zone, and for those that published tables hold in place of lost ones. Those
+ * are the newest table of an earlier day and the newest of this one; the landing zone is looked at while they are found.
+ */
+export async function findSource(
+  server: Server,
+  options: Options,
+  tables: Promise<readonly Run[]>,
+): Promise<FoundSource> {
+  const { asOf, since, acceptMissing, carryForward } = options;
+  const landed = await landedFiles(server, options);
+  const { days, missing } = retain(new Set(daysOf(landed.ready)), asOf, since);
+  const held = await heldDays(server, options, { landed: daysOf(landed.all), tables: await tables });
+  const standIns = await standInFiles(server, options, { missing, held });
+  const lost = lostDays(held, { landed: daysOf(standIns), accepted: acceptMissing });
+  const gaps = fillGaps(missing, options, { lost, standIns });
+  const carried = carryForward ? lost : [];
+  const kept = [
+    ...days.filter((day) => !missing.some(({ date }) => date === day)),
+    ...[...gaps.substitutions, ...carried].map(({ day }) => day),
+  ];
+  const files = [...landed.ready, ...standIns, ...carried.flatMap((day) => day.files)];
+  return {
+    ...sourceOf({ days: [], files }, kept.sort()),
+    ...gaps,
+    lost: carryForward ? [] : lost,
+    carried: carried.map(({ day }) => day).sort(),
+  };
+}
+
+type Gaps = Pick<FoundSource, "missing" | "substitutions" | "accepted">;
+
+/** What becomes of the days that have not landed, but for those of months that a published table holds. */
+function fillGaps(
+  missing: readonly MissingDay[],
+  { acceptMissing, monthEnd }: Options,
+  { lost, standIns }: { readonly lost: readonly HeldDay[]; readonly standIns: readonly LandedFile[] },
+): Gaps {
+  const open = missing.filter(({ date }) => !lost.some(({ day }) => monthOf(day) === monthOf(date)));
+  const accepted = open.map(({ date }) => date).filter((date) => acceptMissing.includes(date));
+  const needed = open.filter(({ date }) => !acceptMissing.includes(date));
+  const substitutions = monthEnd === "strict" ? [] : lastAvailable(needed, daysOf(standIns));
+  return {
+    missing: needed.filter(({ date }) => !substitutions.some((substitution) => substitution.monthEnd === date)),
+    substitutions,
+    accepted,
+  };
+}
+
+function daysOf(files: readonly LandedFile[]): readonly IsoDate[] {
+  return [...new Set(files.map(({ day }) => day))];
+}
+
+interface Landed {
+  readonly all: readonly LandedFile[];
+  /** Those of days that count as landed. */
+  readonly ready: readonly LandedFile[];
+}
+
+/** The files of landed month-ends and of the day. */
+async function landedFiles(server: Server, options: Options): Promise<Landed> {
+  const { landing, asOf, since, settle } = options;
+  const glob = since === undefined ? globOfMonthEnds(landing, asOf) : globOfDays(landing, retainedDays(asOf, since));
+  const all = await filesBelow(server, landing, glob);
+  const marked = await withMarker(server, options, all);
+  if (settle === 0) return { all, ready: marked };
+  // By the server's clock, whose files they are.
+  const settledMs = (await serverTimeMs(server)) - settle;
+  const isUnsettled = marked.some(({ day, modifiedMs }) => day === asOf && modifiedMs > settledMs);
+  return { all, ready: isUnsettled ? marked.filter(({ day }) => day !== asOf) : marked };
+}
+
+/** The landed files of the months in which another day stands in for the last, or does so in a published table. */
+async function standInFiles(
+  server: Server,
+  options: Options,
+  { missing, held }: { readonly missing: readonly MissingDay[]; readonly held: readonly HeldDay[] },
+): Promise<readonly LandedFile[]> {
+  const gaps = missing.filter(({ date, role }) => role === "month-end" && !options.acceptMissing.includes(date));
+  const months = [
+    ...(options.monthEnd === "strict" ? [] : gaps.map(({ date }) => monthOf(date))),
+    ...held.filter(({ day }) => !isMonthEnd(day)).map(({ day }) => monthOf(day)),
+  ];
+  if (months.length === 0) return [];
+  const glob = globOfMonths(options.landing, [...new Set(months)]);
+  return withMarker(server, options, await filesBelow(server, options.landing, glob));
+}
+
+/** The files of those days whose folder has the ready marker. A marker is often a hidden file, which no listing shows. */
+async function withMarker(
+  { spark, call }: Server,
+  { landing, readyMarker }: Options,
+  files: readonly LandedFile[],
+): Promise<readonly LandedFile[]> {
+  if (readyMarker === undefined) return files;
+  const folders = [...new Set(files.map(({ folder }) => folder))];
+  const isReady = await Promise.all(
+    folders.map(async (folder) => {
+      const marker = spark.read.format("text").load(escapeGlob(`${landing}/${folder}/${readyMarker}`));
+      return (await orWhenMissing(marker.schema(call), undefined)) !== undefined;
+    }),
+  );
+  return files.filter(({ folder }) => isReady[folders.indexOf(folder)]);
+}

@@ -1,0 +1,57 @@
+import type { DataFrame, IsoDate, JsonObject } from "../../../index.ts";
+import { foldersOf, type Source } from "../../../tables/landing/source.ts";
+import type { Server } from "../../../tables/server.ts";
+import { tablesHolding } from "../../../tables/store/parquet-runs/published.ts";
+import type { Rules } from "../checks/violations.ts";
+
+interface Planned {
+  readonly path: string;
+  readonly filesRead: number;
+  /** The days that the table's newest run has differently. */
+  readonly changed: readonly IsoDate[];
+}
+
+/** What a run would read and write, with the plan by which Spark would do so. */
+export async function describe(
+  { spark, call }: Server,
+  source: Source,
+  { snapshot, table }: { readonly snapshot: Rules & Planned; readonly table: DataFrame },
+): Promise<{ readonly plan: JsonObject; readonly lines: readonly string[] }> {
+  const paths = foldersOf(source);
+  const { asOf, processed } = snapshot.options;
+  const [text, holding] = await Promise.all([
+    table.explain("formatted", call),
+    snapshot.changed.length === 0 ? [] : tablesHolding({ spark, call }, processed, snapshot.changed),
+  ]);
+  // The tables of earlier days hold the same old input until they are published again, too.
+  const affected = holding.filter((day) => day < asOf);
+  const files = snapshot.filesRead;
+  const filters = {
+    partitionFilters: filtersIn(text, "PartitionFilters"),
+    pushedFilters: filtersIn(text, "PushedFilters"),
+  };
+  const columns = snapshot.columns.fields.map(({ name, dataType }) => ({ name, type: dataType.simpleString() }));
+  return {
+    plan: { paths, files, writes: snapshot.path, columns, ...filters, affected, spark: text },
+    lines: [
+      `as of ${snapshot.options.asOf}, the days ${source.days.join(", ")}`,
+      ...paths.map((path) => `read   ${path}`),
+      `       ${files} files, of which ${source.files.length} are needed`,
+      `write  ${snapshot.path}`,
+      ...(affected.length === 0 ? [] : [`the changed days are in the tables of ${affected.join(", ")}, too`]),
+      `PartitionFilters: ${filters.partitionFilters}`,
+      `PushedFilters: ${filters.pushedFilters}`,
+      "",
+      text.trimEnd(),
+    ],
+  };
+}
+
+/**
+ * Of the scan that reads the rows, which comes first; the checks have scans of their own. Spark tells its filters in the
+ * text of the plan alone, and leaves the line out where there is none.
+ */
+function filtersIn(text: string, name: "PartitionFilters" | "PushedFilters"): string {
+  const [scan = ""] = /^\(\d+\) Scan parquet[\s\S]*?(?=^\(\d+\) )/m.exec(text) ?? [];
+  return new RegExp(`^${name}: (.*)$`, "m").exec(scan)?.[1] ?? "[]";
+}

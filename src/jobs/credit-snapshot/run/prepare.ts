@@ -1,0 +1,215 @@
+import { randomBytes } from "node:crypto";
+import {
+  type JobContext,
+  JobError,
+  type JobReport,
+  type JsonObject,
+  type ReadyRun,
+  SparkConnectError,
+} from "../../../index.ts";
+import { column } from "../../../tables/column.ts";
+import { countFilesRead } from "../../../tables/landing/files-read.ts";
+import type { KnownFiles } from "../../../tables/landing/known-files.ts";
+import { DAY_COLUMN } from "../../../tables/landing/landing-glob.ts";
+import { readDays } from "../../../tables/landing/source.ts";
+import { assertNoEmptyDay, landedRows } from "../../../tables/rows-per-day.ts";
+import { listWithoutJobs, type Server } from "../../../tables/server.ts";
+import { assertSameTime, serverTimeMs } from "../../../tables/server-clock.ts";
+import { changedDays } from "../../../tables/store/changed-days.ts";
+import { fingerprint } from "../../../tables/store/fingerprint.ts";
+import {
+  findRuns,
+  firstCommitted,
+  newestTable,
+  type Run,
+  runPath,
+} from "../../../tables/store/parquet-runs/published.ts";
+import { nextRunNumber } from "../../../tables/store/parquet-runs/run-name.ts";
+import { assertOwnView, isCatalogInMemory, moveView } from "../../../tables/store/view.ts";
+import { latestColumn } from "../checks/duplicate-rule.ts";
+import { assertNoSuddenDrop } from "../checks/max-drop.ts";
+import type { Rules } from "../checks/violations.ts";
+import { assertOwnDay } from "../columns/own-day.ts";
+import { assertColumns, columnsOf } from "../columns/schema.ts";
+import { type FoundSource, findSource } from "../days/find-source.ts";
+import { assertNotLost } from "../days/lost-days.ts";
+import { inputNotReady } from "../days/not-ready.ts";
+import { waitForSource } from "../days/wait-for-source.ts";
+import type { Options } from "../options.ts";
+import { writeFileByFile, writeLargeFiles } from "./file-size.ts";
+import { JOB_VERSION, readyRun } from "./ready-run.ts";
+import { viewLine } from "./report.ts";
+
+type Context = Pick<JobContext, "spark" | "signal" | "now" | "note">;
+
+/** Finds out what T(D) is made of and whether it is published, and makes the one command that publishes it. */
+export async function prepare(
+  options: Options,
+  {
+    isYesterday,
+    context,
+    known,
+  }: { readonly isYesterday: boolean; readonly context: Context; readonly known: KnownFiles },
+): Promise<ReadyRun | { readonly kind: "done"; readonly report: JobReport }> {
+  const server: Server = { spark: context.spark, call: { signal: context.signal } };
+  const [serverMs] = await Promise.all([
+    isYesterday ? serverTimeMs(server) : undefined,
+    listWithoutJobs(server),
+    checkView(server, options, context),
+  ]);
+  if (serverMs !== undefined) assertSameTime(serverMs);
+  const { note } = context;
+  const [{ earlier, runs, newest, source }, isSizeOurs] = await Promise.all([
+    waitForSource(server, options, { look: () => lookAround(server, options, context), note }),
+    writeLargeFiles(server),
+  ]);
+  await assertComplete(server, options, source);
+  const print = fingerprintOf(options, source);
+  if (newest?.name.fingerprint === print && !options.republish) {
+    return { kind: "done", report: await alreadyPublished(server, newest, { source, options }) };
+  }
+  const [rules, isFileByFile, filesRead] = await Promise.all([
+    checkInput(server, source, { options, earlier, note, known }),
+    isSizeOurs && writeFileByFile(server, source.files, options),
+    countFilesRead(server, source),
+  ]);
+  const changed = newest === undefined ? [] : await changedDays(server, source, newest);
+  const name = { number: nextRunNumber(runs.map((run) => run.name)), fingerprint: print, nonce: randomNonce() };
+  const path = runPath(options.processed, options.asOf, name);
+  const found = newest === undefined ? "new" : newest.name.fingerprint === print ? "published" : "changed";
+  return readyRun(server, source, {
+    ...rules,
+    isFileByFile,
+    filesRead,
+    path,
+    fingerprint: print,
+    found,
+    earlier,
+    changed,
+  });
+}
+
+/** The rules about columns and about absent rows. Those about rows that are there hold in the write. */
+async function checkInput(
+  server: Server,
+  source: FoundSource,
+  {
+    options,
+    earlier,
+    note,
+    known,
+  }: {
+    readonly options: Options;
+    readonly earlier: Run | undefined;
+    readonly note: Context["note"];
+    readonly known: KnownFiles;
+  },
+): Promise<Rules> {
+  const [{ columns, ownDay }, rows] = await Promise.all([
+    columnsOf(server, source, { options, known }),
+    landedRows(server, source, known),
+  ]);
+  const { key, onDuplicate, partitionBy, sortBy, where } = options;
+  assertColumns(columns, key, "--key");
+  assertColumns(columns, [latestColumn(onDuplicate) ?? []].flat(), "--on-duplicate keep-latest");
+  assertColumns(columns, partitionBy, "--partition-by");
+  assertColumns(columns, sortBy, "--sort-by");
+  assertNoEmptyDay(source.days, rows);
+  if (ownDay !== undefined) await assertOwnDay(server, source, { ownDay, known });
+  if (where !== undefined) await assertCondition(server, source, { columns, options });
+  await assertNoSuddenDrop(server, options, { rows: rows.get(options.asOf) ?? 0, earlier, note });
+  return { columns, options };
+}
+
+/** Spark checks the condition when it analyses the plan, before anything is written. */
+async function assertCondition(
+  { spark, call }: Server,
+  source: FoundSource,
+  { columns, options }: Rules,
+): Promise<void> {
+  const rows = readDays(spark, source, columns).select(...columns.fieldNames().map(column), DAY_COLUMN);
+  try {
+    await rows.where(options.where ?? "true").schema(call);
+  } catch (cause) {
+    if (!(cause instanceof SparkConnectError) || cause.errorClass === null) throw cause;
+    const message = `--where ${options.where} cannot be evaluated: ${cause.message}`;
+    throw new JobError("USAGE", message, {
+      hint: `The data has ${columns.fieldNames().join(", ")}.`,
+      retryable: false,
+      cause,
+    });
+  }
+}
+
+interface Found {
+  /** The newest table of an earlier day. */
+  readonly earlier: Run | undefined;
+  /** Of this day, committed or not. */
+  readonly runs: readonly Run[];
+  /** The newest committed one of this day. */
+  readonly newest: Run | undefined;
+  readonly source: FoundSource;
+}
+
+/** Looks at what is published and what has landed, at once. */
+async function lookAround(server: Server, options: Options, { now }: Pick<Context, "now">): Promise<Found> {
+  const published = Promise.all([
+    newestTable(server, options.processed, { before: options.asOf, now }),
+    findPublished(server, options),
+  ]);
+  const tables = published.then(([earlier, { newest }]) => [earlier, newest].filter((run) => run !== undefined));
+  // Whoever looks at the landing zone meanwhile may fail before it is asked for.
+  tables.catch(() => {});
+  const [[earlier, ofDay], source] = await Promise.all([published, findSource(server, options, tables)]);
+  return { earlier, ...ofDay, source };
+}
+
+async function findPublished(server: Server, { processed, asOf }: Options): Promise<Pick<Found, "runs" | "newest">> {
+  const runs = await findRuns(server, processed, [asOf]);
+  return { runs, newest: await firstCommitted(server, runs) };
+}
+
+/** Throws a `JobError` where a day has not landed, or the table would lose a month it had. */
+async function assertComplete(server: Server, options: Options, { missing, lost }: FoundSource): Promise<void> {
+  if (missing.length > 0) throw await inputNotReady(server, options, missing);
+  assertNotLost(lost, options);
+}
+
+/** Not in it: where the table goes, guards, waits and names. They change no row. */
+function fingerprintOf(options: Options, { days, files, carried }: FoundSource): string {
+  const { asOf, key, onDuplicate, where, partitionBy, sortBy } = options;
+  const schema = options.schema?.toDDL() ?? null;
+  const inputs = files.map(({ root, path, bytes, modifiedMs }) => [
+    root === options.landing ? path : `${root.slice(options.processed.length + 1)}/${path}`,
+    bytes,
+    modifiedMs,
+  ]);
+  const choices = { key, onDuplicate, where: where ?? null, schema, partitionBy, sortBy };
+  return fingerprint({ version: JOB_VERSION, asOf, days, carried, ...choices, inputs });
+}
+
+async function alreadyPublished(
+  server: Server,
+  { asOf, path }: Run,
+  { source, options }: { readonly source: FoundSource; readonly options: Options },
+): Promise<JobReport> {
+  const view = options.view === undefined ? undefined : await moveView(server, options.view, { asOf, path });
+  const fields: JsonObject = { asOf, days: source.days, path, ...(view && { view }) };
+  const line = `T(${asOf}) is published already, from the same input`;
+  return { state: "already-published", fields, lines: [line, ...(view ? [viewLine(view)] : []), path] };
+}
+
+/** Before anything is written: the view must be ours to move. */
+export async function checkView(
+  server: Server,
+  { view: name }: Pick<Options, "view">,
+  { note }: Pick<Context, "note">,
+): Promise<void> {
+  if (name === undefined) return;
+  const [inMemory] = await Promise.all([isCatalogInMemory(server), assertOwnView(server, name)]);
+  if (inMemory) note(`the server keeps its catalog in memory: view ${name} is gone when it stops`);
+}
+
+function randomNonce(): string {
+  return randomBytes(2).toString("hex");
+}

@@ -1,0 +1,86 @@
+import type { Found, IsoDate, JsonObject, ReadyRun, SparkSession } from "../../../index.ts";
+import { fitOneTask } from "../../../tables/one-task.ts";
+import type { Server } from "../../../tables/server.ts";
+import { isCommitted, type Run } from "../../../tables/store/parquet-runs/published.ts";
+import { inputsOf } from "../../../tables/store/recorded-inputs.ts";
+import { explainFailure } from "../checks/explain-failure.ts";
+import type { FoundSource } from "../days/find-source.ts";
+import type { Options } from "../options.ts";
+import { describe } from "./describe.ts";
+import { type RunFields, report } from "./report.ts";
+import { checkedTable, publishCommand, type TableRules } from "./table.ts";
+
+/** Counts up when the same input and options give another table than before. */
+export const JOB_VERSION = 1;
+
+/** What a run publishes, and where. */
+export interface Snapshot extends TableRules {
+  readonly path: string;
+  /** How many files Spark reads for it. */
+  readonly filesRead: number;
+  readonly fingerprint: string;
+  readonly found: Found;
+  /** The newest table of an earlier day. */
+  readonly earlier: Run | undefined;
+  /** The days that the table's newest run lacks or has differently. */
+  readonly changed: readonly IsoDate[];
+}
+
+/** The run that publishes a source's days, not yet started. */
+export function readyRun({ spark, call }: Server, source: FoundSource, snapshot: Snapshot): ReadyRun {
+  const { path, options } = snapshot;
+  const table = checkedTable(spark, source, snapshot);
+  const fields = fieldsOf(source, snapshot);
+  const details = recordOf(source, snapshot);
+  return {
+    kind: "ready",
+    fingerprint: snapshot.fingerprint,
+    found: snapshot.found,
+    command: publishCommand(table, path, options),
+    fields,
+    details,
+    describe: () => describe({ spark, call }, source, { snapshot, table }),
+    isPublished: (spark: SparkSession) => isCommitted({ spark, call: {} }, path),
+    report: (spark: SparkSession) =>
+      report({ spark, call: {} }, fields, { record: details, isSmall: fitOneTask(source.files) }),
+    explain: (spark: SparkSession, error: unknown) =>
+      explainFailure({ spark, call: {} }, source, { rules: snapshot, error }),
+  };
+}
+
+/** Facts that are not there for an ordinary run are left out. */
+function fieldsOf(source: FoundSource, { options, path, earlier, changed, filesRead }: Snapshot): RunFields {
+  const { substitutions, accepted, carried } = source;
+  return {
+    asOf: options.asOf,
+    days: source.days,
+    path,
+    read: { partitions: source.days.length, files: filesRead, filesNeeded: source.files.length },
+    key: options.key,
+    ...(options.view !== undefined && { view: options.view }),
+    ...(earlier && { earlier: { asOf: earlier.asOf, path: earlier.path } }),
+    ...(changed.length > 0 && { changed }),
+    ...(substitutions.length > 0 && { substitutions: substitutions.map(({ monthEnd, day }) => ({ monthEnd, day })) }),
+    ...(accepted.length > 0 && { accepted }),
+    ...(carried.length > 0 && { carried }),
+  };
+}
+
+/** What the audit record of a run holds beside its report. */
+function recordOf({ files }: FoundSource, { options, fingerprint, columns }: Snapshot): JsonObject {
+  return {
+    job: "credit-snapshot",
+    version: JOB_VERSION,
+    fingerprint,
+    options: recordedOptions(options),
+    schema: columns.toDDL(),
+    inputs: inputsOf(files),
+  };
+}
+
+/** Every option as JSON, the schema as DDL; null for one that was not given. */
+function recordedOptions({ schema, ...options }: Options): JsonObject {
+  const given = Object.entries({ ...options, schema: schema?.toDDL() }).map(([name, value]) => [name, value ?? null]);
+  // Each but the schema is a text, a number, a switch or a list of texts, or was not given.
+  return Object.fromEntries(given) as JsonObject;
+}

@@ -1,0 +1,34 @@
+import { type Json, type JsonObject, type RecordedRun, StructType } from "../../../index.ts";
+import type { Source } from "../../../tables/landing/source.ts";
+import { filesOfInputs } from "../../../tables/store/recorded-inputs.ts";
+import { parseDuplicateRule } from "../checks/duplicate-rule.ts";
+import type { RowRules } from "../checks/violations.ts";
+
+/** What a run read, and by which rules. */
+export interface RecordedWork {
+  readonly source: Source;
+  readonly rules: RowRules;
+}
+
+/** The work of a run that another process started, from the details that it recorded; undefined where it did not. */
+export function recordedWork({ details: { options, schema, inputs } }: RecordedRun): RecordedWork | undefined {
+  const files = filesOfInputs(inputs);
+  if (!isObject(options) || typeof schema !== "string" || files === undefined) return undefined;
+  return {
+    source: { days: [...new Set(files.map(({ day }) => day))].sort(), files },
+    rules: { columns: StructType.fromDDL(schema), options: rowOptions(options) },
+  };
+}
+
+function rowOptions({ key, onDuplicate, showKeys, where }: JsonObject): RowRules["options"] {
+  return {
+    key: Array.isArray(key) ? key.map(String) : [],
+    onDuplicate: parseDuplicateRule(String(onDuplicate)),
+    showKeys: showKeys === true,
+    where: typeof where === "string" ? where : undefined,
+  };
+}
+
+function isObject(value: Json | undefined): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

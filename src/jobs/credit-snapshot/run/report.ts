@@ -1,0 +1,97 @@
+import type { JobReport, Json, JsonObject } from "../../../index.ts";
+import type { Server } from "../../../tables/server.ts";
+import { type AuditRecord, recordRun } from "../../../tables/store/audit.ts";
+import { type Moved, moveView } from "../../../tables/store/view.ts";
+import { type Movement, movement } from "./movement.ts";
+
+/** What is known of a run before it starts; it is in the run's record, and in the JSON of a detached run. */
+export type RunFields = {
+  readonly asOf: string;
+  readonly days: readonly string[];
+  readonly path: string;
+  readonly read: { readonly partitions: number; readonly files: number; readonly filesNeeded: number };
+  readonly key: readonly string[];
+  /** The newest table of an earlier day. */
+  readonly earlier?: { readonly asOf: string; readonly path: string };
+  /** The view to point at the run. */
+  readonly view?: string;
+  /** What else the summary tells, where there is anything to tell. */
+  readonly changed?: readonly string[];
+  readonly substitutions?: readonly { readonly monthEnd: string; readonly day: string }[];
+  readonly accepted?: readonly string[];
+  readonly carried?: readonly string[];
+};
+
+/** What was published, counted in its files: observed metrics can count a retried task twice. */
+export async function report(server: Server, fields: RunFields, { record, isSmall }: AuditRecord): Promise<JobReport> {
+  const { key: _, earlier: __, ...shown } = fields;
+  const [{ rowsPerDay, unrecorded }, moved, view] = await Promise.all([
+    recordRun(server, fields, { record: { ...record, publishedAt: new Date().toISOString(), ...shown }, isSmall }),
+    movement(server, fields),
+    fields.view === undefined ? undefined : moveView(server, fields.view, fields),
+  ]);
+  const rows = Object.values(rowsPerDay).reduce((sum, count) => sum + count, 0);
+  const read = readOf(fields);
+  return {
+    state: "published",
+    fields: { ...shown, rows, rowsPerDay, read, ...(moved && { credits: moved }), ...(view && { view }) },
+    lines: [
+      ...Object.entries(rowsPerDay).map(([day, count]) => `${day}: ${count}`),
+      `${rows} rows, read from ${read.files} files in ${read.partitions} folders`,
+      ...remarks(fields, moved),
+      ...(view ? [viewLine(view)] : []),
+      ...(unrecorded === undefined ? [] : [`no record of the run was written: ${unrecorded}`]),
+      fields.path,
+    ],
+  };
+}
+
+/** The fields of a run as they come from its record. Throws `TypeError` for the record of another job. */
+export function runFields({ asOf, days, path, read, key, earlier, view }: JsonObject): RunFields {
+  const { partitions, files, filesNeeded } = Object(read);
+  const before: JsonObject = Object(earlier);
+  if (typeof asOf !== "string" || typeof path !== "string" || textsOf(days).length === 0) {
+    throw new TypeError("This record is not one of a credit snapshot.");
+  }
+  return {
+    asOf,
+    path,
+    days: textsOf(days),
+    read: { partitions: Number(partitions), files: Number(files ?? filesNeeded), filesNeeded: Number(filesNeeded) },
+    key: textsOf(key),
+    ...(typeof view === "string" && { view }),
+    ...(before["path"] !== undefined && { earlier: { asOf: String(before["asOf"]), path: String(before["path"]) } }),
+  };
+}
+
+function textsOf(value: Json | undefined): readonly string[] {
+  return Array.isArray(value) ? value.map(String) : [];
+}
+
+function remarks(fields: RunFields, moved: Movement | undefined): readonly string[] {
+  const { changed = [], substitutions = [], accepted = [], carried = [] } = fields;
+  return [
+    ...(moved ? [`${moved.new} credits are new and ${moved.gone} gone since ${moved.since}`] : []),
+    ...(changed.length > 0 ? [`changed since the last run: ${changed.join(", ")}`] : []),
+    ...substitutions.map(({ monthEnd, day }) => `${day} stands in for ${monthEnd}, which has not landed`),
+    ...accepted.map((day) => `${day} is missing, as accepted`),
+    ...carried.map((day) => `${day} is carried forward from the table of ${fields.earlier?.asOf}`),
+  ];
+}
+
+/** For people: where a view shows now. */
+export function viewLine({ name, moved, why }: Moved): string {
+  return moved ? `view ${name} shows this run` : `view ${name} stays: ${why ?? "it shows this run already"}`;
+}
+
+// A type, not an interface: only that is JSON for the compiler.
+type Read = {
+  readonly partitions: number;
+  readonly files: number;
+  readonly filesNeeded: number;
+  readonly amplification: number;
+};
+
+function readOf({ read }: RunFields): Read {
+  return { ...read, amplification: read.files / read.filesNeeded };
+}

@@ -1,0 +1,49 @@
+import { col, type DataFrame, type ExecutableCommand, type SparkSession } from "../../../index.ts";
+import { column } from "../../../tables/column.ts";
+import { listed } from "../../../tables/landing/landed-files.ts";
+import { DAY_COLUMN, escapeGlob } from "../../../tables/landing/landing-glob.ts";
+import { foldersOf, readSelected, type Source } from "../../../tables/landing/source.ts";
+import { duplicateCheck, failOnNullKeys, latestRows, listingCheck, ownDayCheck } from "../checks/checks.ts";
+import { latestColumn } from "../checks/duplicate-rule.ts";
+import type { Rules } from "../checks/violations.ts";
+import type { Options } from "../options.ts";
+
+export interface TableRules extends Rules {
+  /** Whether the tasks that read the days may write them: each day becomes one file so. */
+  readonly isFileByFile: boolean;
+}
+
+/** The rows of T(D), with the checks that fail the write of them: nobody needs to watch for them to hold. */
+export function checkedTable(spark: SparkSession, source: Source, rules: TableRules): DataFrame {
+  const { columns, options } = rules;
+  const { where, onDuplicate } = options;
+  const wanted = readSelected(spark, source, { columns, where });
+  const latest = latestColumn(onDuplicate);
+  const checked = failOnNullKeys(wanted, options);
+  const selected = latest === undefined ? checked : latestRows(checked, latest, { columns, key: options.key });
+  const folders = listed(spark, foldersOf(source).map(escapeGlob));
+  const checks = [listingCheck(folders, source.files)];
+  if (where !== undefined) checks.push(ownDayCheck(wanted, options.asOf));
+  if (onDuplicate === "fail") checks.push(duplicateCheck(checked, options));
+  const table = checks.reduce((all, check) => all.unionByName(check, { allowMissingColumns: true }), selected);
+  return laidOut(table, rules);
+}
+
+/** Without a rebalance each task would write a file for each day it holds: a small day shall be one file. */
+function laidOut(rows: DataFrame, { isFileByFile, options }: TableRules): DataFrame {
+  const { partitionBy, sortBy } = options;
+  const folders = [col(DAY_COLUMN), ...partitionBy.map(column)];
+  const balanced = isFileByFile ? rows : rows.hint("rebalance", ...folders);
+  // The writer sorts by folder, unless the rows come so: then it keeps the order within each.
+  return sortBy.length === 0 ? balanced : balanced.sortWithinPartitions(...folders, ...sortBy.map(column));
+}
+
+/** The one write of a run. `_SUCCESS` is its commit, so it is asked for, whatever the cluster's default. */
+export function publishCommand(table: DataFrame, path: string, { partitionBy }: Options): ExecutableCommand {
+  return table.write
+    .format("parquet")
+    .mode("error")
+    .partitionBy(DAY_COLUMN, ...partitionBy)
+    .option("mapreduce.fileoutputcommitter.marksuccessfuljobs", "true")
+    .toCommand(path);
+}

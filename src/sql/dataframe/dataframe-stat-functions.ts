@@ -1,0 +1,52 @@
+import type { PlainValue } from "../../plan/literal.ts";
+import type { ActionOptions } from "../plan-runner.ts";
+import type { DataFrame } from "./dataframe.ts";
+import type { AnyColumns, ColumnOrNameOf, NameOf } from "./dataframe-base.ts";
+import type { QuantileAccuracy } from "./statistic-methods.ts";
+
+/** `df.stat`: the statistics, as Spark groups them. */
+export class DataFrameStatFunctions<Columns extends object = AnyColumns> {
+  readonly #dataFrame: DataFrame<Columns>;
+
+  constructor(dataFrame: DataFrame<Columns>) {
+    this.#dataFrame = dataFrame;
+  }
+
+  /** The same as `df.cov`. */
+  cov(col1: NameOf<Columns>, col2: NameOf<Columns>, options: ActionOptions = {}): Promise<number> {
+    return this.#dataFrame.cov(col1, col2, options);
+  }
+
+  /** The same as `df.corr`. */
+  corr(col1: NameOf<Columns>, col2: NameOf<Columns>, options: ActionOptions = {}): Promise<number> {
+    return this.#dataFrame.corr(col1, col2, options);
+  }
+
+  /** The same as `df.approxQuantile`, for several columns. */
+  approxQuantile(
+    columns: readonly NameOf<Columns>[],
+    accuracy: QuantileAccuracy,
+    options: ActionOptions = {},
+  ): Promise<readonly (readonly number[])[]> {
+    return this.#dataFrame.approxQuantile(columns, accuracy, options);
+  }
+
+  /** The same as `df.crosstab`. */
+  crosstab(col1: NameOf<Columns>, col2: NameOf<Columns>): DataFrame {
+    return this.#dataFrame.crosstab(col1, col2);
+  }
+
+  /** The same as `df.freqItems`. */
+  freqItems(columns: readonly NameOf<Columns>[], support: number = 0.01): DataFrame {
+    return this.#dataFrame.freqItems(columns, support);
+  }
+
+  /** The same as `df.sampleBy`. */
+  sampleBy(
+    column: ColumnOrNameOf<Columns>,
+    fractions: ReadonlyMap<PlainValue, number> | Readonly<Record<string, number>>,
+    seed?: number | bigint,
+  ): DataFrame<Columns> {
+    return this.#dataFrame.sampleBy(column, fractions, seed);
+  }
+}

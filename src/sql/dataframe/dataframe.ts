@@ -1,0 +1,169 @@
+import type { Relation } from "../../gen/spark/connect/relations_pb.js";
+import { commandPlan, createViewCommand } from "../../plan/command.ts";
+import { defined } from "../../plan/defined.ts";
+import type { Column } from "../column.ts";
+import { DataFrameWriter } from "../io/dataframe-writer.ts";
+import { DataFrameWriterV2 } from "../io/dataframe-writer-v2.ts";
+import { MergeIntoWriter } from "../io/merge-into-writer.ts";
+import type { ActionOptions } from "../plan-runner.ts";
+import type { SparkSession } from "../spark-session.ts";
+import { DataStreamWriter } from "../streaming/data-stream-writer.ts";
+import { DataFrameActions } from "./dataframe-actions.ts";
+import type { AnyColumns } from "./dataframe-base.ts";
+import { DataFrameNaFunctions } from "./dataframe-na-functions.ts";
+import { DataFrameStatFunctions } from "./dataframe-stat-functions.ts";
+import { showAsText, showInNotebooks } from "./display.ts";
+import { isStored, StorageLevel, storageLevelFromProto, storageLevelToProto } from "./storage-level.ts";
+
+/** What a checkpoint takes. */
+export interface CheckpointOptions extends ActionOptions {
+  /** Computes it now, rather than when it is first read. It does unless told otherwise. */
+  readonly eager?: boolean;
+}
+
+/**
+ * Rows with named columns, described and not yet computed. Immutable.
+ *
+ * Transformations return another DataFrame at once; actions (`collect`, `count`, `write…`) return promises, take a
+ * `signal`, and make the server work. `for await (const row of df)` reads rows as they arrive.
+ *
+ * `Columns` are the types of the columns by name, where a schema was declared; else anything goes.
+ */
+export class DataFrame<Columns extends object = AnyColumns> extends DataFrameActions<Columns> {
+  static {
+    showAsText(DataFrame.prototype);
+    showInNotebooks(DataFrame.prototype);
+  }
+
+  derive<Derived extends object = AnyColumns>(relation: Relation): DataFrame<Derived> {
+    return new DataFrame<Derived>(relation, this.runner);
+  }
+
+  /** The session that this belongs to. */
+  get sparkSession(): SparkSession {
+    return this.runner.session;
+  }
+
+  /** Writes this to files, or to a table. */
+  get write(): DataFrameWriter {
+    return new DataFrameWriter(this);
+  }
+
+  /** Writes this to a table of a catalog, with more say over what becomes of the table. */
+  writeTo(table: string): DataFrameWriterV2 {
+    return new DataFrameWriterV2(this, table);
+  }
+
+  /** Updates, inserts and deletes rows of a table by comparison with these. */
+  mergeInto(table: string, condition: Column): MergeIntoWriter {
+    return new MergeIntoWriter(this, table, condition);
+  }
+
+  /** Writes this, a stream, as its rows arrive. */
+  get writeStream(): DataStreamWriter {
+    return new DataStreamWriter(this);
+  }
+
+  /** The methods about missing values. */
+  get na(): DataFrameNaFunctions<Columns> {
+    return new DataFrameNaFunctions(this);
+  }
+
+  /** The statistics. */
+  get stat(): DataFrameStatFunctions<Columns> {
+    return new DataFrameStatFunctions(this);
+  }
+
+  /** Names this for SQL in this session. Rejects where the name is taken. */
+  async createTempView(name: string, options: ActionOptions = {}): Promise<void> {
+    await this.#createView(name, { isGlobal: false, replace: false }, options);
+  }
+
+  /** Names this for SQL in this session, whatever had the name. */
+  async createOrReplaceTempView(name: string, options: ActionOptions = {}): Promise<void> {
+    await this.#createView(name, { isGlobal: false, replace: true }, options);
+  }
+
+  /** Names this for SQL in all sessions, as `global_temp.NAME`. Rejects where the name is taken. */
+  async createGlobalTempView(name: string, options: ActionOptions = {}): Promise<void> {
+    await this.#createView(name, { isGlobal: true, replace: false }, options);
+  }
+
+  /** Names this for SQL in all sessions, as `global_temp.NAME`, whatever had the name. */
+  async createOrReplaceGlobalTempView(name: string, options: ActionOptions = {}): Promise<void> {
+    await this.#createView(name, { isGlobal: true, replace: true }, options);
+  }
+
+  /** Keeps the rows on the cluster once an action computes them. Gives this DataFrame. */
+  async persist(
+    storageLevel: StorageLevel = StorageLevel.MEMORY_AND_DISK_DESER,
+    options: ActionOptions = {},
+  ): Promise<this> {
+    const value = { relation: this.relation, storageLevel: storageLevelToProto(storageLevel) };
+    await this.runner.analyze({ case: "persist", value }, options);
+    return this;
+  }
+
+  /** As `persist`, at the default level. */
+  async cache(options: ActionOptions = {}): Promise<this> {
+    return this.persist(StorageLevel.MEMORY_AND_DISK_DESER, options);
+  }
+
+  /** Keeps the rows no longer; with `blocking`, resolves when they are gone. Gives this DataFrame. */
+  async unpersist(options: ActionOptions & { readonly blocking?: boolean } = {}): Promise<this> {
+    const { blocking = false, ...action } = options;
+    await this.runner.analyze({ case: "unpersist", value: { relation: this.relation, blocking } }, action);
+    return this;
+  }
+
+  /** Where and how the rows are kept. */
+  async storageLevel(options: ActionOptions = {}): Promise<StorageLevel> {
+    const value = { relation: this.relation };
+    const { storageLevel } = await this.runner.analyze({ case: "getStorageLevel", value }, options);
+    return storageLevel === undefined ? StorageLevel.NONE : storageLevelFromProto(storageLevel);
+  }
+
+  /** Whether the rows are kept. */
+  async isCached(options: ActionOptions = {}): Promise<boolean> {
+    return isStored(await this.storageLevel(options));
+  }
+
+  /** The same rows, saved in the cluster's checkpoint directory, without the plan that led to them. */
+  async checkpoint(options: CheckpointOptions = {}): Promise<DataFrame<Columns>> {
+    return this.#checkpoint({ local: false }, options);
+  }
+
+  /** As `checkpoint`, on the executors: faster, and lost with one. */
+  async localCheckpoint(
+    options: CheckpointOptions & { readonly storageLevel?: StorageLevel } = {},
+  ): Promise<DataFrame<Columns>> {
+    const { storageLevel, ...action } = options;
+    return this.#checkpoint({ local: true, storageLevel }, action);
+  }
+
+  /** For consoles, where the plan would fill pages: what the last transformation is. */
+  override toString(): string {
+    return `DataFrame<${this.relation.relType.case ?? "nothing"}>`;
+  }
+
+  async #checkpoint(
+    kind: { readonly local: boolean; readonly storageLevel?: StorageLevel | undefined },
+    options: CheckpointOptions,
+  ): Promise<DataFrame<Columns>> {
+    const { eager = true, ...action } = options;
+    const storageLevel = kind.storageLevel && storageLevelToProto(kind.storageLevel);
+    const value = { relation: this.relation, local: kind.local, eager, ...defined({ storageLevel }) };
+    const plan = commandPlan({ case: "checkpointCommand", value });
+    const { relation } = await this.runner.ask(plan, "checkpointCommandResult", action);
+    return this.derive(this.runner.remoteRelation(relation?.relationId ?? ""));
+  }
+
+  async #createView(
+    name: string,
+    kind: { readonly isGlobal: boolean; readonly replace: boolean },
+    options: ActionOptions,
+  ): Promise<void> {
+    const { info } = await this.runner.command(createViewCommand(this.relation, name, kind), options);
+    this.noteExecution(info);
+  }
+}

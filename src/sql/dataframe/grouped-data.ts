@@ -1,0 +1,126 @@
+import { InvalidInputError } from "../../errors.ts";
+import type { Expression } from "../../gen/spark/connect/expressions_pb.js";
+import type { Relation } from "../../gen/spark/connect/relations_pb.js";
+import { aggregate, type Grouping } from "../../plan/aggregate.ts";
+import { alias, attribute, callFunction } from "../../plan/expression.ts";
+import { literal, plainLiteral } from "../../plan/literal.ts";
+import { planId } from "../../plan/relation.ts";
+import type { DataType } from "../../types/data-type.ts";
+import type { StructType } from "../../types/nested-types.ts";
+import { type Column, col, type LiteralValue } from "../column.ts";
+import type { DataFrame } from "./dataframe.ts";
+
+/** The kinds of types that the aggregates without a named column take. */
+const numericKinds: readonly DataType["kind"][] = ["byte", "short", "integer", "long", "float", "double", "decimal"];
+
+/** What can be grouped: a DataFrame, seen from here. */
+export interface GroupedInput {
+  readonly relation: Relation;
+  derive(relation: Relation): DataFrame;
+  schema(): Promise<StructType>;
+}
+
+/** A DataFrame divided into groups, by `groupBy`, `rollup`, `cube` or `groupingSets`. Immutable. */
+export class GroupedData {
+  readonly #input: GroupedInput;
+  readonly #grouping: Grouping;
+
+  constructor(input: GroupedInput, grouping: Grouping) {
+    this.#input = input;
+    this.#grouping = grouping;
+  }
+
+  /**
+   * One row a group, with these aggregates: columns such as `F.max("a")`, or the name of a function for each of several
+   * columns, `{ a: "max" }`.
+   */
+  agg(...aggregates: readonly Column[] | readonly [Readonly<Record<string, string>>]): DataFrame {
+    return this.#aggregate(aggregateExpressions(aggregates));
+  }
+
+  /** The number of rows of each group, as `count`. */
+  count(): DataFrame {
+    return this.#aggregate([alias(callFunction("count", [literal(1)]), ["count"])]);
+  }
+
+  /** The mean of each of these columns; without any, of all numeric ones, which takes a question to the server. */
+  avg(): Promise<DataFrame>;
+  avg(...columns: readonly [string, ...string[]]): DataFrame;
+  avg(...columns: readonly string[]): DataFrame | Promise<DataFrame> {
+    return this.#numeric("avg", columns);
+  }
+
+  /** The same as `avg`. */
+  mean(): Promise<DataFrame>;
+  mean(...columns: readonly [string, ...string[]]): DataFrame;
+  mean(...columns: readonly string[]): DataFrame | Promise<DataFrame> {
+    return this.#numeric("avg", columns);
+  }
+
+  /** The sum of each of these columns; without any, as `avg`. */
+  sum(): Promise<DataFrame>;
+  sum(...columns: readonly [string, ...string[]]): DataFrame;
+  sum(...columns: readonly string[]): DataFrame | Promise<DataFrame> {
+    return this.#numeric("sum", columns);
+  }
+
+  /** The least value of each of these columns; without any, as `avg`. */
+  min(): Promise<DataFrame>;
+  min(...columns: readonly [string, ...string[]]): DataFrame;
+  min(...columns: readonly string[]): DataFrame | Promise<DataFrame> {
+    return this.#numeric("min", columns);
+  }
+
+  /** The greatest value of each of these columns; without any, as `avg`. */
+  max(): Promise<DataFrame>;
+  max(...columns: readonly [string, ...string[]]): DataFrame;
+  max(...columns: readonly string[]): DataFrame | Promise<DataFrame> {
+    return this.#numeric("max", columns);
+  }
+
+  /**
+   * A column for each value of `pivotColumn`. Without `values` the server finds them first, with a query of its own.
+   * Throws `InvalidInputError` after anything but `groupBy`.
+   */
+  pivot(pivotColumn: string, values: readonly LiteralValue[] = []): GroupedData {
+    if (this.#grouping.type !== "groupby") {
+      throw new InvalidInputError(
+        `pivot() comes once, and after groupBy(); this is grouped by ${this.#grouping.type}.`,
+      );
+    }
+    return new GroupedData(this.#input, {
+      type: "pivot",
+      by: this.#grouping.by,
+      pivot: attribute(pivotColumn, { planId: planId(this.#input.relation) }),
+      values: values.map(plainLiteral),
+    });
+  }
+
+  #numeric(func: string, columns: readonly string[]): DataFrame | Promise<DataFrame> {
+    const apply = (names: readonly string[]): DataFrame =>
+      this.#aggregate(names.map((name) => callFunction(func, [attribute(name)])));
+    return columns.length > 0 ? apply(columns) : this.#numericColumns().then(apply);
+  }
+
+  async #numericColumns(): Promise<readonly string[]> {
+    const { fields } = await this.#input.schema();
+    return fields.filter((field) => numericKinds.includes(field.dataType.kind)).map((field) => field.name);
+  }
+
+  #aggregate(aggregates: readonly Expression[]): DataFrame {
+    return this.#input.derive(aggregate(this.#input.relation, this.#grouping, aggregates));
+  }
+}
+
+/** The expressions of aggregates, in either of the forms that `agg` takes. Throws `InvalidInputError` for none. */
+export function aggregateExpressions(
+  aggregates: readonly Column[] | readonly [Readonly<Record<string, string>>],
+): readonly Expression[] {
+  const [first] = aggregates;
+  if (first === undefined) throw new InvalidInputError("agg needs at least one aggregate.");
+  // A lone object that is no column names a function for each column.
+  if (!("expression" in first)) {
+    return Object.entries(first).map(([name, func]) => callFunction(func, [col(name).expression]));
+  }
+  return (aggregates as readonly Column[]).map((column) => column.expression);
+}

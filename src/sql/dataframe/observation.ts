@@ -1,0 +1,71 @@
+import { randomUUID } from "node:crypto";
+import { InvalidInputError } from "../../errors.ts";
+
+/** Aggregates by name, as `observe` computed them. */
+export type Metrics = Readonly<Record<string, unknown>>;
+/** What became of an observation. */
+export type ObservationOutcome = { readonly metrics: Metrics } | { readonly error: unknown };
+
+/**
+ * Receives the aggregates that `df.observe(observation, …)` computes while something else happens, such as a write.
+ * It belongs to one `observe`, and gets the metrics of the first action that runs it.
+ */
+export class Observation {
+  /** Unique unless given. */
+  readonly name: string;
+  #isUsed = false;
+  #outcome: ObservationOutcome | null = null;
+  readonly #waiting = new Set<() => void>();
+
+  constructor(name: string = randomUUID()) {
+    if (name === "")
+      throw new InvalidInputError("An observation's name cannot be empty; leave it out for a unique one.");
+    this.name = name;
+  }
+
+  /**
+   * The metrics, once an action has computed them; it waits until then, or until `signal` aborts. Rejects with
+   * `InvalidInputError` where no DataFrame is observed, and with the error where an aggregate failed.
+   */
+  async get(options: { readonly signal?: AbortSignal } = {}): Promise<Metrics> {
+    if (!this.#isUsed) {
+      throw new InvalidInputError(`The observation "${this.name}" observes nothing; pass it to df.observe() first.`);
+    }
+    const outcome = this.#outcome ?? (await this.#settled(options.signal));
+    if ("error" in outcome) throw outcome.error;
+    return outcome.metrics;
+  }
+
+  /** Called by `df.observe`. Throws `InvalidInputError` when the observation observes something already. */
+  use(): void {
+    if (this.#isUsed) {
+      throw new InvalidInputError(`The observation "${this.name}" is in use; make one for each observe().`);
+    }
+    this.#isUsed = true;
+  }
+
+  /** Called with what the server observed; later calls change nothing. */
+  settle(outcome: ObservationOutcome): void {
+    this.#outcome ??= outcome;
+    for (const wake of this.#waiting) wake();
+    this.#waiting.clear();
+  }
+
+  async #settled(signal: AbortSignal | undefined): Promise<ObservationOutcome> {
+    signal?.throwIfAborted();
+    await new Promise<void>((resolve, reject) => {
+      const onAbort = (): void => {
+        this.#waiting.delete(wake);
+        reject(signal?.reason);
+      };
+      const wake = (): void => {
+        signal?.removeEventListener("abort", onAbort);
+        resolve();
+      };
+      this.#waiting.add(wake);
+      signal?.addEventListener("abort", onAbort, { once: true });
+    });
+    // Whoever wakes us has set the outcome.
+    return this.#outcome as ObservationOutcome;
+  }
+}

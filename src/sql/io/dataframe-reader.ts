@@ -1,0 +1,149 @@
+import { InvalidInputError } from "../../errors.ts";
+import type { Relation } from "../../gen/spark/connect/relations_pb.js";
+import { type DataSource, parse, readChanges, readDataSource, readTable, type TextFormat } from "../../plan/source.ts";
+import { dataTypeFromJson, StructType } from "../../types/nested-types.ts";
+import { dataTypeToProto } from "../../types/proto-data-type.ts";
+import type { DataFrame } from "../dataframe/dataframe.ts";
+import type { AnyColumns, AnyDataFrame, ColumnsOf } from "../dataframe/dataframe-base.ts";
+import { spread } from "../dataframe/dataframe-base.ts";
+import { type OptionValue, type OptionValues, optionTexts } from "./option-values.ts";
+
+/** Paths one by one or as one array. Globs work; `{}[]*?\` in a name are escaped by a backslash. */
+export type Paths = readonly string[] | readonly [readonly string[]];
+type MakeDataFrame = <Columns extends object>(relation: Relation) => DataFrame<Columns>;
+
+/**
+ * Reads data sources: first how (`format`, `schema`, `option`), then what. The methods that say how change this reader
+ * and return it; each `spark.read` is a new one. Nothing is read before an action.
+ */
+export class DataFrameReader<Columns extends object = AnyColumns> {
+  readonly #make: MakeDataFrame;
+  #format: string | undefined;
+  /** Empty for none, which is also how it travels. */
+  #schema = "";
+  #options: OptionValues = {};
+
+  constructor(make: MakeDataFrame) {
+    this.#make = make;
+  }
+
+  /** The format of the data source; the server's default, Parquet as a rule, unless given. */
+  format(source: string): this {
+    this.#format = source;
+    return this;
+  }
+
+  /** The columns to read, as DDL (`"id BIGINT, name STRING"`) or as a type. Without it the data source is asked. */
+  schema<const Schema extends StructType>(schema: Schema): DataFrameReader<ColumnsOf<Schema>>;
+  schema(schema: string): DataFrameReader;
+  schema(schema: string | StructType): DataFrameReader<object> {
+    this.#schema = typeof schema === "string" ? schema : schema.json();
+    // The same reader; what the compiler knows of its columns is in the overloads.
+    return this as DataFrameReader<object>;
+  }
+
+  /** An option of the data source. */
+  option(name: string, value: OptionValue): this {
+    return this.options({ [name]: value });
+  }
+
+  /** Options of the data source. */
+  options(values: OptionValues): this {
+    this.#options = { ...this.#options, ...values };
+    return this;
+  }
+
+  /** What is at these paths; without any, at where the options say. */
+  load(...paths: Paths): DataFrame<Columns> {
+    return this.#read({ paths: spread(paths) });
+  }
+
+  /** Parquet files, whose schema is in them. */
+  parquet(...paths: Paths): DataFrame<Columns> {
+    return this.format("parquet").load(...paths);
+  }
+
+  /** ORC files, whose schema is in them. */
+  orc(...paths: Paths): DataFrame<Columns> {
+    return this.format("orc").load(...paths);
+  }
+
+  /** One column `value`, a line each. */
+  text(...paths: Paths): DataFrame<Columns> {
+    return this.format("text").load(...paths);
+  }
+
+  /** Files, or the rows of a DataFrame of one string column. */
+  csv(...source: Paths | readonly [AnyDataFrame]): DataFrame<Columns> {
+    return this.#readText("csv", source);
+  }
+
+  /** Files of one object a line, or the rows of a DataFrame of one string column. */
+  json(...source: Paths | readonly [AnyDataFrame]): DataFrame<Columns> {
+    return this.#readText("json", source);
+  }
+
+  /** Files, or the rows of a DataFrame of one string column. Wants the option `rowTag`. */
+  xml(...source: Paths | readonly [AnyDataFrame]): DataFrame<Columns> {
+    return this.#readText("xml", source);
+  }
+
+  /**
+   * A table of a database. `partition` divides it by a numeric, date or timestamp column; `predicates` by one condition a
+   * partition. `properties` are the driver's, such as `user`.
+   */
+  jdbc(
+    url: string,
+    table: string,
+    options: {
+      readonly partition?: {
+        readonly column: string;
+        readonly lowerBound: OptionValue;
+        readonly upperBound: OptionValue;
+        readonly numPartitions: number;
+      };
+      readonly predicates?: readonly string[];
+      readonly properties?: OptionValues;
+    } = {},
+  ): DataFrame<Columns> {
+    const { partition, predicates = [], properties = {} } = options;
+    const { column: partitionColumn, ...bounds } = partition ?? {};
+    if (partition !== undefined) this.options({ ...bounds, partitionColumn: partitionColumn ?? null });
+    return this.format("jdbc")
+      .options({ ...properties, url, dbtable: table })
+      .#read({ predicates });
+  }
+
+  /** A table or view of the catalog. */
+  table(name: string): DataFrame<Columns> {
+    return this.#make(readTable(name, { options: optionTexts(this.#options) }));
+  }
+
+  /** The changes of a table between versions that the options name. Throws `InvalidInputError` after `schema`. */
+  changes(tableName: string): DataFrame<Columns> {
+    if (this.#schema !== "") throw new InvalidInputError("changes() has the table's schema; leave out schema().");
+    return this.#make(readChanges(tableName, { options: optionTexts(this.#options) }));
+  }
+
+  #readText(format: TextFormat, source: Paths | readonly [AnyDataFrame]): DataFrame<Columns> {
+    const [first] = source;
+    if (typeof first === "object" && "relation" in first) {
+      const schema = this.#schema === "" ? undefined : dataTypeToProto(structOf(this.#schema));
+      return this.#make(parse(first.relation, format, { schema, options: optionTexts(this.#options) }));
+    }
+    // No DataFrame, so paths.
+    return this.format(format).load(...(source as Paths));
+  }
+
+  #read(source: DataSource): DataFrame<Columns> {
+    const options = optionTexts(this.#options);
+    return this.#make(readDataSource({ ...source, format: this.#format, schema: this.#schema, options }));
+  }
+}
+
+function structOf(text: string): StructType {
+  if (!text.startsWith("{")) return StructType.fromDDL(text);
+  const type = dataTypeFromJson(text);
+  if (type instanceof StructType) return type;
+  throw new InvalidInputError(`A schema is a struct, not ${type.simpleString()}.`);
+}

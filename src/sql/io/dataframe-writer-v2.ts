@@ -1,0 +1,95 @@
+import { type WriteModeV2, type WriteV2, writeV2Command } from "../../plan/command.ts";
+import { type Column, type ColumnOrName, toExpressions } from "../column.ts";
+import type { AnyDataFrame } from "../dataframe/dataframe-base.ts";
+import type { ActionOptions } from "../plan-runner.ts";
+import { type OptionValue, type OptionValues, optionTexts } from "./option-values.ts";
+
+/**
+ * Writes a DataFrame to a table of a catalog: first how, then what becomes of the table, which starts it. The methods
+ * that say how change this writer and return it; each `df.writeTo(table)` is a new one.
+ */
+export class DataFrameWriterV2 {
+  readonly #source: AnyDataFrame;
+  #write: Omit<WriteV2, "mode">;
+
+  constructor(source: AnyDataFrame, table: string) {
+    this.#source = source;
+    this.#write = { table, options: {}, tableProperties: {}, partitionedBy: [], clusterBy: [] };
+  }
+
+  /** The table format, such as `parquet` or `iceberg`. */
+  using(provider: string): this {
+    return this.#with({ provider });
+  }
+
+  /** An option of this write. */
+  option(name: string, value: OptionValue): this {
+    return this.options({ [name]: value });
+  }
+
+  /** Options of this write. */
+  options(values: OptionValues): this {
+    return this.#with({ options: { ...this.#write.options, ...optionTexts(values) } });
+  }
+
+  /** A property of a table that this creates. */
+  tableProperty(name: string, value: string): this {
+    return this.#with({ tableProperties: { ...this.#write.tableProperties, [name]: value } });
+  }
+
+  /** What a table that this creates is divided by: columns, or `F.years("t")`, `F.bucket(8, "id")` and the like. */
+  partitionedBy(...columns: readonly [ColumnOrName, ...ColumnOrName[]]): this {
+    return this.#with({ partitionedBy: toExpressions(columns) });
+  }
+
+  /** Rows that are close in these columns close together, in a table that this creates. */
+  clusterBy(...columns: readonly [string, ...string[]]): this {
+    return this.#with({ clusterBy: columns });
+  }
+
+  /** Adds the columns that a table lacks, where the catalog can. */
+  withSchemaEvolution(): this {
+    return this.#with({ withSchemaEvolution: true });
+  }
+
+  /** Makes the table. Rejects where it exists. */
+  async create(options: ActionOptions = {}): Promise<void> {
+    await this.#run("create", options);
+  }
+
+  /** Makes the table anew. Rejects where it does not exist. */
+  async replace(options: ActionOptions = {}): Promise<void> {
+    await this.#run("replace", options);
+  }
+
+  /** Makes the table, or makes it anew. */
+  async createOrReplace(options: ActionOptions = {}): Promise<void> {
+    await this.#run("createOrReplace", options);
+  }
+
+  /** Adds the rows to the table. */
+  async append(options: ActionOptions = {}): Promise<void> {
+    await this.#run("append", options);
+  }
+
+  /** Puts the rows in the place of those for which the condition is true. */
+  async overwrite(condition: Column, options: ActionOptions = {}): Promise<void> {
+    await this.#with({ overwriteCondition: condition.expression }).#run("overwrite", options);
+  }
+
+  /** Puts the rows in the place of all rows of the partitions that they belong to. */
+  async overwritePartitions(options: ActionOptions = {}): Promise<void> {
+    await this.#run("overwritePartitions", options);
+  }
+
+  async #run(mode: WriteModeV2, options: ActionOptions): Promise<void> {
+    const plan = writeV2Command(this.#source.relation, { ...this.#write, mode });
+    const { info } = await this.#source.runner.command(plan, options);
+    this.#source.noteExecution(info);
+  }
+
+  #with(change: Partial<WriteV2>): this {
+    this.#write = { ...this.#write, ...change };
+    return this;
+  }
+}

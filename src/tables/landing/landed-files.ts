@@ -1,0 +1,54 @@
+import { type DataFrame, functions as F, type IsoDate, type SparkSession } from "../../index.ts";
+import { orWhenMissing, type Server } from "../server.ts";
+import { DAY_COLUMN, dayOfFolder, escapeGlob } from "./landing-glob.ts";
+
+/** A landed file that Spark would read: not hidden, not empty. */
+export interface LandedFile {
+  readonly day: IsoDate;
+  /** The directory that the day's folder is in: the landing zone, or an earlier run that the day is carried from. */
+  readonly root: string;
+  /** The name of the day's folder as it is on disk. */
+  readonly folder: string;
+  /** From the root on, as on disk: `record_date=2022-03-25/part-0.parquet`. */
+  readonly path: string;
+  readonly bytes: number;
+  readonly modifiedMs: number;
+}
+
+/**
+ * The files below the day folders of `root` that `glob` finds, in the order of their paths. Stray folders are left out.
+ */
+export async function filesBelow({ spark, call }: Server, root: string, glob: string): Promise<readonly LandedFile[]> {
+  const found = listed(spark, [glob]).select("path", "length", F.unix_millis("modificationTime").alias("modifiedMs"));
+  const rows = await orWhenMissing(found.collect(call), []);
+  const files = rows.flatMap(({ path, length, modifiedMs }) => {
+    const place = placeInLanding(String(path));
+    return place === undefined ? [] : { root, ...place, bytes: Number(length), modifiedMs: Number(modifiedMs) };
+  });
+  return files.sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** What binaryFile tells of files. Without their `content` it lists them, and opens none. */
+export function listed(spark: SparkSession, globs: readonly string[]): DataFrame {
+  return spark.read
+    .format("binaryFile")
+    .option("recursiveFileLookup", "true")
+    .load(...globs);
+}
+
+/** The landed days, oldest first; undefined where there is no landing zone. This lists the whole zone: for failures. */
+export async function landedDays({ spark, call }: Server, landing: string): Promise<readonly IsoDate[] | undefined> {
+  const zone = spark.read.format("text").option("recursiveFileLookup", "true").load(escapeGlob(landing));
+  const files = await orWhenMissing(zone.inputFiles(call), undefined);
+  const days = files?.flatMap((file) => placeInLanding(decodeURIComponent(file))?.day ?? []);
+  return days && [...new Set(days)].sort();
+}
+
+/** Where a file lies in its landing zone; undefined for a file below no day's folder. */
+export function placeInLanding(path: string): Pick<LandedFile, "day" | "folder" | "path"> | undefined {
+  const start = path.lastIndexOf(`/${DAY_COLUMN}=`) + 1;
+  const inZone = path.slice(start);
+  const folder = inZone.slice(0, inZone.indexOf("/"));
+  const day = start === 0 ? undefined : dayOfFolder(folder);
+  return day && { day, folder, path: inZone };
+}

@@ -1,0 +1,16 @@
+import type { DataFrame } from "../index.ts";
+import type { LandedFile } from "./landing/landed-files.ts";
+
+/** Spark's defaults of `spark.sql.files.maxPartitionBytes`, and of `openCostInBytes`, which opening a file counts as. */
+export const taskBytes: number = 128 * 1024 * 1024;
+const openBytes = 4 * 1024 * 1024;
+
+/** Whether the files are so few and small that one task may read them all. */
+export function fitOneTask(files: readonly Pick<LandedFile, "bytes">[]): boolean {
+  return files.reduce((sum, { bytes }) => sum + bytes + openBytes, 0) <= taskBytes;
+}
+
+/** For an aggregate over few, small files: rows of one task need no shuffle, which takes longer than to read them. */
+export function inOneTask(rows: DataFrame, files: readonly Pick<LandedFile, "bytes">[]): DataFrame {
+  return fitOneTask(files) ? rows.coalesce(1) : rows;
+}

@@ -1,0 +1,53 @@
+import { type DataFrame, type IsoDate, isIsoDate, StructType } from "../index.ts";
+import { identityOfDay, type KnownFiles } from "./landing/known-files.ts";
+import { DAY_COLUMN, escapeGlob } from "./landing/landing-glob.ts";
+import { readDays, type Source, sourceOf } from "./landing/source.ts";
+import { inOneTask } from "./one-task.ts";
+import type { Server } from "./server.ts";
+import { dataCheckFailed, explained, explainUnreadable } from "./table-errors.ts";
+
+/** How many records each landed day holds, by what the files' footers say. No column is read. */
+export async function landedRows(
+  server: Server,
+  source: Source,
+  { rows }: Pick<KnownFiles, "rows">,
+): Promise<ReadonlyMap<IsoDate, number>> {
+  const unknown = source.days.filter((day) => !rows.has(identityOfDay(source, day)));
+  const counts = await countedRows(server, sourceOf(source, unknown));
+  for (const day of unknown) rows.set(identityOfDay(source, day), counts.get(day) ?? 0);
+  return new Map(source.days.map((day) => [day, rows.get(identityOfDay(source, day)) ?? 0]));
+}
+
+async function countedRows({ spark, call }: Server, source: Source): Promise<ReadonlyMap<IsoDate, number>> {
+  if (source.days.length === 0) return new Map();
+  const rows = inOneTask(readDays(spark, source, new StructType([])), source.files);
+  const counts = rows.groupBy(DAY_COLUMN).count();
+  return counted(await explained(counts.collect(call), explainUnreadable));
+}
+
+/** How many records each day of a published run holds. */
+export async function publishedRows(server: Server, path: string): Promise<ReadonlyMap<IsoDate, number>> {
+  return counted(await publishedDays(server, path).groupBy(DAY_COLUMN).count().collect(server.call));
+}
+
+/** The rows of a published run, with nothing but their day. */
+export function publishedDays({ spark }: Server, path: string): DataFrame {
+  return spark.read.schema(new StructType([]).add(DAY_COLUMN, "date")).parquet(escapeGlob(path));
+}
+
+/** Throws a `JobError` that lists the days without a record: such a delivery went wrong. */
+export function assertNoEmptyDay(days: readonly IsoDate[], rows: ReadonlyMap<IsoDate, number>): void {
+  const empty = days.filter((day) => (rows.get(day) ?? 0) === 0);
+  if (empty.length === 0) return;
+  throw dataCheckFailed(
+    `${empty.join(", ")} landed without a single record.`,
+    `Have ${empty.length === 1 ? "the day" : "the days"} delivered again.`,
+    { emptyDays: empty },
+  );
+}
+
+function counted(rows: readonly Iterable<unknown>[]): ReadonlyMap<IsoDate, number> {
+  return new Map(
+    rows.flatMap(([day, count]) => (typeof day === "string" && isIsoDate(day) ? [[day, Number(count)] as const] : [])),
+  );
+}

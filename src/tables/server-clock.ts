@@ -1,0 +1,26 @@
+import { JobError } from "../index.ts";
+import type { Server } from "./server.ts";
+
+const MAX_SKEW_MS = 5 * 60_000;
+
+/** Milliseconds since 1970 by the server's clock. */
+export async function serverTimeMs({ spark, call }: Server): Promise<number> {
+  const rows = await spark.range(1).selectExpr("unix_millis(current_timestamp())").collect(call);
+  const [[ms] = []] = rows;
+  return Number(ms);
+}
+
+/**
+ * Throws a `JobError` where the clocks differ by over five minutes: then nobody knows which day yesterday is. The server's
+ * is taken to have been read just now; the run's own reading of the clock is old where a run is tried again.
+ */
+export function assertSameTime(serverMs: number): void {
+  const clockMs = Date.now();
+  if (Math.abs(clockMs - serverMs) <= MAX_SKEW_MS) return;
+  const [here, there] = [new Date(clockMs).toISOString(), new Date(serverMs).toISOString()];
+  throw new JobError("USAGE", `The clocks differ: it is ${here} here and ${there} on the server.`, {
+    hint: "Set the clocks, or name the day with --as-of.",
+    retryable: false,
+    facts: { clock: here, serverClock: there },
+  });
+}

@@ -1,0 +1,25 @@
+import { SparkConnectError, type SparkSession } from "../index.ts";
+
+/** The Spark that a lookup asks, and what ends the asking. */
+export interface Server {
+  readonly spark: SparkSession;
+  readonly call: { readonly signal?: AbortSignal };
+}
+
+/** `found`, or `missing` where Spark says that no path matches. */
+export async function orWhenMissing<T, M>(found: Promise<T>, missing: M): Promise<T | M> {
+  try {
+    return await found;
+  } catch (error) {
+    if (error instanceof SparkConnectError && error.errorClass === "PATH_NOT_FOUND") return missing;
+    throw error;
+  }
+}
+
+/**
+ * Lets lookups list their paths in Spark's driver. Over 32 paths Spark would start a distributed job to list them, and
+ * three years of month-ends are 36. The value is the same for every run, since runs of one table share a session.
+ */
+export async function listWithoutJobs({ spark }: Server): Promise<void> {
+  await spark.conf.set("spark.sql.sources.parallelPartitionDiscovery.threshold", "100000");
+}

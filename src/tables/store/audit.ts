@@ -1,0 +1,103 @@
+import { userInfo } from "node:os";
+import { type Column, col, functions as F, type JsonObject, lit, SparkConnectError } from "../../index.ts";
+import { DAY_COLUMN } from "../landing/landing-glob.ts";
+import { publishedDays, publishedRows } from "../rows-per-day.ts";
+import type { Server } from "../server.ts";
+
+const COUNT_METRICS = "credit_snapshot_published";
+
+interface PublishedRun {
+  readonly path: string;
+  readonly days: readonly string[];
+}
+
+export interface AuditRecord {
+  readonly record: JsonObject;
+  /** Whether so few rows were published that one task may count them. */
+  readonly isSmall: boolean;
+}
+
+/** What the files of a run hold. */
+export interface CountedRun {
+  readonly rowsPerDay: Readonly<Record<string, number>>;
+  /** Why no record of it was written; undefined where one was. */
+  readonly unrecorded: string | undefined;
+}
+
+/**
+ * Counts what a run has published, in its files, and appends a record of it as a line of JSON: one operation, since the
+ * counts are in the line. The record is for audit, never for truth: where it cannot be written the table is published all
+ * the same.
+ */
+export async function recordRun(server: Server, run: PublishedRun, record: AuditRecord): Promise<CountedRun> {
+  try {
+    return { rowsPerDay: await writeRecord(server, run, record), unrecorded: undefined };
+  } catch (error) {
+    if (!(error instanceof SparkConnectError)) throw error;
+    const counts: ReadonlyMap<string, number> = await publishedRows(server, run.path);
+    const rowsPerDay = Object.fromEntries(run.days.map((day) => [day, counts.get(day) ?? 0]));
+    return { rowsPerDay, unrecorded: error.message };
+  }
+}
+
+async function writeRecord(
+  server: Server,
+  { path, days }: PublishedRun,
+  { record, isSmall }: AuditRecord,
+): Promise<CountedRun["rowsPerDay"]> {
+  const { spark, call } = server;
+  const names = days.map((_, index) => `day_${index}`);
+  const rows = publishedDays(server, path);
+  const line = (isSmall ? rows.coalesce(1) : rows)
+    .groupBy(DAY_COLUMN)
+    .count()
+    .agg(...days.map((day, index) => countOf(day).alias(`day_${index}`)))
+    // One row, whose maximum is itself: a task that runs twice changes nothing.
+    .observe(COUNT_METRICS, F.count("*").alias("lines"), ...names.map((name) => F.max(name).alias(name)))
+    .select(lineOf(days, { ...record, user: userName(), sparkUser: spark.client.userId }).alias("value"));
+  const command = line.coalesce(1).write.format("text").mode("append").toCommand(auditFolder(path));
+  const { observed } = await spark.execute(command, call);
+  const seen = observed.find(({ name }) => name === COUNT_METRICS)?.values;
+  if (seen === undefined) throw new SparkConnectError("the server told no counts");
+  return Object.fromEntries(days.map((day, index) => [day, Number(seen[`day_${index}`])]));
+}
+
+/** The directory of the records, for the path of a run. The underscore hides it from Spark's discovery. */
+export function auditFolder(path: string): string {
+  return `${path.slice(0, path.lastIndexOf("/as_of="))}/_runs`;
+}
+
+/** Who runs the command: by number where the user has no name, as in many a container. */
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return String(process.getuid?.());
+  }
+}
+
+/** Of one row a day, the day's count; 0 where it has none. */
+function countOf(day: string): Column {
+  const isDay = col(DAY_COLUMN).eq(lit(day).cast("date"));
+  return F.coalesce(F.max(F.when(isDay, col("count"))), lit(0));
+}
+
+/** The record's JSON with the counts, which only Spark knows, and its version (`4.3.0`, and a commit after it). */
+function lineOf(days: readonly string[], record: JsonObject): Column {
+  const counts = days.map((_, index) => col(`day_${index}`));
+  const rows = counts.reduce((sum, count) => sum.plus(count));
+  const version = F.regexp_extract(F.version(), "^\\S+", 0);
+  const perDay = counts.flatMap((count, index) => [
+    lit(`${index === 0 ? "" : ","}"${days[index]}":`),
+    count.cast("string"),
+  ]);
+  return F.concat(
+    lit(`${JSON.stringify(record).slice(0, -1)},"sparkVersion":"`),
+    version,
+    lit('","rows":'),
+    rows.cast("string"),
+    lit(',"rowsPerDay":{'),
+    ...perDay,
+    lit("}}"),
+  );
+}

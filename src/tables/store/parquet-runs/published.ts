@@ -1,0 +1,117 @@
+import { addDays, dayIn, type IsoDate, isIsoDate } from "../../../index.ts";
+import { filesBelow, type LandedFile } from "../../landing/landed-files.ts";
+import { DAY_COLUMN, escapeGlob } from "../../landing/landing-glob.ts";
+import { orWhenMissing, type Server } from "../../server.ts";
+import { formatRunName, type RunName, runsNewestFirst } from "./run-name.ts";
+
+/** A run whose directory exists, committed or not. */
+export interface Run {
+  readonly asOf: IsoDate;
+  readonly name: RunName;
+  /** Its directory, below the processed path as that was given. */
+  readonly path: string;
+}
+
+/** The directory of a run. */
+export function runPath(processed: string, asOf: IsoDate, name: RunName): string {
+  return `${processed}/as_of=${asOf}/${formatRunName(name)}`;
+}
+
+/** The runs of these days, of the greatest day and the newest first. Some may have crashed. */
+export function findRuns(server: Server, processed: string, days: readonly IsoDate[]): Promise<readonly Run[]> {
+  return runsBelow(server, processed, days.map(globOfRuns));
+}
+
+/** The days of the published tables, oldest first, that hold one of some days. It looks through all of them. */
+export async function tablesHolding(
+  server: Server,
+  processed: string,
+  days: readonly IsoDate[],
+): Promise<readonly IsoDate[]> {
+  const runs = await runsBelow(server, processed, [`as_of=*/_run-*/${DAY_COLUMN}={${days.join(",")}}`]);
+  return [...new Set(runs.map(({ asOf }) => asOf))].sort();
+}
+
+/** T(D) always holds D: looking for that partition alone lists least. */
+function globOfRuns(day: IsoDate): string {
+  return `as_of=${day}/_run-*/${DAY_COLUMN}=${day}`;
+}
+
+/** The newest committed run of the greatest day, or of the greatest before `before`; undefined where there is none. */
+export async function newestTable(
+  server: Server,
+  processed: string,
+  { before, now }: { readonly before?: IsoDate; readonly now: Date },
+): Promise<Run | undefined> {
+  // The clock only says where to look first: most tables are of yesterday, and a glob over all days is slow.
+  const end = before ?? addDays(dayIn("UTC", now), 2);
+  const later = before === undefined ? [daysFrom(end)] : [];
+  const recent = [...daysBefore(end, 32)].map(globOfRuns);
+  for (const globs of [[...later, ...recent], [`as_of=*/_run-*/${DAY_COLUMN}=*`]]) {
+    const runs = await runsBelow(server, processed, globs);
+    const newest = await firstCommitted(
+      server,
+      runs.filter(({ asOf }) => before === undefined || asOf < before),
+    );
+    if (newest !== undefined) return newest;
+  }
+  return undefined;
+}
+
+/** The files of a published run, with the days that it holds. */
+export function filesOfRun(server: Server, { path }: Run): Promise<readonly LandedFile[]> {
+  return filesBelow(server, path, `${escapeGlob(path)}/${DAY_COLUMN}=*`);
+}
+
+/** The first committed one of some runs; undefined where none is. */
+export async function firstCommitted(server: Server, runs: readonly Run[]): Promise<Run | undefined> {
+  for (const run of runs) if (await isCommitted(server, run.path)) return run;
+  return undefined;
+}
+
+/** Whether a run is committed: `_SUCCESS` is the last file that Spark writes. */
+export async function isCommitted({ spark, call }: Server, path: string): Promise<boolean> {
+  const marker = spark.read.format("text").load(`${escapeGlob(path)}/_SUCCESS`);
+  return (await orWhenMissing(marker.schema(call), undefined)) !== undefined;
+}
+
+async function runsBelow(
+  { spark, call }: Server,
+  processed: string,
+  globs: readonly string[],
+): Promise<readonly Run[]> {
+  // Format text names files without opening them. Braces, since of several paths none may be missing.
+  const found = spark.read
+    .format("text")
+    .option("recursiveFileLookup", "true")
+    .load(`${escapeGlob(processed)}/{${globs.join(",")}}`);
+  const files = await orWhenMissing(found.inputFiles(call), []);
+  const runs = Map.groupBy(files.flatMap(asOfAndRun), ({ asOf }) => asOf);
+  return [...runs]
+    .sort(([a], [b]) => (a < b ? 1 : -1))
+    .flatMap(([asOf, names]) =>
+      runsNewestFirst(names.map(({ run }) => run)).map((name) => ({
+        asOf,
+        name,
+        path: runPath(processed, asOf, name),
+      })),
+    );
+}
+
+function asOfAndRun(file: string): readonly { readonly asOf: IsoDate; readonly run: string }[] {
+  const [, asOf = "", run = ""] = /.*\/as_of=([^/]*)\/(_run-[^/]*)\//.exec(file) ?? [];
+  return isIsoDate(asOf) ? [{ asOf, run }] : [];
+}
+
+/** `count` days, the one before `end` first. */
+function* daysBefore(end: IsoDate, count: number): Generator<IsoDate, void> {
+  for (let back = 1; back <= count; back++) yield addDays(end, -back);
+}
+
+/** A glob for the runs of `day` and of every later one: for each digit, the prefix before it and a greater digit. */
+export function daysFrom(day: IsoDate): string {
+  const greater = [...day].flatMap((digit, place) =>
+    digit === "-" || digit === "9" ? [] : `${day.slice(0, place)}[${Number(digit) + 1}-9]*`,
+  );
+  return `as_of={${[day, ...greater].join(",")}}/_run-*/${DAY_COLUMN}=*`;
+}

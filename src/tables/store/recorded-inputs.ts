@@ -1,0 +1,53 @@
+import { col, functions as F, type Json, SparkConnectError } from "../../index.ts";
+import { type LandedFile, placeInLanding } from "../landing/landed-files.ts";
+import { escapeGlob } from "../landing/landing-glob.ts";
+import { orWhenMissing, type Server } from "../server.ts";
+import { auditFolder } from "./audit.ts";
+import type { Run } from "./parquet-runs/published.ts";
+
+/** The files that a run reads, as its records hold them: `[path, bytes, milliseconds since 1970]` each. */
+export function inputsOf(files: readonly LandedFile[]): Json {
+  return files.map(({ root, path, bytes, modifiedMs }) => [`${root}/${path}`, bytes, modifiedMs]);
+}
+
+/** Those files again; undefined for what `inputsOf` did not make. */
+export function filesOfInputs(inputs: Json | undefined): readonly LandedFile[] | undefined {
+  if (!Array.isArray(inputs) || !inputs.every(Array.isArray)) return undefined;
+  return inputs.flatMap(([path, bytes, modifiedMs]) => {
+    const file = String(path);
+    const place = placeInLanding(file);
+    if (place === undefined) return [];
+    const root = file.slice(0, -place.path.length - 1);
+    return { root, ...place, bytes: Number(bytes), modifiedMs: Number(modifiedMs) };
+  });
+}
+
+/** The clocks of machines that write to one file system are taken to differ by less. */
+const CLOCK_SKEW_MS = 3_600_000;
+
+/**
+ * The files that a committed run read, by its audit record; undefined where none tells. `publishedMs`, milliseconds
+ * since 1970 of the run's oldest file, spares Spark the records of the years before. It is for what a summary says, and
+ * never for what is published.
+ */
+export async function recordedInputs(
+  { spark, call }: Server,
+  { path }: Run,
+  publishedMs: number,
+): Promise<readonly LandedFile[] | undefined> {
+  const records = spark.read
+    .format("text")
+    .option("modifiedAfter", new Date(publishedMs - CLOCK_SKEW_MS).toISOString())
+    .load(escapeGlob(auditFolder(path)))
+    .where(F.get_json_object("value", "$.path").endswith(path.slice(path.lastIndexOf("/as_of="))))
+    .select(F.get_json_object("value", "$.inputs").alias("inputs"))
+    .where(col("inputs").isNotNull());
+  try {
+    const [record] = await orWhenMissing(records.limit(1).collect(call), []);
+    return record && filesOfInputs(JSON.parse(String(record["inputs"])));
+  } catch (error) {
+    // Whatever became of the records, no run fails for them.
+    if (error instanceof SparkConnectError || error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}

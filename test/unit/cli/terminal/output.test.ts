@@ -1,0 +1,108 @@
+import { describe, expect, it } from "vitest";
+import { Output, type OutputFormat } from "../../../../src/cli/terminal/output.ts";
+import type { Failure } from "../../../../src/submit/failure.ts";
+
+const failure: Failure = {
+  code: "INPUT_NOT_READY",
+  message: "2022-03-25 has not landed",
+  hint: "Wait for it.",
+  retryable: true,
+  errorClass: null,
+  sqlState: null,
+  facts: { missing: [{ date: "2022-03-25", role: "current" }] },
+};
+
+function recorded(format: OutputFormat, more: { readonly quiet?: boolean; readonly secrets?: readonly string[] } = {}) {
+  const texts = { stdout: "", stderr: "" };
+  const output = new Output({
+    format,
+    quiet: more.quiet ?? false,
+    colour: false,
+    secrets: more.secrets ?? [],
+    stdout: { write: (text) => (texts.stdout += text) },
+    stderr: { write: (text) => (texts.stderr += text) },
+  });
+  return { output, texts };
+}
+
+describe("Output", () => {
+  it("prints a result's lines on stdout, and nothing else there", () => {
+    const { output, texts } = recorded("text");
+    output.note("working");
+    output.success({ a: 1 }, ["one", "two"]);
+    expect(texts).toEqual({ stdout: "one\ntwo\n", stderr: "working\n" });
+  });
+
+  it("prints one JSON object for a result", () => {
+    const { output, texts } = recorded("json");
+    output.success({ job: "x", state: "published" }, ["one"]);
+    expect(texts.stdout).toBe('{"schemaVersion":1,"ok":true,"job":"x","state":"published"}\n');
+  });
+
+  it("prints one JSON object for a failure, facts among the error's fields", () => {
+    const { output, texts } = recorded("json");
+    output.failure({ ok: false, failure, json: { job: "credit-snapshot", outcome: "not-published" } }, 4);
+    expect(JSON.parse(texts.stdout)).toEqual({
+      schemaVersion: 1,
+      ok: false,
+      job: "credit-snapshot",
+      exitCode: 4,
+      outcome: "not-published",
+      error: {
+        code: "INPUT_NOT_READY",
+        message: "2022-03-25 has not landed",
+        hint: "Wait for it.",
+        retryable: true,
+        errorClass: null,
+        sqlState: null,
+        missing: [{ date: "2022-03-25", role: "current" }],
+      },
+    });
+    expect(texts.stderr).toBe("");
+  });
+
+  it("prints a failure for people on stderr, with what to do next", () => {
+    const { output, texts } = recorded("text");
+    output.failure({ ok: false, failure: { ...failure, errorClass: "X.Y", sqlState: "42KD9" }, json: {} }, 4);
+    expect(texts).toEqual({
+      stdout: "",
+      stderr: "error: 2022-03-25 has not landed\n  X.Y (SQLSTATE 42KD9)\n  Wait for it.\n",
+    });
+  });
+
+  it("is silent but for results, warnings and errors when quiet", () => {
+    const { output, texts } = recorded("text", { quiet: true });
+    output.note("working");
+    output.warn("careful");
+    expect(texts.stderr).toBe("warning: careful\n");
+  });
+
+  it("lets no secret out, in text or in JSON", () => {
+    const { output, texts } = recorded("json", { secrets: ["hunter2hunter2"] });
+    output.note("sc://h/;token=abc and hunter2hunter2");
+    output.success({ remote: "sc://h/;token=abc", header: "hunter2hunter2" }, []);
+    expect(texts.stdout + texts.stderr).not.toMatch(/abc|hunter2/);
+  });
+
+  it("takes the progress line away before it writes anything else", () => {
+    const { output, texts } = recorded("text");
+    output.draw("50 %");
+    output.note("done");
+    expect(texts.stderr).toBe("50 %\r\u001b[Kdone\n");
+  });
+
+  it("wraps what it says on a terminal at a space, and leaves lines whole elsewhere", () => {
+    const written: string[] = [];
+    const stderr = { isTTY: true, columns: 20, write: (text: string) => written.push(text) };
+    const options = { format: "text", quiet: false, colour: false, secrets: [], stdout: stderr } as const;
+    new Output({ ...options, stderr }).note("a line that is too long");
+    new Output({ ...options, stderr: { ...stderr, isTTY: false } }).note("a line that is too long");
+    expect(written).toEqual(["a line that is too\n  long\n", "a line that is too long\n"]);
+  });
+
+  it("makes a remark once where that is asked for", () => {
+    const { output, texts } = recorded("text");
+    for (const line of ["one", "two", "one"]) output.noteOnce(line);
+    expect(texts.stderr).toBe("one\ntwo\n");
+  });
+});
