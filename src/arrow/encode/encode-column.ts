@@ -1,3 +1,4 @@
+import { InvalidInputError } from "../../errors.ts";
 import type { ArrayType, MapType, StructType } from "../../types/nested-types.ts";
 import { Geography, Geometry } from "../../types/spatial.ts";
 import { Variant } from "../../types/variant.ts";
@@ -212,6 +213,7 @@ function encodeStructs(
 ): readonly ColumnBuffers[] {
   const wrong = values.findIndex((value) => !isNullish(value) && !isRecord(value));
   if (wrong >= 0) throw misfit(target.locate(wrong), values[wrong], { type: target.type });
+  assertLengths(values, target.type, target.locate);
   // Below a null everything is null, whatever the fields say.
   const isParentNull = (index: number): boolean => isNullish(values[index]);
   const hasNull = values.some(isNullish);
@@ -232,6 +234,23 @@ export function isRecord(value: unknown): value is object {
   return !(value instanceof Date || value instanceof Map || value instanceof Set);
 }
 
+/** Values by position are as many as the fields: nothing says what a further one is, or which one is missing. */
+export function assertLengths(records: readonly unknown[], type: StructType, locate: Locate): void {
+  const { length } = type.fields;
+  for (let index = 0; index < records.length; index++) {
+    const record = records[index];
+    if (!Array.isArray(record) || record.length === length) continue;
+    const fields = type.fields.map((field) => JSON.stringify(field.name)).join(", ");
+    throw new InvalidInputError(
+      `${locate(index)} has ${countOf(record.length, "value")} for ${countOf(length, "column")} (${fields}). Write null for a value that is missing.`,
+    );
+  }
+}
+
+function countOf(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
+
 /** One field of each record. Fields that share a name are told apart by position, so records of them are iterated. */
 export function columnOfRecords(records: readonly unknown[], type: StructType, position: number): unknown[] {
   const name = type.fields[position]?.name ?? "";
@@ -242,10 +261,25 @@ export function columnOfRecords(records: readonly unknown[], type: StructType, p
     if (isNullish(record)) values[index] = null;
     else if (Array.isArray(record)) values[index] = record[position];
     else if (isShared && isIterable(record)) values[index] = [...record][position];
-    // The callers made sure that it is an object; whatever property it has or lacks is then checked against the type.
-    else values[index] = (record as Readonly<Record<string, unknown>>)[name];
+    // The callers made sure that it is an object.
+    else values[index] = propertyOf(record as Readonly<Record<string, unknown>>, name);
   }
   return values;
+}
+
+/** A property of the record's own, or what its class computes; not the methods that it inherits, `constructor` or `toString`. */
+function propertyOf(record: Readonly<Record<string, unknown>>, name: string): unknown {
+  if (Object.hasOwn(record, name)) return record[name];
+  for (let owner = Object.getPrototypeOf(record); !isRoot(owner); owner = Object.getPrototypeOf(owner)) {
+    const property = Object.getOwnPropertyDescriptor(owner, name);
+    if (property !== undefined) return typeof property.value === "function" ? undefined : record[name];
+  }
+  return undefined;
+}
+
+/** The end of every chain of prototypes, whichever realm the object is from. */
+function isRoot(prototype: object | null): boolean {
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
 function isIterable(value: unknown): value is Iterable<unknown> {

@@ -1,6 +1,6 @@
 import type { StructType } from "../../types/nested-types.ts";
 import { arrowFieldsOf } from "../spark-to-arrow.ts";
-import { columnOfRecords, encodeColumn, isRecord } from "./encode-column.ts";
+import { assertLengths, columnOfRecords, encodeColumn, isRecord } from "./encode-column.ts";
 import { batchMessage, concatBytes, endOfStream, schemaMessage } from "./ipc-writer.ts";
 import { member, misfit } from "./value-error.ts";
 
@@ -91,6 +91,7 @@ function encodeBatch(rows: readonly unknown[], schema: StructType, firstRow: num
   if (wrong >= 0) {
     throw misfit(`rows[${firstRow + wrong}]`, rows[wrong], { type: schema, why: "a row is an object or an array" });
   }
+  assertLengths(rows, schema, (index) => `rows[${firstRow + index}]`);
   const columns = schema.fields.map((field, position) =>
     encodeColumn(columnOfRecords(rows, schema, position), {
       type: field.dataType,

@@ -24,6 +24,7 @@ import { ArrayType, MapType, StructField, StructType } from "../../types/nested-
 import { Geography, Geometry } from "../../types/spatial.ts";
 import { Timestamp, TimestampNTZ } from "../../types/timestamp.ts";
 import { Variant } from "../../types/variant.ts";
+import { Row } from "../decode/row-base.ts";
 import { isRecord } from "./encode-column.ts";
 import { member } from "./value-error.ts";
 
@@ -34,7 +35,7 @@ import { member } from "./value-error.ts";
  * be null. Throws `InvalidInputError` where values of one column have no type in common, or all are null.
  */
 export function inferSchema(rows: Iterable<unknown>, names?: readonly string[]): StructType {
-  const columns = new Map<string, DataType>();
+  const columns = new FoundColumns(names);
   let index = 0;
   for (const row of rows) {
     if (!isRecord(row)) throw new InvalidInputError(`rows[${index}] is neither an object nor an array of values.`);
@@ -43,12 +44,37 @@ export function inferSchema(rows: Iterable<unknown>, names?: readonly string[]):
     else mergeRecord(columns, row, at);
   }
   if (index === 0) throw new InvalidInputError("Without rows there is nothing to infer a schema from: give one.");
-  for (const name of names ?? []) if (!columns.has(name)) columns.set(name, new NullType());
-  for (const [name, type] of columns) {
+  for (const { name, type } of columns.all) {
     if (hasVoid(type))
       throw new InvalidInputError(`No value tells the type of column ${JSON.stringify(name)}: give a schema.`);
   }
-  return structOf(columns);
+  return new StructType(columns.all.map(({ name, type }) => new StructField(name, type)));
+}
+
+interface FoundColumn {
+  readonly name: string;
+  type: DataType;
+}
+
+/** The columns found so far: by position, as two may share a name, and by name, where the first one counts. */
+class FoundColumns {
+  readonly all: FoundColumn[] = [];
+  readonly #byName = new Map<string, FoundColumn>();
+
+  constructor(names: readonly string[] = []) {
+    for (const name of names) this.#add(name);
+  }
+
+  named(name: string): FoundColumn {
+    return this.#byName.get(name) ?? this.#add(name);
+  }
+
+  #add(name: string): FoundColumn {
+    const column = { name, type: new NullType() };
+    this.all.push(column);
+    if (!this.#byName.has(name)) this.#byName.set(name, column);
+    return column;
+  }
 }
 
 function hasVoid(type: DataType): boolean {
@@ -67,7 +93,7 @@ function hasVoid(type: DataType): boolean {
 }
 
 function inferArray(
-  columns: Map<string, DataType>,
+  columns: FoundColumns,
   row: readonly unknown[],
   { names, at }: { readonly names: readonly string[] | undefined; readonly at: string },
 ): void {
@@ -75,24 +101,30 @@ function inferArray(
     throw new InvalidInputError(`${at} has ${row.length} values for ${names.length} columns.`);
   }
   for (let position = 0; position < row.length; position++) {
-    mergeColumn(columns, names?.[position] ?? `_${position + 1}`, { value: row[position], at });
+    // Names come first, each at its own position.
+    const column = (names && columns.all[position]) ?? columns.named(`_${position + 1}`);
+    mergeColumn(column, { value: row[position], at });
   }
 }
 
-function mergeRecord(columns: Map<string, DataType>, row: object, at: string): void {
-  for (const [name, value] of Object.entries(row)) mergeColumn(columns, name, { value, at });
+function mergeRecord(columns: FoundColumns, row: object, at: string): void {
+  const properties = Object.entries(row);
+  assertAllNamed(row, properties.length, at);
+  for (const [name, value] of properties) mergeColumn(columns.named(name), { value, at });
 }
 
-function mergeColumn(
-  columns: Map<string, DataType>,
-  name: string,
-  { value, at }: { readonly value: unknown; readonly at: string },
-): void {
-  const known = columns.get(name);
-  if (known !== undefined && isPlainly(known, value)) return;
-  const path = at + member(name);
-  const type = typeOf(value, path);
-  columns.set(name, known === undefined ? type : merge(known, type, path));
+/** A row of a result whose columns share a name tells the others' values by position alone. */
+function assertAllNamed(row: object, numProperties: number, at: string): void {
+  if (!(row instanceof Row) || [...(row as Row & Iterable<unknown>)].length === numProperties) return;
+  throw new InvalidInputError(
+    `${at} has two columns of one name. Give a schema, or pass the rows' values: rows.map((row) => [...row]).`,
+  );
+}
+
+function mergeColumn(column: FoundColumn, { value, at }: { readonly value: unknown; readonly at: string }): void {
+  if (isPlainly(column.type, value)) return;
+  const path = at + member(column.name);
+  column.type = merge(column.type, typeOf(value, path), path);
 }
 
 /** The cheap answer for the values that most rows have; `false` where it takes more to tell. */
@@ -161,7 +193,9 @@ function typeOfObject(value: object, path: string): DataType {
     throw new InvalidInputError(`${path} is a ${value.constructor.name}, for which Spark has no type.`);
   }
   const fields = new Map<string, DataType>();
-  for (const [name, part] of Object.entries(value)) fields.set(name, typeOf(part, path + member(name)));
+  const properties = Object.entries(value);
+  assertAllNamed(value, properties.length, path);
+  for (const [name, part] of properties) fields.set(name, typeOf(part, path + member(name)));
   return structOf(fields);
 }
 

@@ -37,6 +37,18 @@ describe("inferSchema", () => {
     expect(() => inferSchema([[1, 2]], ["a"])).toThrow("rows[0] has 2 values for 1 columns.");
   });
 
+  it("keeps columns that share a name apart", () => {
+    expect(
+      inferSchema(
+        [
+          [1n, "x"],
+          [null, "y"],
+        ],
+        ["a", "a"],
+      ).simpleString(),
+    ).toBe("struct<a:bigint,a:string>");
+  });
+
   it("says where values of one column have no type in common", () => {
     expect(() => inferSchema([{ a: 1 }, { a: 2n }])).toThrow(
       "rows[1].a is of type BIGINT, but earlier values of the column are DOUBLE. Give a schema, or make them alike.",
