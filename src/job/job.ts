@@ -101,6 +101,8 @@ export interface JobContext {
   readonly now: Date;
   /** A remark for the person who runs the job; goes to stderr. */
   readonly note: (line: string) => void;
+  /** The settings of the Spark session that were asked for, with `-c` or in a profile. */
+  readonly conf: Readonly<Record<string, string>>;
   /** Whether it may wait for its input; not where somebody only looks what is published. */
   readonly mayWait: boolean;
 }

@@ -146,9 +146,9 @@ async function prepare<P extends Parameters>(
   { client, spark }: RunSession,
   known: Known,
 ): ReturnType<Job<P>["prepare"]> {
-  const { job, values, now, note, signal } = submission;
+  const { job, values, now, note, signal, conf } = submission;
   const [prepared, ui] = await Promise.all([
-    job.prepare(values, { spark, signal, now, note, mayWait: true }),
+    job.prepare(values, { spark, signal, now, note, conf, mayWait: true }),
     readSparkUi(client, signal),
   ]);
   known.ui = ui;

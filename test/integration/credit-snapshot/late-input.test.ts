@@ -82,7 +82,14 @@ describe("--wait-for-input", () => {
   it("is for runs: somebody who looks whether one is published does not wait", async () => {
     await land(spark, lake.landing, { days: ["2022-02-28"] });
     const values = valuesOf({ ...roots(), asOf: "2022-03-01", waitForInput: "1h" });
-    const looking = { spark, signal: AbortSignal.timeout(60_000), now: new Date(), note: () => {}, mayWait: false };
+    const looking = {
+      spark,
+      signal: AbortSignal.timeout(60_000),
+      now: new Date(),
+      note: () => {},
+      conf: {},
+      mayWait: false,
+    };
     await expect(creditSnapshot().prepare(values, looking)).rejects.toMatchObject({ code: "INPUT_NOT_READY" });
   });
 });

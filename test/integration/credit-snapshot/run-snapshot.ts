@@ -28,7 +28,7 @@ export async function prepareSnapshot(spark: SparkSession, flags: Flags, now = n
   const { signal } = new AbortController();
   const notes: string[] = [];
   const note = (line: string) => notes.push(line);
-  const prepared = await snapshot.prepare(valuesOf(flags), { spark, signal, now, note, mayWait: true });
+  const prepared = await snapshot.prepare(valuesOf(flags), { spark, signal, now, note, conf: {}, mayWait: true });
   if (prepared.kind === "done") return { run: undefined, report: prepared.report, notes };
   return { run: prepared, report: undefined, notes };
 }

@@ -104,8 +104,9 @@ async function once<T>(
 ): Promise<T> {
   const { client, spark } = await openFreshSession(endpoint.connect, signal);
   await using session = client;
-  await applyConf(session, { conf: endpoint.sessionConf }, signal);
-  return await action({ spark, signal, now, note: (line) => output.note(line), mayWait: true });
+  const conf = endpoint.sessionConf;
+  await applyConf(session, { conf }, signal);
+  return await action({ spark, signal, now, note: (line) => output.note(line), conf, mayWait: true });
 }
 
 /** The last step with the days that are published; its failure leaves them so. */

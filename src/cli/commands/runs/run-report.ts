@@ -157,7 +157,7 @@ export async function probe({ signals: { signal }, now }: CliContext, run: Found
     }
     // The day that a job takes for granted is that of its start.
     const startedAt = record === null ? now : new Date(record.startedAt);
-    return await prepareOnceMore(work, { spark, signal, now: startedAt, note: () => {}, mayWait: false });
+    return await prepareOnceMore(work, { spark, signal, now: startedAt, note: () => {}, conf: {}, mayWait: false });
   } catch {
     return nobodyKnows;
   }

@@ -25,6 +25,7 @@ import {
   runPath,
 } from "../../../tables/store/parquet-runs/published.ts";
 import { nextRunNumber } from "../../../tables/store/parquet-runs/run-name.ts";
+import { writeWhatLanded } from "../../../tables/store/parquet-runs/write-settings.ts";
 import { assertOwnView, isCatalogInMemory, moveView } from "../../../tables/store/view.ts";
 import { latestColumn } from "../checks/duplicate-rule.ts";
 import { assertNoSuddenDrop } from "../checks/max-drop.ts";
@@ -40,7 +41,7 @@ import { writeFileByFile, writeLargeFiles } from "./file-size.ts";
 import { JOB_VERSION, readyRun } from "./ready-run.ts";
 import { viewLine } from "./report.ts";
 
-type Context = Pick<JobContext, "spark" | "signal" | "now" | "note">;
+type Context = Pick<JobContext, "spark" | "signal" | "now" | "note" | "conf">;
 
 /** Finds out what T(D) is made of and whether it is published, and makes the one command that publishes it. */
 export async function prepare(
@@ -55,6 +56,7 @@ export async function prepare(
   const [serverMs] = await Promise.all([
     isYesterday ? serverTimeMs(server) : undefined,
     listWithoutJobs(server),
+    writeWhatLanded(server, context),
     checkView(server, options, context),
   ]);
   if (serverMs !== undefined) assertSameTime(serverMs);

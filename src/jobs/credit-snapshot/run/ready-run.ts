@@ -11,7 +11,7 @@ import { type RunFields, report } from "./report.ts";
 import { checkedTable, publishCommand, type TableRules } from "./table.ts";
 
 /** Counts up when the same input and options give another table than before. */
-export const JOB_VERSION = 1;
+export const JOB_VERSION = 2;
 
 /** What a run publishes, and where. */
 export interface Snapshot extends TableRules {

@@ -1,0 +1,38 @@
+import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { mkdir, rename, rm } from "node:fs/promises";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { findPip } from "../../src/local/python.ts";
+
+const run = promisify(execFile);
+const cache = join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "spark-connect", "test-python");
+
+/** Runs a Python script with these packages, each of an exact version, installed once. Returns what it prints. */
+export async function runPython(
+  packages: readonly string[],
+  script: string,
+  args: readonly string[] = [],
+): Promise<string> {
+  const python = await findPip(process.env, join(cache, "venv"));
+  const { stdout } = await run(python, [script, ...args], {
+    env: { PATH: process.env["PATH"], PYTHONPATH: await installed(packages), LANG: "C.UTF-8" },
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  return stdout;
+}
+
+async function installed(packages: readonly string[]): Promise<string> {
+  const name = createHash("sha256").update(packages.join("\n")).digest("hex").slice(0, 16);
+  const target = join(cache, name);
+  if (existsSync(target)) return target;
+  await mkdir(cache, { recursive: true });
+  // Two test files may install at once: the last step alone is seen, and it is one.
+  const making = join(cache, `${name}-${process.pid}`);
+  const pip = await findPip(process.env, join(cache, "venv"));
+  await run(pip, ["-m", "pip", "install", "--quiet", "--no-deps", "--target", making, ...packages]);
+  await rename(making, target).catch(() => rm(making, { recursive: true, force: true }));
+  return target;
+}
