@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { create } from "@bufbuild/protobuf";
+import type { Any } from "@bufbuild/protobuf/wkt";
 import { InvalidInputError, SparkConnectError } from "../errors.ts";
 import {
   type AnalyzePlanRequest,
@@ -29,7 +30,6 @@ import { Operation } from "./operation.ts";
 import { Rpc, type RpcOptions } from "./rpc.ts";
 import { sealPlan } from "./sealed-plan.ts";
 import { type Envelope, Session } from "./session.ts";
-import { checkTag } from "./tags.ts";
 import { Token } from "./token.ts";
 import { abortable } from "./waiting.ts";
 
@@ -37,6 +37,8 @@ import { abortable } from "./waiting.ts";
 export interface CallOptions {
   /** Aborting rejects with the signal's reason and interrupts what the call started on the server. */
   readonly signal?: AbortSignal | undefined;
+  /** What a plan, a question or a setting says to the server beside itself, in `UserContext.extensions`. */
+  readonly extensions?: readonly Any[] | undefined;
 }
 
 /** What running an operation takes besides. */
@@ -107,7 +109,8 @@ export class SparkConnectClient implements AsyncDisposable {
   ): Promise<AnalyzePlanResponse["result"]> {
     const rpc = await this.#ready(options.signal);
     const sealed = await sealAnalyze(analyze, this.#connection.compressAboveBytes);
-    const request = (envelope: Envelope) => create(AnalyzePlanRequestSchema, { ...envelope, analyze: sealed });
+    const request = (envelope: Envelope) =>
+      create(AnalyzePlanRequestSchema, { ...extended(envelope, options), analyze: sealed });
     const { analyzeMs } = this.#options.deadlines;
     return (await rpc.unary(methods.analyzePlan, request, { ...options, deadlineMs: analyzeMs, retry: "idempotent" }))
       .result;
@@ -117,7 +120,7 @@ export class SparkConnectClient implements AsyncDisposable {
   async config(operation: ConfigRequest_Operation["opType"], options: CallOptions = {}): Promise<ConfigResponse> {
     const rpc = await this.#ready(options.signal);
     const request = (envelope: Envelope) =>
-      create(ConfigRequestSchema, { ...envelope, operation: { opType: operation } });
+      create(ConfigRequestSchema, { ...extended(envelope, options), operation: { opType: operation } });
     return rpc.unary(methods.config, request, this.#shortCall(options));
   }
 
@@ -133,7 +136,7 @@ export class SparkConnectClient implements AsyncDisposable {
       encode(
         ExecutePlanRequestSchema,
         create(ExecutePlanRequestSchema, {
-          ...envelope,
+          ...extended(envelope, options),
           operationId,
           tags,
           plan: sealed,
@@ -326,6 +329,12 @@ async function sealAnalyze(
   return { case: analyze.case, value: { ...analyze.value, plan } } as AnalyzePlanRequest["analyze"];
 }
 
+function extended(envelope: Envelope, { extensions = [] }: CallOptions): Envelope {
+  const { userContext } = envelope;
+  if (extensions.length === 0) return envelope;
+  return { ...envelope, userContext: { ...userContext, extensions: [...userContext.extensions, ...extensions] } };
+}
+
 const stateNames: Readonly<Record<OperationState, OperationStatus["state"]>> = {
   [OperationState.UNSPECIFIED]: "unknown",
   [OperationState.UNKNOWN]: "unknown",
@@ -344,4 +353,10 @@ function toInterrupt(what: InterruptTarget) {
   }
   const interrupt = { case: "operationId", value: what.operationId } as const;
   return { interruptType: InterruptRequest_InterruptType.OPERATION_ID, interrupt };
+}
+
+function checkTag(tag: string): string {
+  if (tag === "" || tag.includes(","))
+    throw new InvalidInputError(`The tag "${tag}" is empty or has a comma. Give one without.`);
+  return tag;
 }

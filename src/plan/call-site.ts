@@ -2,6 +2,14 @@ import { create } from "@bufbuild/protobuf";
 import { type ExpressionCommon, ExpressionCommonSchema } from "../gen/spark/connect/expressions_pb.js";
 import { freeze } from "./freeze.ts";
 
+/** A line of the user's program. */
+export interface SourceLocation {
+  /** A path as the file system has it. */
+  readonly fileName: string;
+  /** From 1. */
+  readonly lineNumber: number;
+}
+
 /** Where this library lies: `…/src/`, or `…/dist/` of the package. Frames below it are not the user's. */
 const libraryRoot = new URL("..", import.meta.url).href;
 const place = /\(?((?:file:\/\/|\/|[A-Za-z]:[\\/])[^()]*:\d+:\d+)\)?$/;
@@ -29,6 +37,12 @@ export function callSite(): ExpressionCommon | undefined {
   const found = origin(fragment, usersLine());
   known.set(key, found);
   return found;
+}
+
+/** The file and the line of the user's program that is being run; nothing where the stack shows none. */
+export function callerLocation(): SourceLocation | undefined {
+  const [, fileName, line] = /^(.*):(\d+):\d+$/.exec(usersLine()) ?? [];
+  return fileName === undefined ? undefined : { fileName, lineNumber: Number(line) };
 }
 
 /** The stack as V8 has it, before anybody looks for sources. Empty where stacks are off. */
@@ -60,7 +74,9 @@ function isUsers(location: string | null | undefined): boolean {
 }
 
 function withoutScheme(location: string): string {
-  return location.startsWith("file://") ? decodeURI(location.slice("file://".length)) : location;
+  if (!location.startsWith("file://")) return location;
+  // A module that was loaded again has a query behind its path; a question mark of the path itself is encoded.
+  return decodeURI(location.slice("file://".length).replace(/\?.*(?=:\d+:\d+$)/, ""));
 }
 
 function origin(fragment: string, callSite: string): ExpressionCommon {

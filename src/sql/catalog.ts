@@ -90,6 +90,7 @@ export class Catalog {
 
   /** Names without a catalog belong to this one from now on. Rejects with `CATALOG_NOT_FOUND` where there is none. */
   async setCurrentCatalog(catalogName: string, options: ActionOptions = {}): Promise<void> {
+    this.#runner.assertMayChange("catalog.setCurrentCatalog");
     await this.#rows({ case: "setCurrentCatalog", value: { catalogName } }, options);
   }
 
@@ -105,6 +106,7 @@ export class Catalog {
 
   /** Names without a database belong to this one from now on. Rejects with `SCHEMA_NOT_FOUND` where there is none. */
   async setCurrentDatabase(dbName: string, options: ActionOptions = {}): Promise<void> {
+    this.#runner.assertMayChange("catalog.setCurrentDatabase");
     await this.#rows({ case: "setCurrentDatabase", value: { dbName } }, options);
   }
 
@@ -216,11 +218,13 @@ export class Catalog {
 
   /** Whether there was one. */
   async dropTempView(viewName: string, options: ActionOptions = {}): Promise<boolean> {
+    this.#runner.assertMayChange("catalog.dropTempView");
     return this.#flag({ case: "dropTempView", value: { viewName } }, options);
   }
 
   /** Whether there was one. */
   async dropGlobalTempView(viewName: string, options: ActionOptions = {}): Promise<boolean> {
+    this.#runner.assertMayChange("catalog.dropGlobalTempView");
     return this.#flag({ case: "dropGlobalTempView", value: { viewName } }, options);
   }
 

@@ -1,9 +1,10 @@
 import { create, type MessageInitShape } from "@bufbuild/protobuf";
+import type { Any } from "@bufbuild/protobuf/wkt";
 import { BatchDecoder } from "../arrow/decode/batch-decoder.ts";
 import type { RecordBatch } from "../arrow/decode/record-batch.ts";
 import type { ExecuteEvent, ExecutionProgress } from "../client/events.ts";
 import type { SparkConnectClient } from "../client/spark-connect-client.ts";
-import { SparkConnectError } from "../errors.ts";
+import { InvalidInputError, SparkConnectError } from "../errors.ts";
 import {
   AnalyzePlanRequestSchema,
   type AnalyzePlanResponse,
@@ -51,6 +52,15 @@ export interface CommandOptions extends ActionOptions {
   readonly onAccepted?: ((operationId: string) => void) | undefined;
 }
 
+/** What is said with every request, and what the session is there for. */
+export interface RunnerContext {
+  readonly extensions: readonly Any[];
+  /** Whether settings, views and functions of the session may be changed. */
+  readonly changes: "allowed" | "refused";
+}
+
+const usualContext: RunnerContext = { extensions: [], changes: "allowed" };
+
 /** Hears how far an operation is. */
 export type ProgressHandler = (progress: ExecutionProgress) => void;
 
@@ -81,10 +91,20 @@ export class PlanRunner {
   /** The session that all this happens in. */
   readonly session: SparkSession;
   readonly streams: StreamingQueryManager = new StreamingQueryManager(this);
+  readonly #context: RunnerContext;
 
-  constructor(session: SparkSession, client: SparkConnectClient) {
+  constructor(session: SparkSession, client: SparkConnectClient, context: RunnerContext = usualContext) {
     this.session = session;
     this.client = client;
+    this.#context = context;
+  }
+
+  /** Throws `InvalidInputError` in a definition of a pipeline, which must not change the session that it is read in. */
+  assertMayChange(method: string): void {
+    if (this.#context.changes === "allowed") return;
+    throw new InvalidInputError(
+      `${method} changes the session, which definitions of a pipeline must not do. Give settings by sparkConf or by the pipeline's configuration, and define views with temporaryView.`,
+    );
   }
 
   /** The rows of a relation, batch by batch as they arrive. Returns what the server told beside them. */
@@ -164,7 +184,8 @@ export class PlanRunner {
     options: ActionOptions = {},
   ): Promise<AnalysisOf<C>> {
     const { analyze } = create(AnalyzePlanRequestSchema, { analyze: question });
-    const result = await this.client.analyze(analyze, { signal: options.signal }).catch(rethrown);
+    const { extensions } = this.#context;
+    const result = await this.client.analyze(analyze, { signal: options.signal, extensions }).catch(rethrown);
     // A question is answered by the case of its own name.
     if (result.case === question.case) return result.value as AnalysisOf<C>;
     throw new SparkConnectError(
@@ -175,7 +196,8 @@ export class PlanRunner {
   /** Reads or changes settings; gives the settings that the server answers with. */
   async config(operation: Settings, options: ActionOptions = {}): Promise<readonly KeyValue[]> {
     const { opType } = create(ConfigRequest_OperationSchema, { opType: operation });
-    return (await this.client.config(opType, { signal: options.signal }).catch(rethrown)).pairs;
+    const { extensions } = this.#context;
+    return (await this.client.config(opType, { signal: options.signal, extensions }).catch(rethrown)).pairs;
   }
 
   /** Hands the metrics that `relation` computes to `observation`, whichever action runs it first. */
@@ -192,8 +214,10 @@ export class PlanRunner {
 
   async *#events(plan: Plan, options: CommandOptions, info: InfoCollector): AsyncGenerator<ExecuteEvent, void> {
     const { tags = [], onProgress, ...execution } = options;
+    const { extensions } = this.#context;
+    const call = { ...execution, extensions, tags: [...this.tags, ...tags] };
     try {
-      for await (const event of this.client.execute(plan, { ...execution, tags: [...this.tags, ...tags] })) {
+      for await (const event of this.client.execute(plan, call)) {
         if (event.type === "metrics") info.operators = operatorMetrics(event.metrics);
         else if (event.type === "observed") info.observed.push(this.#observed(event.metrics));
         else if (event.type === "progress") this.#tellProgress(event.progress, onProgress);

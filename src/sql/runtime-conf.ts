@@ -1,6 +1,4 @@
-import { SparkConnectError } from "../errors.ts";
 import type { KeyValue } from "../gen/spark/connect/base_pb.js";
-import { defined } from "../plan/defined.ts";
 import type { OptionValue } from "./io/option-values.ts";
 import type { ActionOptions, PlanRunner } from "./plan-runner.ts";
 
@@ -20,6 +18,7 @@ export class RuntimeConf {
     second?: OptionValue | ActionOptions,
     third?: ActionOptions,
   ): Promise<void> {
+    this.#runner.assertMayChange("conf.set");
     // As the overloads have it.
     const settings = typeof first === "string" ? { [first]: second as OptionValue } : first;
     const options = (typeof first === "string" ? third : second) as ActionOptions | undefined;
@@ -27,21 +26,15 @@ export class RuntimeConf {
     await this.#runner.config({ case: "set", value: { pairs } }, options);
   }
 
-  /** Its value, or the default given, or the server's. Rejects where there is none, unless the default is null. */
-  async get(key: string, defaultValue?: string, options?: ActionOptions): Promise<string>;
-  async get(key: string, defaultValue: string | null, options?: ActionOptions): Promise<string | null>;
-  async get(key: string, defaultValue?: string | null, options: ActionOptions = {}): Promise<string | null> {
+  /** Its value, or the default given, or the server's; rejects where there is none. */
+  async get(key: string, defaultValue?: string, options: ActionOptions = {}): Promise<string> {
     const [pair] = await this.#runner.config(
       defaultValue === undefined
         ? { case: "get", value: { keys: [key] } }
-        : // Without a value the default is null, as PySpark sends it.
-          { case: "getWithDefault", value: { pairs: [defined({ key, value: defaultValue ?? undefined })] } },
+        : { case: "getWithDefault", value: { pairs: [{ key, value: defaultValue }] } },
       options,
     );
-    if (pair?.value !== undefined || defaultValue !== undefined) return pair?.value ?? null;
-    throw new SparkConnectError(
-      `The setting "${key}" exists, but has no value. Give a default: conf.get("${key}", null).`,
-    );
+    return pair?.value ?? "";
   }
 
   /** All settings that have a value, or those whose names begin with `prefix`. */
@@ -54,6 +47,7 @@ export class RuntimeConf {
 
   /** Back to the server's value. */
   async unset(key: string, options: ActionOptions = {}): Promise<void> {
+    this.#runner.assertMayChange("conf.unset");
     await this.#runner.config({ case: "unset", value: { keys: [key] } }, options);
   }
 

@@ -1,5 +1,4 @@
 import type { SparkConnectClient } from "../client/spark-connect-client.ts";
-import { checkTag } from "../client/tags.ts";
 import { InvalidInputError } from "../errors.ts";
 import type { Relation } from "../gen/spark/connect/relations_pb.js";
 import { sqlCommand } from "../plan/command.ts";
@@ -17,7 +16,13 @@ import type { ObservedMetrics } from "./execution-info.ts";
 import { type LiteralArgument, lit } from "./functions/call.ts";
 import { DataFrameReader } from "./io/dataframe-reader.ts";
 import { type LocalData, type LocalSchema, localData } from "./local-data.ts";
-import { type ActionOptions, type CommandOptions, PlanRunner, type ProgressHandler } from "./plan-runner.ts";
+import {
+  type ActionOptions,
+  type CommandOptions,
+  PlanRunner,
+  type ProgressHandler,
+  type RunnerContext,
+} from "./plan-runner.ts";
 import { RuntimeConf } from "./runtime-conf.ts";
 import { SparkSessionBuilder } from "./spark-session-builder.ts";
 import { DataStreamReader } from "./streaming/data-stream-reader.ts";
@@ -46,9 +51,9 @@ export class SparkSession implements AsyncDisposable {
   readonly #runner: PlanRunner;
   #isStopped = false;
 
-  private constructor(client: SparkConnectClient) {
+  private constructor(client: SparkConnectClient, context?: RunnerContext) {
     this.client = client;
-    this.#runner = new PlanRunner(this, client);
+    this.#runner = new PlanRunner(this, client, context);
   }
 
   /** Where a session begins: `SparkSession.builder.remote(url).getOrCreate()`. */
@@ -249,14 +254,19 @@ export class SparkSession implements AsyncDisposable {
     return new SparkSession(await this.client.cloneSession({ signal, ...defined({ sessionId }) }));
   }
 
-  /** Marks all operations that start from now on, for `interruptTag`. Throws `InvalidInputError` for "" and for a comma. */
+  /** This session on the server, as those see it whose requests say more; for this library's own use. Sends nothing. */
+  inContext(context: RunnerContext): SparkSession {
+    return new SparkSession(this.client, context);
+  }
+
+  /** Marks all operations that start from now on, for `interruptTag`. Not empty, without commas. */
   addTag(tag: string): void {
-    this.#runner.tags.add(checkTag(tag));
+    this.#runner.tags.add(tag);
   }
 
   /** Operations that start from now on lack this tag; those under way keep it. No error where it was not set. */
   removeTag(tag: string): void {
-    this.#runner.tags.delete(checkTag(tag));
+    this.#runner.tags.delete(tag);
   }
 
   /** A copy of the tags that operations of this session get when they start. */

@@ -19,6 +19,7 @@ export class UDFRegistration {
     javaClassName: string,
     options: ActionOptions & { readonly returnType?: DataType | string } = {},
   ): Promise<void> {
+    this.#runner.assertMayChange("udf.registerJavaFunction");
     const { returnType, ...action } = options;
     const type = typeof returnType === "string" ? dataTypeFromDDL(returnType) : returnType;
     const outputType = type && dataTypeToProto(type);
@@ -27,6 +28,7 @@ export class UDFRegistration {
 
   /** Names a class that extends `UserDefinedAggregateFunction`. */
   async registerJavaUDAF(name: string, javaClassName: string, options: ActionOptions = {}): Promise<void> {
+    this.#runner.assertMayChange("udf.registerJavaUDAF");
     await this.#register(name, { className: javaClassName, aggregate: true }, options);
   }
 

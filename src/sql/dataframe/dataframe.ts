@@ -163,6 +163,7 @@ export class DataFrame<Columns extends object = AnyColumns> extends DataFrameAct
     kind: { readonly isGlobal: boolean; readonly replace: boolean },
     options: ActionOptions,
   ): Promise<void> {
+    this.runner.assertMayChange(`create${kind.replace ? "OrReplace" : ""}${kind.isGlobal ? "Global" : ""}TempView`);
     const { info } = await this.runner.command(createViewCommand(this.relation, name, kind), options);
     this.noteExecution(info);
   }
