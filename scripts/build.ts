@@ -14,6 +14,7 @@ const root = join(import.meta.dirname, "..");
 const dist = join(root, "dist");
 const entries = {
   index: "src/index.ts",
+  pipelines: "src/pipelines/pipelines.ts",
   "credit-snapshot": "src/jobs/credit-snapshot/credit-snapshot.ts",
   "cli/main": "src/cli/main.ts",
 };

@@ -1,0 +1,74 @@
+import type { PipelineEvent as PipelineEventMessage } from "../gen/spark/connect/pipelines_pb.js";
+import type { SourceLocation } from "../plan/call-site.ts";
+
+/** How far a flow is. One that failed may start again: Spark retries it. */
+export type FlowStatus =
+  | "queued"
+  | "planning"
+  | "starting"
+  | "running"
+  | "completed"
+  | "failed"
+  /** A flow that it reads from failed. */
+  | "skipped"
+  /** The run was asked to update others. */
+  | "excluded"
+  | "stopped"
+  | "idle";
+
+/** Something that the server tells of a run. */
+export interface PipelineEvent {
+  readonly time: Date;
+  /** In Spark's words; of a failure with its reason. */
+  readonly message: string;
+  /** The flow that it is about, with its catalog and database: `spark_catalog.sales.totals`. `null`: the whole run. */
+  readonly flow: string | null;
+  /** `null` for what is no change of a flow's status. */
+  readonly status: FlowStatus | null;
+  /** Where the flow is defined, of those that this process defined by calls. */
+  readonly location: SourceLocation | undefined;
+}
+
+/** An event as the protocol has it. */
+export function readEvent(
+  message: PipelineEventMessage,
+  locations: ReadonlyMap<string, readonly SourceLocation[]> = new Map(),
+): PipelineEvent {
+  const text = message.message ?? "";
+  const { flow, status } = flowOf(text);
+  const location = flow === null ? undefined : locations.get(flow)?.at(-1);
+  return { time: timeOf(message), message: text, flow, status, location };
+}
+
+function timeOf({ timestamp }: PipelineEventMessage): Date {
+  return new Date(Number(timestamp?.seconds ?? 0n) * 1000 + Math.floor((timestamp?.nanos ?? 0) / 1e6));
+}
+
+/** The protocol has nothing but the text. Spark 4.1 and 4.3 write it alike. */
+function flowOf(text: string): Pick<PipelineEvent, "flow" | "status"> {
+  const [, flow, status] = progressed.exec(text) ?? [];
+  if (flow !== undefined && isStatus(status)) return { flow, status: statuses[status] };
+  const [, upstream, unresolved] = unresolvedFlow.exec(text) ?? [];
+  if (unresolved === undefined) return { flow: null, status: null };
+  return { flow: unresolved, status: upstream === undefined ? "failed" : "skipped" };
+}
+
+const progressed = /^Flow '?(.+?)'? (?:is |has )?([A-Z]+)(?:[.,]| due to )/;
+const unresolvedFlow = /^Failed to resolve flow( due to upstream failure)?: '(.+)'\./;
+
+const statuses = {
+  QUEUED: "queued",
+  PLANNING: "planning",
+  STARTING: "starting",
+  RUNNING: "running",
+  COMPLETED: "completed",
+  FAILED: "failed",
+  SKIPPED: "skipped",
+  EXCLUDED: "excluded",
+  STOPPED: "stopped",
+  IDLE: "idle",
+} as const satisfies Record<string, FlowStatus>;
+
+function isStatus(text: string | undefined): text is keyof typeof statuses {
+  return text !== undefined && Object.hasOwn(statuses, text);
+}

@@ -1,0 +1,52 @@
+import { InvalidInputError, SessionLostError, SparkConnectError, UnreachableError } from "../errors.ts";
+import type { SourceLocation } from "../plan/call-site.ts";
+import { placeOf } from "./define.ts";
+import type { PipelineEvent } from "./event.ts";
+
+/** An error of one definition, with the line that made it; of the same kind where callers act by that. */
+export function locatedError(error: unknown, what: string, location: SourceLocation | undefined): unknown {
+  if (error instanceof SessionLostError || error instanceof UnreachableError) return error;
+  const prefix = `${placeOf(location)}${what}: `;
+  if (error instanceof InvalidInputError) return new InvalidInputError(prefix + error.message, { cause: error });
+  if (error instanceof SparkConnectError) return withMessage(error, prefix + error.message);
+  return new InvalidInputError(`${prefix}the query threw ${String(error)}`, { cause: error });
+}
+
+/** The lines that define each output and flow, by its full name: `spark_catalog.sales.totals`. */
+export type Locations = ReadonlyMap<string, readonly SourceLocation[]>;
+
+/** What a run says of flows that fail, as it stands when the run ends. */
+export class FailedFlows {
+  readonly #events = new Map<string, PipelineEvent>();
+
+  note(event: PipelineEvent): void {
+    if (event.flow === null || event.status === null) return;
+    if (event.status === "failed") this.#events.set(event.flow, event);
+    else this.#events.delete(event.flow);
+  }
+
+  /**
+   * A run's error, with what the flows said that it is about, as of flows that do not resolve it has only the names; and
+   * with the lines that define what it names.
+   */
+  explain(error: unknown, locations: Locations): unknown {
+    if (!(error instanceof SparkConnectError)) return error;
+    const said = [...this.#events.values()].map(({ message }) => message.trimEnd());
+    const message = [error.message.trim(), ...said].join("\n\n");
+    const defined = definedIn(message, locations);
+    if (said.length + defined.length === 0) return error;
+    return withMessage(error, defined.length === 0 ? message : `${message}\n\nDefined in:\n${defined.join("\n")}`);
+  }
+}
+
+/** The lines that define what a message names: `  sales.totals: /home/me/totals.ts:12`. */
+function definedIn(message: string, locations: Locations): readonly string[] {
+  const words = new Set(message.replaceAll("`", "").split(/[\s'",;]+/));
+  return [...locations]
+    .filter(([name]) => words.has(name) || words.has(`${name}.`))
+    .flatMap(([name, places]) => places.map(({ fileName, lineNumber }) => `  ${name}: ${fileName}:${lineNumber}`));
+}
+
+function withMessage(error: SparkConnectError, message: string): SparkConnectError {
+  return new SparkConnectError(message, { ...error, serverStackTrace: error.serverStackTrace, cause: error });
+}
