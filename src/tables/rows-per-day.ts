@@ -1,9 +1,10 @@
-import { type DataFrame, type IsoDate, isIsoDate, StructType } from "../index.ts";
+import { type IsoDate, isIsoDate, StructType } from "../index.ts";
 import { identityOfDay, type KnownFiles } from "./landing/known-files.ts";
-import { DAY_COLUMN, escapeGlob } from "./landing/landing-glob.ts";
+import { DAY_COLUMN } from "./landing/landing-glob.ts";
 import { readDays, type Source, sourceOf } from "./landing/source.ts";
 import { inOneTask } from "./one-task.ts";
 import type { Server } from "./server.ts";
+import type { TableRef, TableStore } from "./store/table-store.ts";
 import { dataCheckFailed, explained, explainUnreadable } from "./table-errors.ts";
 
 /** How many records each landed day holds, by what the files' footers say. No column is read. */
@@ -25,14 +26,13 @@ async function countedRows({ spark, call }: Server, source: Source): Promise<Rea
   return counted(await explained(counts.collect(call), explainUnreadable));
 }
 
-/** How many records each day of a published run holds. */
-export async function publishedRows(server: Server, path: string): Promise<ReadonlyMap<IsoDate, number>> {
-  return counted(await publishedDays(server, path).groupBy(DAY_COLUMN).count().collect(server.call));
-}
-
-/** The rows of a published run, with nothing but their day. */
-export function publishedDays({ spark }: Server, path: string): DataFrame {
-  return spark.read.schema(new StructType([]).add(DAY_COLUMN, "date")).parquet(escapeGlob(path));
+/** How many records each day of a published table holds. */
+export async function publishedRows(
+  { spark, call }: Server,
+  store: Pick<TableStore, "daysOf">,
+  table: TableRef,
+): Promise<ReadonlyMap<IsoDate, number>> {
+  return counted(await store.daysOf(spark, table).groupBy(DAY_COLUMN).count().collect(call));
 }
 
 /** Throws a `JobError` that lists the days without a record: such a delivery went wrong. */

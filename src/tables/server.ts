@@ -6,6 +6,10 @@ export interface Server {
   readonly call: { readonly signal?: AbortSignal };
 }
 
+export function serverOf(spark: SparkSession, signal?: AbortSignal): Server {
+  return { spark, call: signal === undefined ? {} : { signal } };
+}
+
 /** `found`, or `missing` where Spark says that no path matches. */
 export async function orWhenMissing<T, M>(found: Promise<T>, missing: M): Promise<T | M> {
   try {

@@ -8,7 +8,7 @@ import {
 } from "../../index.ts";
 import { noKnownFiles } from "../../tables/landing/known-files.ts";
 import type { Server } from "../../tables/server.ts";
-import { findRuns, firstCommitted } from "../../tables/store/parquet-runs/published.ts";
+import { storeOf } from "../../tables/store/stores.ts";
 import { moveView } from "../../tables/store/view.ts";
 import { optionsOf } from "./options.ts";
 import type { creditSnapshotParameters } from "./parameters.ts";
@@ -30,7 +30,7 @@ export function backfill({ view, processed }: Values): Backfill<Parameters> {
 
 function movingView(view: string, processed: string): LastStep {
   return {
-    check: (context) => checkView(serverOf(context), { view }, context),
+    check: (context) => checkView(serverOf(context), { view, processed }, context),
     finish: (days, context) => moveToGreatest(serverOf(context), { view, processed, days }),
   };
 }
@@ -45,9 +45,10 @@ async function moveToGreatest(
   }: { readonly view: string; readonly processed: string; readonly days: readonly string[] },
 ): Promise<Pick<JobReport, "fields" | "lines">> {
   const greatest = days.filter(isIsoDate).sort().at(-1);
-  const newest = greatest && (await firstCommitted(server, await findRuns(server, processed, [greatest])));
+  const store = storeOf({ processed });
+  const newest = greatest && (await store.tablesOf(server, greatest)).newest;
   if (newest === undefined) return { fields: {}, lines: [] };
-  const view = await moveView(server, name, newest);
+  const view = await moveView(server, { name, store }, newest);
   return { fields: { view }, lines: [view.moved ? `view ${name} shows ${newest.asOf}` : viewLine(view)] };
 }
 

@@ -1,6 +1,6 @@
 import { type DefaultText, defineJob, type Job, withDefaults } from "../../index.ts";
 import { noKnownFiles } from "../../tables/landing/known-files.ts";
-import { isCommitted } from "../../tables/store/parquet-runs/published.ts";
+import { storeOfTable } from "../../tables/store/stores.ts";
 import { backfill } from "./backfill.ts";
 import { explainRecorded } from "./checks/explain-failure.ts";
 import { optionsOf } from "./options.ts";
@@ -42,6 +42,9 @@ const job: Job<typeof creditSnapshotParameters> = {
   backfill,
   reportRun: async ({ fields, details }, spark) =>
     report({ spark, call: {} }, runFields(fields), { record: details, isSmall: false }),
-  isRunPublished: ({ fields }, spark) => isCommitted({ spark, call: {} }, runFields(fields).path),
+  isRunPublished: ({ fields }, spark) => {
+    const table = runFields(fields);
+    return storeOfTable(table).isPublished({ spark, call: {} }, table);
+  },
   explainRun: (recorded, spark, error) => explainRecorded({ spark, call: {} }, recorded, error),
 };

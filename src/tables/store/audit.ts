@@ -1,13 +1,15 @@
 import { userInfo } from "node:os";
 import { type Column, col, functions as F, type JsonObject, lit, SparkConnectError } from "../../index.ts";
 import { DAY_COLUMN } from "../landing/landing-glob.ts";
-import { publishedDays, publishedRows } from "../rows-per-day.ts";
+import { publishedRows } from "../rows-per-day.ts";
 import type { Server } from "../server.ts";
+import type { TableRef, TableStore } from "./table-store.ts";
 
 const COUNT_METRICS = "credit_snapshot_published";
 
-interface PublishedRun {
-  readonly path: string;
+/** A table that has just been published. */
+export interface NewTable extends TableRef {
+  readonly store: TableStore;
   readonly days: readonly string[];
 }
 
@@ -29,25 +31,25 @@ export interface CountedRun {
  * counts are in the line. The record is for audit, never for truth: where it cannot be written the table is published all
  * the same.
  */
-export async function recordRun(server: Server, run: PublishedRun, record: AuditRecord): Promise<CountedRun> {
+export async function recordRun(server: Server, table: NewTable, record: AuditRecord): Promise<CountedRun> {
   try {
-    return { rowsPerDay: await writeRecord(server, run, record), unrecorded: undefined };
+    return { rowsPerDay: await writeRecord(server, table, record), unrecorded: undefined };
   } catch (error) {
     if (!(error instanceof SparkConnectError)) throw error;
-    const counts: ReadonlyMap<string, number> = await publishedRows(server, run.path);
-    const rowsPerDay = Object.fromEntries(run.days.map((day) => [day, counts.get(day) ?? 0]));
+    const counts: ReadonlyMap<string, number> = await publishedRows(server, table.store, table);
+    const rowsPerDay = Object.fromEntries(table.days.map((day) => [day, counts.get(day) ?? 0]));
     return { rowsPerDay, unrecorded: error.message };
   }
 }
 
 async function writeRecord(
   server: Server,
-  { path, days }: PublishedRun,
+  { store, days, ...table }: NewTable,
   { record, isSmall }: AuditRecord,
 ): Promise<CountedRun["rowsPerDay"]> {
   const { spark, call } = server;
   const names = days.map((_, index) => `day_${index}`);
-  const rows = publishedDays(server, path);
+  const rows = store.daysOf(spark, table);
   const line = (isSmall ? rows.coalesce(1) : rows)
     .groupBy(DAY_COLUMN)
     .count()
@@ -55,16 +57,11 @@ async function writeRecord(
     // One row, whose maximum is itself: a task that runs twice changes nothing.
     .observe(COUNT_METRICS, F.count("*").alias("lines"), ...names.map((name) => F.max(name).alias(name)))
     .select(lineOf(days, { ...record, user: userName(), sparkUser: spark.client.userId }).alias("value"));
-  const command = line.coalesce(1).write.format("text").mode("append").toCommand(auditFolder(path));
+  const command = line.coalesce(1).write.format("text").mode("append").toCommand(store.records);
   const { observed } = await spark.execute(command, call);
   const seen = observed.find(({ name }) => name === COUNT_METRICS)?.values;
   if (seen === undefined) throw new SparkConnectError("the server told no counts");
   return Object.fromEntries(days.map((day, index) => [day, Number(seen[`day_${index}`])]));
-}
-
-/** The directory of the records, for the path of a run. The underscore hides it from Spark's discovery. */
-export function auditFolder(path: string): string {
-  return `${path.slice(0, path.lastIndexOf("/as_of="))}/_runs`;
 }
 
 /** Who runs the command: by number where the user has no name, as in many a container. */

@@ -3,17 +3,21 @@ import { identityOfDay } from "../landing/known-files.ts";
 import type { LandedFile } from "../landing/landed-files.ts";
 import type { Source } from "../landing/source.ts";
 import type { Server } from "../server.ts";
-import { filesOfRun, type Run } from "./parquet-runs/published.ts";
 import { recordedInputs } from "./recorded-inputs.ts";
+import type { TableRef, TableStore } from "./table-store.ts";
 
 /**
- * The days that a run lacks or read from other files: what a new run of the same table corrects. Where the run has no
- * audit record, those with files younger than it.
+ * The days that a published table lacks or holds from other files: what a new one in its place corrects. Where the table
+ * has no audit record, those with files younger than it.
  */
-export async function changedDays(server: Server, source: Source, run: Run): Promise<readonly IsoDate[]> {
-  const published = await filesOfRun(server, run);
+export async function changedDays(
+  server: Server,
+  source: Source,
+  { store, table }: { readonly store: TableStore; readonly table: TableRef },
+): Promise<readonly IsoDate[]> {
+  const published = await store.filesOf(server, table);
   const publishedMs = Math.min(...published.map(({ modifiedMs }) => modifiedMs));
-  const inputs = await recordedInputs(server, run, publishedMs);
+  const inputs = await recordedInputs(server, { store, table, publishedMs });
   const held = new Set(published.map(({ day }) => day));
   const isChanged = inputs === undefined ? isYoungerThan(publishedMs, source) : differs(inputs, source);
   return source.days.filter((day) => !held.has(day) || isChanged(day));
@@ -25,7 +29,7 @@ function isYoungerThan(publishedMs: number, source: Source): IsChanged {
   return (day) => source.files.some((file) => file.day === day && file.modifiedMs > publishedMs);
 }
 
-/** The landing zone may have gone by another name when the run read it. */
+/** The landing zone may have gone by another name when it was read. */
 function differs(inputs: readonly LandedFile[], source: Source): IsChanged {
   const [before, now] = [withoutRoots(inputs), withoutRoots(source.files)];
   return (day) => identityOfDay(before, day) !== identityOfDay(now, day);

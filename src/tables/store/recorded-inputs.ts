@@ -2,8 +2,7 @@ import { col, functions as F, type Json, SparkConnectError } from "../../index.t
 import { type LandedFile, placeInLanding } from "../landing/landed-files.ts";
 import { escapeGlob } from "../landing/landing-glob.ts";
 import { orWhenMissing, type Server } from "../server.ts";
-import { auditFolder } from "./audit.ts";
-import type { Run } from "./parquet-runs/published.ts";
+import type { TableRef, TableStore } from "./table-store.ts";
 
 /** The files that a run reads, as its records hold them: `[path, bytes, milliseconds since 1970]` each. */
 export function inputsOf(files: readonly LandedFile[]): Json {
@@ -25,21 +24,26 @@ export function filesOfInputs(inputs: Json | undefined): readonly LandedFile[] |
 /** The clocks of machines that write to one file system are taken to differ by less. */
 const CLOCK_SKEW_MS = 3_600_000;
 
+interface PublishedTable {
+  readonly store: TableStore;
+  readonly table: TableRef;
+  /** When its oldest file was written, in milliseconds since 1970: spares Spark the records of the years before. */
+  readonly publishedMs: number;
+}
+
 /**
- * The files that a committed run read, by its audit record; undefined where none tells. `publishedMs`, milliseconds
- * since 1970 of the run's oldest file, spares Spark the records of the years before. It is for what a summary says, and
- * never for what is published.
+ * The files that a published table was made of, by its audit record; undefined where none tells. It is for what a summary
+ * says, and never for what is published.
  */
 export async function recordedInputs(
   { spark, call }: Server,
-  { path }: Run,
-  publishedMs: number,
+  { store, table, publishedMs }: PublishedTable,
 ): Promise<readonly LandedFile[] | undefined> {
   const records = spark.read
     .format("text")
     .option("modifiedAfter", new Date(publishedMs - CLOCK_SKEW_MS).toISOString())
-    .load(escapeGlob(auditFolder(path)))
-    .where(F.get_json_object("value", "$.path").endswith(path.slice(path.lastIndexOf("/as_of="))))
+    .load(escapeGlob(store.records))
+    .where(F.get_json_object("value", "$.path").endswith(store.recordedPath(table)))
     .select(F.get_json_object("value", "$.inputs").alias("inputs"))
     .where(col("inputs").isNotNull());
   try {

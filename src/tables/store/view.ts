@@ -1,12 +1,11 @@
 import { InvalidInputError, JobError, SparkConnectError } from "../../index.ts";
-import { escapeGlob, unescapeGlob } from "../landing/landing-glob.ts";
 import type { Server } from "../server.ts";
-import { compareRuns, parseRunName } from "./parquet-runs/run-name.ts";
+import type { TableRef, TableStore } from "./table-store.ts";
 
-/** What a view of this job shows. */
-export interface ShownTable {
-  readonly asOf: string;
-  readonly path: string;
+/** A view, and the store of the tables that it shows. */
+export interface StoreView {
+  readonly name: string;
+  readonly store: TableStore;
 }
 
 /** The outcome of moving a view; `why` where it was left alone. */
@@ -19,8 +18,8 @@ export function parseViewName(text: string): string {
 }
 
 /** Throws a `JobError` where the name belongs to something that this job did not make. */
-export async function assertOwnView(server: Server, name: string): Promise<void> {
-  await shownBy(server, name);
+export async function assertOwnView(server: Server, view: StoreView): Promise<void> {
+  await shownBy(server, view);
 }
 
 /** Whether the catalog is forgotten when the server stops, and the view with it. */
@@ -28,15 +27,16 @@ export async function isCatalogInMemory({ spark, call }: Server): Promise<boolea
   return (await spark.conf.get("spark.sql.catalogImplementation", "in-memory", call)) === "in-memory";
 }
 
-/** Points a view at a run, unless it shows a later day or a newer run already: it only moves forward. */
-export async function moveView(server: Server, name: string, to: ShownTable): Promise<Moved> {
-  const shown = await shownBy(server, name);
-  if (shown !== undefined && !isForward(shown, to)) {
+/** Points a view at a table, unless it shows a later day or a newer table already: it only moves forward. */
+export async function moveView(server: Server, view: StoreView, to: TableRef): Promise<Moved> {
+  const { name, store } = view;
+  const shown = await shownBy(server, view);
+  if (shown !== undefined && !isForward(store, shown, to)) {
     return { name, moved: false, why: shown.path === to.path ? null : `it shows ${shown.asOf}` };
   }
-  const table = `parquet.\`${escapeGlob(to.path).replaceAll("`", "``")}\``;
-  const isMoved = await define(server, `${shown ? "ALTER" : "CREATE"} VIEW ${quoted(name)} AS SELECT * FROM ${table}`);
-  return isMoved ? { name, moved: true, why: null } : moveView(server, name, to);
+  const verb = shown ? "ALTER" : "CREATE";
+  const isMoved = await define(server, `${verb} VIEW ${quoted(name)} AS SELECT * FROM ${store.sqlOf(to)}`);
+  return isMoved ? { name, moved: true, why: null } : moveView(server, view, to);
 }
 
 /**
@@ -53,14 +53,15 @@ async function define({ spark, call }: Server, statement: string): Promise<boole
   }
 }
 
-/** A view of this job is all of one run: its text alone says what it shows, so nothing can disagree with it. */
-const SHOWS_A_RUN = /\bAS SELECT \* FROM parquet\.`((?:[^`]|``)*\/as_of=([-\d]+)\/_run-[-\da-f]+)`\s*$/;
+/** A view of this job is all of one table: its text alone says what it shows, so nothing can disagree with it. */
+const SHOWS_A_TABLE = /^.*\bAS SELECT \* FROM (.*?)\s*$/s;
 
-async function shownBy({ spark, call }: Server, name: string): Promise<ShownTable | undefined> {
+async function shownBy({ spark, call }: Server, { name, store }: StoreView): Promise<TableRef | undefined> {
   try {
     const [[text] = []] = await (await spark.sql(`SHOW CREATE TABLE ${quoted(name)}`, {}, call)).collect(call);
-    const [, path, asOf] = SHOWS_A_RUN.exec(String(text)) ?? [];
-    if (asOf !== undefined && path !== undefined) return { asOf, path: unescapeGlob(path.replaceAll("``", "`")) };
+    const [, sql = ""] = SHOWS_A_TABLE.exec(String(text)) ?? [];
+    const shown = store.tableOfSql(sql);
+    if (shown !== undefined) return shown;
   } catch (error) {
     if (error instanceof SparkConnectError && error.errorClass === "TABLE_OR_VIEW_NOT_FOUND") return undefined;
     throw error;
@@ -71,10 +72,8 @@ async function shownBy({ spark, call }: Server, name: string): Promise<ShownTabl
   });
 }
 
-function isForward(shown: ShownTable, to: ShownTable): boolean {
-  if (shown.asOf !== to.asOf) return shown.asOf < to.asOf;
-  const [before, after] = [shown, to].map(({ path }) => parseRunName(path.slice(path.lastIndexOf("/") + 1)));
-  return before === undefined || after === undefined || compareRuns(before, after) < 0;
+function isForward(store: TableStore, shown: TableRef, to: TableRef): boolean {
+  return shown.asOf === to.asOf ? store.isNewer(to, shown) : shown.asOf < to.asOf;
 }
 
 function quoted(name: string): string {

@@ -2,8 +2,10 @@ import { cp, mkdir, readdir, rename, rm, utimes } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeEach, expect, it } from "vitest";
 import type { SparkSession } from "../../../src/index.ts";
-import { emptyRun, findGarbage } from "../../../src/tables/store/gc.ts";
+import { findGarbage } from "../../../src/tables/store/gc.ts";
+import { parquetRuns } from "../../../src/tables/store/parquet-runs/parquet-runs.ts";
 import { resolveTable } from "../../../src/tables/store/resolve.ts";
+import type { TableRef } from "../../../src/tables/store/table-store.ts";
 import { startedRun } from "../../runs/started-run.ts";
 import { makeHome, runJson, startCommand } from "../cli/run-command.ts";
 import { sparkRemote } from "../spark.ts";
@@ -26,7 +28,9 @@ beforeEach(async () => {
   paths = [await publish("2022-03-01"), await publish("2022-03-01"), await publish("2022-03-02")];
 });
 
-const garbage = (graceMs = 0) => findGarbage(spark, { processed: lake.processed, graceMs });
+const garbage = (graceMs = 0) => findGarbage(spark, parquetRuns(lake.processed), { graceMs });
+const emptyRun = (run: TableRef) => parquetRuns(lake.processed).empty({ spark, call: {} }, run);
+const newestTable = () => resolveTable(spark, parquetRuns(lake.processed), { asOf: null });
 
 it("is what a newer run of its day supersedes, once the grace is over", async () => {
   expect(await garbage()).toEqual([
@@ -43,17 +47,17 @@ it("is what a newer run of its day supersedes, once the grace is over", async ()
 });
 
 it("is emptied without a trace, and the table of its day stays", async () => {
-  for (const run of await garbage()) await emptyRun(spark, run);
+  for (const run of await garbage()) await emptyRun(run);
   expect(await readdir(paths[0] ?? "")).toEqual([]);
   expect(await garbage()).toEqual([]);
-  const table = await resolveTable(spark, { processed: lake.processed, asOf: null });
+  const table = await newestTable();
   expect(table?.path).toBe(paths[2]);
   for (const path of paths.slice(1)) expect(await readdir(path)).toContain("_SUCCESS");
 });
 
 it("is emptied although the session overwrites dynamically", async () => {
   await spark.conf.set("spark.sql.sources.partitionOverwriteMode", "dynamic");
-  for (const run of await garbage()) await emptyRun(spark, run);
+  for (const run of await garbage()) await emptyRun(run);
   await spark.conf.unset("spark.sql.sources.partitionOverwriteMode");
   expect(await readdir(paths[0] ?? "")).toEqual([]);
 });
@@ -72,9 +76,9 @@ it("is a crashed run, with what its tasks left behind, also when it is the newes
     ]),
   );
   expect(found).toHaveLength(2);
-  for (const run of found) await emptyRun(spark, run);
+  for (const run of found) await emptyRun(run);
   expect(await readdir(crashed)).toEqual([]);
-  expect((await resolveTable(spark, { processed: lake.processed, asOf: null }))?.path).toBe(paths[2]);
+  expect((await newestTable())?.path).toBe(paths[2]);
 });
 
 it("is by default what nobody has needed for a week", async () => {
@@ -123,9 +127,9 @@ it("is left alone on a day of which a run is going on, however short the grace",
 });
 
 it("is nothing of a landing zone, whichever path is given", async () => {
-  expect(await findGarbage(spark, { processed: lake.landing, graceMs: 0 })).toEqual([]);
+  expect(await findGarbage(spark, parquetRuns(lake.landing), { graceMs: 0 })).toEqual([]);
   const landed = await readdir(lake.landing, { recursive: true });
-  for (const run of await garbage()) await emptyRun(spark, run);
+  for (const run of await garbage()) await emptyRun(run);
   expect(await readdir(lake.landing, { recursive: true })).toEqual(landed);
 });
 

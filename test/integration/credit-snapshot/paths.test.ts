@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { SparkSession } from "../../../src/index.ts";
 import { escapeGlob } from "../../../src/tables/landing/landing-glob.ts";
+import { parquetRuns } from "../../../src/tables/store/parquet-runs/parquet-runs.ts";
 import { resolveTable } from "../../../src/tables/store/resolve.ts";
 import { sparkRemote } from "../spark.ts";
 import { land, makeLake } from "./landing-zone.ts";
@@ -34,5 +35,5 @@ it.each([
   const path = textOf(fields, "path");
   expect(await spark.read.parquet(escapeGlob(path)).count()).toBe(6);
   expect((await runSnapshot(spark, flags)).state).toBe("already-published");
-  expect(await resolveTable(spark, { processed: lake.processed, asOf: null })).toEqual({ path, asOf: "2022-03-01" });
+  expect(await resolveTable(spark, parquetRuns(lake.processed), { asOf: null })).toEqual({ path, asOf: "2022-03-01" });
 });

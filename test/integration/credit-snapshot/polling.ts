@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { SparkConnectError, type SparkSession } from "../../../src/index.ts";
+import { parquetRuns } from "../../../src/tables/store/parquet-runs/parquet-runs.ts";
 import { resolveTable } from "../../../src/tables/store/resolve.ts";
 import { roundOf } from "./rounds.ts";
 
@@ -21,7 +22,7 @@ type Read = (spark: SparkSession) => Promise<number | undefined>;
 /** Someone who asks `resolve` for the path and reads that. */
 export function byResolve(processed: string): Read {
   return async (spark) => {
-    const table = await resolveTable(spark, { processed, asOf: null });
+    const table = await resolveTable(spark, parquetRuns(processed), { asOf: null });
     return table === null ? undefined : roundOf(spark.read.parquet(table.path));
   };
 }

@@ -7,6 +7,7 @@ import { parseIsoDate } from "../../../src/job/days.ts";
 import { creditSnapshot } from "../../../src/jobs/credit-snapshot/credit-snapshot.ts";
 import { outcomeOf } from "../../../src/submit/outcome.ts";
 import type { Connect } from "../../../src/submit/run-session.ts";
+import { parquetRuns } from "../../../src/tables/store/parquet-runs/parquet-runs.ts";
 import { resolveTable } from "../../../src/tables/store/resolve.ts";
 import { sparkRemote } from "../spark.ts";
 import { auditRecords } from "./audit-records.ts";
@@ -28,7 +29,7 @@ beforeEach(() => land(spark, lake.landing, { days: DAYS }));
 const publish = (flags: Readonly<Record<string, string>> = {}) => runSnapshot(spark, { ...lake, asOf, ...flags });
 const runNames = async () => (await readdir(join(lake.processed, `as_of=${asOf}`))).sort();
 const resolved = async (day: string | null = asOf) =>
-  resolveTable(spark, { processed: lake.processed, asOf: day === null ? null : parseIsoDate(day) });
+  resolveTable(spark, parquetRuns(lake.processed), { asOf: day === null ? null : parseIsoDate(day) });
 
 describe("a published run", () => {
   it("is reported with its days, its rows, its path, and nothing read in vain", async () => {
@@ -159,7 +160,7 @@ describe("resolve", () => {
       await publish({ asOf: "2022-03-24" });
       const path = textOf((await publish()).fields, "path");
       const now = new Date(`${today}T12:00:00Z`);
-      expect(await resolveTable(spark, { processed: lake.processed, asOf: null, now })).toEqual({ path, asOf });
+      expect(await resolveTable(spark, parquetRuns(lake.processed), { asOf: null, now })).toEqual({ path, asOf });
       expect((await resolved("2022-03-24"))?.asOf).toBe("2022-03-24");
     },
   );

@@ -5,6 +5,7 @@ import { FailureError } from "../../../submit/failure.ts";
 import { openFreshSession } from "../../../submit/run-session.ts";
 import { applyConf } from "../../../submit/session-conf.ts";
 import { resolveTable } from "../../../tables/store/resolve.ts";
+import { storeOf } from "../../../tables/store/stores.ts";
 import type { CliContext } from "../../context.ts";
 import { chosenSpark, openEndpoint } from "../../spark/endpoint.ts";
 import { absolutePath } from "../../spark/which-spark.ts";
@@ -27,7 +28,7 @@ export async function resolveFromCommandLine(context: CliContext, command: Comma
   const { client, spark, version } = await openFreshSession(endpoint.connect, signal);
   await using _client = client;
   await applyConf(client, { conf: endpoint.sessionConf }, signal);
-  const table = await resolveTable(spark, { processed, asOf, now: context.now, signal });
+  const table = await resolveTable(spark, storeOf({ processed }), { asOf, now: context.now, signal });
   if (table === null) throw notPublished(processed, asOf);
   if (options.maxAge !== undefined) assertFresh(table.asOf, { maxAgeMs: options.maxAge, now: context.now });
   const json = { asOf: table.asOf, path: table.path, spark: { remote: endpoint.shown, version } };

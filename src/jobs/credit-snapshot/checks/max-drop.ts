@@ -1,7 +1,7 @@
 import type { JobContext } from "../../../index.ts";
 import { publishedRows } from "../../../tables/rows-per-day.ts";
 import type { Server } from "../../../tables/server.ts";
-import type { Run } from "../../../tables/store/parquet-runs/published.ts";
+import type { TableRef, TableStore } from "../../../tables/store/table-store.ts";
 import { dataCheckFailed } from "../../../tables/table-errors.ts";
 import type { Options } from "../options.ts";
 
@@ -9,14 +9,19 @@ import type { Options } from "../options.ts";
 export async function assertNoSuddenDrop(
   server: Server,
   { asOf, maxDrop, where, onDuplicate }: Options,
-  day: { readonly rows: number; readonly earlier: Run | undefined; readonly note: JobContext["note"] },
+  day: {
+    readonly rows: number;
+    readonly store: TableStore;
+    readonly earlier: TableRef | undefined;
+    readonly note: JobContext["note"];
+  },
 ): Promise<void> {
   const skipped = (why: string): void => day.note(`not checked for a sudden drop: ${why}`);
   if (day.earlier === undefined) return skipped("there is no earlier table");
   if (maxDrop === 100) return skipped("--max-drop is 100");
   if (where !== undefined || onDuplicate.startsWith("keep-latest"))
     return skipped("the tables hold a selection of the records");
-  const before = (await publishedRows(server, day.earlier.path)).get(day.earlier.asOf) ?? 0;
+  const before = (await publishedRows(server, day.store, day.earlier)).get(day.earlier.asOf) ?? 0;
   if (day.rows >= before * (1 - maxDrop / 100)) return;
   const dropped = (1 - day.rows / before) * 100;
   throw dataCheckFailed(

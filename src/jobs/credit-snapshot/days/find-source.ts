@@ -4,7 +4,7 @@ import { escapeGlob, globOfDays, globOfMonthEnds, globOfMonths } from "../../../
 import { type Source, sourceOf } from "../../../tables/landing/source.ts";
 import { orWhenMissing, type Server } from "../../../tables/server.ts";
 import { serverTimeMs } from "../../../tables/server-clock.ts";
-import type { Run } from "../../../tables/store/parquet-runs/published.ts";
+import type { TableRef, TableStore } from "../../../tables/store/table-store.ts";
 import type { Options } from "../options.ts";
 import { type HeldDay, heldDays, lostDays } from "./lost-days.ts";
 import { lastAvailable, type MissingDay, retain, retainedDays, type Substitution } from "./retention.ts";
@@ -29,12 +29,12 @@ export interface FoundSource extends Source {
 export async function findSource(
   server: Server,
   options: Options,
-  tables: Promise<readonly Run[]>,
+  { store, tables }: { readonly store: TableStore; readonly tables: Promise<readonly TableRef[]> },
 ): Promise<FoundSource> {
   const { asOf, since, acceptMissing, carryForward } = options;
   const landed = await landedFiles(server, options);
   const { days, missing } = retain(new Set(daysOf(landed.ready)), asOf, since);
-  const held = await heldDays(server, options, { landed: daysOf(landed.all), tables: await tables });
+  const held = await heldDays(server, options, { landed: daysOf(landed.all), store, tables: await tables });
   const standIns = await standInFiles(server, options, { missing, held });
   const lost = lostDays(held, { landed: daysOf(standIns), accepted: acceptMissing });
   const gaps = fillGaps(missing, options, { lost, standIns });

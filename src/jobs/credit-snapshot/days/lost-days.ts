@@ -1,14 +1,14 @@
 import { type IsoDate, isMonthEnd, monthOf } from "../../../index.ts";
 import type { LandedFile } from "../../../tables/landing/landed-files.ts";
 import type { Server } from "../../../tables/server.ts";
-import { filesOfRun, type Run } from "../../../tables/store/parquet-runs/published.ts";
+import type { TableRef, TableStore } from "../../../tables/store/table-store.ts";
 import { dataCheckFailed } from "../../../tables/table-errors.ts";
 import type { Options } from "../options.ts";
 
 /** A month's last day in a published table. */
 export interface HeldDay {
   readonly day: IsoDate;
-  readonly run: Run;
+  readonly table: TableRef;
   readonly files: readonly LandedFile[];
 }
 
@@ -16,24 +16,28 @@ export interface HeldDay {
 export async function heldDays(
   server: Server,
   options: Options,
-  { landed, tables }: { readonly landed: readonly IsoDate[]; readonly tables: readonly Run[] },
+  {
+    landed,
+    store,
+    tables,
+  }: { readonly landed: readonly IsoDate[]; readonly store: TableStore; readonly tables: readonly TableRef[] },
 ): Promise<readonly HeldDay[]> {
-  const held = await Promise.all(tables.map((run) => daysOfTable(server, run)));
+  const held = await Promise.all(tables.map((table) => daysOfTable(server, store, table)));
   const landedMonths = new Set(landed.filter(isMonthEnd).map(monthOf));
   const wanted = held.flat().filter((day) => isKept(day, options) && !landedMonths.has(monthOf(day.day)));
   const months = Map.groupBy(wanted, ({ day }) => monthOf(day));
   return [...months.values()].flatMap((days) => days.reduce((last, other) => (other.day > last.day ? other : last)));
 }
 
-async function daysOfTable(server: Server, run: Run): Promise<readonly HeldDay[]> {
-  const days = Map.groupBy(await filesOfRun(server, run), ({ day }) => day);
-  return [...days].map(([day, files]) => ({ day, run, files }));
+async function daysOfTable(server: Server, store: TableStore, table: TableRef): Promise<readonly HeldDay[]> {
+  const days = Map.groupBy(await store.filesOf(server, table), ({ day }) => day);
+  return [...days].map(([day, files]) => ({ day, table, files }));
 }
 
 /** A table's own day is no month's last word, unless it is the month's end. A later `since` leaves months out on purpose. */
-function isKept({ day, run }: HeldDay, { asOf, since }: Options): boolean {
+function isKept({ day, table }: HeldDay, { asOf, since }: Options): boolean {
   const month = monthOf(day);
-  return month < monthOf(asOf) && month >= (since ?? "") && (month < monthOf(run.asOf) || isMonthEnd(day));
+  return month < monthOf(asOf) && month >= (since ?? "") && (month < monthOf(table.asOf) || isMonthEnd(day));
 }
 
 /** Of the held days those in whose place nothing has landed; `landed` are the days of their months. */
@@ -53,8 +57,8 @@ export function assertNotLost(lost: readonly HeldDay[], { landing }: Options): v
   if (first === undefined) return;
   const days = lost.map(({ day }) => day);
   throw dataCheckFailed(
-    `${landing} no longer has ${days.join(", ")}, which the table of ${first.run.asOf} holds: the new table would lose ${days.length === 1 ? "a month" : "months"}.`,
+    `${landing} no longer has ${days.join(", ")}, which the table of ${first.table.asOf} holds: the new table would lose ${days.length === 1 ? "a month" : "months"}.`,
     "Take the days from that table with --carry-forward, or have them delivered again.",
-    { lostDays: days, earlier: first.run.path },
+    { lostDays: days, earlier: first.table.path },
   );
 }

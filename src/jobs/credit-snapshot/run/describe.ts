@@ -1,11 +1,12 @@
 import type { DataFrame, IsoDate, JsonObject } from "../../../index.ts";
 import { foldersOf, type Source } from "../../../tables/landing/source.ts";
 import type { Server } from "../../../tables/server.ts";
-import { tablesHolding } from "../../../tables/store/parquet-runs/published.ts";
+import type { TableRef, TableStore } from "../../../tables/store/table-store.ts";
 import type { Rules } from "../checks/violations.ts";
 
 interface Planned {
-  readonly path: string;
+  readonly store: TableStore;
+  readonly table: TableRef;
   readonly filesRead: number;
   /** The days that the table's newest run has differently. */
   readonly changed: readonly IsoDate[];
@@ -15,13 +16,13 @@ interface Planned {
 export async function describe(
   { spark, call }: Server,
   source: Source,
-  { snapshot, table }: { readonly snapshot: Rules & Planned; readonly table: DataFrame },
+  { snapshot, rows }: { readonly snapshot: Rules & Planned; readonly rows: DataFrame },
 ): Promise<{ readonly plan: JsonObject; readonly lines: readonly string[] }> {
   const paths = foldersOf(source);
-  const { asOf, processed } = snapshot.options;
+  const { asOf } = snapshot.options;
   const [text, holding] = await Promise.all([
-    table.explain("formatted", call),
-    snapshot.changed.length === 0 ? [] : tablesHolding({ spark, call }, processed, snapshot.changed),
+    rows.explain("formatted", call),
+    snapshot.changed.length === 0 ? [] : snapshot.store.tablesHolding({ spark, call }, snapshot.changed),
   ]);
   // The tables of earlier days hold the same old input until they are published again, too.
   const affected = holding.filter((day) => day < asOf);
@@ -32,12 +33,12 @@ export async function describe(
   };
   const columns = snapshot.columns.fields.map(({ name, dataType }) => ({ name, type: dataType.simpleString() }));
   return {
-    plan: { paths, files, writes: snapshot.path, columns, ...filters, affected, spark: text },
+    plan: { paths, files, writes: snapshot.table.path, columns, ...filters, affected, spark: text },
     lines: [
       `as of ${snapshot.options.asOf}, the days ${source.days.join(", ")}`,
       ...paths.map((path) => `read   ${path}`),
       `       ${files} files, of which ${source.files.length} are needed`,
-      `write  ${snapshot.path}`,
+      `write  ${snapshot.table.path}`,
       ...(affected.length === 0 ? [] : [`the changed days are in the tables of ${affected.join(", ")}, too`]),
       `PartitionFilters: ${filters.partitionFilters}`,
       `PushedFilters: ${filters.pushedFilters}`,

@@ -1,7 +1,7 @@
 import { col, type DataFrame, functions as F, lit, SparkConnectError } from "../../../index.ts";
 import { column } from "../../../tables/column.ts";
-import { DAY_COLUMN, escapeGlob } from "../../../tables/landing/landing-glob.ts";
 import type { Server } from "../../../tables/server.ts";
+import type { TableRef, TableStore } from "../../../tables/store/table-store.ts";
 
 /** How many credits came and went between two tables' own days. */
 export type Movement = {
@@ -10,18 +10,20 @@ export type Movement = {
   readonly gone: number;
 };
 
-interface Tables {
-  readonly asOf: string;
-  readonly path: string;
+interface Tables extends TableRef {
   readonly key: readonly string[];
-  readonly earlier?: { readonly asOf: string; readonly path: string };
+  readonly earlier?: TableRef;
 }
 
 /** Undefined where there is no earlier table, or one that has other keys. */
-export async function movement(server: Server, { asOf, path, key, earlier }: Tables): Promise<Movement | undefined> {
+export async function movement(
+  server: Server,
+  store: TableStore,
+  { asOf, path, key, earlier }: Tables,
+): Promise<Movement | undefined> {
   if (earlier === undefined || key.length === 0) return undefined;
-  const now = keysOf(server, { path, asOf, key }).withColumn(IS_NOW, lit(1));
-  const before = keysOf(server, { ...earlier, key }).withColumn(IS_NOW, lit(-1));
+  const now = keysOf(server, store, { path, asOf, key }).withColumn(IS_NOW, lit(1));
+  const before = keysOf(server, store, { ...earlier, key }).withColumn(IS_NOW, lit(-1));
   const sides = now
     .unionAll(before)
     .groupBy(...key.map(column))
@@ -41,12 +43,11 @@ const IS_NOW = "__credit_snapshot_is_now";
 
 function keysOf(
   { spark }: Server,
-  table: { readonly path: string; readonly asOf: string; readonly key: readonly string[] },
+  store: TableStore,
+  table: TableRef & { readonly key: readonly string[] },
 ): DataFrame {
-  const day = `${escapeGlob(table.path)}/${DAY_COLUMN}=${table.asOf}`;
-  return spark.read
-    .option("basePath", table.path)
-    .parquet(day)
+  return store
+    .rowsOf(spark, table, table.asOf)
     .select(...table.key.map(column))
     .distinct();
 }

@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import {
   type JobContext,
   JobError,
@@ -17,15 +16,9 @@ import { listWithoutJobs, type Server } from "../../../tables/server.ts";
 import { assertSameTime, serverTimeMs } from "../../../tables/server-clock.ts";
 import { changedDays } from "../../../tables/store/changed-days.ts";
 import { fingerprint } from "../../../tables/store/fingerprint.ts";
-import {
-  findRuns,
-  firstCommitted,
-  newestTable,
-  type Run,
-  runPath,
-} from "../../../tables/store/parquet-runs/published.ts";
-import { nextRunNumber } from "../../../tables/store/parquet-runs/run-name.ts";
 import { writeWhatLanded } from "../../../tables/store/parquet-runs/write-settings.ts";
+import { storeOf } from "../../../tables/store/stores.ts";
+import type { DatedTable, TableRef, TableStore, TablesOfDay } from "../../../tables/store/table-store.ts";
 import { assertOwnView, isCatalogInMemory, moveView } from "../../../tables/store/view.ts";
 import { latestColumn } from "../checks/duplicate-rule.ts";
 import { assertNoSuddenDrop } from "../checks/max-drop.ts";
@@ -61,30 +54,30 @@ export async function prepare(
   ]);
   if (serverMs !== undefined) assertSameTime(serverMs);
   const { note } = context;
-  const [{ earlier, runs, newest, source }, isSizeOurs] = await Promise.all([
-    waitForSource(server, options, { look: () => lookAround(server, options, context), note }),
+  const store = storeOf(options);
+  const [{ earlier, ofDay, source }, isSizeOurs] = await Promise.all([
+    waitForSource(server, options, { look: () => lookAround(server, store, { options, now: context.now }), note }),
     writeLargeFiles(server),
   ]);
   await assertComplete(server, options, source);
   const print = fingerprintOf(options, source);
-  if (newest?.name.fingerprint === print && !options.republish) {
-    return { kind: "done", report: await alreadyPublished(server, newest, { source, options }) };
+  const { newest } = ofDay;
+  if (newest?.fingerprint === print && !options.republish) {
+    return { kind: "done", report: await alreadyPublished(server, newest, { store, source, options }) };
   }
   const [rules, isFileByFile, filesRead] = await Promise.all([
-    checkInput(server, source, { options, earlier, note, known }),
+    checkInput(server, source, { store, options, earlier, note, known }),
     isSizeOurs && writeFileByFile(server, source.files, options),
     countFilesRead(server, source),
   ]);
-  const changed = newest === undefined ? [] : await changedDays(server, source, newest);
-  const name = { number: nextRunNumber(runs.map((run) => run.name)), fingerprint: print, nonce: randomNonce() };
-  const path = runPath(options.processed, options.asOf, name);
-  const found = newest === undefined ? "new" : newest.name.fingerprint === print ? "published" : "changed";
+  const changed = newest === undefined ? [] : await changedDays(server, source, { store, table: newest });
+  const found = newest === undefined ? "new" : newest.fingerprint === print ? "published" : "changed";
   return readyRun(server, source, {
     ...rules,
     isFileByFile,
     filesRead,
-    path,
-    fingerprint: print,
+    store,
+    table: ofDay.next(print),
     found,
     earlier,
     changed,
@@ -96,13 +89,15 @@ async function checkInput(
   server: Server,
   source: FoundSource,
   {
+    store,
     options,
     earlier,
     note,
     known,
   }: {
+    readonly store: TableStore;
     readonly options: Options;
-    readonly earlier: Run | undefined;
+    readonly earlier: TableRef | undefined;
     readonly note: Context["note"];
     readonly known: KnownFiles;
   },
@@ -119,7 +114,7 @@ async function checkInput(
   assertNoEmptyDay(source.days, rows);
   if (ownDay !== undefined) await assertOwnDay(server, source, { ownDay, known });
   if (where !== undefined) await assertCondition(server, source, { columns, options });
-  await assertNoSuddenDrop(server, options, { rows: rows.get(options.asOf) ?? 0, earlier, note });
+  await assertNoSuddenDrop(server, options, { rows: rows.get(options.asOf) ?? 0, store, earlier, note });
   return { columns, options };
 }
 
@@ -145,30 +140,26 @@ async function assertCondition(
 
 interface Found {
   /** The newest table of an earlier day. */
-  readonly earlier: Run | undefined;
-  /** Of this day, committed or not. */
-  readonly runs: readonly Run[];
-  /** The newest committed one of this day. */
-  readonly newest: Run | undefined;
+  readonly earlier: TableRef | undefined;
+  readonly ofDay: TablesOfDay;
   readonly source: FoundSource;
 }
 
 /** Looks at what is published and what has landed, at once. */
-async function lookAround(server: Server, options: Options, { now }: Pick<Context, "now">): Promise<Found> {
+async function lookAround(
+  server: Server,
+  store: TableStore,
+  { options, now }: { readonly options: Options; readonly now: Date },
+): Promise<Found> {
   const published = Promise.all([
-    newestTable(server, options.processed, { before: options.asOf, now }),
-    findPublished(server, options),
+    store.newestTable(server, { before: options.asOf, now }),
+    store.tablesOf(server, options.asOf),
   ]);
-  const tables = published.then(([earlier, { newest }]) => [earlier, newest].filter((run) => run !== undefined));
+  const tables = published.then(([earlier, { newest }]) => [earlier, newest].filter((table) => table !== undefined));
   // Whoever looks at the landing zone meanwhile may fail before it is asked for.
   tables.catch(() => {});
-  const [[earlier, ofDay], source] = await Promise.all([published, findSource(server, options, tables)]);
-  return { earlier, ...ofDay, source };
-}
-
-async function findPublished(server: Server, { processed, asOf }: Options): Promise<Pick<Found, "runs" | "newest">> {
-  const runs = await findRuns(server, processed, [asOf]);
-  return { runs, newest: await firstCommitted(server, runs) };
+  const [[earlier, ofDay], source] = await Promise.all([published, findSource(server, options, { store, tables })]);
+  return { earlier, ofDay, source };
 }
 
 /** Throws a `JobError` where a day has not landed, or the table would lose a month it had. */
@@ -192,10 +183,11 @@ function fingerprintOf(options: Options, { days, files, carried }: FoundSource):
 
 async function alreadyPublished(
   server: Server,
-  { asOf, path }: Run,
-  { source, options }: { readonly source: FoundSource; readonly options: Options },
+  { asOf, path }: DatedTable,
+  { store, source, options }: { readonly store: TableStore; readonly source: FoundSource; readonly options: Options },
 ): Promise<JobReport> {
-  const view = options.view === undefined ? undefined : await moveView(server, options.view, { asOf, path });
+  const view =
+    options.view === undefined ? undefined : await moveView(server, { name: options.view, store }, { asOf, path });
   const fields: JsonObject = { asOf, days: source.days, path, ...(view && { view }) };
   const line = `T(${asOf}) is published already, from the same input`;
   return { state: "already-published", fields, lines: [line, ...(view ? [viewLine(view)] : []), path] };
@@ -204,14 +196,13 @@ async function alreadyPublished(
 /** Before anything is written: the view must be ours to move. */
 export async function checkView(
   server: Server,
-  { view: name }: Pick<Options, "view">,
+  { view: name, ...options }: Pick<Options, "view" | "processed">,
   { note }: Pick<Context, "note">,
 ): Promise<void> {
   if (name === undefined) return;
-  const [inMemory] = await Promise.all([isCatalogInMemory(server), assertOwnView(server, name)]);
+  const [inMemory] = await Promise.all([
+    isCatalogInMemory(server),
+    assertOwnView(server, { name, store: storeOf(options) }),
+  ]);
   if (inMemory) note(`the server keeps its catalog in memory: view ${name} is gone when it stops`);
-}
-
-function randomNonce(): string {
-  return randomBytes(2).toString("hex");
 }

@@ -1,46 +1,46 @@
 import type { Found, IsoDate, JsonObject, ReadyRun, SparkSession } from "../../../index.ts";
 import { fitOneTask } from "../../../tables/one-task.ts";
 import type { Server } from "../../../tables/server.ts";
-import { isCommitted, type Run } from "../../../tables/store/parquet-runs/published.ts";
 import { inputsOf } from "../../../tables/store/recorded-inputs.ts";
+import type { DatedTable, TableRef, TableStore } from "../../../tables/store/table-store.ts";
 import { explainFailure } from "../checks/explain-failure.ts";
 import type { FoundSource } from "../days/find-source.ts";
 import type { Options } from "../options.ts";
 import { describe } from "./describe.ts";
 import { type RunFields, report } from "./report.ts";
-import { checkedTable, publishCommand, type TableRules } from "./table.ts";
+import { checkedTable, type TableRules } from "./table.ts";
 
 /** Counts up when the same input and options give another table than before. */
 export const JOB_VERSION = 2;
 
 /** What a run publishes, and where. */
 export interface Snapshot extends TableRules {
-  readonly path: string;
+  readonly store: TableStore;
+  readonly table: DatedTable;
   /** How many files Spark reads for it. */
   readonly filesRead: number;
-  readonly fingerprint: string;
   readonly found: Found;
   /** The newest table of an earlier day. */
-  readonly earlier: Run | undefined;
+  readonly earlier: TableRef | undefined;
   /** The days that the table's newest run lacks or has differently. */
   readonly changed: readonly IsoDate[];
 }
 
 /** The run that publishes a source's days, not yet started. */
 export function readyRun({ spark, call }: Server, source: FoundSource, snapshot: Snapshot): ReadyRun {
-  const { path, options } = snapshot;
-  const table = checkedTable(spark, source, snapshot);
+  const { store, table, options } = snapshot;
+  const rows = checkedTable(spark, source, snapshot);
   const fields = fieldsOf(source, snapshot);
   const details = recordOf(source, snapshot);
   return {
     kind: "ready",
-    fingerprint: snapshot.fingerprint,
+    fingerprint: table.fingerprint,
     found: snapshot.found,
-    command: publishCommand(table, path, options),
+    command: store.writeCommand(rows, table, options),
     fields,
     details,
-    describe: () => describe({ spark, call }, source, { snapshot, table }),
-    isPublished: (spark: SparkSession) => isCommitted({ spark, call: {} }, path),
+    describe: () => describe({ spark, call }, source, { snapshot, rows }),
+    isPublished: (spark: SparkSession) => store.isPublished({ spark, call: {} }, table),
     report: (spark: SparkSession) =>
       report({ spark, call: {} }, fields, { record: details, isSmall: fitOneTask(source.files) }),
     explain: (spark: SparkSession, error: unknown) =>
@@ -49,12 +49,12 @@ export function readyRun({ spark, call }: Server, source: FoundSource, snapshot:
 }
 
 /** Facts that are not there for an ordinary run are left out. */
-function fieldsOf(source: FoundSource, { options, path, earlier, changed, filesRead }: Snapshot): RunFields {
+function fieldsOf(source: FoundSource, { options, table, earlier, changed, filesRead }: Snapshot): RunFields {
   const { substitutions, accepted, carried } = source;
   return {
     asOf: options.asOf,
     days: source.days,
-    path,
+    path: table.path,
     read: { partitions: source.days.length, files: filesRead, filesNeeded: source.files.length },
     key: options.key,
     ...(options.view !== undefined && { view: options.view }),
@@ -67,11 +67,11 @@ function fieldsOf(source: FoundSource, { options, path, earlier, changed, filesR
 }
 
 /** What the audit record of a run holds beside its report. */
-function recordOf({ files }: FoundSource, { options, fingerprint, columns }: Snapshot): JsonObject {
+function recordOf({ files }: FoundSource, { options, table, columns }: Snapshot): JsonObject {
   return {
     job: "credit-snapshot",
     version: JOB_VERSION,
-    fingerprint,
+    fingerprint: table.fingerprint,
     options: recordedOptions(options),
     schema: columns.toDDL(),
     inputs: inputsOf(files),

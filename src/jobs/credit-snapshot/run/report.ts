@@ -1,18 +1,19 @@
-import type { JobReport, Json, JsonObject } from "../../../index.ts";
+import { type IsoDate, isIsoDate, type JobReport, type Json, type JsonObject } from "../../../index.ts";
 import type { Server } from "../../../tables/server.ts";
 import { type AuditRecord, recordRun } from "../../../tables/store/audit.ts";
+import { storeOfTable } from "../../../tables/store/stores.ts";
 import { type Moved, moveView } from "../../../tables/store/view.ts";
 import { type Movement, movement } from "./movement.ts";
 
 /** What is known of a run before it starts; it is in the run's record, and in the JSON of a detached run. */
 export type RunFields = {
-  readonly asOf: string;
+  readonly asOf: IsoDate;
   readonly days: readonly string[];
   readonly path: string;
   readonly read: { readonly partitions: number; readonly files: number; readonly filesNeeded: number };
   readonly key: readonly string[];
   /** The newest table of an earlier day. */
-  readonly earlier?: { readonly asOf: string; readonly path: string };
+  readonly earlier?: { readonly asOf: IsoDate; readonly path: string };
   /** The view to point at the run. */
   readonly view?: string;
   /** What else the summary tells, where there is anything to tell. */
@@ -25,10 +26,15 @@ export type RunFields = {
 /** What was published, counted in its files: observed metrics can count a retried task twice. */
 export async function report(server: Server, fields: RunFields, { record, isSmall }: AuditRecord): Promise<JobReport> {
   const { key: _, earlier: __, ...shown } = fields;
+  const store = storeOfTable(fields);
   const [{ rowsPerDay, unrecorded }, moved, view] = await Promise.all([
-    recordRun(server, fields, { record: { ...record, publishedAt: new Date().toISOString(), ...shown }, isSmall }),
-    movement(server, fields),
-    fields.view === undefined ? undefined : moveView(server, fields.view, fields),
+    recordRun(
+      server,
+      { ...fields, store },
+      { record: { ...record, publishedAt: new Date().toISOString(), ...shown }, isSmall },
+    ),
+    movement(server, store, fields),
+    fields.view === undefined ? undefined : moveView(server, { name: fields.view, store }, fields),
   ]);
   const rows = Object.values(rowsPerDay).reduce((sum, count) => sum + count, 0);
   const read = readOf(fields);
@@ -49,8 +55,8 @@ export async function report(server: Server, fields: RunFields, { record, isSmal
 /** The fields of a run as they come from its record. Throws `TypeError` for the record of another job. */
 export function runFields({ asOf, days, path, read, key, earlier, view }: JsonObject): RunFields {
   const { partitions, files, filesNeeded } = Object(read);
-  const before: JsonObject = Object(earlier);
-  if (typeof asOf !== "string" || typeof path !== "string" || textsOf(days).length === 0) {
+  const before = tableRef(earlier);
+  if (typeof asOf !== "string" || !isIsoDate(asOf) || typeof path !== "string" || textsOf(days).length === 0) {
     throw new TypeError("This record is not one of a credit snapshot.");
   }
   return {
@@ -60,8 +66,13 @@ export function runFields({ asOf, days, path, read, key, earlier, view }: JsonOb
     read: { partitions: Number(partitions), files: Number(files ?? filesNeeded), filesNeeded: Number(filesNeeded) },
     key: textsOf(key),
     ...(typeof view === "string" && { view }),
-    ...(before["path"] !== undefined && { earlier: { asOf: String(before["asOf"]), path: String(before["path"]) } }),
+    ...(before !== undefined && { earlier: before }),
   };
+}
+
+function tableRef(value: Json | undefined): RunFields["earlier"] {
+  const { asOf, path }: JsonObject = Object(value);
+  return typeof asOf === "string" && isIsoDate(asOf) && typeof path === "string" ? { asOf, path } : undefined;
 }
 
 function textsOf(value: Json | undefined): readonly string[] {

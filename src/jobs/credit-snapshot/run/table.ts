@@ -1,4 +1,4 @@
-import { col, type DataFrame, type ExecutableCommand, type SparkSession } from "../../../index.ts";
+import { col, type DataFrame, type SparkSession } from "../../../index.ts";
 import { column } from "../../../tables/column.ts";
 import { listed } from "../../../tables/landing/landed-files.ts";
 import { DAY_COLUMN, escapeGlob } from "../../../tables/landing/landing-glob.ts";
@@ -6,7 +6,6 @@ import { foldersOf, readSelected, type Source } from "../../../tables/landing/so
 import { duplicateCheck, failOnNullKeys, latestRows, listingCheck, ownDayCheck } from "../checks/checks.ts";
 import { latestColumn } from "../checks/duplicate-rule.ts";
 import type { Rules } from "../checks/violations.ts";
-import type { Options } from "../options.ts";
 
 export interface TableRules extends Rules {
   /** Whether the tasks that read the days may write them: each day becomes one file so. */
@@ -36,14 +35,4 @@ function laidOut(rows: DataFrame, { isFileByFile, options }: TableRules): DataFr
   const balanced = isFileByFile ? rows : rows.hint("rebalance", ...folders);
   // The writer sorts by folder, unless the rows come so: then it keeps the order within each.
   return sortBy.length === 0 ? balanced : balanced.sortWithinPartitions(...folders, ...sortBy.map(column));
-}
-
-/** The one write of a run. `_SUCCESS` is its commit, so it is asked for, whatever the cluster's default. */
-export function publishCommand(table: DataFrame, path: string, { partitionBy }: Options): ExecutableCommand {
-  return table.write
-    .format("parquet")
-    .mode("error")
-    .partitionBy(DAY_COLUMN, ...partitionBy)
-    .option("mapreduce.fileoutputcommitter.marksuccessfuljobs", "true")
-    .toCommand(path);
 }

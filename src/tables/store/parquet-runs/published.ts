@@ -2,14 +2,12 @@ import { addDays, dayIn, type IsoDate, isIsoDate } from "../../../index.ts";
 import { filesBelow, type LandedFile } from "../../landing/landed-files.ts";
 import { DAY_COLUMN, escapeGlob } from "../../landing/landing-glob.ts";
 import { orWhenMissing, type Server } from "../../server.ts";
+import type { DatedTable, TableRef } from "../table-store.ts";
 import { formatRunName, type RunName, runsNewestFirst } from "./run-name.ts";
 
-/** A run whose directory exists, committed or not. */
-export interface Run {
-  readonly asOf: IsoDate;
+/** A run whose directory exists, committed or not. Its path is below the processed path as that was given. */
+export interface Run extends DatedTable {
   readonly name: RunName;
-  /** Its directory, below the processed path as that was given. */
-  readonly path: string;
 }
 
 /** The directory of a run. */
@@ -59,7 +57,7 @@ export async function newestTable(
 }
 
 /** The files of a published run, with the days that it holds. */
-export function filesOfRun(server: Server, { path }: Run): Promise<readonly LandedFile[]> {
+export function filesOfRun(server: Server, { path }: TableRef): Promise<readonly LandedFile[]> {
   return filesBelow(server, path, `${escapeGlob(path)}/${DAY_COLUMN}=*`);
 }
 
@@ -93,6 +91,7 @@ async function runsBelow(
       runsNewestFirst(names.map(({ run }) => run)).map((name) => ({
         asOf,
         name,
+        fingerprint: name.fingerprint,
         path: runPath(processed, asOf, name),
       })),
     );

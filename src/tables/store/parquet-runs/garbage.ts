@@ -1,0 +1,88 @@
+import { type IsoDate, isIsoDate } from "../../../index.ts";
+import { escapeGlob } from "../../landing/landing-glob.ts";
+import { orWhenMissing, type Server } from "../../server.ts";
+import { serverTimeMs } from "../../server-clock.ts";
+import type { Garbage, TableRef } from "../table-store.ts";
+import { isCommitted, runPath } from "./published.ts";
+import { compareRuns, parseRunName, type RunName } from "./run-name.ts";
+
+/** A run's directory and what is in it, `_temporary` of a crash included. */
+interface StoredRun {
+  readonly asOf: IsoDate;
+  readonly name: RunName;
+  readonly path: string;
+  readonly files: number;
+  readonly bytes: number;
+  readonly writtenMs: number;
+}
+
+/** The runs that can be emptied: never the newest committed one of a day, nor one newer than that. */
+export async function garbageRuns(server: Server, processed: string): Promise<readonly Garbage[]> {
+  const [runs, nowMs] = await Promise.all([storedRuns(server, processed), serverTimeMs(server)]);
+  const days = [...Map.groupBy(runs, ({ asOf }) => asOf).values()];
+  const garbage = await Promise.all(days.map((ofDay) => garbageOfDay(server, ofDay, nowMs)));
+  return garbage.flat();
+}
+
+/**
+ * Deletes what is in a run's directory, `_SUCCESS` with it. There is no file system here, so this is an overwrite with no
+ * rows, which by default would leave a `_SUCCESS` of its own.
+ */
+export async function emptyRun({ spark, call }: Server, { path }: TableRef): Promise<void> {
+  const nothing = spark.range(0).selectExpr("id", "id AS part");
+  await nothing.write
+    .mode("overwrite")
+    .partitionBy("part")
+    // A dynamic overwrite with no rows would delete nothing.
+    .option("partitionOverwriteMode", "static")
+    .option("mapreduce.fileoutputcommitter.marksuccessfuljobs", "false")
+    .parquet(path, call);
+}
+
+async function garbageOfDay(server: Server, runs: readonly StoredRun[], nowMs: number): Promise<readonly Garbage[]> {
+  const newestFirst = [...runs].sort((a, b) => compareRuns(b.name, a.name));
+  const committed = await Promise.all(newestFirst.map(({ path }) => isCommitted(server, path)));
+  const table = committed.indexOf(true);
+  return newestFirst.flatMap((run, index) => {
+    // What is newer than the table may be a run that is being written: only a crash that nothing followed.
+    if (index === table) return [];
+    const newer = newestFirst.slice(0, index).findLast((_, place) => committed[place]);
+    const reason = committed[index] ? ("superseded" as const) : ("crashed" as const);
+    const sinceMs = reason === "superseded" ? (newer?.writtenMs ?? nowMs) : run.writtenMs;
+    const { asOf, path, files, bytes } = run;
+    return { asOf, path, reason, files, bytes, idleMs: nowMs - sinceMs };
+  });
+}
+
+/**
+ * What a write has before its commit: Hadoop's file committer, and S3A's magic one, whose tasks write below `__base` at
+ * a depth that differs by version. Listings leave out what is hidden; a path that names it does not.
+ */
+const unfinished: readonly string[] = [
+  ...["task_*", "_temporary/*"].map((task) => `_temporary/*/${task}/*=*`),
+  "__magic_job-*",
+  ...["*", "*/*", "*/*/*", "*/*/*/*"].map((above) => `__magic_job-*/${above}/__base`),
+];
+
+async function storedRuns({ spark, call }: Server, processed: string): Promise<readonly StoredRun[]> {
+  const found = spark.read
+    .format("binaryFile")
+    .option("recursiveFileLookup", "true")
+    .load(`${escapeGlob(processed)}/as_of=*/_run-*/{record_date=*,${unfinished.join(",")}}`)
+    .selectExpr("path", "length", "unix_millis(modificationTime)");
+  const rows = await orWhenMissing(found.collect(call), []);
+  const files = rows.flatMap(([path, bytes, modifiedMs]) => {
+    const [, asOf = "", run = ""] = /.*\/as_of=([^/]*)\/(_run-[^/]*)\//.exec(String(path)) ?? [];
+    const name = parseRunName(run);
+    return isIsoDate(asOf) && name !== undefined
+      ? { asOf, name, path: runPath(processed, asOf, name), bytes: Number(bytes), modifiedMs: Number(modifiedMs) }
+      : [];
+  });
+  return [...Map.groupBy(files, ({ path }) => path).values()].flatMap((ofRun) => {
+    const [first] = ofRun;
+    if (first === undefined) return [];
+    const bytes = ofRun.reduce((sum, file) => sum + file.bytes, 0);
+    const writtenMs = Math.max(...ofRun.map(({ modifiedMs }) => modifiedMs));
+    return { asOf: first.asOf, name: first.name, path: first.path, files: ofRun.length, bytes, writtenMs };
+  });
+}
