@@ -4,8 +4,9 @@ import { basename } from "node:path";
 import { defineJob, type Job, type JobReport, type Parameter } from "../job/job.ts";
 import type { SqlArguments } from "../sql/spark-session.ts";
 import { FailureError } from "./failure.ts";
+import { oneOperation } from "./sql-operation.ts";
 import { parseSqlParam, type SqlParams } from "./sql-param.ts";
-import { firstWord, isScript, sqlStatements } from "./sql-statements.ts";
+import { isScript, sqlStatements } from "./sql-statements.ts";
 
 interface SqlFileParameters {
   readonly param: Parameter<SqlParams>;
@@ -45,7 +46,7 @@ export async function sqlFileJob(file: string): Promise<Job> {
     target: ({ target }) => [target ?? alone],
     paths: () => [],
     prepare: async ({ param }, { spark }) => {
-      const text = oneOperation(statements);
+      const text = oneOperation(statements, Object.keys(param));
       const command = spark.sqlCommand(distinct(text), param as SqlArguments);
       return {
         kind: "ready",
@@ -70,20 +71,6 @@ export async function sqlFileJob(file: string): Promise<Job> {
   // A job with parameters of its own is a job: it only gets values that its own parameters parsed.
   return job as unknown as Job;
 }
-
-/** Several statements become a script; so does a query, which Spark would otherwise only analyse. */
-function oneOperation(statements: readonly string[]): string {
-  const [only = ""] = statements;
-  if (statements.length === 1 && (isScript(only) || commands.has(firstWord(only)))) return only;
-  return `BEGIN\n${statements.map((statement) => `${statement};`).join("\n")}\nEND`;
-}
-
-const commands: ReadonlySet<string> = new Set(
-  (
-    "ADD ALTER ANALYZE CACHE CALL CLEAR COMMENT CREATE DELETE DROP EXECUTE GRANT INSERT LOAD MERGE MSCK OPTIMIZE REFRESH " +
-    "REPAIR REPLACE RESET REVOKE SET TRUNCATE UNCACHE UPDATE USE VACUUM"
-  ).split(" "),
-);
 
 /** The server takes an equal plan under an equal id for the same client's retry: two submitters must not be that. */
 function distinct(text: string): string {

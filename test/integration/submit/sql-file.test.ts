@@ -48,3 +48,63 @@ it("a script is one statement, with its parameters bound wherever they stand", a
   );
   expect(await rowsOf("three")).toEqual([[6, text]]);
 });
+
+it("settings hold for what stands behind them, however it is read", async () => {
+  const sql = `SET TIME ZONE 'Asia/Tokyo';
+${into("tokyo")} SELECT CAST(TIMESTAMP'2022-03-25 00:00:00' AS BIGINT) AS t, :n AS n, 'it''s' AS a, "it's" AS b; -- :day
+SET spark.sql.ansi.doubleQuotedIdentifiers = true;
+SET spark.sql.ansi.enabled = true;
+RESET spark.sql.session.timeZone;
+${into("utc")} SELECT "x" FROM VALUES (current_timezone() <> 'Asia/Tokyo') AS t(x) -- the end \\`;
+  expect(await submit("settings", sql)).toMatchObject(published(6));
+  expect(await rowsOf("tokyo")).toEqual([[1_648_134_000n, 5, "it's", "it's"]]);
+  expect(await rowsOf("utc")).toEqual([[true]]);
+});
+
+it("variables, resources and USE are those of the session, wherever they stand", async () => {
+  const added = join(home.directory, "it;s a file.txt");
+  await writeFile(added, "");
+  const sql = `SELECT 1;
+DECLARE least INT = :n;
+USE default;
+ADD FILE '${added}';
+SET VAR least = least + 1;
+${into("declared")} SELECT least, current_schema() AS db;
+BEGIN SET least = least * 2; END;
+${into("twice")} SELECT least;
+DROP TEMPORARY VARIABLE least;
+REFRESH '${home.directory}'`;
+  expect(await submit("session", sql)).toMatchObject(published(10));
+  expect(await rowsOf("declared")).toEqual([[6, "default"]]);
+  expect(await rowsOf("twice")).toEqual([[12]]);
+});
+
+it("the first statement that fails ends the run: what stands before it is done, what stands behind it is not", async () => {
+  const sql = `SET a.b = c;\n${into("before")} SELECT 1 AS a;\nSELECT assert_true(:n = 6);\n${into("behind")} SELECT 2 AS a`;
+  expect(await submit("fails", sql)).toMatchObject({
+    exitCode: 1,
+    json: { error: { code: "JOB_FAILED", message: expect.stringContaining("is not true!") } },
+  });
+  expect(await rowsOf("before")).toEqual([[1]]);
+  await expect(rowsOf("behind")).rejects.toThrow("PATH_NOT_FOUND");
+});
+
+it("without a setting, nothing runs where a statement is misspelt", async () => {
+  const { exitCode } = await submit("misspelt", `${into("nothing")} SELECT 1 AS a; SELEC 2`);
+  expect(exitCode).toBe(1);
+  await expect(rowsOf("nothing")).rejects.toThrow("PATH_NOT_FOUND");
+});
+
+it("a script behind a setting is refused, with what to do", async () => {
+  expect(await submit("refused", `${into("refused")} SELECT 1 AS a; SET a.b = c; BEGIN SELECT 1; END`)).toMatchObject({
+    exitCode: 2,
+    json: {
+      error: {
+        code: "USAGE",
+        message: expect.stringMatching(/^statement 3 is a script/),
+        hint: "Give the setting with -c KEY=VALUE instead, or submit the script as a file of its own.",
+      },
+    },
+  });
+  await expect(rowsOf("refused")).rejects.toThrow("PATH_NOT_FOUND");
+});

@@ -1,0 +1,69 @@
+import { FailureError } from "./failure.ts";
+import { firstWord, isScript } from "./sql-statements.ts";
+import { sqlTokens } from "./sql-tokens.ts";
+
+/**
+ * The statements of a file as one text that Spark runs as one operation, with the effect that they have one by one.
+ * Several become a script; so does a query, which Spark would otherwise only analyse. `parameters` are the names that
+ * values are bound to. Throws a usage failure that names the statement which needs another way.
+ */
+export function oneOperation(statements: readonly string[], parameters: readonly string[]): string {
+  const [only = ""] = statements;
+  if (statements.length === 1 && (isScript(only) || commands.has(firstWord(only)))) return only;
+  let afterSetting = false;
+  const parts = statements.map((statement, index) => {
+    if (isScript(statement) && afterSetting) throw scriptAfterSetting(index + 1);
+    const isPlain = isScript(statement) || !(afterSetting || needsItsTurn(statement));
+    afterSetting ||= isSetting(statement);
+    return `${isPlain ? statement : executeImmediate(statement, parameters)};`;
+  });
+  return `BEGIN\n${parts.join("\n")}\nEND`;
+}
+
+const commands: ReadonlySet<string> = new Set(
+  (
+    "ADD ALTER ANALYZE CACHE CALL CLEAR COMMENT CREATE DECLARE DELETE DROP EXECUTE GRANT INSERT LIST LOAD MERGE MSCK " +
+    "OPTIMIZE REFRESH REPAIR REPLACE RESET REVOKE SET TRUNCATE UNCACHE UPDATE USE VACUUM"
+  ).split(" "),
+);
+
+/** A setting may change how the text behind it is read: a time zone, what `"…"` is. */
+function isSetting(statement: string): boolean {
+  return /^(?:RESET$|SET(?! VAR(?:IABLE)?$))/.test(words(statement).slice(0, 2).join(" "));
+}
+
+/**
+ * Whether a statement means something else within a script, or nothing: SET there sets variables, DECLARE makes local
+ * ones, and what takes the rest of its text for a path or a value takes the rest of the script.
+ */
+function needsItsTurn(statement: string): boolean {
+  const [first = "", second = "", third = ""] = words(statement);
+  if (first === "DROP") return /^TEMP/.test(second) && /^VAR/.test(third);
+  return ["SET", "RESET", "DECLARE", "ADD", "LIST", "REFRESH"].includes(first);
+}
+
+function words(statement: string): readonly string[] {
+  return [...sqlTokens(statement)].slice(0, 3).map(({ text }) => text.toUpperCase());
+}
+
+/** Has Spark read a statement when its turn comes. */
+function executeImmediate(statement: string, parameters: readonly string[]): string {
+  const used = new Set(statement.match(/(?<=:)\w+/g));
+  const bound = parameters.filter((name) => used.has(name)).map((name) => `:${name} AS \`${name}\``);
+  return `EXECUTE IMMEDIATE ${literal(statement)}${bound.length === 0 ? "" : ` USING ${bound.join(", ")}`}`;
+}
+
+/** Raw where one of the quotes is free: it holds whatever `spark.sql.parser.escapedStringLiterals` says. */
+function literal(text: string): string {
+  if (!text.includes("'")) return `r'${text}'`;
+  if (!text.includes('"')) return `r"${text}"`;
+  return `'${text.replaceAll(/['\\]/g, "\\$&")}'`;
+}
+
+function scriptAfterSetting(position: number): FailureError {
+  return new FailureError(
+    "USAGE",
+    `statement ${position} is a script (BEGIN … END) behind a SET or RESET: Spark would read it before that holds`,
+    { hint: "Give the setting with -c KEY=VALUE instead, or submit the script as a file of its own." },
+  );
+}
