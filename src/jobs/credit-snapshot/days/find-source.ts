@@ -1,9 +1,9 @@
 import { type IsoDate, isMonthEnd, monthOf } from "../../../index.ts";
 import { filesBelow, type LandedFile } from "../../../tables/landing/landed-files.ts";
-import { escapeGlob, globOfDays, globOfMonthEnds, globOfMonths } from "../../../tables/landing/landing-glob.ts";
+import { globOfDays, globOfMonthEnds, globOfMonths } from "../../../tables/landing/landing-glob.ts";
+import { readyFiles, withMarker } from "../../../tables/landing/readiness.ts";
 import { type Source, sourceOf } from "../../../tables/landing/source.ts";
-import { orWhenMissing, type Server } from "../../../tables/server.ts";
-import { serverTimeMs } from "../../../tables/server-clock.ts";
+import type { Server } from "../../../tables/server.ts";
 import type { TableRef, TableStore } from "../../../tables/store/table-store.ts";
 import type { Options } from "../options.ts";
 import { type HeldDay, heldDays, lostDays } from "./lost-days.ts";
@@ -83,15 +83,10 @@ interface Landed {
 
 /** The files of landed month-ends and of the day. */
 async function landedFiles(server: Server, options: Options): Promise<Landed> {
-  const { landing, asOf, since, settle } = options;
+  const { landing, asOf, since } = options;
   const glob = since === undefined ? globOfMonthEnds(landing, asOf) : globOfDays(landing, retainedDays(asOf, since));
   const all = await filesBelow(server, landing, glob);
-  const marked = await withMarker(server, options, all);
-  if (settle === 0) return { all, ready: marked };
-  // By the server's clock, whose files they are.
-  const settledMs = (await serverTimeMs(server)) - settle;
-  const isUnsettled = marked.some(({ day, modifiedMs }) => day === asOf && modifiedMs > settledMs);
-  return { all, ready: isUnsettled ? marked.filter(({ day }) => day !== asOf) : marked };
+  return { all, ready: await readyFiles(server, options, all) };
 }
 
 /** The landed files of the months in which another day stands in for the last, or does so in a published table. */
@@ -108,21 +103,4 @@ async function standInFiles(
   if (months.length === 0) return [];
   const glob = globOfMonths(options.landing, [...new Set(months)]);
   return withMarker(server, options, await filesBelow(server, options.landing, glob));
-}
-
-/** The files of those days whose folder has the ready marker. A marker is often a hidden file, which no listing shows. */
-async function withMarker(
-  { spark, call }: Server,
-  { landing, readyMarker }: Options,
-  files: readonly LandedFile[],
-): Promise<readonly LandedFile[]> {
-  if (readyMarker === undefined) return files;
-  const folders = [...new Set(files.map(({ folder }) => folder))];
-  const isReady = await Promise.all(
-    folders.map(async (folder) => {
-      const marker = spark.read.format("text").load(escapeGlob(`${landing}/${folder}/${readyMarker}`));
-      return (await orWhenMissing(marker.schema(call), undefined)) !== undefined;
-    }),
-  );
-  return files.filter(({ folder }) => isReady[folders.indexOf(folder)]);
 }

@@ -11,6 +11,7 @@ import { countFilesRead } from "../../../tables/landing/files-read.ts";
 import type { KnownFiles } from "../../../tables/landing/known-files.ts";
 import { DAY_COLUMN } from "../../../tables/landing/landing-glob.ts";
 import { readDays } from "../../../tables/landing/source.ts";
+import { waitForDays } from "../../../tables/landing/wait-for-days.ts";
 import { assertNoEmptyDay, landedRows } from "../../../tables/rows-per-day.ts";
 import { listWithoutJobs, type Server } from "../../../tables/server.ts";
 import { assertSameTime, serverTimeMs } from "../../../tables/server-clock.ts";
@@ -28,7 +29,6 @@ import { assertColumns, columnsOf } from "../columns/schema.ts";
 import { type FoundSource, findSource } from "../days/find-source.ts";
 import { assertNotLost } from "../days/lost-days.ts";
 import { inputNotReady } from "../days/not-ready.ts";
-import { waitForSource } from "../days/wait-for-source.ts";
 import type { Options } from "../options.ts";
 import { writeFileByFile, writeLargeFiles } from "./file-size.ts";
 import { JOB_VERSION, readyRun } from "./ready-run.ts";
@@ -56,7 +56,10 @@ export async function prepare(
   const { note } = context;
   const store = storeOf(options);
   const [{ earlier, ofDay, source }, isSizeOurs] = await Promise.all([
-    waitForSource(server, options, { look: () => lookAround(server, store, { options, now: context.now }), note }),
+    waitForDays(server, options.waitForInput, {
+      look: () => lookAround(server, store, { options, now: context.now }),
+      note,
+    }),
     writeLargeFiles(server),
   ]);
   await assertComplete(server, options, source);

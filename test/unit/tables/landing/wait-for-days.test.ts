@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { pauses } from "../../../../../src/jobs/credit-snapshot/days/wait-for-source.ts";
+import { pauses } from "../../../../src/tables/landing/wait-for-days.ts";
 
 it("looks again after a second, then ever later, and once a minute in the end", () => {
   const waits = pauses();

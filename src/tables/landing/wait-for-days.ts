@@ -1,16 +1,19 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { JobContext } from "../../../index.ts";
-import type { Server } from "../../../tables/server.ts";
-import type { Options } from "../options.ts";
-import type { FoundSource } from "./find-source.ts";
+import type { IsoDate, JobContext } from "../../index.ts";
+import type { Server } from "../server.ts";
 
-/** What a look finds, once all days of T(D) have landed or the wait is over. Each look is at everything anew. */
-export async function waitForSource<T extends { readonly source: Pick<FoundSource, "missing"> }>(
+/** What a look at the landing zone finds. */
+interface Look {
+  readonly source: { readonly missing: readonly { readonly date: IsoDate }[] };
+}
+
+/** What a look finds, once all days have landed or the wait is over. Each look is at everything anew. */
+export async function waitForDays<T extends Look>(
   { call }: Server,
-  { waitForInput }: Options,
+  waitMs: number,
   { look, note }: { readonly look: () => Promise<T>; readonly note: JobContext["note"] },
 ): Promise<T> {
-  const deadlineMs = performance.now() + waitForInput;
+  const deadlineMs = performance.now() + waitMs;
   for (const waits = pauses(); ; ) {
     const found = await look();
     const { missing } = found.source;

@@ -1,0 +1,47 @@
+import type { IsoDate } from "../../index.ts";
+import { orWhenMissing, type Server } from "../server.ts";
+import { serverTimeMs } from "../server-clock.ts";
+import type { LandedFile } from "./landed-files.ts";
+import { escapeGlob } from "./landing-glob.ts";
+
+/** When a day that lies in the landing zone counts as landed. */
+export interface ReadyRules {
+  readonly landing: string;
+  /** The file that a day's folder must hold; undefined where any folder will do. */
+  readonly readyMarker: string | undefined;
+  /** How old, in milliseconds, the newest file of `asOf` must be. */
+  readonly settle: number;
+  readonly asOf: IsoDate;
+}
+
+/** The files of those days that count as landed. */
+export async function readyFiles(
+  server: Server,
+  rules: ReadyRules,
+  files: readonly LandedFile[],
+): Promise<readonly LandedFile[]> {
+  const { asOf, settle } = rules;
+  const marked = await withMarker(server, rules, files);
+  if (settle === 0) return marked;
+  // By the server's clock, whose files they are.
+  const settledMs = (await serverTimeMs(server)) - settle;
+  const isUnsettled = marked.some(({ day, modifiedMs }) => day === asOf && modifiedMs > settledMs);
+  return isUnsettled ? marked.filter(({ day }) => day !== asOf) : marked;
+}
+
+/** The files of those days whose folder has the ready marker. A marker is often a hidden file, which no listing shows. */
+export async function withMarker(
+  { spark, call }: Server,
+  { landing, readyMarker }: Pick<ReadyRules, "landing" | "readyMarker">,
+  files: readonly LandedFile[],
+): Promise<readonly LandedFile[]> {
+  if (readyMarker === undefined) return files;
+  const folders = [...new Set(files.map(({ folder }) => folder))];
+  const isReady = await Promise.all(
+    folders.map(async (folder) => {
+      const marker = spark.read.format("text").load(escapeGlob(`${landing}/${folder}/${readyMarker}`));
+      return (await orWhenMissing(marker.schema(call), undefined)) !== undefined;
+    }),
+  );
+  return files.filter(({ folder }) => isReady[folders.indexOf(folder)]);
+}
