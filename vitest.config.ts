@@ -6,6 +6,9 @@ process.env["SPARK_SUBMIT_OPTS"] ??= "-XX:TieredStopAtLevel=1";
 const seconds = 1000;
 const minutes = 60 * seconds;
 
+/** With `test/unit` they are `npm run test:fast`: no Spark, no Java and no Python. */
+const withoutSpark = ["test/scripted/**/*.test.ts", "test/parity/{api-surface,coverage,pipelines,plans}.test.ts"];
+
 export default defineConfig({
   test: {
     // The tests share the machine with the Sparks that they start.
@@ -18,9 +21,19 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          name: "scripted",
+          include: withoutSpark,
+          globalSetup: ["test/scripted/global-setup.ts"],
+          testTimeout: minutes,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: {
           name: "spark",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/unit/**", "test/containers/**", "test/left-alone/**"],
+          exclude: ["test/unit/**", "test/containers/**", "test/left-alone/**", ...withoutSpark],
           globalSetup: ["test/integration/global-setup.ts"],
           testTimeout: 2 * minutes,
           hookTimeout: 2 * minutes,

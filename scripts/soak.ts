@@ -13,14 +13,14 @@ import { defaultRetryPolicy } from "../src/client/retry.ts";
 import { SparkConnectClient } from "../src/client/spark-connect-client.ts";
 import { SessionLostError, SparkConnectError } from "../src/errors.ts";
 import { startEmbeddedServer } from "../src/local/embedded-server.ts";
-import { addressOf, through } from "../test/protocol/support/behind.ts";
+import { addressOf, through } from "../test/scripted/support/behind.ts";
 import {
   type FaultProxy,
   type ProxiedCall,
   type Rules,
   startFaultProxy,
-} from "../test/protocol/support/fault-proxy.ts";
-import { batchesOf, eventsOf, query, statement } from "../test/protocol/support/plans.ts";
+} from "../test/scripted/support/fault-proxy.ts";
+import { batchesOf, eventsOf, query, statement } from "../test/scripted/support/plans.ts";
 import { seededRandom } from "../test/seeded-random.ts";
 
 const { values } = parseArgs({

@@ -6,8 +6,8 @@ import { type Plan, PlanSchema } from "../../src/gen/spark/connect/base_pb.js";
 import { ExpressionSchema } from "../../src/gen/spark/connect/expressions_pb.js";
 import type { RelationSchema } from "../../src/gen/spark/connect/relations_pb.js";
 import { SparkSession } from "../../src/sql/spark-session.ts";
-import { behindProxy } from "../protocol/support/behind.ts";
-import { eventsOf, query, run, statement } from "../protocol/support/plans.ts";
+import { behindProxy } from "../scripted/support/behind.ts";
+import { eventsOf, query, run, statement } from "../scripted/support/plans.ts";
 
 /** Something that works on a server or does not: throws what went wrong, or gives the cell's text. */
 export interface Feature {

@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import type { Cases } from "./cases/case.ts";
 
-const folder = new URL("./cases", import.meta.url);
+const folder = new URL("./cases/", import.meta.url);
 
 /** The tables of cases by the name of their file. */
 export async function loadCases(): Promise<ReadonlyMap<string, Cases>> {

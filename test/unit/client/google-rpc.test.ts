@@ -1,7 +1,7 @@
 import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
 import { describe, expect, it } from "vitest";
 import { decodeStatusDetails } from "../../../src/client/google-rpc.ts";
-import { errorInfoAny, retryInfoAny, statusBytes } from "../../protocol/support/google-rpc.ts";
+import { errorInfoAny, retryInfoAny, statusBytes } from "../../scripted/support/google-rpc.ts";
 
 describe("google.rpc.Status", () => {
   it("is read with its ErrorInfo and RetryInfo, and other details are skipped", () => {

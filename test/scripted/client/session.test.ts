@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { grpcStatus } from "../../src/client/grpc-status.ts";
-import { InvalidInputError, SessionLostError } from "../../src/errors.ts";
-import { eventsOf, query, run } from "./support/plans.ts";
-import { scripted, threeBatches } from "./support/scripted.ts";
-import { batch, respond, StatusError, serverSideSessionId, sparkError } from "./support/scripted-server.ts";
+import { grpcStatus } from "../../../src/client/grpc-status.ts";
+import { InvalidInputError, SessionLostError } from "../../../src/errors.ts";
+import { eventsOf, query, run } from "../support/plans.ts";
+import { scripted, threeBatches } from "../support/scripted.ts";
+import { batch, respond, StatusError, serverSideSessionId, sparkError } from "../support/scripted-server.ts";
 
 const version = {
   case: "sparkVersion",

@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, describe, expect, it } from "vitest";
-import { SparkConnectClient } from "../../src/client/spark-connect-client.ts";
-import { SessionLostError } from "../../src/errors.ts";
-import { type EmbeddedServer, startEmbeddedServer } from "../../src/local/embedded-server.ts";
-import { addressOf, behindProxy } from "./support/behind.ts";
-import { startTcpGate } from "./support/fault-proxy.ts";
-import { eventsOf, run, statement } from "./support/plans.ts";
+import { SparkConnectClient } from "../../../src/client/spark-connect-client.ts";
+import { SessionLostError } from "../../../src/errors.ts";
+import { type EmbeddedServer, startEmbeddedServer } from "../../../src/local/embedded-server.ts";
+import { addressOf, behindProxy } from "../../scripted/support/behind.ts";
+import { startTcpGate } from "../../scripted/support/fault-proxy.ts";
+import { eventsOf, run, statement } from "../../scripted/support/plans.ts";
 
 const version = {
   case: "sparkVersion",

@@ -2,12 +2,12 @@ import { randomUUID } from "node:crypto";
 import { create, toBinary } from "@bufbuild/protobuf";
 import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
 import { describe, expect, it } from "vitest";
-import { grpcStatus } from "../../src/client/grpc-status.ts";
-import { SparkConnectError, UnreachableError } from "../../src/errors.ts";
-import { ExecutePlanResponseSchema, type ReleaseExecuteRequest } from "../../src/gen/spark/connect/base_pb.js";
-import { batchesOf, eventsOf, query, run } from "./support/plans.ts";
-import { quickPolicy, scripted, threeBatches } from "./support/scripted.ts";
-import { batch, complete, respond, StatusError, serverSideSessionId, sparkError } from "./support/scripted-server.ts";
+import { grpcStatus } from "../../../src/client/grpc-status.ts";
+import { SparkConnectError, UnreachableError } from "../../../src/errors.ts";
+import { ExecutePlanResponseSchema, type ReleaseExecuteRequest } from "../../../src/gen/spark/connect/base_pb.js";
+import { batchesOf, eventsOf, query, run } from "../support/plans.ts";
+import { quickPolicy, scripted, threeBatches } from "../support/scripted.ts";
+import { batch, complete, respond, StatusError, serverSideSessionId, sparkError } from "../support/scripted-server.ts";
 
 const unavailable = (): StatusError => new StatusError(grpcStatus.UNAVAILABLE, "away");
 

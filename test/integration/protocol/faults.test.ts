@@ -4,11 +4,11 @@ import { constants } from "node:http2";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import type { SparkConnectClient } from "../../src/client/spark-connect-client.ts";
-import { sparkRemote } from "../integration/spark.ts";
-import { behindGate, behindProxy } from "./support/behind.ts";
-import type { ProxiedCall, Rules } from "./support/fault-proxy.ts";
-import { type Batch, eventsOf, query, run, statement } from "./support/plans.ts";
+import type { SparkConnectClient } from "../../../src/client/spark-connect-client.ts";
+import { behindGate, behindProxy } from "../../scripted/support/behind.ts";
+import type { ProxiedCall, Rules } from "../../scripted/support/fault-proxy.ts";
+import { type Batch, eventsOf, query, run, statement } from "../../scripted/support/plans.ts";
+import { sparkRemote } from "../spark.ts";
 
 const isStream = ({ method }: ProxiedCall): boolean => method === "ExecutePlan" || method === "ReattachExecute";
 /** How long what must happen may take on a busy machine. */

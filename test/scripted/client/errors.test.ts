@@ -2,11 +2,11 @@ import dns from "node:dns";
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { describe, expect, it, vi } from "vitest";
-import { grpcStatus } from "../../src/client/grpc-status.ts";
-import { SparkConnectClient } from "../../src/client/spark-connect-client.ts";
-import { SparkConnectError, UnreachableError } from "../../src/errors.ts";
-import { run } from "./support/plans.ts";
-import { quickPolicy, scripted, threeBatches } from "./support/scripted.ts";
+import { grpcStatus } from "../../../src/client/grpc-status.ts";
+import { SparkConnectClient } from "../../../src/client/spark-connect-client.ts";
+import { SparkConnectError, UnreachableError } from "../../../src/errors.ts";
+import { run } from "../support/plans.ts";
+import { quickPolicy, scripted, threeBatches } from "../support/scripted.ts";
 import {
   batch,
   complete,
@@ -15,7 +15,7 @@ import {
   serverSideSessionId,
   sparkError,
   startScriptedServer,
-} from "./support/scripted-server.ts";
+} from "../support/scripted-server.ts";
 
 const version = {
   case: "sparkVersion",

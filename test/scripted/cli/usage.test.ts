@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { runCommand, runJson } from "./run-command.ts";
+import { runCommand, runJson } from "../../integration/cli/run-command.ts";
 
 // No Spark is needed for any of these, and none is looked for: each is done in well under a second.
 describe("help", () => {

@@ -1,10 +1,10 @@
 import { ServerCredentials } from "@grpc/grpc-js";
 import { afterAll, describe, expect, it } from "vitest";
-import type { ClientOptions } from "../../src/client/client-options.ts";
-import { SparkConnectClient } from "../../src/client/spark-connect-client.ts";
-import { UnreachableError } from "../../src/errors.ts";
-import { makeCertificates } from "./support/certificates.ts";
-import { type ScriptedServer, startScriptedServer } from "./support/scripted-server.ts";
+import type { ClientOptions } from "../../../src/client/client-options.ts";
+import { SparkConnectClient } from "../../../src/client/spark-connect-client.ts";
+import { UnreachableError } from "../../../src/errors.ts";
+import { makeCertificates } from "../support/certificates.ts";
+import { type ScriptedServer, startScriptedServer } from "../support/scripted-server.ts";
 
 const version = {
   case: "sparkVersion",
