@@ -13,6 +13,7 @@ export default defineConfig({
   test: {
     // The tests share the machine with the Sparks that they start.
     maxWorkers: 2,
+    reporters: ["default", "./test/time-by-part.ts"],
     projects: [
       {
         extends: true,
