@@ -1,6 +1,7 @@
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import dns from "node:dns";
 import { once } from "node:events";
-import { createServer } from "node:net";
+import { createServer, type Socket } from "node:net";
 import { describe, expect, it, vi } from "vitest";
 import { grpcStatus } from "../../../src/client/grpc-status.ts";
 import { SparkConnectClient } from "../../../src/client/spark-connect-client.ts";
@@ -10,6 +11,7 @@ import { quickPolicy, scripted, threeBatches } from "../support/scripted.ts";
 import {
   batch,
   complete,
+  refusingAddress,
   respond,
   StatusError,
   serverSideSessionId,
@@ -149,11 +151,22 @@ describe("a failed call", () => {
   });
 });
 
+/** Why the next socket that this process opens is not connected. */
+function firstRefusal(): Promise<unknown> {
+  return new Promise((resolve) => {
+    const onSocket = (message: unknown): void => {
+      unsubscribe("net.client.socket", onSocket);
+      // What Node publishes on this channel.
+      (message as { readonly socket: Socket }).socket.once("error", resolve);
+    };
+    subscribe("net.client.socket", onSocket);
+  });
+}
+
 describe("an unreachable server", () => {
   it("is given up after the connect timeout when it refuses connections", async () => {
-    const gone = await startScriptedServer({});
-    await gone[Symbol.asyncDispose]();
-    await using client = new SparkConnectClient({ remote: gone.remote, connectTimeoutMs: 400 });
+    await using address = await refusingAddress();
+    await using client = new SparkConnectClient({ remote: address.remote, connectTimeoutMs: 400 });
     await expect(client.config(getAll)).rejects.toBeInstanceOf(UnreachableError);
   });
 
@@ -169,12 +182,12 @@ describe("an unreachable server", () => {
   });
 
   it("is reached as soon as it is there, within the connect timeout", async () => {
-    const gone = await startScriptedServer({});
-    await gone[Symbol.asyncDispose]();
-    const client = new SparkConnectClient({ remote: gone.remote });
+    await using address = await refusingAddress();
+    const client = new SparkConnectClient({ remote: address.remote });
+    const refused = firstRefusal();
     const answer = client.analyze(version);
-    await new Promise((resolve) => setTimeout(resolve, 500));
-    await using _server = await startScriptedServer({}, { port: gone.port });
+    expect(await refused).toMatchObject({ code: "ECONNREFUSED", address: address.host, port: address.port });
+    await using _server = await startScriptedServer({}, address);
     expect((await answer).value).toMatchObject({ version: "4.3.0" });
     await client[Symbol.asyncDispose]();
   });

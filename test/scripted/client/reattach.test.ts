@@ -6,7 +6,7 @@ import { grpcStatus } from "../../../src/client/grpc-status.ts";
 import { SparkConnectError, UnreachableError } from "../../../src/errors.ts";
 import { ExecutePlanResponseSchema, type ReleaseExecuteRequest } from "../../../src/gen/spark/connect/base_pb.js";
 import { batchesOf, eventsOf, query, run } from "../support/plans.ts";
-import { quickPolicy, scripted, threeBatches } from "../support/scripted.ts";
+import { quickPolicy, roundTrip, scripted, signal, threeBatches } from "../support/scripted.ts";
 import { batch, complete, respond, StatusError, serverSideSessionId, sparkError } from "../support/scripted-server.ts";
 
 const unavailable = (): StatusError => new StatusError(grpcStatus.UNAVAILABLE, "away");
@@ -163,7 +163,10 @@ describe("an operation", () => {
         stream.fail(new StatusError(grpcStatus.RESOURCE_EXHAUSTED, "later", { retryDelayMs: 600_000 })),
     });
     const running = run(scene.client, "q", { signal: abort.signal });
-    setTimeout(() => abort.abort(new Error("enough")), 300);
+    await expect.poll(() => scene.server.count("executePlan")).toBe(1);
+    // Longer than the longest wait of the policy that is in a hurry.
+    for (let trip = 0; trip < 50; trip++) await roundTrip(scene.client);
+    abort.abort(new Error("enough"));
     await expect(running).rejects.toThrowError("enough");
     expect([scene.server.count("executePlan"), scene.server.count("reattachExecute")]).toEqual([1, 0]);
   });
@@ -202,14 +205,17 @@ describe("an operation", () => {
 
   it("is released when it is complete, and its result does not wait for that", async () => {
     const released: ReleaseExecuteRequest[] = [];
+    const { promise: isRead, resolve: onRead } = signal();
     await using scene = await scripted({
       executePlan: (stream) => threeBatches(stream),
-      releaseExecute: (request) => {
+      releaseExecute: async (request) => {
         released.push(request);
-        return new Promise((resolve) => setTimeout(() => resolve({ sessionId: request.sessionId }), 200));
+        await isRead;
+        return { sessionId: request.sessionId };
       },
     });
     expect(await run(scene.client, "q")).toHaveLength(3);
+    onRead();
     await scene.client[Symbol.asyncDispose]();
     expect(released.map(({ release }) => release.case)).toEqual(["releaseAll"]);
   });
@@ -247,7 +253,8 @@ describe("an operation", () => {
         return { sessionId: request.sessionId };
       },
     });
-    for await (const _ of scene.client.execute(query("q"))) await new Promise((resolve) => setTimeout(resolve, 30));
+    // A reader that takes as long as a call does.
+    for await (const _ of scene.client.execute(query("q"))) await roundTrip(scene.client);
     await scene.client[Symbol.asyncDispose]();
     expect(released.at(-1)).toBe("all");
     expect(released.slice(0, -1)).toEqual(released.slice(0, -1).toSorted());

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { grpcStatus } from "../../../src/client/grpc-status.ts";
 import { InvalidInputError, SessionLostError } from "../../../src/errors.ts";
 import { eventsOf, query, run } from "../support/plans.ts";
-import { scripted, threeBatches } from "../support/scripted.ts";
+import { roundTrip, scripted, signal, threeBatches } from "../support/scripted.ts";
 import { batch, respond, StatusError, serverSideSessionId, sparkError } from "../support/scripted-server.ts";
 
 const version = {
@@ -196,16 +196,14 @@ describe("leaving an operation", () => {
     let hasEnded = false;
     let endedBeforeRelease = false;
     let end = (): void => {};
+    const { promise: isInterrupted, resolve: onInterrupt } = signal();
     await using scene = await scripted({
       executePlan: async (stream) => {
         await stream.send(respond(stream.request, "0", batch(0)));
         end = () => stream.fail(sparkError("OPERATION_CANCELED"));
       },
       interrupt: ({ sessionId }) => {
-        setTimeout(() => {
-          hasEnded = true;
-          end();
-        }, 50);
+        onInterrupt();
         return { sessionId };
       },
       releaseExecute: ({ sessionId }) => {
@@ -217,6 +215,12 @@ describe("leaving an operation", () => {
       for await (const _ of scene.client.execute(query("q"), { signal: abort.signal }))
         abort.abort(new Error("enough"));
     })();
+    // Time enough to release it, if it were not for its end.
+    void isInterrupted.then(async () => {
+      for (let trip = 0; trip < 5; trip++) await roundTrip(scene.client);
+      hasEnded = true;
+      end();
+    });
     await expect(reading).rejects.toThrowError("enough");
     expect(endedBeforeRelease).toBe(true);
   });

@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { type AddressInfo, createServer } from "node:net";
 import { create, type DescMethod, fromBinary, type Message, type MessageInitShape, toBinary } from "@bufbuild/protobuf";
 import {
   Metadata,
@@ -96,6 +98,8 @@ export interface ScriptedServer extends AsyncDisposable {
 }
 
 export interface ScriptedServerOptions {
+  /** An address of the loopback interface; 127.0.0.1 by default. */
+  readonly host?: string;
   readonly port?: number;
   /** Plaintext by default. */
   readonly credentials?: ServerCredentials;
@@ -103,19 +107,40 @@ export interface ScriptedServerOptions {
 
 export const serverSideSessionId = "5e12ef00-0000-4000-8000-000000000001";
 
+/** Where nothing listens, and nobody but the test can make something listen. */
+export interface RefusingAddress extends AsyncDisposable {
+  readonly host: string;
+  readonly port: number;
+  readonly remote: string;
+}
+
+/**
+ * A port of 127.0.0.2 that is in use on 127.0.0.1: a port that had only just been given back could be given to any other
+ * process before the test connects, or listens there again.
+ */
+export async function refusingAddress(): Promise<RefusingAddress> {
+  const held = createServer().listen(0, "127.0.0.1");
+  await once(held, "listening");
+  // A TCP server listens on an address with a port.
+  const { port } = held.address() as AddressInfo;
+  const host = "127.0.0.2";
+  const close = async () => void held.close();
+  return { host, port, remote: `sc://${host}:${port}`, [Symbol.asyncDispose]: close };
+}
+
 /** A Spark Connect server that does what a script says; what that does not name is answered as Spark would. */
 export async function startScriptedServer(
   script: Script,
-  { port = 0, credentials = ServerCredentials.createInsecure() }: ScriptedServerOptions = {},
+  { host = "127.0.0.1", port = 0, credentials = ServerCredentials.createInsecure() }: ScriptedServerOptions = {},
 ): Promise<ScriptedServer> {
   const calls: string[] = [];
   const server = new Server({ "grpc.max_receive_message_length": 128 << 20, "grpc.max_send_message_length": -1 });
   server.addService(definition(), implementation(script, calls));
   const bound = await new Promise<number>((resolve, reject) => {
-    server.bindAsync(`127.0.0.1:${port}`, credentials, (error, value) => (error ? reject(error) : resolve(value)));
+    server.bindAsync(`${host}:${port}`, credentials, (error, value) => (error ? reject(error) : resolve(value)));
   });
   return {
-    remote: `sc://127.0.0.1:${bound}`,
+    remote: `sc://${host}:${bound}`,
     port: bound,
     calls,
     count: (name) => calls.filter((call) => call === name).length,

@@ -25,6 +25,18 @@ export async function scripted(script: Script, options: Partial<ClientOptions> =
   };
 }
 
+/** A call there and back: on the one connection, what was sent before it has arrived, and what was answered, too. */
+export async function roundTrip(client: SparkConnectClient): Promise<void> {
+  await client.config({ case: "getAll", value: { $typeName: "spark.connect.ConfigRequest.GetAll" } });
+}
+
+/** Something that one side of a scene waits for, and the other lets happen. */
+export function signal(): { readonly promise: Promise<void>; readonly resolve: () => void } {
+  let resolve = (): void => {};
+  const promise = new Promise<void>((done) => (resolve = done));
+  return { promise, resolve };
+}
+
 /** Three batches and the end, from any of them on. */
 export const threeBatches: NonNullable<Script["reattachExecute"] & Script["executePlan"]> = async (stream) => {
   const { request } = stream;

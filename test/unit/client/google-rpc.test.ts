@@ -31,6 +31,6 @@ describe("google.rpc.Status", () => {
   });
 
   it("is refused when it is cut", () => {
-    expect(() => decodeStatusDetails(statusBytes(13, "boom", []).subarray(0, 4))).toThrowError();
+    expect(() => decodeStatusDetails(statusBytes(13, "boom", []).subarray(0, 4))).toThrow("premature EOF");
   });
 });

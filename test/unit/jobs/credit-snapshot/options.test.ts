@@ -148,7 +148,9 @@ describe("the flags", () => {
     expect(() => parameters.monthEnd.parse("latest", undefined)).toThrow("is no rule for month-ends");
     expect(() => parameters.where.parse(" ", undefined)).toThrow("the condition is empty");
     expect(parameters.schema.parse("Id STRING, dim1 BIGINT", undefined)?.fieldNames()).toEqual(["Id", "dim1"]);
-    expect(() => parameters.schema.parse("Id STRNG", undefined)).toThrow();
+    expect(() => parameters.schema.parse("Id STRNG", undefined)).toThrow(
+      'Expected a type at character 4 of the schema, not "STRNG": Id STRNG',
+    );
   });
 
   it("a switch is off unless it is named", () => {
