@@ -21,33 +21,38 @@ export {
   parseIsoDate,
   parseIsoMonth,
 } from "./job/days.ts";
+export { defineJob, type JobDeclaration } from "./job/define-job.ts";
+export { fingerprint, resultValues } from "./job/fingerprint.ts";
 export type {
   Backfill,
+  DryRun,
   Found,
   Job,
   JobContext,
-  JobErrorCode,
   JobReport,
-  Json,
-  JsonObject,
   LastStep,
-  Parameter,
-  Parameters,
-  ParameterValues,
+  Prepared,
   ReadyRun,
   RecordedRun,
 } from "./job/job.ts";
-export { defineJob, JobError } from "./job/job.ts";
+export { JobError, type JobErrorCode } from "./job/job-error.ts";
+export type { Json, JsonObject } from "./job/json.ts";
 export {
-  listParameter,
-  parameter,
-  parseColumns,
-  parseDurationMs,
-  parsePath,
-  parsePercent,
-  pathParameter,
-  switchParameter,
-} from "./job/parameters.ts";
+  choice,
+  type Described,
+  day,
+  duration,
+  flag,
+  list,
+  type NumberRange,
+  number,
+  type OptionalDeclaration,
+  path,
+  type RequiredDeclaration,
+  text,
+} from "./job/kinds.ts";
+export type { Changes, Parameter, ParameterKind, Parameters, ParameterValues } from "./job/parameter.ts";
+export { type RunJobOptions, runJob } from "./job/run-job.ts";
 export { type DefaultText, withDefaults } from "./job/with-defaults.ts";
 export type { ArtifactKind } from "./sql/artifact-path.ts";
 export type {

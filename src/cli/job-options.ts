@@ -1,7 +1,8 @@
 import { dirname } from "node:path";
 import { type Command, Option } from "commander";
 import { InvalidInputError } from "../errors.ts";
-import type { Job, Parameter, Parameters, ParameterValues } from "../job/job.ts";
+import type { Job } from "../job/job.ts";
+import type { Parameter, Parameters, ParameterValues } from "../job/parameter.ts";
 import { FailureError } from "../submit/failure.ts";
 import type { ProjectConfig } from "./config/project-config.ts";
 import { absolutePath } from "./spark/which-spark.ts";
@@ -58,15 +59,14 @@ export function configuredTexts(parameters: Parameters, { file, jobs }: ProjectC
       throw new FailureError("USAGE", `${file}: jobs.${job} has the unknown option '${option}'`, { hint });
     }
     // A switch that the project turns off is one that was not given.
-    if (parameter.placeholder === null && typed[0] === "false") continue;
+    if (parameter.kind === "flag" && typed[0] === "false") continue;
     texts[name] = typed.map((text) => located(text, parameter, dirname(file ?? ".")));
   }
   return texts;
 }
 
 /**
- * Parses what was typed; relative paths (of parameters whose placeholder is `URI`) count from `cwd`. a
- * usage failure that names the option, or all required options that are missing.
+ * Parses what was typed; relative paths count from `cwd`. Throws a usage failure that names the option, or all required options that are missing.
  */
 export function parseValues<P extends Parameters>(job: Job<P>, texts: TypedTexts, cwd: string): ParameterValues<P> {
   const missing = missingIn(job, texts);
@@ -116,12 +116,12 @@ export function optionName(parameter: string): string {
 }
 
 function optionOf(flag: string, parameter: Parameter<unknown>): Option {
-  const { placeholder, required, repeatable } = parameter;
+  const { kind, placeholder, required, repeatable } = parameter;
   const shown = isPlain(parameter.default) ? String(parameter.default) : null;
-  const note = required ? " (required)" : shown === null || placeholder === null ? "" : ` (default: ${shown})`;
-  const option = new Option(placeholder === null ? flag : `${flag} <${placeholder}>`, parameter.description + note);
+  const note = required ? " (required)" : shown === null || kind === "flag" ? "" : ` (default: ${shown})`;
+  const option = new Option(kind === "flag" ? flag : `${flag} <${placeholder}>`, parameter.description + note);
   const collect = (text: string, previous: unknown) => [...(Array.isArray(previous) ? previous : []), text];
-  if (placeholder === null) return option;
+  if (kind === "flag") return option;
   return repeatable ? option.argParser(collect) : option.argParser(once(flag));
 }
 
@@ -164,8 +164,8 @@ export function locatedTexts(parameters: Parameters, texts: TypedTexts, cwd: str
   );
 }
 
-function located(text: string, { placeholder }: Parameter<unknown>, cwd: string): string {
-  return placeholder === "URI" ? absolutePath(text, cwd) : text;
+function located(text: string, { kind }: Parameter<unknown>, cwd: string): string {
+  return kind === "path" ? absolutePath(text, cwd) : text;
 }
 
 type Missing = readonly (readonly [string, Parameter<unknown>])[];
@@ -175,7 +175,7 @@ function missingIn<P extends Parameters>({ parameters }: Job<P>, texts: TypedTex
 }
 
 function missingOptions(missing: Missing): FailureError {
-  const options = missing.map(([name, { placeholder }]) => `${optionName(name)} ${placeholder ?? ""}`.trim());
+  const options = missing.map(([name, { placeholder }]) => `${optionName(name)} ${placeholder}`.trim());
   return new FailureError("USAGE", `missing ${options.join(", ")}`, {
     hint: "Run the command with --help to see its options.",
   });

@@ -1,5 +1,5 @@
 import { InvalidInputError } from "../errors.ts";
-import type { Parameters } from "./job.ts";
+import type { Parameters } from "./parameter.ts";
 
 /** A default as one would type it; `true` turns a switch on, a list is a comma-separated or repeated option. */
 export type DefaultText = string | boolean | readonly string[];
@@ -26,7 +26,7 @@ function parsed(name: string, parameter: Parameters[string], text: DefaultText):
   const given = typeof text === "object" && !parameter.repeatable ? [text.join(",")] : [text].flat().map(String);
   let value: unknown;
   for (const one of given) {
-    if (parameter.placeholder === "URI" && !/^(\/|[a-z][a-z0-9+.-]*:)/i.test(one)) {
+    if (parameter.kind === "path" && !/^(\/|[a-z][a-z0-9+.-]*:)/i.test(one)) {
       throw new InvalidInputError(`${name}: "${one}" is relative: name an absolute path or a URI.`);
     }
     value = parameter.parse(one, value);

@@ -10,8 +10,9 @@ import { StructType } from "../types/nested-types.ts";
 import { type ArtifactKind, artifactOf } from "./artifact-path.ts";
 import { Catalog } from "./catalog.ts";
 import { DataFrame } from "./dataframe/dataframe.ts";
+import type { ExplainModeName } from "./dataframe/dataframe-actions.ts";
 import type { AnyDataFrame, ColumnsOf } from "./dataframe/dataframe-base.ts";
-import type { ExecutableCommand } from "./executable-command.ts";
+import { type ExecutableCommand, writtenRows } from "./executable-command.ts";
 import type { ObservedMetrics } from "./execution-info.ts";
 import { type LiteralArgument, lit } from "./functions/call.ts";
 import { DataFrameReader } from "./io/dataframe-reader.ts";
@@ -215,6 +216,16 @@ export class SparkSession implements AsyncDisposable {
   ): Promise<{ readonly observed: readonly ObservedMetrics[] }> {
     const { info } = await this.#runner.command(command.plan, options);
     return { observed: info.observed };
+  }
+
+  /** How the server would compute the rows that a write writes, as text; `null` for a command that is no write. */
+  async explain(
+    command: ExecutableCommand,
+    mode: ExplainModeName = "simple",
+    options: ActionOptions = {},
+  ): Promise<string | null> {
+    const rows = writtenRows(command);
+    return rows === undefined ? null : await this.#dataFrame(rows).explain(mode, options);
   }
 
   /** Sends local files to the server, for the operations of this session: code, data, archives. */

@@ -1,5 +1,6 @@
 import { InvalidInputError, SessionLostError, SparkConnectError, UnreachableError } from "../errors.ts";
-import { JobError, type JsonObject } from "../job/job.ts";
+import { JobError } from "../job/job-error.ts";
+import type { JsonObject } from "../job/json.ts";
 
 /** Why a command or a run did not do what was asked; each has an exit code (src/cli/exit-codes.ts). */
 export type FailureCode =

@@ -16,7 +16,7 @@ export async function jobOfModule(file: string): Promise<Job> {
   const jobs = Object.values(exported).filter(isJob);
   if (jobs.length === 1 && jobs[0] !== undefined) return jobs[0];
   throw new FailureError("USAGE", `${file} exports ${jobs.length === 0 ? "no job" : `${jobs.length} jobs`}`, {
-    hint: "Export one: export default defineJob({ name, description, parameters, target, paths, prepare }).",
+    hint: "Export one: export default defineJob({ name, description, parameters, run }).",
   });
 }
 

@@ -1,6 +1,6 @@
 import type { OperationStatus } from "../client/spark-connect-client.ts";
 import { SparkConnectError } from "../errors.ts";
-import type { ReadyRun } from "../job/job.ts";
+import type { Job, ReadyRun } from "../job/job.ts";
 import { FailureError, toFailure } from "./failure.ts";
 import { isUnimplemented } from "./known-runs.ts";
 import type { RunIds } from "./run-ids.ts";
@@ -12,6 +12,7 @@ export type Outcome = "published" | "not-published" | "unknown";
 export interface Unfinished {
   /** The run that the server has, or may have; `null` when it has none of this submission. */
   readonly run: RunIds | null;
+  readonly job: Pick<Job, "isPublished">;
   readonly ready: ReadyRun | null;
   readonly connect: Connect;
   /** Whether the server dropped the run: it says of such a one that it was cancelled, even when it had succeeded. */
@@ -21,14 +22,14 @@ export interface Unfinished {
 const probeTimeoutMs = 15_000;
 
 /** Asks a fresh session whether the run is published: the run's own may be the one that was lost. Never throws. */
-export async function outcomeOf({ run, ready, connect, isDropped }: Unfinished): Promise<Outcome> {
+export async function outcomeOf({ run, job, ready, connect, isDropped }: Unfinished): Promise<Outcome> {
   if (run === null || ready === null) return "not-published";
   // The caller's signal has fired or may fire: the probe has a limit of its own.
   const signal = AbortSignal.timeout(probeTimeoutMs);
   try {
     const { client, spark } = await openFreshSession(connect, signal);
     await using _client = client;
-    const published = await ready.isPublished(spark);
+    const published = await job.isPublished(ready.record, spark);
     if (published === true) return "published";
     return outcomeByVerdict(isDropped ? "unknown" : await verdictOf(connect, run, signal), published);
   } catch {

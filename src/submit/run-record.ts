@@ -1,4 +1,4 @@
-import type { JsonObject } from "../job/job.ts";
+import type { JsonObject } from "../job/json.ts";
 import type { Failure } from "./failure.ts";
 import type { RunIds } from "./run-ids.ts";
 

@@ -1,5 +1,5 @@
 import type { ExecutionProgress } from "../client/events.ts";
-import type { JobReport, ReadyRun, RecordedRun } from "../job/job.ts";
+import type { Job, JobReport, ReadyRun, RecordedRun } from "../job/job.ts";
 import type { ObservedMetrics } from "../sql/spark-session.ts";
 import { executeCancellable } from "./cancellable.ts";
 import { FailureError, hasErrorClass, isCancelled, toFailure } from "./failure.ts";
@@ -13,13 +13,14 @@ import type { RunSession } from "./run-session.ts";
 /** What hears of a run's life; each is waited for. */
 export interface RunListener {
   /** Before the request that starts the run is sent. */
-  onStart(run: RunIds, ready: RecordedRun): Promise<void>;
+  onStart(run: RunIds, record: RecordedRun): Promise<void>;
   /** The server did not take the run: its id is another one's. */
   onRefused(run: RunIds): Promise<void>;
 }
 
 export interface StartOptions {
   readonly session: RunSession;
+  readonly job: Pick<Job, "report" | "explain">;
   readonly ready: ReadyRun;
   readonly attempt: number;
   /** Cancels the run on the server. */
@@ -38,18 +39,18 @@ export type Started =
 
 /** Starts a run and sees it through, or leaves it once the server has it. Throws a `FailureError` or what Spark said. */
 export async function startRun(options: StartOptions): Promise<Started> {
-  const { session, ready, attempt, listener, signal, reading } = options;
+  const { session, job, ready, attempt, listener, signal, reading } = options;
   const { client, spark } = session;
   const { running } = await knownRuns(client, signal);
   if (running[0] !== undefined) throw conflict(runIds(client, running[0]));
   const run = runIds(client, runOperationId(client.sessionId, attempt));
-  await listener.onStart(run, { fields: ready.fields, details: ready.details ?? {} });
+  await listener.onStart(run, ready.record);
   const observed = await executed(options, run);
   if (observed === "stale") return { kind: "stale" };
   if (reading === "detach" && !(await hasEnded(client, run.operationId, signal))) {
     return { kind: "detached", keptUntil: keptUntil(await readKeepLimits(spark, signal), new Date()) };
   }
-  return { kind: "done", report: await ready.report(spark, observed) };
+  return { kind: "done", report: await job.report(ready.record, spark, observed) };
 }
 
 async function executed(options: StartOptions, run: RunIds): Promise<readonly ObservedMetrics[] | "stale"> {
@@ -125,10 +126,10 @@ function cancelledRun(id: string): FailureError {
 }
 
 /** The job's own words for what Spark said about the run, where it has some. */
-async function explained({ session, ready }: StartOptions, error: unknown): Promise<unknown> {
+async function explained({ session, job, ready }: StartOptions, error: unknown): Promise<unknown> {
   if (toFailure(error).code !== "JOB_FAILED") return error;
   try {
-    return await ready.explain(session.spark, error);
+    return await job.explain(ready.record, session.spark, error);
   } catch {
     // An explanation is extra: the failure itself must not be hidden by it.
     return error;

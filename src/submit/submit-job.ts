@@ -1,5 +1,7 @@
 import type { ExecutionProgress } from "../client/events.ts";
-import type { Found, Job, JobReport, JsonObject, Parameters, ParameterValues, ReadyRun } from "../job/job.ts";
+import type { Found, Job, JobReport, ReadyRun } from "../job/job.ts";
+import type { JsonObject } from "../job/json.ts";
+import type { Parameters, ParameterValues } from "../job/parameter.ts";
 import { FailureError, isCancelled, toFailure } from "./failure.ts";
 import { knownRuns, mostAttempts, nextAttempt } from "./known-runs.ts";
 import { type Outcome, orServerGone, outcomeOf } from "./outcome.ts";
@@ -69,10 +71,10 @@ export async function submitJob<P extends Parameters>(submission: Submission<P>)
     const result = await (submission.mode === "dry-run" ? planned(submission, known) : run(submission, known));
     return { ok: true, ...result, ...factsOf(known) };
   } catch (thrown) {
-    const { signal, connect } = submission;
+    const { signal, connect, job } = submission;
     const error = signal.aborted ? stopReason(signal.reason, thrown) : await orServerGone(thrown, connect);
     const isDropped = toFailure(error).code === "ABANDONED";
-    const outcome = await outcomeOf({ ...known, connect, isDropped });
+    const outcome = await outcomeOf({ ...known, job, connect, isDropped });
     return { ok: false, error, outcome, ...factsOf(known) };
   }
 }
@@ -92,7 +94,7 @@ async function planned<P extends Parameters>(submission: Submission<P>, known: K
   await applyConf(session.client, { conf: submission.conf }, submission.signal);
   const prepared = await prepare(submission, session, known);
   if (prepared.kind === "done") return finished(prepared.report, known);
-  const { plan, lines } = await prepared.describe();
+  const { plan, lines } = prepared.dryRun ?? { plan: {}, lines: [] };
   known.fields = { ...known.fields, plan };
   return { state: "planned", lines, keptUntil: null };
 }
@@ -146,13 +148,14 @@ async function prepare<P extends Parameters>(
   { client, spark }: RunSession,
   known: Known,
 ): ReturnType<Job<P>["prepare"]> {
-  const { job, values, now, note, signal, conf } = submission;
+  const { job, values, now, note, signal, conf, mode } = submission;
+  const purpose = mode === "dry-run" ? "dry-run" : "run";
   const [prepared, ui] = await Promise.all([
-    job.prepare(values, { spark, signal, now, note, conf, mayWait: true }),
+    job.prepare(values, { spark, signal, now, note, conf, purpose }),
     readSparkUi(client, signal),
   ]);
   known.ui = ui;
-  known.fields = prepared.kind === "done" ? prepared.report.fields : prepared.fields;
+  known.fields = prepared.kind === "done" ? prepared.report.fields : prepared.record.fields;
   known.found = prepared.kind === "done" ? "published" : (prepared.found ?? "new");
   known.ready = prepared.kind === "done" ? null : prepared;
   return prepared;

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promis
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { SparkConnectClient, SparkSession } from "../../src/index.ts";
+import { SparkConnectClient, SparkSession, StructType } from "../../src/index.ts";
 import { land, makeLake, type TestLake } from "./credit-snapshot/landing-zone.ts";
 import { runProgram } from "./run-program.ts";
 import { sparkRemote } from "./spark.ts";
@@ -57,14 +57,16 @@ describe("each example prints what it promises", () => {
     const [input, output] = [join(home, "orders.csv"), join(home, "orders")];
     await writeFile(input, "id,amount\n1,12.5\n2,7\n");
     const submit = ["submit", "examples/csv-to-parquet.ts", "--from", input, "--to", output, "-o", "json"];
-    const { ok, job, state, columns, rows } = JSON.parse(await printed(command, ...submit));
-    expect({ ok, job, state, columns, rows }).toEqual({
+    const { ok, job, state, path } = JSON.parse(await printed(command, ...submit));
+    expect({ ok, job, state, path }).toEqual({
       ok: true,
       job: "csv-to-parquet",
       state: "published",
-      columns: ["id", "amount"],
-      rows: 2,
+      path: output,
     });
+    await using spark = SparkSession.fromClient(new SparkConnectClient({ remote: sparkRemote() }));
+    expect(await spark.read.parquet(output).schema()).toEqual(StructType.fromDDL("id INT, amount DOUBLE"));
+    expect(await spark.read.parquet(output).count()).toBe(2);
     await expect(printed(command, ...submit)).rejects.toThrow("PATH_ALREADY_EXISTS");
   });
 

@@ -1,6 +1,7 @@
 import { expect } from "vitest";
 import { connectTo } from "../../src/cli/spark/endpoint.ts";
-import { defineJob, type Job } from "../../src/job/job.ts";
+import { defineJob } from "../../src/job/define-job.ts";
+import type { Job } from "../../src/job/job.ts";
 import { submitJob } from "../../src/submit/submit-job.ts";
 import { type DumpingJvm, liveObjects } from "./thread-dump.ts";
 
@@ -14,17 +15,7 @@ function tinyJob(target: string): Job<Record<string, never>> {
     description: "write one number nowhere",
     parameters: {},
     target: () => [target],
-    paths: () => [],
-    prepare: async (_, { spark }) => ({
-      kind: "ready",
-      fingerprint: target,
-      command: spark.range(1).write.mode("overwrite").format("noop").toCommand("nowhere"),
-      fields: {},
-      describe: async () => ({ plan: {}, lines: [] }),
-      isPublished: async () => null,
-      report: async () => ({ state: "published", fields: {}, lines: [] }),
-      explain: async (_session, error) => error,
-    }),
+    run: (_, { spark }) => spark.range(1).write.mode("overwrite").format("noop").toCommand("nowhere"),
   });
 }
 

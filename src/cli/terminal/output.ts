@@ -1,5 +1,5 @@
 import { styleText } from "node:util";
-import type { JsonObject } from "../../job/job.ts";
+import type { JsonObject } from "../../job/json.ts";
 import type { Failure } from "../../submit/failure.ts";
 import { redact } from "./redact.ts";
 import { wrapLine } from "./wrap.ts";

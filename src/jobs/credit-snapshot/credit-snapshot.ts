@@ -36,15 +36,14 @@ const job: Job<typeof creditSnapshotParameters> = {
         `as of ${options.asOf}: yesterday in ${values.timeZone}, the clock being ${context.now.toISOString()}`,
       );
     }
-    const waiting = context.mayWait ? options : { ...options, waitForInput: 0 };
+    const waiting = context.purpose === "look" ? { ...options, waitForInput: 0 } : options;
     return prepare(waiting, { isYesterday: values.asOf === undefined, context, known: noKnownFiles() });
   },
   backfill,
-  reportRun: async ({ fields, details }, spark) =>
-    report({ spark, call: {} }, runFields(fields), { record: details, isSmall: false }),
-  isRunPublished: ({ fields }, spark) => {
+  report: (record, spark) => report({ spark, call: {} }, record),
+  isPublished: ({ fields }, spark) => {
     const table = runFields(fields);
     return storeOfTable(table).isPublished({ spark, call: {} }, table);
   },
-  explainRun: (recorded, spark, error) => explainRecorded({ spark, call: {} }, recorded, error),
+  explain: (record, spark, error) => explainRecorded({ spark, call: {} }, record, error),
 };

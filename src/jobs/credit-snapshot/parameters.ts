@@ -1,28 +1,28 @@
-import { existsSync, readFileSync } from "node:fs";
 import {
-  dayIn,
-  InvalidInputError,
+  choice,
+  day,
+  duration,
+  flag,
   type IsoDate,
   type IsoMonth,
-  listParameter,
+  list,
   type Parameter,
-  parameter,
-  parseColumns,
-  parseDurationMs,
-  parseIsoDate,
   parseIsoMonth,
-  parsePercent,
-  pathParameter,
-  StructType,
-  switchParameter,
+  path,
+  type StructType,
+  text,
 } from "../../index.ts";
 import { parseViewName } from "../../tables/store/view.ts";
 import { type DuplicateRule, parseDuplicateRule } from "./checks/duplicate-rule.ts";
+import { parseColumns, parseCondition, parseFileName, parsePercent, parseSchema, parseTimeZone } from "./parse.ts";
 
 /** What stands in for a month-end that has not landed: nothing, or the last day of the month that has. */
 export type MonthEndRule = "strict" | "last-available";
 
-/** The credit snapshot's flags; `--as-of` is `asOf` here. */
+/**
+ * The credit snapshot's flags; `--as-of` is `asOf` here. What chooses the input (`"input"`) is in the fingerprint through
+ * the days and the files that it chose.
+ */
 export const creditSnapshotParameters: {
   readonly landing: Parameter<string>;
   readonly processed: Parameter<string>;
@@ -48,133 +48,129 @@ export const creditSnapshotParameters: {
   readonly view: Parameter<string | undefined>;
   readonly republish: Parameter<boolean>;
 } = {
-  landing: pathParameter("where the days land: <landing>/record_date=YYYY-MM-DD/*.parquet"),
-  processed: pathParameter("where the tables are published: <processed>/as_of=YYYY-MM-DD/…"),
-  asOf: parameter<IsoDate | undefined>({
+  landing: path({
+    description: "where the days land: <landing>/record_date=YYYY-MM-DD/*.parquet",
+    changes: "input",
+  }),
+  processed: path({
+    description: "where the tables are published: <processed>/as_of=YYYY-MM-DD/…",
+    changes: "nothing",
+  }),
+  asOf: day({
     description: "the data's day (default: yesterday in --time-zone)",
-    placeholder: "YYYY-MM-DD",
-    parse: parseIsoDate,
+    changes: "result",
     default: undefined,
   }),
-  timeZone: parameter({
+  timeZone: text({
     description: "the zone that decides which day yesterday is",
+    changes: "input",
     placeholder: "ZONE",
     parse: parseTimeZone,
     default: "UTC",
   }),
-  since: parameter<IsoMonth | undefined>({
+  since: text({
     description: "the first month to keep (default: that of the earliest month-end that landed)",
+    changes: "input",
     placeholder: "YYYY-MM",
     parse: parseIsoMonth,
     default: undefined,
   }),
-  key: parameter<readonly string[]>({
+  key: text<readonly string[]>({
     description: "the columns that name a credit",
+    changes: "result",
     placeholder: "COL[,COL]",
     parse: parseColumns,
     default: ["Id"],
   }),
-  onDuplicate: parameter<DuplicateRule>({
+  onDuplicate: text<DuplicateRule>({
     description: "what to do when a day holds a key twice",
+    changes: "result",
     placeholder: "fail|allow|keep-latest=COL",
     parse: parseDuplicateRule,
     default: "fail",
   }),
-  showKeys: switchParameter("show examples of the keys that break a rule"),
-  allowOpenDay: switchParameter("accept an --as-of of today or later"),
-  monthEnd: parameter<MonthEndRule>({
+  showKeys: flag({ description: "show examples of the keys that break a rule", changes: "nothing" }),
+  allowOpenDay: flag({ description: "accept an --as-of of today or later", changes: "nothing" }),
+  monthEnd: choice(["strict", "last-available"], {
     description: "what stands in for a month-end that has not landed: nothing, or the month's last day that has",
-    placeholder: "strict|last-available",
-    parse: parseMonthEnd,
+    changes: "input",
     default: "strict",
   }),
-  acceptMissing: listParameter({
-    description: "a month-end that may be missing, on record; can be given several times",
-    placeholder: "YYYY-MM-DD",
-    parse: parseIsoDate,
+  acceptMissing: list(
+    day({
+      description: "a month-end that may be missing, on record; can be given several times",
+      changes: "input",
+    }),
+  ),
+  carryForward: flag({
+    description: "take a month-end that has gone from the landing zone from the newest earlier table",
+    changes: "input",
   }),
-  carryForward: switchParameter("take a month-end that has gone from the landing zone from the newest earlier table"),
-  waitForInput: parameter({
+  waitForInput: duration({
     description: "how long to wait for days that have not landed",
-    placeholder: "DURATION",
-    parse: parseDurationMs,
+    changes: "nothing",
     default: 0,
   }),
-  readyMarker: parameter<string | undefined>({
+  readyMarker: text({
     description: "a day counts as landed only with this file in its folder",
+    changes: "input",
     placeholder: "NAME",
     parse: parseFileName,
     default: undefined,
   }),
-  settle: parameter({
+  settle: duration({
     description: "the day counts as landed only when its newest file is that old",
-    placeholder: "DURATION",
-    parse: parseDurationMs,
+    changes: "input",
     default: 0,
   }),
-  maxDrop: parameter({
+  maxDrop: text({
     description: "how many percent fewer records than the newest earlier table's day the day may have",
+    changes: "nothing",
     placeholder: "PCT",
     parse: parsePercent,
     default: 50,
   }),
-  schema: parameter<StructType | undefined>({
+  schema: text({
     description: "the columns of the data, as DDL or a file of it (default: the union over the kept days)",
+    changes: "result",
     placeholder: "DDL|FILE",
     parse: parseSchema,
     default: undefined,
   }),
-  allowMissingColumns: switchParameter("let the day lack columns that older days have; they are null in it"),
-  where: parameter<string | undefined>({
+  allowMissingColumns: flag({
+    description: "let the day lack columns that older days have; they are null in it",
+    changes: "nothing",
+  }),
+  where: text({
     description: "keep only the records for which this holds",
+    changes: "result",
     placeholder: "SQL",
     parse: parseCondition,
     default: undefined,
   }),
-  partitionBy: parameter<readonly string[]>({
+  partitionBy: text<readonly string[]>({
     description: "further partition columns below the date",
+    changes: "result",
     placeholder: "COLS",
     parse: parseColumns,
     default: [],
   }),
-  sortBy: parameter<readonly string[]>({
+  sortBy: text<readonly string[]>({
     description: "the order of the records in each file",
+    changes: "result",
     placeholder: "COLS",
     parse: parseColumns,
     default: [],
   }),
-  view: parameter<string | undefined>({
+  view: text({
     description: "a view of the catalog to keep on the newest table",
+    changes: "nothing",
     placeholder: "NAME",
     parse: parseViewName,
     default: undefined,
   }),
-  republish: switchParameter("publish a new run even when the newest one has the same input and options"),
+  republish: flag({
+    description: "publish a new run even when the newest one has the same input and options",
+    changes: "nothing",
+  }),
 };
-
-function parseTimeZone(text: string): string {
-  dayIn(text, new Date(0));
-  return text;
-}
-
-function parseMonthEnd(text: string): MonthEndRule {
-  if (text === "strict" || text === "last-available") return text;
-  throw new InvalidInputError(`"${text}" is no rule for month-ends: use strict or last-available.`);
-}
-
-function parseFileName(text: string): string {
-  if (text !== "" && !text.includes("/")) return text;
-  throw new InvalidInputError(`"${text}" is no file's name: write the name alone, as in _READY.`);
-}
-
-function parseSchema(text: string): StructType {
-  const schema = StructType.fromDDL(existsSync(text) ? readFileSync(text, "utf8") : text);
-  if (schema.fields.length === 0)
-    throw new InvalidInputError("the schema has no column: write it as Id STRING, dim1 INT.");
-  return schema;
-}
-
-function parseCondition(text: string): string {
-  if (text.trim() !== "") return text;
-  throw new InvalidInputError("the condition is empty: write it as in a WHERE clause.");
-}

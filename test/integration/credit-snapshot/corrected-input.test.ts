@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 import type { JsonObject, SparkSession } from "../../../src/index.ts";
 import { eachWithLake } from "./each-with-lake.ts";
 import { land, restoreTime, type TestLake } from "./landing-zone.ts";
-import { type Flags, prepareSnapshot, runSnapshot } from "./run-snapshot.ts";
+import { type Flags, planSnapshot, runSnapshot } from "./run-snapshot.ts";
 
 const asOf = "2022-03-01";
 let spark: SparkSession;
@@ -22,8 +22,7 @@ it("a corrected day is named in the summary of the new run, and the plan says wh
     days: ["2022-02-28"],
     columns: ["concat('late', id) AS Id", "cast(1 AS INT) AS dim1"],
   });
-  const { run } = await prepareSnapshot(spark, flags());
-  expect((await run?.describe())?.plan["affected"]).toEqual(["2022-02-28"]);
+  expect((await planSnapshot(spark, flags())).plan["affected"]).toEqual(["2022-02-28"]);
   const { fields, lines } = await runSnapshot(spark, flags());
   expect(fields["changed"]).toEqual(["2022-02-28"]);
   expect(lines).toContain("changed since the last run: 2022-02-28");

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { SparkSession } from "../../../src/index.ts";
 import { sparkRemote } from "../spark.ts";
 import { land, makeLake, type TestLake } from "./landing-zone.ts";
-import { prepareSnapshot, runSnapshot, textOf } from "./run-snapshot.ts";
+import { planSnapshot, runSnapshot, textOf } from "./run-snapshot.ts";
 
 const [small, large, whole] = ["2022-02-28", "2022-03-01", "2022-03-02"];
 let lake: TestLake;
@@ -69,8 +69,7 @@ describe("days that landed as one file each, which Spark would read in parts", (
   const flags = () => ({ ...lake, asOf: whole, onDuplicate: "allow", republish: "true" });
 
   async function planOf(spark: SparkSession, more: Readonly<Record<string, string>> = {}): Promise<string> {
-    const { run } = await prepareSnapshot(spark, { ...flags(), ...more });
-    const { plan } = (await run?.describe()) ?? {};
+    const { plan } = await planSnapshot(spark, { ...flags(), ...more });
     return JSON.stringify(plan);
   }
 

@@ -31,13 +31,16 @@ describe("the day", () => {
       await land(spark, lake.landing, { days: [today(-2), today(-1)] });
       const now = new Date();
       const madrid = new Intl.DateTimeFormat("sv-SE", { timeZone: "Europe/Madrid" }).format(now.getTime() - 86_400_000);
-      const { run, notes } = await prepareSnapshot(elsewhere, { ...roots(), timeZone: "Europe/Madrid" }, now);
+      const { run, notes } = await prepareSnapshot(elsewhere, { ...roots(), timeZone: "Europe/Madrid" }, { now });
       expect(notes.filter((line) => line.includes("clock"))).toEqual([
         `as of ${madrid}: yesterday in Europe/Madrid, the clock being ${now.toISOString()}`,
       ]);
-      expect(run?.fields["asOf"]).toBe(madrid);
+      expect(run?.record.fields["asOf"]).toBe(madrid);
       await elsewhere.execute(run?.command ?? expect.unreachable());
-      const rows = await spark.read.parquet(String(run?.fields["path"])).where(`record_date = DATE'${madrid}'`).count();
+      const rows = await spark.read
+        .parquet(String(run?.record.fields["path"]))
+        .where(`record_date = DATE'${madrid}'`)
+        .count();
       expect(rows).toBe(26);
     },
   );
@@ -82,14 +85,8 @@ describe("--wait-for-input", () => {
   it("is for runs: somebody who looks whether one is published does not wait", async () => {
     await land(spark, lake.landing, { days: ["2022-02-28"] });
     const values = valuesOf({ ...roots(), asOf: "2022-03-01", waitForInput: "1h" });
-    const looking = {
-      spark,
-      signal: AbortSignal.timeout(60_000),
-      now: new Date(),
-      note: () => {},
-      conf: {},
-      mayWait: false,
-    };
+    const signal = AbortSignal.timeout(60_000);
+    const looking = { spark, signal, now: new Date(), note: () => {}, conf: {}, purpose: "look" } as const;
     await expect(creditSnapshot().prepare(values, looking)).rejects.toMatchObject({ code: "INPUT_NOT_READY" });
   });
 });

@@ -27,7 +27,7 @@ it("the days of a backfill look into a file once that they all keep, and again w
   const values = (asOf: string) => valuesOf({ ...lake, asOf, since: "2022-01" });
   const { prepareDay } = creditSnapshot().backfill?.(values("2022-03-01")) ?? expect.unreachable();
   const prepare = (asOf: string) =>
-    prepareDay(values(asOf), { spark, signal, now: new Date(), note: () => {}, conf: {}, mayWait: true }).then(
+    prepareDay(values(asOf), { spark, signal, now: new Date(), note: () => {}, conf: {}, purpose: "run" }).then(
       ({ kind }) => kind,
     );
   expect(await prepare("2022-03-01")).toBe("ready");

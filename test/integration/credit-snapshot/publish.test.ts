@@ -13,7 +13,7 @@ import { sparkRemote } from "../spark.ts";
 import { auditRecords } from "./audit-records.ts";
 import { eachWithLake } from "./each-with-lake.ts";
 import { CREDIT_COLUMNS, land, restoreTime, type TestLake } from "./landing-zone.ts";
-import { prepareSnapshot, runSnapshot, textOf } from "./run-snapshot.ts";
+import { planSnapshot, prepareSnapshot, runSnapshot, textOf } from "./run-snapshot.ts";
 
 const DAYS = ["2022-01-31", "2022-02-28", "2022-03-24", "2022-03-25"];
 const asOf = "2022-03-25";
@@ -71,20 +71,20 @@ describe("a published run", () => {
     const { run } = await prepareSnapshot(spark, { ...lake, asOf });
     const { observed } = await spark.execute(run?.command ?? never());
     const recorded = recordedRun(run);
-    expect(await creditSnapshot().isRunPublished?.(recorded, spark)).toBe(true);
+    expect(await isPublished(run)).toBe(true);
     await using other = await SparkSession.builder.remote(sparkRemote()).create();
     const [mine, theirs] = [
-      await run?.report(spark, observed),
-      await creditSnapshot().reportRun?.(recorded, other, observed),
+      await creditSnapshot().report(run?.record ?? never(), spark, observed),
+      await creditSnapshot().report(recorded, other, observed),
     ];
     expect(theirs).toEqual(mine);
-    expect(theirs?.fields["rows"]).toBe(78);
+    expect(theirs.fields["rows"]).toBe(78);
     const [first, second, ...more] = await auditRecords(lake.processed);
     expect(more).toEqual([]);
     expect(first).toMatchObject({ fingerprint: run?.fingerprint, inputs: expect.any(Array), rows: 78 });
     expect({ ...second, publishedAt: "" }).toEqual({ ...first, publishedAt: "" });
     const foreign = { fields: { path: "/elsewhere" }, details: {} };
-    await expect(creditSnapshot().reportRun?.(foreign, other, [])).rejects.toThrow("not one of a credit snapshot");
+    await expect(creditSnapshot().report(foreign, other, [])).rejects.toThrow("not one of a credit snapshot");
   });
 
   it("is not published twice: the same input and options start no write", async () => {
@@ -261,7 +261,16 @@ describe("what else lies in the landing zone", () => {
 
 /** What the record of a run gives back to another process. */
 function recordedRun(run: ReadyRun | undefined): RecordedRun {
-  return JSON.parse(JSON.stringify({ fields: run?.fields, details: run?.details }));
+  return JSON.parse(JSON.stringify(run?.record));
+}
+
+/** By any process, from what was recorded. */
+function explain(run: ReadyRun | undefined, error: unknown): Promise<unknown> {
+  return creditSnapshot().explain(recordedRun(run), spark, error);
+}
+
+function isPublished(run: ReadyRun | undefined): Promise<boolean | null> {
+  return creditSnapshot().isPublished(recordedRun(run), spark);
 }
 
 describe("input that changes under the run", () => {
@@ -276,14 +285,13 @@ describe("input that changes under the run", () => {
       retryable: true,
       facts: { changed: [`record_date=2022-02-28/${name}`] },
     };
-    expect(await run?.explain(spark, error)).toMatchObject(changed);
-    expect(await run?.isPublished(spark)).toBe(false);
-    // By another process, too, from what was recorded.
-    const { explainRun, isRunPublished } = creditSnapshot();
-    expect(await explainRun?.(recordedRun(run), spark, error)).toMatchObject(changed);
+    expect(await explain(run, error)).toMatchObject(changed);
+    expect(await isPublished(run)).toBe(false);
     const unrecorded = { fields: {}, details: {} };
-    expect(await explainRun?.(unrecorded, spark, error)).toMatchObject({ ...changed, facts: { changed: [] } });
-    expect(await isRunPublished?.(recordedRun(run), spark)).toBe(false);
+    expect(await creditSnapshot().explain(unrecorded, spark, error)).toMatchObject({
+      ...changed,
+      facts: { changed: [] },
+    });
   });
 
   it.each([
@@ -301,15 +309,15 @@ describe("input that changes under the run", () => {
     const rows = spark.read.parquet(join(other, "record_date=2022-02-28")).limit(credits);
     await rows.coalesce(1).write.parquet(join(lake.landing, "record_date=2022-02-28"));
     const error: unknown = await spark.execute(run?.command ?? never()).catch((reason: unknown) => reason);
-    expect(await run?.explain(spark, error)).toMatchObject({ code: "JOB_FAILED", retryable: true });
-    expect(await run?.isPublished(spark)).toBe(false);
+    expect(await explain(run, error)).toMatchObject({ code: "JOB_FAILED", retryable: true });
+    expect(await isPublished(run)).toBe(false);
   });
 
   it("fails the write when a file was added", async () => {
     const { run } = await prepareSnapshot(spark, { ...lake, asOf });
     await land(spark, lake.landing, { days: ["2022-01-31"], credits: 3, columns: ["concat('x', id) AS Id"] });
     const error: unknown = await spark.execute(run?.command ?? never()).catch((reason: unknown) => reason);
-    expect(await run?.explain(spark, error)).toMatchObject({ code: "JOB_FAILED", retryable: true });
+    expect(await explain(run, error)).toMatchObject({ code: "JOB_FAILED", retryable: true });
   });
 });
 
@@ -327,12 +335,12 @@ describe("input that goes away under the run", () => {
     const name = (await readdir(folder)).find((file) => file.endsWith(".parquet")) ?? "";
     await rm(join(folder, name));
     const error: unknown = await spark.execute(run?.command ?? never()).catch((reason: unknown) => reason);
-    expect(await run?.explain(spark, error)).toMatchObject({
+    expect(await explain(run, error)).toMatchObject({
       code: "JOB_FAILED",
       retryable: true,
       facts: { changed: [`record_date=${day}/${name}`] },
     });
-    expect(await run?.isPublished(spark)).toBe(false);
+    expect(await isPublished(run)).toBe(false);
   });
 });
 
@@ -343,20 +351,20 @@ describe("a run whose end nobody heard", () => {
 
   it("is looked for in what is published, and unknown only where nobody answers", async () => {
     const { run: ready = never() } = await prepareSnapshot(spark, { ...lake, asOf });
+    const job = creditSnapshot();
     const operationId = randomUUID();
     const run = { id: operationId, operationId, sessionId: randomUUID(), userId: "spark-connect" };
-    expect(await outcomeOf({ run, ready, isDropped: false, connect })).toBe("not-published");
+    expect(await outcomeOf({ run, job, ready, isDropped: false, connect })).toBe("not-published");
     await spark.execute(ready.command);
-    expect(await outcomeOf({ run, ready, isDropped: false, connect })).toBe("published");
-    expect(await outcomeOf({ run, ready, isDropped: false, connect: nowhere })).toBe("unknown");
-    expect(await outcomeOf({ run: null, ready, isDropped: false, connect: nowhere })).toBe("not-published");
+    expect(await outcomeOf({ run, job, ready, isDropped: false, connect })).toBe("published");
+    expect(await outcomeOf({ run, job, ready, isDropped: false, connect: nowhere })).toBe("unknown");
+    expect(await outcomeOf({ run: null, job, ready, isDropped: false, connect: nowhere })).toBe("not-published");
   });
 });
 
 describe("the plan of a dry run", () => {
   it("names the paths and the files, and proves that Spark prunes by day", async () => {
-    const { run } = await prepareSnapshot(spark, { ...lake, asOf });
-    const plan = (await run?.describe())?.plan;
+    const { plan } = await planSnapshot(spark, { ...lake, asOf });
     expect(plan).toMatchObject({
       paths: ["2022-01-31", "2022-02-28", "2022-03-25"].map((day) => `${lake.landing}/record_date=${day}`),
       files: 3,

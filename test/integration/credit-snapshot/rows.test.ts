@@ -3,7 +3,7 @@ import { type DataFrame, SparkSession } from "../../../src/index.ts";
 import { sparkRemote } from "../spark.ts";
 import { eachWithLake } from "./each-with-lake.ts";
 import { land, type TestLake } from "./landing-zone.ts";
-import { type Flags, prepareSnapshot, runSnapshot, textOf } from "./run-snapshot.ts";
+import { type Flags, planSnapshot, prepareSnapshot, runSnapshot, textOf } from "./run-snapshot.ts";
 
 const asOf = "2022-03-01";
 let spark: SparkSession;
@@ -243,9 +243,8 @@ describe("the layout for use", () => {
 
   it("--where reaches Parquet, and the plan proves it", async () => {
     const where = flags({ where: "dim1 = 3 AND dim2 > 5" });
-    const { run } = await prepareSnapshot(spark, where);
-    const plan = (await run?.describe())?.plan;
-    expect(plan?.["pushedFilters"]).toBe("[IsNotNull(dim1), IsNotNull(dim2), EqualTo(dim1,3), GreaterThan(dim2,5)]");
+    const { plan } = await planSnapshot(spark, where);
+    expect(plan["pushedFilters"]).toBe("[IsNotNull(dim1), IsNotNull(dim2), EqualTo(dim1,3), GreaterThan(dim2,5)]");
     const { fields } = await runSnapshot(spark, where);
     const rows = Array.from({ length: 100 }, (_, id) => id).filter((id) => id % 7 === 3 && id % 11 > 5).length;
     expect(fields["rowsPerDay"]).toEqual({ "2022-02-28": rows, "2022-03-01": rows });

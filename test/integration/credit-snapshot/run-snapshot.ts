@@ -1,4 +1,12 @@
-import type { JobReport, JsonObject, ParameterValues, ReadyRun, SparkSession } from "../../../src/index.ts";
+import type {
+  DryRun,
+  JobContext,
+  JobReport,
+  JsonObject,
+  ParameterValues,
+  ReadyRun,
+  SparkSession,
+} from "../../../src/index.ts";
 import { creditSnapshot } from "../../../src/jobs/credit-snapshot/credit-snapshot.ts";
 
 const snapshot = creditSnapshot();
@@ -24,24 +32,35 @@ export interface Prepared {
 }
 
 /** What the job would run; nothing is written. */
-export async function prepareSnapshot(spark: SparkSession, flags: Flags, now = new Date()): Promise<Prepared> {
+export async function prepareSnapshot(
+  spark: SparkSession,
+  flags: Flags,
+  { now = new Date(), purpose = "run" }: Partial<Pick<JobContext, "now" | "purpose">> = {},
+): Promise<Prepared> {
   const { signal } = new AbortController();
   const notes: string[] = [];
   const note = (line: string) => notes.push(line);
-  const prepared = await snapshot.prepare(valuesOf(flags), { spark, signal, now, note, conf: {}, mayWait: true });
+  const prepared = await snapshot.prepare(valuesOf(flags), { spark, signal, now, note, conf: {}, purpose });
   if (prepared.kind === "done") return { run: undefined, report: prepared.report, notes };
   return { run: prepared, report: undefined, notes };
 }
 
+/** What `--dry-run` shows of it. */
+export async function planSnapshot(spark: SparkSession, flags: Flags): Promise<DryRun> {
+  const { run } = await prepareSnapshot(spark, flags, { purpose: "dry-run" });
+  if (run?.dryRun === undefined) throw new TypeError("nothing is planned");
+  return run.dryRun;
+}
+
 /** Runs the job in this process, as the submitter does. Throws what the job makes of a failure. */
 export async function runSnapshot(spark: SparkSession, flags: Flags, now = new Date()): Promise<JobReport> {
-  const { run, report } = await prepareSnapshot(spark, flags, now);
+  const { run, report } = await prepareSnapshot(spark, flags, { now });
   if (run === undefined) return report ?? { state: "already-published", fields: {}, lines: [] };
   try {
     const { observed } = await spark.execute(run.command);
-    return await run.report(spark, observed);
+    return await snapshot.report(run.record, spark, observed);
   } catch (error) {
-    throw await run.explain(spark, error);
+    throw await snapshot.explain(run.record, spark, error);
   }
 }
 

@@ -2,38 +2,22 @@
 import { readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { defineJob, type Parameter } from "spark-connect";
-
-const text = (placeholder: string): Parameter<string> => ({
-  description: "a text",
-  placeholder,
-  required: true,
-  repeatable: false,
-  parse: (typed) => typed,
-  default: undefined,
-});
-const parameters = { out: text("URI"), day: text("YYYY-MM-DD"), meeting: text("URI"), together: text("N") };
+import { day, defineJob, number, path } from "spark-connect";
 
 // biome-ignore lint/style/noDefaultExport: a job module's job
-export default defineJob<typeof parameters>({
+export default defineJob({
   name: "daily",
   description: "write a day's number",
-  parameters,
+  parameters: {
+    out: path("where the days are written"),
+    day: day("the day"),
+    meeting: path("where days wait for each other"),
+    together: number("how many days start at once"),
+  },
   target: ({ out, day }) => [out, day],
-  paths: ({ out }) => [out],
-  prepare: async ({ out, day, meeting, together }, { spark, signal }) => {
+  run: async ({ out, day, meeting, together }, { spark, signal }) => {
     await writeFile(join(meeting, day), "");
-    while ((await readdir(meeting)).length < Number(together)) await delay(50, undefined, { signal });
-    const path = `${out}/${day}`;
-    return {
-      kind: "ready",
-      fingerprint: day,
-      command: spark.range(1).write.format("parquet").toCommand(path),
-      fields: { day, path },
-      describe: async () => ({ plan: {}, lines: [] }),
-      isPublished: async () => null,
-      report: async () => ({ state: "published", fields: { day, path }, lines: [path] }),
-      explain: async (_session, error) => error,
-    };
+    while ((await readdir(meeting)).length < together) await delay(50, undefined, { signal });
+    return spark.range(1).write.format("parquet").toCommand(`${out}/${day}`);
   },
 });

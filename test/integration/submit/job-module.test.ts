@@ -33,13 +33,13 @@ describe("a job module in TypeScript", () => {
       { env },
     );
     expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
-    expect(JSON.parse(stdout)).toMatchObject({ ok: true, job: countJob.name, state: "published", out, rows: 7 });
+    expect(JSON.parse(stdout)).toMatchObject({ ok: true, job: countJob.name, state: "published", path: out, rows: 7 });
   });
 
   it("says what is wrong with a value in its own words: 2", async () => {
     const { exitCode, stderr } = await runCommand(["submit", count, "--out", "/x", "--rows", "many"], { env });
     expect(exitCode).toBe(2);
-    expect(stderr).toContain("error: --rows: 'many' is not a number");
+    expect(stderr).toContain('error: --rows: "many" is not a number: write it as 10 or 0.5.');
   });
 
   it("that exports no job is a usage error", async () => {

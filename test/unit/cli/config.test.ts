@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { parseProjectConfig } from "../../../src/cli/config/project-config.ts";
 import { parseUserConfig, userConfigFile } from "../../../src/cli/config/user-config.ts";
 import { configuredTexts } from "../../../src/cli/job-options.ts";
-import type { Parameter } from "../../../src/job/job.ts";
+import { flag, path } from "../../../src/job/kinds.ts";
 import { FailureError } from "../../../src/submit/failure.ts";
 
 const file = "/home/ada/.config/spark-connect/config.yaml";
@@ -65,17 +65,7 @@ describe("a project's configuration", () => {
     },
   );
 
-  const parameters = {
-    landing: {
-      description: "",
-      placeholder: "URI",
-      required: true,
-      repeatable: false,
-      parse: String,
-      default: undefined,
-    },
-    showKeys: { description: "", placeholder: null, required: false, repeatable: false, parse: String, default: false },
-  } satisfies Record<string, Parameter<unknown>>;
+  const parameters = { landing: path("where the days land"), showKeys: flag("show keys") };
 
   it("holds jobs' defaults, paths counting from its own folder", () => {
     const project = parseProjectConfig(

@@ -1,38 +1,17 @@
 import { Command } from "commander";
 import { describe, expect, it } from "vitest";
 import { addJobOptions, optionName, parseValues, typedTexts } from "../../../src/cli/job-options.ts";
-import { InvalidInputError } from "../../../src/errors.ts";
-import type { Job, Parameter, Parameters } from "../../../src/job/job.ts";
+import { defineJob } from "../../../src/job/define-job.ts";
+import { day, flag, list, path, text } from "../../../src/job/kinds.ts";
 
-const text: Parameter<string> = {
-  description: "a text",
-  placeholder: "TEXT",
-  required: false,
-  repeatable: false,
-  parse: (typed) => typed,
-  default: undefined,
-};
 const parameters = {
-  landing: { ...text, placeholder: "URI", required: true },
-  asOf: {
-    ...text,
-    placeholder: "YYYY-MM-DD",
-    required: true,
-    parse: (typed: string) => {
-      if (typed.length !== 10) throw new InvalidInputError(`'${typed}' is no day`);
-      return typed;
-    },
-  },
-  showKeys: { ...text, placeholder: null, parse: (typed: string) => typed === "true", default: false },
-  keyColumns: {
-    ...text,
-    repeatable: true,
-    parse: (typed: string, previous: unknown) => [previous ?? [], typed].flat(),
-  },
-} satisfies Parameters;
+  landing: path("where the days land"),
+  asOf: day("the day"),
+  showKeys: flag("show keys"),
+  keyColumns: list(text("a column")),
+};
 
-// Only the parameters of the job are looked at here.
-const job = { name: "test", parameters } as unknown as Job;
+const job = defineJob({ name: "test", description: "a test", parameters, run: () => expect.unreachable() });
 
 function typed(...args: string[]) {
   const command = new Command().exitOverride().configureOutput({ writeErr: () => {} });
@@ -48,7 +27,7 @@ describe("a job's options", () => {
 
   it("are parsed by the parameters, with defaults for those that were not given", () => {
     const values = parseValues(job, typed("--landing", "s3a://x", "--as-of", "2022-03-25"), "/cwd");
-    expect(values).toEqual({ landing: "s3a://x", asOf: "2022-03-25", showKeys: false, keyColumns: undefined });
+    expect(values).toEqual({ landing: "s3a://x", asOf: "2022-03-25", showKeys: false, keyColumns: [] });
   });
 
   it("collect repeated values and switches", () => {
@@ -78,7 +57,7 @@ describe("a job's options", () => {
 
   it("name the option whose value is wrong", () => {
     expect(() => parseValues(job, typed("--landing", "/x", "--as-of", "2022"), "/cwd")).toThrow(
-      "--as-of: '2022' is no day",
+      '--as-of: "2022" is not a day: a day is written YYYY-MM-DD, as in 2022-03-25.',
     );
   });
 

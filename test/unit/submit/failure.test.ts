@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { InvalidInputError, SessionLostError, SparkConnectError, UnreachableError } from "../../../src/errors.ts";
-import { JobError } from "../../../src/job/job.ts";
+import { JobError } from "../../../src/job/job-error.ts";
 import { FailureError, toFailure } from "../../../src/submit/failure.ts";
 
 describe("toFailure", () => {

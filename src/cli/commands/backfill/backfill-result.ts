@@ -1,4 +1,5 @@
-import type { JobReport, JsonObject } from "../../../job/job.ts";
+import type { JobReport } from "../../../job/job.ts";
+import type { JsonObject } from "../../../job/json.ts";
 import { type Failure, toFailure } from "../../../submit/failure.ts";
 import { exitCodeOf } from "../../exit-codes.ts";
 import { alignColumns } from "../../terminal/columns.ts";

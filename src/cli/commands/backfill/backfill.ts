@@ -1,6 +1,7 @@
 import { type Command, Option } from "commander";
 import type { IsoDate } from "../../../job/days.ts";
-import type { Job, Parameters } from "../../../job/job.ts";
+import type { Job } from "../../../job/job.ts";
+import type { Parameters } from "../../../job/parameter.ts";
 import { FailureError } from "../../../submit/failure.ts";
 import type { CliContext } from "../../context.ts";
 import { countOf } from "../../count.ts";

@@ -36,16 +36,14 @@ export interface BackfillRequest {
 
 /** The job's only parameter that takes a day. Throws a usage failure. */
 export function dateParameterOf({ name, parameters }: Job): string {
-  const days = Object.entries(parameters).filter(
-    ([, { placeholder, repeatable }]) => placeholder === "YYYY-MM-DD" && !repeatable,
-  );
+  const days = Object.entries(parameters).filter(([, { kind, repeatable }]) => kind === "day" && !repeatable);
   const [only] = days;
   if (only !== undefined && days.length === 1) return only[0];
   throw new FailureError(
     "USAGE",
     `${name} has ${days.length === 0 ? "no parameter" : `${days.length} parameters`} for a day`,
     {
-      hint: "A job that can be backfilled has exactly one parameter whose placeholder is YYYY-MM-DD.",
+      hint: "A job that can be backfilled has exactly one parameter of the kind `day`.",
     },
   );
 }
@@ -106,7 +104,7 @@ async function once<T>(
   await using session = client;
   const conf = endpoint.sessionConf;
   await applyConf(session, { conf }, signal);
-  return await action({ spark, signal, now, note: (line) => output.note(line), conf, mayWait: true });
+  return await action({ spark, signal, now, note: (line) => output.note(line), conf, purpose: "run" });
 }
 
 /** The last step with the days that are published; its failure leaves them so. */

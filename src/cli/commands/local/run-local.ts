@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import type { JsonObject } from "../../../job/job.ts";
+import type { JsonObject } from "../../../job/json.ts";
 import { findSpark, SparkNotInstalledError } from "../../../local/distribution.ts";
 import { installSpark } from "../../../local/install-spark.ts";
 import { type KeptServer, keptServerStatus, startKeptServer, stopKeptServer } from "../../../local/kept-server.ts";

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import type { SparkConnectClient } from "../../../client/spark-connect-client.ts";
-import type { Job, Parameters, ParameterValues } from "../../../job/job.ts";
+import type { Job } from "../../../job/job.ts";
+import type { Parameters, ParameterValues } from "../../../job/parameter.ts";
 import { FailureError } from "../../../submit/failure.ts";
 import { knownRuns, nextAttempt, runIds } from "../../../submit/known-runs.ts";
 import { defaultRunUser, type RunIds, runOperationId } from "../../../submit/run-ids.ts";

@@ -1,4 +1,5 @@
-import type { Job, JobContext, JobReport, JsonObject, RecordedRun } from "../../../job/job.ts";
+import type { Job, JobContext, JobReport, RecordedRun } from "../../../job/job.ts";
+import type { JsonObject } from "../../../job/json.ts";
 import { type ObservedMetrics, SparkSession } from "../../../sql/spark-session.ts";
 import { FailureError, isCancelled, toFailure } from "../../../submit/failure.ts";
 import type { Outcome } from "../../../submit/outcome.ts";
@@ -63,7 +64,7 @@ async function reportOf(
   observed: readonly ObservedMetrics[],
 ): Promise<JobReport | null> {
   if (record === null) return null;
-  return (await work?.job.reportRun?.(recordedRun(record), SparkSession.fromClient(client), observed)) ?? null;
+  return (await work?.job.report(recordedRun(record), SparkSession.fromClient(client), observed)) ?? null;
 }
 
 function recordedRun(record: RunRecord | null): RecordedRun {
@@ -94,7 +95,7 @@ async function explained({ ids, work, record, client }: FoundRun, error: unknown
   if (isForgotten(error)) return failedElsewhere(ids.id, error);
   try {
     for (const job of work === null ? await loadBuiltInJobs() : [work.job]) {
-      const own = await job.explainRun?.(recordedRun(record), SparkSession.fromClient(client), error);
+      const own = await job.explain(recordedRun(record), SparkSession.fromClient(client), error);
       if (own !== undefined && own !== error) return own;
     }
   } catch {
@@ -152,12 +153,11 @@ export async function probe({ signals: { signal }, now }: CliContext, run: Found
   try {
     const { client, spark } = await openFreshSession(connect, signal);
     await using _client = client;
-    if (record !== null && job.isRunPublished !== undefined) {
-      return probed(await job.isRunPublished(recordedRun(record), spark));
-    }
+    const isPublished = record === null ? null : await job.isPublished(recordedRun(record), spark);
+    if (isPublished !== null) return probed(isPublished);
     // The day that a job takes for granted is that of its start.
     const startedAt = record === null ? now : new Date(record.startedAt);
-    return await prepareOnceMore(work, { spark, signal, now: startedAt, note: () => {}, conf: {}, mayWait: false });
+    return await prepareOnceMore(work, { spark, signal, now: startedAt, note: () => {}, conf: {}, purpose: "look" });
   } catch {
     return nobodyKnows;
   }
@@ -166,8 +166,12 @@ export async function probe({ signals: { signal }, now }: CliContext, run: Found
 async function prepareOnceMore({ job, values }: NonNullable<FoundRun["work"]>, context: JobContext): Promise<Probed> {
   const prepared = await job.prepare(values, context);
   if (prepared.kind === "done") return { outcome: "published", found: prepared.report };
-  const { fields } = prepared;
-  return probed(await prepared.isPublished(context.spark), { state: "published", fields, lines: pathOf(fields) });
+  const { fields } = prepared.record;
+  return probed(await job.isPublished(prepared.record, context.spark), {
+    state: "published",
+    fields,
+    lines: pathOf(fields),
+  });
 }
 
 /** A job that cannot tell by its data has nothing to say now that the operation's verdict is lost. */

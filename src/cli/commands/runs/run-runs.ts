@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import type { SparkConnectClient } from "../../../client/spark-connect-client.ts";
-import type { JsonObject } from "../../../job/job.ts";
+import type { JsonObject } from "../../../job/json.ts";
 import { cancelRun, followRun, stateOfRun, type Verdict } from "../../../submit/run-handle.ts";
 import { isFinal, type RunRecord, type RunState } from "../../../submit/run-record.ts";
 import { RunStore, runStoreDirectory } from "../../../submit/run-store.ts";

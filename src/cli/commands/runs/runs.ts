@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import type { Parameters } from "../../../job/job.ts";
+import type { Parameters } from "../../../job/parameter.ts";
 import { FailureError } from "../../../submit/failure.ts";
 import type { CliContext } from "../../context.ts";
 import { countOf } from "../../count.ts";

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Command } from "commander";
-import type { Found, Job, JsonObject } from "../../../job/job.ts";
+import type { Found, Job } from "../../../job/job.ts";
+import type { JsonObject } from "../../../job/json.ts";
 import { type Failure, FailureError, toFailure } from "../../../submit/failure.ts";
 import { uiLine } from "../../../submit/spark-ui.ts";
 import { type SubmissionResult, submitJob } from "../../../submit/submit-job.ts";

@@ -10,7 +10,7 @@ import { brokenRule, type Rule } from "./checks.ts";
 import { keysBreakRule, keyViolations, type RowRules } from "./violations.ts";
 
 /** The reason of a failed write as a `JobError` where this job knows it, else the error itself. */
-export async function explainFailure(
+async function explainFailure(
   server: Server,
   source: Source,
   { rules, error }: { readonly rules: RowRules; readonly error: unknown },

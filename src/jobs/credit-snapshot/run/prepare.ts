@@ -1,9 +1,11 @@
 import {
+  fingerprint,
   type JobContext,
   JobError,
   type JobReport,
   type JsonObject,
-  type ReadyRun,
+  type Prepared,
+  resultValues,
   SparkConnectError,
 } from "../../../index.ts";
 import { column } from "../../../tables/column.ts";
@@ -16,7 +18,6 @@ import { assertNoEmptyDay, landedRows } from "../../../tables/rows-per-day.ts";
 import { listWithoutJobs, type Server } from "../../../tables/server.ts";
 import { assertSameTime, serverTimeMs } from "../../../tables/server-clock.ts";
 import { changedDays } from "../../../tables/store/changed-days.ts";
-import { fingerprint } from "../../../tables/store/fingerprint.ts";
 import { writeWhatLanded } from "../../../tables/store/parquet-runs/write-settings.ts";
 import { storeOf } from "../../../tables/store/stores.ts";
 import type { DatedTable, TableRef, TableStore, TablesOfDay } from "../../../tables/store/table-store.ts";
@@ -30,11 +31,12 @@ import { type FoundSource, findSource } from "../days/find-source.ts";
 import { assertNotLost } from "../days/lost-days.ts";
 import { inputNotReady } from "../days/not-ready.ts";
 import type { Options } from "../options.ts";
+import { creditSnapshotParameters } from "../parameters.ts";
 import { writeFileByFile, writeLargeFiles } from "./file-size.ts";
-import { JOB_VERSION, readyRun } from "./ready-run.ts";
+import { JOB_VERSION, readyRun, type Snapshot } from "./ready-run.ts";
 import { viewLine } from "./report.ts";
 
-type Context = Pick<JobContext, "spark" | "signal" | "now" | "note" | "conf">;
+type Context = JobContext;
 
 /** Finds out what T(D) is made of and whether it is published, and makes the one command that publishes it. */
 export async function prepare(
@@ -44,7 +46,7 @@ export async function prepare(
     context,
     known,
   }: { readonly isYesterday: boolean; readonly context: Context; readonly known: KnownFiles },
-): Promise<ReadyRun | { readonly kind: "done"; readonly report: JobReport }> {
+): Promise<Prepared> {
   const server: Server = { spark: context.spark, call: { signal: context.signal } };
   const [serverMs] = await Promise.all([
     isYesterday ? serverTimeMs(server) : undefined,
@@ -75,16 +77,9 @@ export async function prepare(
   ]);
   const changed = newest === undefined ? [] : await changedDays(server, source, { store, table: newest });
   const found = newest === undefined ? "new" : newest.fingerprint === print ? "published" : "changed";
-  return readyRun(server, source, {
-    ...rules,
-    isFileByFile,
-    filesRead,
-    store,
-    table: ofDay.next(print),
-    found,
-    earlier,
-    changed,
-  });
+  const table = ofDay.next(print);
+  const snapshot: Snapshot = { ...rules, isFileByFile, filesRead, store, table, found, earlier, changed };
+  return await readyRun(server, source, { snapshot, purpose: context.purpose });
 }
 
 /** The rules about columns and about absent rows. Those about rows that are there hold in the write. */
@@ -171,17 +166,15 @@ async function assertComplete(server: Server, options: Options, { missing, lost 
   assertNotLost(lost, options);
 }
 
-/** Not in it: where the table goes, guards, waits and names. They change no row. */
+/** What the options say that they change, what they chose to read, and the input itself. */
 function fingerprintOf(options: Options, { days, files, carried }: FoundSource): string {
-  const { asOf, key, onDuplicate, where, partitionBy, sortBy } = options;
-  const schema = options.schema?.toDDL() ?? null;
   const inputs = files.map(({ root, path, bytes, modifiedMs }) => [
     root === options.landing ? path : `${root.slice(options.processed.length + 1)}/${path}`,
     bytes,
     modifiedMs,
   ]);
-  const choices = { key, onDuplicate, where: where ?? null, schema, partitionBy, sortBy };
-  return fingerprint({ version: JOB_VERSION, asOf, days, carried, ...choices, inputs });
+  const choices = resultValues(creditSnapshotParameters, options);
+  return fingerprint({ version: JOB_VERSION, days, carried, ...choices, inputs });
 }
 
 async function alreadyPublished(

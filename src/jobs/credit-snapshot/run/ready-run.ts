@@ -1,13 +1,11 @@
-import type { Found, IsoDate, JsonObject, ReadyRun, SparkSession } from "../../../index.ts";
-import { fitOneTask } from "../../../tables/one-task.ts";
+import type { Found, IsoDate, JobContext, JsonObject, ReadyRun } from "../../../index.ts";
 import type { Server } from "../../../tables/server.ts";
 import { inputsOf } from "../../../tables/store/recorded-inputs.ts";
 import type { DatedTable, TableRef, TableStore } from "../../../tables/store/table-store.ts";
-import { explainFailure } from "../checks/explain-failure.ts";
 import type { FoundSource } from "../days/find-source.ts";
 import type { Options } from "../options.ts";
 import { describe } from "./describe.ts";
-import { type RunFields, report } from "./report.ts";
+import type { RunFields } from "./report.ts";
 import { checkedTable, type TableRules } from "./table.ts";
 
 /** Counts up when the same input and options give another table than before. */
@@ -27,24 +25,20 @@ export interface Snapshot extends TableRules {
 }
 
 /** The run that publishes a source's days, not yet started. */
-export function readyRun({ spark, call }: Server, source: FoundSource, snapshot: Snapshot): ReadyRun {
-  const { store, table, options } = snapshot;
-  const rows = checkedTable(spark, source, snapshot);
-  const fields = fieldsOf(source, snapshot);
-  const details = recordOf(source, snapshot);
+export async function readyRun(
+  server: Server,
+  source: FoundSource,
+  { snapshot, purpose }: { readonly snapshot: Snapshot } & Pick<JobContext, "purpose">,
+): Promise<ReadyRun> {
+  const { store, table, options, found } = snapshot;
+  const rows = checkedTable(server.spark, source, snapshot);
   return {
     kind: "ready",
     fingerprint: table.fingerprint,
-    found: snapshot.found,
+    found,
     command: store.writeCommand(rows, table, options),
-    fields,
-    details,
-    describe: () => describe({ spark, call }, source, { snapshot, rows }),
-    isPublished: (spark: SparkSession) => store.isPublished({ spark, call: {} }, table),
-    report: (spark: SparkSession) =>
-      report({ spark, call: {} }, fields, { record: details, isSmall: fitOneTask(source.files) }),
-    explain: (spark: SparkSession, error: unknown) =>
-      explainFailure({ spark, call: {} }, source, { rules: snapshot, error }),
+    record: { fields: fieldsOf(source, snapshot), details: detailsOf(source, snapshot) },
+    ...(purpose === "dry-run" && { dryRun: await describe(server, source, { snapshot, rows }) }),
   };
 }
 
@@ -67,7 +61,7 @@ function fieldsOf(source: FoundSource, { options, table, earlier, changed, files
 }
 
 /** What the audit record of a run holds beside its report. */
-function recordOf({ files }: FoundSource, { options, table, columns }: Snapshot): JsonObject {
+function detailsOf({ files }: FoundSource, { options, table, columns }: Snapshot): JsonObject {
   return {
     job: "credit-snapshot",
     version: JOB_VERSION,

@@ -1,9 +1,18 @@
-import { type IsoDate, isIsoDate, type JobReport, type Json, type JsonObject } from "../../../index.ts";
+import {
+  type IsoDate,
+  isIsoDate,
+  type JobReport,
+  type Json,
+  type JsonObject,
+  type RecordedRun,
+} from "../../../index.ts";
+import { fitOneTask } from "../../../tables/one-task.ts";
 import type { Server } from "../../../tables/server.ts";
-import { type AuditRecord, recordRun } from "../../../tables/store/audit.ts";
+import { recordRun } from "../../../tables/store/audit.ts";
 import { storeOfTable } from "../../../tables/store/stores.ts";
 import { type Moved, moveView } from "../../../tables/store/view.ts";
 import { type Movement, movement } from "./movement.ts";
+import { recordedWork } from "./recorded-work.ts";
 
 /** What is known of a run before it starts; it is in the run's record, and in the JSON of a detached run. */
 export type RunFields = {
@@ -24,14 +33,17 @@ export type RunFields = {
 };
 
 /** What was published, counted in its files: observed metrics can count a retried task twice. */
-export async function report(server: Server, fields: RunFields, { record, isSmall }: AuditRecord): Promise<JobReport> {
+export async function report(server: Server, recorded: RecordedRun): Promise<JobReport> {
+  const fields = runFields(recorded.fields);
+  const source = recordedWork(recorded)?.source;
+  const isSmall = source !== undefined && fitOneTask(source.files);
   const { key: _, earlier: __, ...shown } = fields;
   const store = storeOfTable(fields);
   const [{ rowsPerDay, unrecorded }, moved, view] = await Promise.all([
     recordRun(
       server,
       { ...fields, store },
-      { record: { ...record, publishedAt: new Date().toISOString(), ...shown }, isSmall },
+      { record: { ...recorded.details, publishedAt: new Date().toISOString(), ...shown }, isSmall },
     ),
     movement(server, store, fields),
     fields.view === undefined ? undefined : moveView(server, { name: fields.view, store }, fields),
@@ -53,7 +65,8 @@ export async function report(server: Server, fields: RunFields, { record, isSmal
 }
 
 /** The fields of a run as they come from its record. Throws `TypeError` for the record of another job. */
-export function runFields({ asOf, days, path, read, key, earlier, view }: JsonObject): RunFields {
+export function runFields(recorded: JsonObject): RunFields {
+  const { asOf, days, path, read, key, earlier, view } = recorded;
   const { partitions, files, filesNeeded } = Object(read);
   const before = tableRef(earlier);
   if (typeof asOf !== "string" || !isIsoDate(asOf) || typeof path !== "string" || textsOf(days).length === 0) {
@@ -67,6 +80,22 @@ export function runFields({ asOf, days, path, read, key, earlier, view }: JsonOb
     key: textsOf(key),
     ...(typeof view === "string" && { view }),
     ...(before !== undefined && { earlier: before }),
+    ...remarksIn(recorded),
+  };
+}
+
+/** Facts that are not there for an ordinary run stay left out. */
+function remarksIn({ changed, substitutions, accepted, carried }: JsonObject): Partial<RunFields> {
+  return {
+    ...(Array.isArray(changed) && { changed: changed.map(String) }),
+    ...(Array.isArray(substitutions) && {
+      substitutions: substitutions.map((one: JsonObject) => ({
+        monthEnd: String(one["monthEnd"]),
+        day: String(one["day"]),
+      })),
+    }),
+    ...(Array.isArray(accepted) && { accepted: accepted.map(String) }),
+    ...(Array.isArray(carried) && { carried: carried.map(String) }),
   };
 }
 

@@ -145,7 +145,9 @@ describe("the flags", () => {
 
   it("--ready-marker is a name, --month-end a rule, --where a condition, --schema a list of columns", () => {
     expect(() => parameters.readyMarker.parse("a/b", undefined)).toThrow("is no file's name");
-    expect(() => parameters.monthEnd.parse("latest", undefined)).toThrow("is no rule for month-ends");
+    expect(() => parameters.monthEnd.parse("latest", undefined)).toThrow(
+      '"latest" is not a choice: write strict or last-available.',
+    );
     expect(() => parameters.where.parse(" ", undefined)).toThrow("the condition is empty");
     expect(parameters.schema.parse("Id STRING, dim1 BIGINT", undefined)?.fieldNames()).toEqual(["Id", "dim1"]);
     expect(() => parameters.schema.parse("Id STRNG", undefined)).toThrow(

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { canonicalJson, fingerprint } from "../../../../src/tables/store/fingerprint.ts";
+import { canonicalJson, fingerprint } from "../../../src/job/fingerprint.ts";
 
 it("writes names in order, no white space, and values as JSON does", () => {
   expect(canonicalJson({ b: [1, "é\n", null], a: { d: true, c: -0.5 }, B: [] })).toBe(

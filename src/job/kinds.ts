@@ -1,0 +1,157 @@
+import { InvalidInputError } from "../errors.ts";
+import { type IsoDate, parseIsoDate } from "./days.ts";
+import { durationMs } from "./duration.ts";
+import type { Changes, Parameter, ParameterKind } from "./parameter.ts";
+
+/** What is said of a parameter in full. */
+export interface Described {
+  readonly description: string;
+  readonly changes: Changes;
+  /** What the value is called in help; each kind has a word of its own. */
+  readonly placeholder?: string;
+}
+
+/** A parameter that must be given. A description alone declares one that changes the result. */
+export type RequiredDeclaration<More = unknown> = string | (Described & More & { readonly default?: never });
+
+/** A parameter that need not be given; its default may be `undefined`. */
+export type OptionalDeclaration<D, More = unknown> = Described & More & { readonly default: D };
+
+/** Any text, or what `parse` makes of it; `parse` throws `InvalidInputError` with what to write instead. */
+export function text(declared: RequiredDeclaration<{ readonly parse?: never }>): Parameter<string>;
+export function text<D extends string | undefined>(
+  declared: OptionalDeclaration<D, { readonly parse?: never }>,
+): Parameter<string | D>;
+export function text<T>(declared: RequiredDeclaration<{ readonly parse: (text: string) => T }>): Parameter<T>;
+export function text<T, D extends T | undefined = T>(
+  declared: OptionalDeclaration<D, { readonly parse: (text: string) => T }>,
+): Parameter<T | D>;
+export function text(
+  declared: string | (Described & { readonly parse?: ((text: string) => unknown) | undefined }),
+): Parameter<unknown> {
+  const parse = typeof declared === "object" ? declared.parse : undefined;
+  return parameterOf(declared, { kind: "text", placeholder: "TEXT", parse: parse ?? ((typed) => typed) });
+}
+
+/**
+ * A directory, a file or a URI. A relative one counts from the working directory, and a slash at the end is dropped, so
+ * that equal directories are equal texts.
+ */
+export function path(declared: RequiredDeclaration): Parameter<string>;
+export function path<D extends string | undefined>(declared: OptionalDeclaration<D>): Parameter<string | D>;
+export function path(declared: string | Described): Parameter<unknown> {
+  return parameterOf(declared, { kind: "path", placeholder: "URI", parse: parsePath });
+}
+
+/** A day of the calendar, `YYYY-MM-DD`. A job with one such parameter can be run for a range of days by `backfill`. */
+export function day(declared: RequiredDeclaration): Parameter<IsoDate>;
+export function day<D extends IsoDate | undefined>(declared: OptionalDeclaration<D>): Parameter<IsoDate | D>;
+export function day(declared: string | Described): Parameter<unknown> {
+  return parameterOf(declared, { kind: "day", placeholder: "YYYY-MM-DD", parse: parseIsoDate });
+}
+
+/** What a number may be; anything unless given. */
+export interface NumberRange {
+  readonly min?: number;
+  readonly max?: number;
+  /** Whether it must be a whole number. */
+  readonly whole?: boolean;
+}
+
+/** A decimal number. */
+export function number(declared: RequiredDeclaration<NumberRange>): Parameter<number>;
+export function number<D extends number | undefined>(
+  declared: OptionalDeclaration<D, NumberRange>,
+): Parameter<number | D>;
+export function number(declared: string | (Described & NumberRange)): Parameter<unknown> {
+  const range = typeof declared === "object" ? declared : {};
+  return parameterOf(declared, { kind: "number", placeholder: "N", parse: (typed) => parseNumber(typed, range) });
+}
+
+/** A length of time such as `90s`, `10m`, `1h30m` or `2d`, in milliseconds. */
+export function duration(declared: RequiredDeclaration): Parameter<number>;
+export function duration<D extends number | undefined>(declared: OptionalDeclaration<D>): Parameter<number | D>;
+export function duration(declared: string | Described): Parameter<unknown> {
+  return parameterOf(declared, { kind: "text", placeholder: "DURATION", parse: parseDuration });
+}
+
+/** One of some words. */
+export function choice<const W extends string>(
+  words: readonly [W, ...W[]],
+  declared: RequiredDeclaration,
+): Parameter<W>;
+export function choice<const W extends string, D extends W | undefined>(
+  words: readonly [W, ...W[]],
+  declared: OptionalDeclaration<D>,
+): Parameter<W | D>;
+export function choice(words: readonly [string, ...string[]], declared: string | Described): Parameter<unknown> {
+  const parse = (typed: string) => parseChoice(typed, words);
+  return parameterOf(declared, { kind: "choice", placeholder: words.join("|"), parse });
+}
+
+/** On when it is named, and off otherwise. */
+export function flag(declared: string | Omit<Described, "placeholder">): Parameter<boolean> {
+  const described = typeof declared === "string" ? { description: declared, changes: "result" as const } : declared;
+  const kind = { kind: "flag", placeholder: "", parse: (typed: string) => typed !== "false" } as const;
+  return { ...parameterOf<boolean>(described, kind), required: false, default: false };
+}
+
+/** A parameter that can be given several times: its values in that order, none of them by default. */
+export function list<T>(each: Parameter<T>): Parameter<readonly T[]> {
+  return {
+    ...each,
+    required: false,
+    repeatable: true,
+    parse: (typed, previous = []) => [...previous, each.parse(typed, undefined)],
+    default: [],
+  };
+}
+
+interface Kind<T> {
+  readonly kind: ParameterKind;
+  readonly placeholder: string;
+  readonly parse: (text: string) => T;
+}
+
+function parameterOf<T>(
+  declared: string | (Described & { readonly default?: T }),
+  { kind, placeholder, parse }: Kind<T>,
+): Parameter<T> {
+  const full = typeof declared === "string" ? { description: declared, changes: "result" as const } : declared;
+  return {
+    kind,
+    description: full.description,
+    changes: full.changes,
+    placeholder: ("placeholder" in full ? full.placeholder : undefined) ?? placeholder,
+    required: !Object.hasOwn(full, "default"),
+    repeatable: false,
+    parse: (typed) => parse(typed),
+    default: "default" in full ? full.default : undefined,
+  };
+}
+
+/** A path as one writes it, without a slash at the end. Throws `InvalidInputError` for none at all. */
+export function parsePath(text: string): string {
+  if (text.trim() === "") throw new InvalidInputError("the path is empty: name a directory or a URI.");
+  return text.replace(/(?<=[^/:])\/+$/, "");
+}
+
+function parseNumber(text: string, { min = -Infinity, max = Infinity, whole = false }: NumberRange): number {
+  const value = /^[+-]?(\d+(\.\d*)?|\.\d+)$/.test(text) ? Number(text) : Number.NaN;
+  if (Number.isNaN(value)) throw new InvalidInputError(`"${text}" is not a number: write it as 10 or 0.5.`);
+  if (whole && !Number.isSafeInteger(value)) throw new InvalidInputError(`"${text}" is not a whole number.`);
+  if (value < min) throw new InvalidInputError(`${text} is too small: write ${min} or more.`);
+  if (value > max) throw new InvalidInputError(`${text} is too large: write ${max} or less.`);
+  return value;
+}
+
+function parseDuration(text: string): number {
+  const ms = durationMs(text);
+  if (ms !== undefined) return ms;
+  throw new InvalidInputError(`"${text}" is no length of time: write it as 90s, 10m, 1h30m or 2d.`);
+}
+
+function parseChoice(text: string, words: readonly string[]): string {
+  if (words.includes(text)) return text;
+  throw new InvalidInputError(`"${text}" is not a choice: write ${words.slice(0, -1).join(", ")} or ${words.at(-1)}.`);
+}
