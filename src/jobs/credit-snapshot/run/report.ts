@@ -74,8 +74,8 @@ export function runFields(recorded: JsonObject): RunFields {
   }
   return {
     asOf,
-    path,
     days: textsOf(days),
+    path,
     read: { partitions: Number(partitions), files: Number(files ?? filesNeeded), filesNeeded: Number(filesNeeded) },
     key: textsOf(key),
     ...(typeof view === "string" && { view }),
