@@ -1,5 +1,6 @@
+import { distinctNames } from "../../types/distinct-names.ts";
 import type { Row } from "../../types/row.ts";
-import { Row as RowBase } from "./row-base.ts";
+import { Row as RowBase, rowJson } from "./row-base.ts";
 
 /** Makes the rows of a batch from its decoded columns. */
 export type RowBuilder = (columns: readonly ArrayLike<unknown>[], numRows: number) => Row[];
@@ -18,6 +19,7 @@ ${slots.map((slot) => (slot.isDeclared ? `${slot.declaration};` : "")).join("\n"
 constructor(${indices.map((index) => `v${index}`).join(",")}) {
 ${slots.map((slot, index) => `${slot.access}=v${index};`).join("\n")}
 }
+toJSON() { return rowJson(names, this); }
 [Symbol.iterator]() { return [${slots.map((slot) => slot.access).join(",")}][Symbol.iterator](); }
 }
 delete Row.prototype.constructor;
@@ -29,7 +31,7 @@ for (let i = 0; i < numRows; i++) rows[i] = new Row(${indices.map((index) => `c$
 return rows;
 };`;
   // The source above defines exactly this function.
-  return new Function("RowBase", source)(RowBase) as RowBuilder;
+  return new Function("RowBase", "rowJson", "names", source)(RowBase, rowJson, distinctNames(names)) as RowBuilder;
 }
 
 interface Slot {

@@ -28,6 +28,34 @@ describe("sql", () => {
     expect(json.stdout).toBe('{"big":9007199254740993,"s":"a,b","n":null}\n');
   });
 
+  it("prints what is no plain text or number as Spark's to_json does", async () => {
+    const query = `SELECT parse_json('{"a":[1.10,"x",9007199254740993]}') AS v, X'00ff' AS b, double('NaN') AS n,
+      -float('Infinity') AS i, map(X'01', struct(1 AS a, 2 AS a, parse_json('true') AS v)) AS m, 5 AS b_2, X'' AS b`;
+    const json = await runCommand(["sql", query, "--format", "json"], { env });
+    expect(json.stdout).toBe(
+      '{"v":{"a":[1.1,"x",9007199254740993]},"b":"AP8=","n":"NaN","i":"-Infinity",' +
+        '"m":{"AQ==":{"a":1,"a_2":2,"v":true}},"b_2":5,"b_3":""}\n',
+    );
+    const csv = await runCommand(["sql", query, "--format", "csv"], { env });
+    expect(csv.stdout.split("\r\n")[1]).toBe(
+      '"{""a"":[1.1,""x"",9007199254740993]}",AP8=,NaN,-Infinity,"{""AQ=="":{""a"":1,""a_2"":2,""v"":true}}",5,""',
+    );
+    const { stdout } = await runJson(["sql", query], { env });
+    expect(stdout).toContain(
+      '"rows":[[{"a":[1.1,"x",9007199254740993]},"AP8=","NaN","-Infinity",{"AQ==":{"a":1,"a_2":2,"v":true}},5,""]]',
+    );
+  });
+
+  it("prints shapes, intervals and keys that are rows", async () => {
+    const query = `SELECT st_geomfromwkb(X'0101000000000000000000F03F0000000000000040') AS g, INTERVAL 1 DAY AS d,
+      map(struct(1 AS a), 1, struct(2 AS a), 2) AS m, '' AS e, NULL AS n`;
+    const csv = await runCommand(["sql", query, "--format", "csv"], { env });
+    expect(csv.stdout.split("\r\n")[1]).toBe(
+      '"{""srid"":0,""wkb"":""AQEAAAAAAAAAAADwPwAAAAAAAABA"",""surface"":""plane""}",' +
+        `INTERVAL '1' DAY,"{""{\\""a\\"":1}"":1,""{\\""a\\"":2}"":2}","",`,
+    );
+  });
+
   it("is one object with -o json, digits and types kept", async () => {
     const { stdout } = await runJson(["sql", "SELECT 9007199254740993 AS big, 1 AS small"], { env });
     expect(stdout).toContain('"columns":[{"name":"big","type":"bigint"},{"name":"small","type":"int"}]');

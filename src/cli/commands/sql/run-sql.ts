@@ -1,15 +1,17 @@
 import { readFile } from "node:fs/promises";
 import type { Command } from "commander";
+import type { Json } from "../../../job/json.ts";
 import type { DataFrame } from "../../../sql/dataframe/dataframe.ts";
 import type { SparkSession, SqlArguments } from "../../../sql/spark-session.ts";
 import { FailureError } from "../../../submit/failure.ts";
 import { openFreshSession } from "../../../submit/run-session.ts";
 import { applyConf } from "../../../submit/session-conf.ts";
 import { sqlStatements } from "../../../submit/sql-statements.ts";
+import { jsonValue } from "../../../types/json-value.ts";
 import type { CliContext } from "../../context.ts";
 import { chosenSpark, openEndpoint } from "../../spark/endpoint.ts";
 import type { CommandResult } from "../../terminal/output.ts";
-import { csvFormat, jsonLinesFormat, jsonText, type RowFormat, tableFormat } from "./row-format.ts";
+import { csvFormat, jsonLinesFormat, type RowFormat, tableFormat } from "./row-format.ts";
 
 interface SqlOptions {
   readonly file?: string;
@@ -36,7 +38,8 @@ export async function runSql(context: CliContext, query: string | undefined, com
     name,
     type: dataType.simpleString(),
   }));
-  const rows = (await limited.collect({ signal })).map((row) => JSON.parse(jsonText([...row]), keepDigits));
+  // What jsonValue gives is for JSON.stringify: digits that no JavaScript number holds are raw JSON in it.
+  const rows = (await limited.collect({ signal })).map((row) => [...row].map(jsonValue) as Json[]);
   return { ok: true, json: { columns, rows, spark: { remote: endpoint.shown, version } }, lines: [] };
 }
 
@@ -107,10 +110,3 @@ const formats: Readonly<Record<SqlOptions["format"], () => RowFormat>> = {
   json: jsonLinesFormat,
   csv: csvFormat,
 };
-
-/** Integers keep their digits beyond what a JavaScript number holds: they are written as they were read. */
-function keepDigits(_key: string, value: unknown, context?: { readonly source?: string }): unknown {
-  if (typeof value !== "number" || Number.isSafeInteger(value) || context?.source === undefined) return value;
-  // Node has it since 21; TypeScript's libraries do not declare it yet.
-  return (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON(context.source);
-}
