@@ -9,6 +9,7 @@ import { spawnSync } from "node:child_process";
 import { chmodSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { type OutputChunk, type Plugin, rolldown } from "rolldown";
+import { buildEngine, bundleTool } from "./build-functions.ts";
 
 const root = join(import.meta.dirname, "..");
 const dist = join(root, "dist");
@@ -28,16 +29,17 @@ const plugins = [
   inPlaceOf("node:crypto", 'module.exports = process.getBuiltinModule("node:crypto");'),
 ];
 
-const chunks = await bundle();
+const [chunks, tool] = await Promise.all([bundle(), bundleTool()]);
 // Only now: a source that does not build leaves what was built before.
 rmSync(dist, { recursive: true, force: true });
-for (const { fileName, code } of chunks) {
+for (const { fileName, code } of [...chunks, { fileName: "functions/tool.js", code: tool.code }]) {
   const file = join(dist, fileName);
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, escaped(code));
 }
 chmodSync(join(dist, "cli", "main.js"), 0o755);
-writeFileSync(join(dist, "THIRD-PARTY-LICENSES"), licenses(chunks));
+writeFileSync(join(dist, "THIRD-PARTY-LICENSES"), licenses([...chunks, tool]));
+await buildEngine(join(dist, "functions"));
 emitDeclarations();
 
 function emitDeclarations(): void {

@@ -111,6 +111,11 @@ export type {
 } from "./sql/streaming/streaming-query-progress.ts";
 export { TableArg } from "./sql/table-arg.ts";
 export { TableValuedFunction } from "./sql/table-valued-function.ts";
+export type { CallLimits } from "./sql/udf/compile-function.ts";
+export type { ArgumentValues, RecordOf, ResultValue, TypeDeclaration } from "./sql/udf/declared-values.ts";
+export type { FunctionOptions } from "./sql/udf/function-options.ts";
+export type { NullTreatment, UdfOptions, UserDefinedFunction } from "./sql/udf/udf.ts";
+export type { UdtfOptions, UserDefinedTableFunction } from "./sql/udf/udtf.ts";
 export { UDFRegistration } from "./sql/udf-registration.ts";
 export { type FrameBound, Window, WindowSpec } from "./sql/window.ts";
 export * from "./types/atomic-types.ts";

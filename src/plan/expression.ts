@@ -14,7 +14,8 @@ import {
 import type { DataType } from "../gen/spark/connect/types_pb.js";
 import { callSite } from "./call-site.ts";
 import { defined } from "./defined.ts";
-import { freeze } from "./freeze.ts";
+import { attachFunctions, freeze } from "./freeze.ts";
+import type { UserFunction } from "./user-function.ts";
 
 /** Builds and freezes an expression of any kind. */
 export function expression(exprType: NonNullable<MessageInitShape<typeof ExpressionSchema>["exprType"]>): Expression {
@@ -79,6 +80,15 @@ export function callFunction(
       ...(isInternal !== undefined && { isInternal }),
     },
   });
+}
+
+/** A call of a function of the user's, which whoever runs the plan makes known to the server first. */
+export function callUserFunction(func: UserFunction, args: readonly Expression[]): Expression {
+  const value = { functionName: func.name, arguments: [...args] };
+  const common = callSite();
+  const message = create(ExpressionSchema, { exprType: { case: "unresolvedFunction", value }, ...defined({ common }) });
+  attachFunctions(message, [func]);
+  return freeze(message);
 }
 
 /** A call by a possibly qualified name, parsed as SQL does (`db.f`, `catalog.db.f`): Spark's `call_function`. */

@@ -16,6 +16,7 @@ import {
 } from "../gen/spark/connect/base_pb.js";
 import type { Relation } from "../gen/spark/connect/relations_pb.js";
 import { commandPlan, relationPlan } from "../plan/command.ts";
+import { functionsOf } from "../plan/freeze.ts";
 import { planId } from "../plan/relation.ts";
 import { cachedRemoteRelation } from "../plan/source.ts";
 import { StructType } from "../types/nested-types.ts";
@@ -31,6 +32,7 @@ import {
 } from "./execution-info.ts";
 import type { SparkSession } from "./spark-session.ts";
 import { StreamingQueryManager } from "./streaming/streaming-query-manager.ts";
+import { FunctionInstaller } from "./udf/function-installer.ts";
 
 /** What every action takes. */
 export interface ActionOptions {
@@ -93,10 +95,14 @@ export class PlanRunner {
   readonly streams: StreamingQueryManager = new StreamingQueryManager(this);
   readonly #context: RunnerContext;
 
+  /** The functions of the user's that the server knows. */
+  readonly functions: FunctionInstaller;
+
   constructor(session: SparkSession, client: SparkConnectClient, context: RunnerContext = usualContext) {
     this.session = session;
     this.client = client;
     this.#context = context;
+    this.functions = new FunctionInstaller({ client, run: (plan, signal) => this.command(plan, { signal }) });
   }
 
   /** Throws `InvalidInputError` in a definition of a pipeline, which must not change the session that it is read in. */
@@ -185,6 +191,7 @@ export class PlanRunner {
   ): Promise<AnalysisOf<C>> {
     const { analyze } = create(AnalyzePlanRequestSchema, { analyze: question });
     const { extensions } = this.#context;
+    await this.#prepare(Object.values(question.value ?? {}), options);
     const result = await this.client.analyze(analyze, { signal: options.signal, extensions }).catch(rethrown);
     // A question is answered by the case of its own name.
     if (result.case === question.case) return result.value as AnalysisOf<C>;
@@ -217,6 +224,7 @@ export class PlanRunner {
     const { extensions } = this.#context;
     const call = { ...execution, extensions, tags: [...this.tags, ...tags] };
     try {
+      await this.#prepare([plan], options);
       for await (const event of this.client.execute(plan, call)) {
         if (event.type === "metrics") info.operators = operatorMetrics(event.metrics);
         else if (event.type === "observed") info.observed.push(this.#observed(event.metrics));
@@ -226,6 +234,12 @@ export class PlanRunner {
     } catch (error) {
       throw withCallersStack(error);
     }
+  }
+
+  /** What is sent must find the functions that it calls. */
+  async #prepare(parts: readonly unknown[], { signal }: ActionOptions): Promise<void> {
+    const called = parts.flatMap((part) => (typeof part === "object" && part !== null ? functionsOf(part) : []));
+    if (called.length > 0) await this.functions.install(called, signal);
   }
 
   #tellProgress(progress: ExecutionProgress, onProgress: ProgressHandler | undefined): void {

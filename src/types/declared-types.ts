@@ -38,7 +38,7 @@ type DeclaredField<Name extends string, Declaration> = Declaration extends DataT
     : never;
 
 /** The type that DDL in lower case stands for. Of what is not spelled out here only that it is some type. */
-type TypeOfDdl<Ddl extends string> = Ddl extends keyof NamedTypes
+export type TypeOfDdl<Ddl extends string> = Ddl extends keyof NamedTypes
   ? NamedTypes[Ddl]
   : Ddl extends `${"decimal" | "dec" | "numeric"}(${string})`
     ? DecimalType

@@ -5,18 +5,27 @@ import { aggregate, type Grouping } from "../../plan/aggregate.ts";
 import { alias, attribute, callFunction } from "../../plan/expression.ts";
 import { literal, plainLiteral } from "../../plan/literal.ts";
 import { planId } from "../../plan/relation.ts";
+import { project } from "../../plan/transform.ts";
 import type { DataType } from "../../types/data-type.ts";
 import type { StructType } from "../../types/nested-types.ts";
+import type { Row } from "../../types/row.ts";
 import { type Column, col, type LiteralValue } from "../column.ts";
+import type { RecordOf } from "../udf/declared-values.ts";
+import type { FunctionOptions } from "../udf/function-options.ts";
+import { callRows, wholeRow } from "../udf/row-function.ts";
 import type { DataFrame } from "./dataframe.ts";
+import type { AnyColumns, ColumnsOf } from "./dataframe-base.ts";
 
 /** The kinds of types that the aggregates without a named column take. */
 const numericKinds: readonly DataType["kind"][] = ["byte", "short", "integer", "long", "float", "double", "decimal"];
 
+/** The column between the two steps of `applyRows`, beside the key's. */
+const rowsOfGroup = "spark_connect_rows_of_group";
+
 /** What can be grouped: a DataFrame, seen from here. */
 export interface GroupedInput {
   readonly relation: Relation;
-  derive(relation: Relation): DataFrame;
+  derive<Derived extends object = AnyColumns>(relation: Relation): DataFrame<Derived>;
   schema(): Promise<StructType>;
 }
 
@@ -76,6 +85,33 @@ export class GroupedData {
   max(...columns: readonly [string, ...string[]]): DataFrame;
   max(...columns: readonly string[]): DataFrame | Promise<DataFrame> {
     return this.#numeric("max", columns);
+  }
+
+  /**
+   * The rows that `fn`, which runs on the executors, makes of each group's key and rows: `applyRows(([day], rows) =>
+   * [{ day, n: rows.length }], "day date, n int")`. A group must fit into an executor's memory; its rows come in no
+   * particular order. What such a function may be, and see: `F.udf`. Throws `InvalidInputError` after anything but
+   * `groupBy`.
+   */
+  applyRows<const Schema extends StructType>(
+    fn: (key: Row, rows: readonly Row[]) => Iterable<RecordOf<Schema>>,
+    schema: Schema,
+    options?: FunctionOptions,
+  ): DataFrame<ColumnsOf<Schema>>;
+  applyRows(
+    fn: (key: Row, rows: readonly Row[]) => Iterable<object>,
+    schema: string,
+    options?: FunctionOptions,
+  ): DataFrame;
+  applyRows(fn: unknown, schema: StructType | string, options: FunctionOptions = {}): DataFrame<object> {
+    const { type, by } = this.#grouping;
+    if (type !== "groupby" || by.length === 0) {
+      throw new InvalidInputError("applyRows() comes after groupBy() with at least one column.");
+    }
+    const group = [callFunction("struct", [...by]), callFunction("collect_list", [wholeRow()])];
+    const rows = alias(callRows({ fn, schema, gives: "rows", options }, group), [rowsOfGroup]);
+    const applied = aggregate(this.#input.relation, this.#grouping, [rows]);
+    return this.#input.derive(project(applied, [callFunction("inline", [attribute(rowsOfGroup)])]));
   }
 
   /**

@@ -7,17 +7,23 @@ import {
   hint,
   limit,
   offset,
+  project,
   repartition,
   repartitionByExpression,
   sample,
   sort,
   withWatermark,
 } from "../../plan/transform.ts";
+import type { StructType } from "../../types/nested-types.ts";
+import type { Row } from "../../types/row.ts";
 import { Column, type ColumnOrName, lit, type Operand, toColumn, toExpressions } from "../column.ts";
 import { seedOr } from "../random-seed.ts";
+import type { RecordOf } from "../udf/declared-values.ts";
+import type { FunctionOptions } from "../udf/function-options.ts";
+import { callRowFunction, wholeRow } from "../udf/row-function.ts";
 import { ColumnTransformations } from "./column-transformations.ts";
 import type { DataFrame } from "./dataframe.ts";
-import { type AnyColumns, type ColumnOrNameOf, type NameOf, spread } from "./dataframe-base.ts";
+import { type AnyColumns, type ColumnOrNameOf, type ColumnsOf, type NameOf, spread } from "./dataframe-base.ts";
 import type { Observation } from "./observation.ts";
 
 /** The transformations that choose, order and spread rows; the columns stay as they are. */
@@ -171,6 +177,33 @@ export abstract class RowTransformations<Columns extends object = AnyColumns> ex
       this.runner.observe(relation, observation);
     }
     return this.derive(relation);
+  }
+
+  /**
+   * The row that `fn`, which runs on the executors, makes of each row: `df.mapRows(({ id }) => ({ twice: id * 2n }),
+   * "twice bigint")`. What such a function may be, and see: `F.udf`.
+   */
+  mapRows<const Schema extends StructType>(
+    fn: (row: Row<Columns>) => RecordOf<Schema>,
+    schema: Schema,
+    options?: FunctionOptions,
+  ): DataFrame<ColumnsOf<Schema>>;
+  mapRows(fn: (row: Row<Columns>) => object, schema: string, options?: FunctionOptions): DataFrame;
+  mapRows(fn: unknown, schema: StructType | string, options: FunctionOptions = {}): DataFrame<object> {
+    const rows = callRowFunction({ fn, schema, gives: "one row", options }, [wholeRow()]);
+    return this.derive(project(this.relation, [rows]));
+  }
+
+  /** As `mapRows`, for none or several rows of each: `fn` gives an array, or yields them. */
+  flatMapRows<const Schema extends StructType>(
+    fn: (row: Row<Columns>) => Iterable<RecordOf<Schema>>,
+    schema: Schema,
+    options?: FunctionOptions,
+  ): DataFrame<ColumnsOf<Schema>>;
+  flatMapRows(fn: (row: Row<Columns>) => Iterable<object>, schema: string, options?: FunctionOptions): DataFrame;
+  flatMapRows(fn: unknown, schema: StructType | string, options: FunctionOptions = {}): DataFrame<object> {
+    const rows = callRowFunction({ fn, schema, gives: "rows", options }, [wholeRow()]);
+    return this.derive(project(this.relation, [rows]));
   }
 
   /** What `func` makes of this DataFrame; for chaining. */

@@ -1,3 +1,4 @@
+import type { Expression } from "../../gen/spark/connect/expressions_pb.js";
 import { callFunction } from "../../plan/expression.ts";
 import type { DataType } from "../../types/data-type.ts";
 import { Column, type ColumnOrName, lit as columnLit, type LiteralValue, type Operand, toColumn } from "../column.ts";
@@ -62,7 +63,8 @@ export function randomSeed(): bigint {
   return seedOr(undefined);
 }
 
-function expressions(args: readonly (Argument | undefined)[]) {
+/** The arguments of a function in a plan. Those that are `undefined` are left out. */
+export function expressions(args: readonly (Argument | undefined)[]): readonly Expression[] {
   return args.filter((arg) => arg !== undefined).map((arg) => asColumn(arg).expression);
 }
 

@@ -1,4 +1,6 @@
 export { col, column } from "../column.ts";
+export { udf } from "../udf/udf.ts";
+export { udtf } from "../udf/udtf.ts";
 export * from "./aggregate.ts";
 export * from "./bitwise.ts";
 export { lit } from "./call.ts";

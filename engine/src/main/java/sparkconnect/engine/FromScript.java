@@ -1,0 +1,180 @@
+package sparkconnect.engine;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.Period;
+import java.time.ZoneOffset;
+import org.apache.spark.unsafe.types.CalendarInterval;
+import org.apache.spark.unsafe.types.VariantVal;
+import org.mozilla.javascript.NativeArray;
+import org.mozilla.javascript.Scriptable;
+import org.mozilla.javascript.Undefined;
+
+/**
+ * Turns what a function returned into a value of Spark's, or says why it is none. It takes what `createDataFrame`
+ * takes, and rounds nothing. Made once for a type.
+ */
+interface FromScript {
+  /** What `present` gives for a value that does not fit. */
+  Object NOTHING = new Object();
+
+  Object write(Object value, Place place);
+
+  /** The same for a value that is there, without a place; `NOTHING` for what does not fit. */
+  interface Present {
+    Object write(Object value);
+  }
+
+  static FromScript of(Type type, boolean nullable, Sandbox sandbox) {
+    FromScript writer = ofPresent(type, sandbox);
+    return (value, place) -> {
+      if (value != null && !Undefined.isUndefined(value)) return writer.write(value, place);
+      if (nullable) return null;
+      throw place.isNull(type);
+    };
+  }
+
+  private static FromScript ofPresent(Type type, Sandbox sandbox) {
+    switch (type.kind) {
+      case "array":
+        return new ArrayFromScript(type, sandbox);
+      case "map":
+        return new MapFromScript(type, sandbox);
+      case "struct":
+        return new RowFromScript(type, sandbox);
+      default:
+        Present atomic = ofAtomic(type, sandbox);
+        return (value, place) -> {
+          Object written = atomic.write(value);
+          if (written == NOTHING) throw place.misfit(value, type);
+          return written;
+        };
+    }
+  }
+
+  private static Present ofAtomic(Type type, Sandbox sandbox) {
+    switch (type.kind) {
+      case "boolean":
+        return value -> value instanceof Boolean ? value : NOTHING;
+      case "byte":
+        return value -> fits(value, Byte.MIN_VALUE, Byte.MAX_VALUE) ? (Object) (byte) whole(value) : NOTHING;
+      case "short":
+        return value -> fits(value, Short.MIN_VALUE, Short.MAX_VALUE) ? (Object) (short) whole(value) : NOTHING;
+      case "integer":
+        return value -> fits(value, Integer.MIN_VALUE, Integer.MAX_VALUE) ? (Object) (int) whole(value) : NOTHING;
+      case "long":
+        return FromScript::longOf;
+      case "float":
+        return FromScript::floatOf;
+      case "double":
+        return FromScript::doubleOf;
+      case "string":
+        return value -> value instanceof CharSequence ? value.toString() : NOTHING;
+      case "binary":
+        return value -> bytes(sandbox.call("bytesOf", value));
+      case "date":
+        return value -> orNothing(sandbox.call("epochDay", value), day -> LocalDate.ofEpochDay(whole(day)));
+      case "timestamp":
+        return value -> orNothing(sandbox.call("microsOfInstant", value), FromScript::instant);
+      case "timestamp_ntz":
+        return value -> orNothing(sandbox.call("microsOfLocal", value), FromScript::local);
+      case "variant":
+        return value -> orNothing(sandbox.call("variantParts", value), FromScript::variant);
+      case "interval":
+        return value -> orNothing(sandbox.call("calendarParts", value), FromScript::calendar);
+      default:
+        return ofParameterized(type, sandbox);
+    }
+  }
+
+  private static Present ofParameterized(Type type, Sandbox sandbox) {
+    if (type.kind.startsWith("decimal")) {
+      return value ->
+          orNothing(
+              sandbox.call("unscaled", value, type.precision, type.scale),
+              digits -> new BigDecimal((BigInteger) digits, type.scale));
+    }
+    if (type.kind.startsWith("time(")) {
+      return value -> orNothing(sandbox.call("nanosOfTime", value), nanos -> LocalTime.ofNanoOfDay(whole(nanos)));
+    }
+    if (type.kind.startsWith("interval year") || type.kind.startsWith("interval month")) {
+      return value -> orNothing(sandbox.call("months", value), months -> Period.ofMonths(((Number) months).intValue()));
+    }
+    if (type.kind.startsWith("interval ")) {
+      return value -> orNothing(sandbox.call("microsOfInterval", value), FromScript::duration);
+    }
+    throw new IllegalArgumentException(type.sql() + " cannot be a result");
+  }
+
+  private static Object orNothing(Object value, Present write) {
+    return value == null || Undefined.isUndefined(value) ? NOTHING : write.write(value);
+  }
+
+  private static boolean fits(Object value, long min, long max) {
+    if (value instanceof Integer) return (Integer) value >= min && (Integer) value <= max;
+    if (!(value instanceof Number)) return false;
+    if (value instanceof BigInteger && ((BigInteger) value).bitLength() >= 64) return false;
+    if (value instanceof BigInteger) return whole(value) >= min && whole(value) <= max;
+    double number = ((Number) value).doubleValue();
+    return number >= min && number <= max && number == Math.rint(number);
+  }
+
+  private static long whole(Object value) {
+    return ((Number) value).longValue();
+  }
+
+  private static Object longOf(Object value) {
+    if (value instanceof BigInteger) return ((BigInteger) value).bitLength() < 64 ? (Object) whole(value) : NOTHING;
+    // Beyond 2^53 a number is no longer exact.
+    long exact = (1L << 53) - 1;
+    return fits(value, -exact, exact) ? (Object) whole(value) : NOTHING;
+  }
+
+  private static Object doubleOf(Object value) {
+    if (!(value instanceof Number)) return NOTHING;
+    double number = ((Number) value).doubleValue();
+    if (value instanceof BigInteger && !isExactly(number, (BigInteger) value)) return NOTHING;
+    return number;
+  }
+
+  private static boolean isExactly(double number, BigInteger value) {
+    return !Double.isInfinite(number) && new BigDecimal(number).compareTo(new BigDecimal(value)) == 0;
+  }
+
+  private static Object floatOf(Object value) {
+    Object number = doubleOf(value);
+    if (number == NOTHING) return NOTHING;
+    float rounded = ((Double) number).floatValue();
+    return Float.isInfinite(rounded) && !Double.isInfinite((Double) number) ? NOTHING : (Object) rounded;
+  }
+
+  private static Object bytes(Object value) {
+    return orNothing(value, view -> Sandbox.content((Scriptable) view));
+  }
+
+  private static Object instant(Object micros) {
+    return ((BigInteger) micros).bitLength() < 64 ? SparkTime.instant(whole(micros)) : NOTHING;
+  }
+
+  private static Object local(Object micros) {
+    if (((BigInteger) micros).bitLength() >= 64) return NOTHING;
+    return LocalDateTime.ofInstant(SparkTime.instant(whole(micros)), ZoneOffset.UTC);
+  }
+
+  private static Object duration(Object micros) {
+    return ((BigInteger) micros).bitLength() < 64 ? SparkTime.duration(whole(micros)) : NOTHING;
+  }
+
+  private static Object variant(Object parts) {
+    Object[] both = Sandbox.elements((NativeArray) parts);
+    return new VariantVal(Sandbox.content((Scriptable) both[0]), Sandbox.content((Scriptable) both[1]));
+  }
+
+  private static Object calendar(Object parts) {
+    Object[] all = Sandbox.elements((NativeArray) parts);
+    return new CalendarInterval((int) whole(all[0]), (int) whole(all[1]), whole(all[2]));
+  }
+}

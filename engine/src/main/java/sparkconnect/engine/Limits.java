@@ -1,0 +1,91 @@
+package sparkconnect.engine;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import org.mozilla.javascript.Context;
+import org.mozilla.javascript.ContextFactory;
+
+/**
+ * A context that stops a call that takes too long or too much. The engine asks it after every ten thousand
+ * instructions or so, and it looks at the clock only then: a short call costs nothing.
+ */
+final class Limits extends Context {
+  private static final int INSTRUCTIONS_BETWEEN_CHECKS = 10_000;
+  private static final ThreadMXBean THREADS = threads();
+
+  /** Until a call begins, the function's own top level may take as long as a call may by default. */
+  private long maxMillis = 60_000;
+  private long maxBytes = Long.MAX_VALUE;
+  private long startNanos;
+  private long startBytes;
+
+  private Limits(ContextFactory factory) {
+    super(factory);
+    setLanguageVersion(Context.VERSION_ES6);
+    setGenerateObserverCount(true);
+    // Otherwise an error that a script catches carries the engine's own exception, and with it all of Java.
+    setClassShutter(className -> false);
+    setInstructionObserverThreshold(INSTRUCTIONS_BETWEEN_CHECKS);
+  }
+
+  void begin(long millis, long bytes) {
+    maxMillis = millis;
+    maxBytes = bytes;
+    startNanos = 0;
+  }
+
+  private void check() {
+    long nanos = System.nanoTime();
+    long bytes = allocatedBytes();
+    if (startNanos == 0) {
+      startNanos = nanos;
+      startBytes = bytes;
+    }
+    if (Thread.currentThread().isInterrupted()) throw new Exceeded("was interrupted: its task was cancelled");
+    if (nanos - startNanos > maxMillis * 1_000_000) {
+      throw new Exceeded("ran longer than its limit of " + maxMillis + " ms for one call");
+    }
+    if (bytes - startBytes > maxBytes) {
+      throw new Exceeded("allocated more than its limit of " + (maxBytes >> 20) + " MiB in one call");
+    }
+  }
+
+  private static long allocatedBytes() {
+    return THREADS == null ? 0 : THREADS.getThreadAllocatedBytes(Thread.currentThread().getId());
+  }
+
+  /** Only a HotSpot JVM counts what a thread allocates. */
+  private static ThreadMXBean threads() {
+    java.lang.management.ThreadMXBean bean = ManagementFactory.getThreadMXBean();
+    boolean counts = bean instanceof ThreadMXBean && ((ThreadMXBean) bean).isThreadAllocatedMemorySupported();
+    return counts ? (ThreadMXBean) bean : null;
+  }
+
+  /** An Error, since a script's own `catch` must not catch it. */
+  static final class Exceeded extends Error {
+    private static final long serialVersionUID = 1L;
+
+    Exceeded(String what) {
+      super(what, null, false, false);
+    }
+  }
+
+  static final class Factory extends ContextFactory {
+    @Override
+    protected Context makeContext() {
+      return new Limits(this);
+    }
+
+    @Override
+    protected void observeInstructionCount(Context context, int instructions) {
+      ((Limits) context).check();
+    }
+
+    @Override
+    protected boolean hasFeature(Context context, int feature) {
+      // What makes a script reach Java, and what no standard knows.
+      if (feature == Context.FEATURE_ENHANCED_JAVA_ACCESS || feature == Context.FEATURE_E4X) return false;
+      return super.hasFeature(context, feature);
+    }
+  }
+}

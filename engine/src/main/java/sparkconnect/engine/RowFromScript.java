@@ -1,0 +1,45 @@
+package sparkconnect.engine;
+
+import java.util.Arrays;
+import org.apache.spark.sql.RowFactory;
+import org.mozilla.javascript.NativeArray;
+import org.mozilla.javascript.Scriptable;
+import org.mozilla.javascript.ScriptableObject;
+import org.mozilla.javascript.Undefined;
+
+/** Structs: an object with a property for each field, or an array of the values by position. */
+final class RowFromScript implements FromScript {
+  private final Type type;
+  private final Sandbox sandbox;
+  private final FromScript[] writers;
+
+  RowFromScript(Type type, Sandbox sandbox) {
+    this.type = type;
+    this.sandbox = sandbox;
+    writers =
+        Arrays.stream(type.fields)
+            .map(field -> FromScript.of(field.type, field.nullable, sandbox))
+            .toArray(FromScript[]::new);
+  }
+
+  @Override
+  public Object write(Object value, Place place) {
+    Object record = sandbox.call("recordOf", value, type.fields.length);
+    if (record == null || Undefined.isUndefined(record)) throw place.misfit(value, type);
+    Scriptable source = (Scriptable) record;
+    Object[] values = new Object[writers.length];
+    for (int index = 0; index < values.length; index++) {
+      String name = type.fields[index].name;
+      values[index] = writers[index].write(member(source, index, name), place.field(name));
+    }
+    return RowFactory.create(values);
+  }
+
+  private static Object member(Scriptable source, int index, String name) {
+    Object found =
+        source instanceof NativeArray
+            ? ScriptableObject.getProperty(source, index)
+            : ScriptableObject.getProperty(source, name);
+    return found == Scriptable.NOT_FOUND ? null : found;
+  }
+}

@@ -1,0 +1,103 @@
+package sparkconnect.engine;
+
+import java.util.Arrays;
+import org.mozilla.javascript.Context;
+import org.mozilla.javascript.Function;
+import org.mozilla.javascript.NativeArray;
+import org.mozilla.javascript.Script;
+import org.mozilla.javascript.Scriptable;
+import org.mozilla.javascript.ScriptableObject;
+import org.mozilla.javascript.typedarrays.NativeArrayBuffer;
+import org.mozilla.javascript.typedarrays.NativeArrayBufferView;
+
+/** A world of JavaScript's own objects for one function in one thread: no Java, no files, no network. */
+final class Sandbox {
+  static final String RUNTIME = "runtime";
+  private static final Limits.Factory FACTORY = new Limits.Factory();
+  /** What Rhino adds to the language, and what would let a script out of a function. */
+  private static final String[] UNWANTED = {
+    "JavaException", "Continuation", "Script", "Call", "With", "Iterator", "StopIteration", "CallSite", "isXMLName",
+    "uneval", "InternalError", "eval"
+  };
+
+  private final Limits context;
+  final ScriptableObject scope;
+  private final Scriptable bridge;
+
+  Sandbox() {
+    context = (Limits) FACTORY.enterContext();
+    try {
+      scope = context.initSafeStandardObjects();
+      for (String name : UNWANTED) scope.delete(name);
+      Function install = (Function) run(Functions.runtime(this));
+      bridge = (Scriptable) call(install, new Object[] {object()});
+    } finally {
+      Context.exit();
+    }
+  }
+
+  /** Every use of this world happens between these two. */
+  Limits enter() {
+    return (Limits) FACTORY.enterContext(context);
+  }
+
+  void exit() {
+    Context.exit();
+  }
+
+  Script compile(String source, String name) {
+    try {
+      return context.compileString(source, name, 1, null);
+    } catch (IllegalStateException | org.mozilla.javascript.EvaluatorException tooLarge) {
+      // A method of the JVM has at most 64 KiB. What is larger runs all the same, more slowly.
+      context.setInterpretedMode(true);
+      try {
+        return context.compileString(source, name, 1, null);
+      } finally {
+        context.setInterpretedMode(false);
+      }
+    }
+  }
+
+  Object call(String helper, Object... arguments) {
+    return ((Function) bridge.get(helper, bridge)).call(context, scope, scope, arguments);
+  }
+
+  Object call(Function function, Object[] arguments) {
+    return function.call(context, scope, scope, arguments);
+  }
+
+  Object run(Script script) {
+    return script.exec(context, scope, scope);
+  }
+
+  Scriptable array(Object[] elements) {
+    // The engine takes an array of nothing but objects.
+    return context.newArray(scope, Arrays.copyOf(elements, elements.length, Object[].class));
+  }
+
+  Scriptable object() {
+    return context.newObject(scope);
+  }
+
+  Scriptable bytes(byte[] content) {
+    NativeArrayBuffer buffer =
+        (NativeArrayBuffer) context.newObject(scope, "ArrayBuffer", new Object[] {content.length});
+    System.arraycopy(content, 0, buffer.getBuffer(), 0, content.length);
+    return context.newObject(scope, "Uint8Array", new Object[] {buffer});
+  }
+
+  /** The elements of an array of the script's. */
+  static Object[] elements(NativeArray array) {
+    Object[] elements = new Object[(int) array.getLength()];
+    for (int index = 0; index < elements.length; index++) elements[index] = array.get(index, array);
+    return elements;
+  }
+
+  /** The bytes of a Uint8Array. */
+  static byte[] content(Scriptable view) {
+    NativeArrayBufferView array = (NativeArrayBufferView) view;
+    int start = array.getByteOffset();
+    return Arrays.copyOfRange(array.getBuffer().getBuffer(), start, start + array.getByteLength());
+  }
+}

@@ -1,0 +1,90 @@
+/**
+ * Builds what functions on executors need: the tool that reads and lowers them, and the jar that runs them.
+ *
+ * Both lie apart from the rest of dist/: a program without functions loads neither.
+ */
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { cpSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { type OutputChunk, rolldown } from "rolldown";
+import { lower } from "../src/sql/udf/lowering/lower.ts";
+
+const root = join(import.meta.dirname, "..");
+const engine = join(root, "engine");
+const target = join(engine, "target");
+
+/** The tool in one file. It is large, and read by nobody: minified. */
+export async function bundleTool(): Promise<OutputChunk> {
+  await using build = await rolldown({
+    cwd: root,
+    input: { tool: "src/sql/udf/lowering/tool.ts" },
+    platform: "node",
+    // Babel looks for the configuration files of projects, which is switched off, by requires that nothing resolves.
+    onLog: (level, log, report) => (level === "warn" ? undefined : report(level, log)),
+  });
+  const { output } = await build.generate({
+    format: "esm",
+    minify: true,
+    comments: false,
+    codeSplitting: false,
+  });
+  return output[0];
+}
+
+/** Puts the engine's jar into `folder`. Without a JDK and Maven there is none, and functions say so when they are used. */
+export async function buildEngine(folder: string): Promise<void> {
+  const runtime = lower(await bundleRuntime(), "runtime.js").code;
+  const jar = join(target, "functions.jar");
+  const stamp = join(target, "built-from");
+  const inputs = inputsHash(runtime);
+  if (read(stamp) !== inputs) {
+    rmSync(stamp, { force: true });
+    if (!hasJdk()) return;
+    const resources = join(target, "runtime", "sparkconnect");
+    mkdirSync(resources, { recursive: true });
+    writeFileSync(join(resources, "runtime.js"), runtime);
+    const { status } = spawnSync("mvn", ["-q", "-B", "package"], { cwd: engine, stdio: "inherit" });
+    if (status !== 0) throw new Error("Maven could not build engine/; its messages are above.");
+    writeFileSync(stamp, inputs);
+  }
+  mkdirSync(folder, { recursive: true });
+  cpSync(jar, join(folder, "engine.jar"));
+}
+
+/** The value of the script is a function that is given an object and puts the bridge's functions into it. */
+async function bundleRuntime(): Promise<string> {
+  await using build = await rolldown({
+    cwd: root,
+    input: join(engine, "runtime", "bridge.ts"),
+    platform: "neutral",
+    transform: { inject: { Buffer: [join(engine, "runtime", "text.ts"), "BytesText"] } },
+  });
+  const { output } = await build.generate({ format: "cjs", comments: false });
+  return `(function (exports) {\n${output[0].code}\nreturn exports;\n})`;
+}
+
+function inputsHash(runtime: string): string {
+  const hash = createHash("sha256").update(runtime);
+  const files = ["pom.xml", ...globSync("src/**/*.java", { cwd: engine }).sort()];
+  for (const file of files) hash.update(readFileSync(join(engine, file)));
+  return hash.digest("hex");
+}
+
+function read(file: string): string | null {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return null; // Not built yet.
+  }
+}
+
+function hasJdk(): boolean {
+  const missing = ["javac", "mvn"].filter((command) => spawnSync(command, ["-version"]).status !== 0);
+  if (missing.length === 0) return true;
+  console.error(
+    `The engine of functions in TypeScript (engine/) was not built: ${missing.join(" and ")} not found. ` +
+      "Install a JDK (17 or newer) and Maven and run `npm run build` again to use functions; all else works without.",
+  );
+  return false;
+}

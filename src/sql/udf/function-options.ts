@@ -1,0 +1,64 @@
+import { InvalidInputError } from "../../errors.ts";
+import type { DataType } from "../../types/data-type.ts";
+import { dataTypeFromDDL } from "../../types/nested-types.ts";
+import type { CallLimits } from "./compile-function.ts";
+import type { TypeDeclaration } from "./declared-values.ts";
+
+/** What can be said of any function that runs on the cluster. */
+export interface FunctionOptions {
+  /** What plans and messages call it. Default: the function's own name, or `udf`. */
+  readonly name?: string;
+  /** What it uses from around it, by name: values, functions and classes. They are copied when it is declared. */
+  readonly with?: Readonly<Record<string, unknown>>;
+  /** `import.meta.url`, where it uses what its file imports: pure npm packages, or files of yours. Needs esbuild. */
+  readonly from?: string;
+  readonly limits?: CallLimits;
+}
+
+/** The options of `limits` with what they are by default. Throws `InvalidInputError`. */
+export function callLimits({ timeoutMs = 60_000, maxBytes = 0 }: CallLimits = {}): Required<CallLimits> {
+  for (const [name, value] of Object.entries({ timeoutMs, maxBytes })) {
+    if (!Number.isSafeInteger(value) || value < 0) {
+      throw new InvalidInputError(`limits: ${name} must be a whole number above 0, which ${value} is not.`);
+    }
+  }
+  return { timeoutMs, maxBytes };
+}
+
+/** A name for plans and messages. */
+export function functionName(fn: unknown, { name }: FunctionOptions): string {
+  if (name === "") throw new InvalidInputError("The name of a function must not be empty.");
+  // A function has its name as a property, which is empty where it was given none.
+  return name ?? ((fn as { readonly name?: string } | null)?.name || "udf");
+}
+
+/** A type that a function declares. Throws `InvalidInputError` for one that no function can have. */
+export function declaredType(declaration: TypeDeclaration, what: string): DataType {
+  const type = typeof declaration === "string" ? dataTypeFromDDL(declaration) : declaration;
+  const unfit = unfitPart(type);
+  if (unfit === undefined) return type;
+  throw new InvalidInputError(`${what} cannot be ${unfit.sql()}${unfitHints[unfit.kind] ?? ""}.`);
+}
+
+const unfitHints: Readonly<Record<string, string>> = {
+  char: "; declare STRING",
+  varchar: "; declare STRING",
+};
+
+const unfitKinds: ReadonlySet<DataType["kind"]> = new Set([
+  "char",
+  "varchar",
+  "void",
+  "udt",
+  "geometry",
+  "geography",
+  "timestamp_ltz_nanos",
+  "timestamp_ntz_nanos",
+]);
+
+function unfitPart(type: DataType): DataType | undefined {
+  if (type.kind === "array") return unfitPart(type.elementType);
+  if (type.kind === "map") return unfitPart(type.keyType) ?? unfitPart(type.valueType);
+  if (type.kind === "struct") return type.fields.map((field) => unfitPart(field.dataType)).find((part) => part);
+  return unfitKinds.has(type.kind) ? type : undefined;
+}
