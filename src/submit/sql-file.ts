@@ -1,12 +1,12 @@
 import { createHash, randomUUID } from "node:crypto";
-import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { defineJob } from "../job/define-job.ts";
 import type { Job } from "../job/job.ts";
 import { text } from "../job/kinds.ts";
 import type { Parameter } from "../job/parameter.ts";
-import type { SqlArguments } from "../sql/spark-session.ts";
 import { FailureError } from "./failure.ts";
+import { readSqlFile } from "./read-sql.ts";
+import { sqlArguments } from "./sql-arguments.ts";
 import { oneOperation } from "./sql-operation.ts";
 import { parseSqlParam, type SqlParams } from "./sql-param.ts";
 import { isScript, sqlStatements } from "./sql-statements.ts";
@@ -37,7 +37,7 @@ const parameters: SqlFileParameters = {
 
 /** A job that runs the statements of a file, as one operation. Throws a usage failure. */
 export async function sqlFileJob(file: string): Promise<Job<SqlFileParameters>> {
-  const statements = sqlStatements(await readText(file));
+  const statements = sqlStatements(await readSqlFile(file));
   if (statements.length === 0) throw new FailureError("USAGE", `${file} has no statement`);
   const alone = randomUUID();
   return defineJob({
@@ -51,7 +51,7 @@ export async function sqlFileJob(file: string): Promise<Job<SqlFileParameters>> 
       return {
         kind: "ready",
         fingerprint: createHash("sha256").update(sql).digest("hex").slice(0, 8),
-        command: spark.sqlCommand(distinct(sql), param as SqlArguments),
+        command: spark.sqlCommand(distinct(sql), sqlArguments(param)),
         record: { fields: { statements: statements.length }, details: { isScript: isScript(sql) } },
         dryRun: { plan: { sql }, lines: [sql] },
       };
@@ -72,12 +72,4 @@ export async function sqlFileJob(file: string): Promise<Job<SqlFileParameters>> 
 /** The server takes an equal plan under an equal id for the same client's retry: two submitters must not be that. */
 function distinct(text: string): string {
   return `/* ${randomUUID()} */ ${text}`;
-}
-
-async function readText(file: string): Promise<string> {
-  try {
-    return await readFile(file, "utf8");
-  } catch (error) {
-    throw new FailureError("USAGE", `cannot read ${file}`, { hint: "Check the path.", cause: error });
-  }
 }

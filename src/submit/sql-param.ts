@@ -1,6 +1,6 @@
 import { FailureError } from "./failure.ts";
 
-type SqlValue = string | number | bigint | boolean;
+type SqlValue = string | number | bigint | boolean | { readonly double: number };
 
 /** Values for the markers of a SQL text, by name. */
 export type SqlParams = Readonly<Record<string, SqlValue>>;
@@ -33,18 +33,29 @@ function typedValue({
     case "string":
       return value;
     case "int":
-      if (!/^[+-]?\d+$/.test(value) || Math.abs(Number(value)) > 2_147_483_647) throw fail();
+      if (!isWhole(value, 31)) throw fail();
       return Number(value);
     case "bigint":
-      if (!/^-?\d+$/.test(value)) throw fail();
+      if (!isWhole(value, 63)) throw fail();
       return BigInt(value);
     case "double":
-      if (value.trim() === "" || Number.isNaN(Number(value))) throw fail();
-      return Number(value);
+      if (!isDouble(value)) throw fail();
+      return { double: Number(value) };
     case "boolean":
       if (!/^(true|false)$/i.test(value)) throw fail();
       return /^true$/i.test(value);
     default:
       throw fail();
   }
+}
+
+/** Whether it is a whole number, with a sign or without, of so many bits beside that. */
+function isWhole(text: string, bits: number): boolean {
+  return /^[+-]?\d+$/.test(text) && BigInt.asIntN(bits + 1, BigInt(text)) === BigInt(text);
+}
+
+/** A number that is too large for a double is none. */
+function isDouble(text: string): boolean {
+  if (/^(?:NaN|[+-]?Infinity)$/.test(text)) return true;
+  return /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(text) && Number.isFinite(Number(text));
 }

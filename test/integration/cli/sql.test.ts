@@ -80,6 +80,28 @@ describe("sql", () => {
     expect(stdout).toBe("x\r\n'; DROP TABLE t; --\r\n");
   });
 
+  it.each([["-f", "-"], []])("reads standard input with %j", (...args) => {
+    const main = join(import.meta.dirname, "..", "..", "..", "dist", "cli", "main.js");
+    const input = "SELECT 1; -- x\r\nSELECT :n AS n, typeof(:x) AS x";
+    const params = ["--param", "n:int=-2147483648", "--param", "x:double=5", "--format", "csv"];
+    const options = { env: { ...process.env, ...env }, encoding: "utf8", input } as const;
+    const { stdout } = spawnSync(process.execPath, [main, "sql", ...args, ...params], options);
+    expect(stdout).toBe("n,x\r\n-2147483648,double\r\n");
+  });
+
+  it("refuses a file that is not UTF-8, and says where", async () => {
+    const file = join(home.directory, "latin.sql");
+    await writeFile(file, Buffer.from("-- \xe4\nSELECT 1", "latin1"));
+    const refused = {
+      exitCode: 2,
+      json: { error: { code: "USAGE", message: `${file} is not UTF-8: line 1 has other bytes` } },
+    };
+    expect(await runJson(["sql", "-f", file], { env })).toMatchObject(refused);
+    expect(await runJson(["submit", file], { env })).toMatchObject(refused);
+    await writeFile(file, "\ufeffSELECT 1 AS a");
+    expect((await runCommand(["sql", "-f", file, "--format", "csv"], { env })).stdout).toBe("a\r\n1\r\n");
+  });
+
   it("ends when its reader does, without an error", () => {
     const main = join(import.meta.dirname, "..", "..", "..", "src", "cli", "main.ts");
     const script = `"${process.execPath}" "${main}" sql --format csv "SELECT id FROM range(5000000)" | head -2; echo "\${PIPESTATUS[0]}"`;

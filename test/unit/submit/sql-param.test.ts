@@ -8,7 +8,12 @@ describe("parseSqlParam", () => {
     ["empty=", { empty: "" }],
     ["n:int=-5", { n: -5 }],
     ["n:bigint=9007199254740993", { n: 9007199254740993n }],
-    ["x:double=1e3", { x: 1000 }],
+    ["n:int=-2147483648", { n: -2147483648 }],
+    ["n:int=+5", { n: 5 }],
+    ["x:double=1e3", { x: { double: 1000 } }],
+    ["x:double=-Infinity", { x: { double: -Infinity } }],
+    ["n:bigint=+5", { n: 5n }],
+    ["n:bigint=-9223372036854775808", { n: -9223372036854775808n }],
     ["b:boolean=TRUE", { b: true }],
   ])("reads %s", (text, expected) => {
     expect(parseSqlParam(text, undefined)).toEqual(expected);
@@ -19,10 +24,21 @@ describe("parseSqlParam", () => {
     expect(() => parseSqlParam("a=2", { a: "1" })).toThrow("'a' is given twice");
   });
 
-  it.each(["novalue", "=x", "1a=x", "n:int=1.5", "n:int=3000000000", "x:double=", "b:boolean=1", "x:date=2022-01-01"])(
-    "refuses %s",
-    (text) => {
-      expect(() => parseSqlParam(text, undefined)).toThrow("--param: ");
-    },
-  );
+  it.each([
+    "novalue",
+    "=x",
+    "1a=x",
+    "n:int=1.5",
+    "n:int=2147483648",
+    "n:int=",
+    "n:bigint=9223372036854775808",
+    "n:bigint=5n",
+    "x:double=0x10",
+    "x:double=1e400",
+    "x:double=",
+    "b:boolean=1",
+    "x:date=2022-01-01",
+  ])("refuses %s", (text) => {
+    expect(() => parseSqlParam(text, undefined)).toThrow("--param: ");
+  });
 });

@@ -1,11 +1,16 @@
-import { readFile } from "node:fs/promises";
+import { stdin } from "node:process";
+import { addAbortSignal } from "node:stream";
+import { buffer } from "node:stream/consumers";
 import type { Command } from "commander";
 import type { Json } from "../../../job/json.ts";
 import type { DataFrame } from "../../../sql/dataframe/dataframe.ts";
 import type { SparkSession, SqlArguments } from "../../../sql/spark-session.ts";
 import { FailureError } from "../../../submit/failure.ts";
+import { decodeSql, readSqlFile } from "../../../submit/read-sql.ts";
 import { openFreshSession } from "../../../submit/run-session.ts";
 import { applyConf } from "../../../submit/session-conf.ts";
+import { sqlArguments } from "../../../submit/sql-arguments.ts";
+import type { SqlParams } from "../../../submit/sql-param.ts";
 import { sqlStatements } from "../../../submit/sql-statements.ts";
 import { jsonValue } from "../../../types/json-value.ts";
 import type { CliContext } from "../../context.ts";
@@ -17,21 +22,21 @@ interface SqlOptions {
   readonly file?: string;
   readonly format: "table" | "json" | "csv";
   readonly limit?: number;
-  readonly param?: SqlArguments;
+  readonly param?: SqlParams;
 }
 
 /** Everything that `sql` does: runs the statements in one session, and prints the rows of the last. */
 export async function runSql(context: CliContext, query: string | undefined, command: Command): Promise<CommandResult> {
   // The command declares exactly these options.
   const options = command.opts() as SqlOptions;
-  const statements = sqlStatements(await textOf(query, options.file));
+  const statements = sqlStatements(await textOf(query, options.file, context.signals.signal));
   if (statements.length === 0) throw new FailureError("USAGE", "there is no statement to run");
   const { signal } = context.signals;
   await using endpoint = await openEndpoint(context, await chosenSpark(context, command, []), { signal });
   const { client, spark, version } = await openFreshSession(endpoint.connect, signal);
   await using _client = client;
   await applyConf(client, { conf: endpoint.sessionConf }, signal);
-  const last = await lastResult(spark, statements, { args: options.param ?? {}, signal });
+  const last = await lastResult(spark, statements, { args: sqlArguments(options.param ?? {}), signal });
   const limited = options.limit === undefined ? last : last.limit(options.limit);
   if (context.output.format === "text") return await streamed(context, limited, options.format);
   const columns = (await limited.schema({ signal })).fields.map(({ name, dataType }) => ({
@@ -43,16 +48,19 @@ export async function runSql(context: CliContext, query: string | undefined, com
   return { ok: true, json: { columns, rows, spark: { remote: endpoint.shown, version } }, lines: [] };
 }
 
-async function textOf(query: string | undefined, file: string | undefined): Promise<string> {
-  if ((query === undefined) === (file === undefined)) {
-    throw new FailureError("USAGE", query === undefined ? "no query is given" : "a query and a file are given", {
-      hint: 'Write spark-connect sql "SELECT …", or -f FILE.',
-    });
-  }
-  if (file === undefined) return query ?? "";
-  return await readFile(file, "utf8").catch((cause: unknown) => {
-    throw new FailureError("USAGE", `cannot read ${file}`, { hint: "Check the path.", cause });
-  });
+/** The statements as given, of a file, or of standard input where that is not a terminal. */
+async function textOf(query: string | undefined, file: string | undefined, signal: AbortSignal): Promise<string> {
+  if (query !== undefined && file !== undefined) throw usage("a query and a file are given");
+  if (query !== undefined) return query;
+  if (file !== undefined && file !== "-") return await readSqlFile(file);
+  const text = stdin.isTTY ? "" : decodeSql(await buffer(addAbortSignal(signal, stdin)), "standard input");
+  if (text.trim() === "") throw usage("no query is given");
+  return text;
+}
+
+function usage(message: string): FailureError {
+  const hint = 'Write spark-connect sql "SELECT …", -f FILE, or pipe statements into it.';
+  return new FailureError("USAGE", message, { hint });
 }
 
 /** Runs all statements but the last, in order; the last one's rows are still to be asked for. */

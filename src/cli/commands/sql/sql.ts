@@ -9,8 +9,8 @@ export function addSql(program: Command, context: CliContext, end: End): void {
   program
     .command("sql")
     .description("run SQL and print the rows of the last statement")
-    .argument("[query]", "one or more statements")
-    .option("-f, --file <FILE>", "read the statements from a file")
+    .argument("[query]", "one or more statements; without it, and without -f, those of standard input")
+    .option("-f, --file <FILE>", "read the statements from a file; - is standard input")
     .addOption(
       new Option("--format <format>", "how rows are printed: json is one object a line")
         .choices(["table", "json", "csv"])
@@ -18,9 +18,10 @@ export function addSql(program: Command, context: CliContext, end: End): void {
     )
     .addOption(new Option("--limit <N>", "print at most that many rows").argParser(countOf("--limit", 1_000_000_000)))
     .addOption(
-      new Option("--param <NAME=VALUE>", "a value for :NAME, bound and never pasted; repeatable").argParser(
-        parseSqlParam,
-      ),
+      new Option(
+        "--param <NAME=VALUE>",
+        "a value for :NAME, bound and never pasted: a text, or as in NAME:int=5 an int, bigint, double or boolean; repeatable",
+      ).argParser(parseSqlParam),
     )
     .action(async (query: string | undefined, _options: unknown, command: Command) => {
       const { runSql } = await import("./run-sql.ts");
