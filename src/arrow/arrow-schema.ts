@@ -5,6 +5,7 @@ import { Duration } from "apache-arrow/fb/duration";
 import { Endianness } from "apache-arrow/fb/endianness";
 import type { Field } from "apache-arrow/fb/field";
 import { FixedSizeBinary } from "apache-arrow/fb/fixed-size-binary";
+import { FixedSizeList } from "apache-arrow/fb/fixed-size-list";
 import { FloatingPoint } from "apache-arrow/fb/floating-point";
 import { Int } from "apache-arrow/fb/int";
 import { Interval } from "apache-arrow/fb/interval";
@@ -14,10 +15,11 @@ import { Timestamp } from "apache-arrow/fb/timestamp";
 import { Type } from "apache-arrow/fb/type";
 import { SparkConnectError } from "../errors.ts";
 
-/** How values lie in memory. Only the layouts that Spark, or a writer of Arrow tables for it, uses. */
+/** How values lie in memory. All layouts of the format but unions, for which Spark has no type. */
 export type ArrowType =
   | { readonly id: "null" | "bool" | "binary" | "utf8" | "largeBinary" | "largeUtf8" | "list" | "largeList" }
-  | { readonly id: "struct" | "map" }
+  | { readonly id: "struct" | "map" | "utf8View" | "binaryView" | "listView" | "largeListView" | "runEndEncoded" }
+  | { readonly id: "fixedSizeList"; readonly listSize: number }
   | { readonly id: "int"; readonly bits: number; readonly signed: boolean }
   | { readonly id: "float"; readonly bits: 16 | 32 | 64 }
   | { readonly id: "decimal"; readonly bits: number; readonly precision: number; readonly scale: number }
@@ -47,28 +49,51 @@ export const intervalUnits = ["yearMonth", "dayTime", "monthDayNano"] as const;
 /** Widths of floats, by the numbers of their precisions in the format. */
 export const floatBits = [16, 32, 64] as const;
 
-/** Reads the fields of a schema message. */
+/** Reads the fields of a schema message. Throws `SparkConnectError` where they cannot be read. */
 export function readArrowSchema(schema: Schema): readonly ArrowField[] {
   if (schema.endianness() !== Endianness.Little) {
     throw new SparkConnectError("Arrow data in big-endian order cannot be read.");
   }
-  return range(schema.fieldsLength(), (index) => readField(present(schema.fields(index))));
+  return new SchemaReader(schema.bb?.capacity() ?? 0).fields(schema.fieldsLength(), (index) => schema.fields(index));
 }
 
-function readField(field: Field): ArrowField {
+/** Reads no more fields than the bytes of a schema can hold: damaged ones may name each other in a circle. */
+class SchemaReader {
+  #left: number;
+
+  constructor(byteLength: number) {
+    this.#left = Math.floor(byteLength / 16);
+  }
+
+  fields(length: number, at: (index: number) => Field | null): readonly ArrowField[] {
+    this.#take(length);
+    return range(length, (index) => this.#field(present(at(index))));
+  }
+
+  #take(count: number): void {
+    this.#left -= count;
+    if (count < 0 || this.#left < 0) throw new SparkConnectError("An Arrow schema lists more than it can hold.");
+  }
+
+  #field(field: Field): ArrowField {
+    this.#take(field.customMetadataLength());
+    return {
+      name: field.name() ?? "",
+      nullable: field.nullable(),
+      type: readType(field),
+      children: this.fields(field.childrenLength(), (index) => field.children(index)),
+      metadata: new Map(range(field.customMetadataLength(), (index) => readEntry(field, index))),
+      dictionary: readDictionary(field),
+    };
+  }
+}
+
+function readDictionary(field: Field): ArrowField["dictionary"] {
   const dictionary = field.dictionary();
-  const indexType = dictionary?.indexType();
-  return {
-    name: field.name() ?? "",
-    nullable: field.nullable(),
-    type: readType(field),
-    children: range(field.childrenLength(), (index) => readField(present(field.children(index)))),
-    metadata: new Map(range(field.customMetadataLength(), (index) => readEntry(field, index))),
-    dictionary:
-      dictionary === null
-        ? null
-        : { id: Number(dictionary.id()), bits: indexType?.bitWidth() ?? 32, signed: indexType?.isSigned() ?? true },
-  };
+  if (dictionary === null) return null;
+  const indexType = dictionary.indexType();
+  const bits = oneOf([8, 16, 32, 64], indexType?.bitWidth() ?? 32);
+  return { id: Number(dictionary.id()), bits, signed: indexType?.isSigned() ?? true };
 }
 
 function readEntry(field: Field, index: number): readonly [string, string] {
@@ -82,10 +107,10 @@ function readType(field: Field): ArrowType {
       return { id: "null" };
     case Type.Int: {
       const type = read(field, new Int());
-      return { id: "int", bits: type.bitWidth(), signed: type.isSigned() };
+      return { id: "int", bits: oneOf([8, 16, 32, 64], type.bitWidth()), signed: type.isSigned() };
     }
     case Type.FloatingPoint:
-      return { id: "float", bits: floatBits[read(field, new FloatingPoint()).precision()] ?? 64 };
+      return { id: "float", bits: known(floatBits[read(field, new FloatingPoint()).precision()]) };
     case Type.Binary:
       return { id: "binary" };
     case Type.Utf8:
@@ -94,22 +119,36 @@ function readType(field: Field): ArrowType {
       return { id: "bool" };
     case Type.Decimal: {
       const type = read(field, new Decimal());
-      return { id: "decimal", precision: type.precision(), scale: type.scale(), bits: type.bitWidth() };
+      const bits = oneOf([32, 64, 128, 256], type.bitWidth());
+      if (Math.abs(type.scale()) > maxDecimalDigits) throw unknownWidth();
+      return { id: "decimal", precision: type.precision(), scale: type.scale(), bits };
     }
     case Type.Date:
       return { id: "date", unit: read(field, new DateLayout()).unit() === DateUnit.DAY ? "day" : "millisecond" };
     case Type.Time: {
       const type = read(field, new Time());
-      return { id: "time", unit: timeUnit(type), bits: type.bitWidth() };
+      return { id: "time", unit: timeUnit(type), bits: oneOf([type.unit() < 2 ? 32 : 64], type.bitWidth()) };
     }
     case Type.Timestamp: {
       const type = read(field, new Timestamp());
       return { id: "timestamp", unit: timeUnit(type), timeZone: type.timezone() };
     }
     case Type.Interval:
-      return { id: "interval", unit: intervalUnits[read(field, new Interval()).unit()] ?? "yearMonth" };
+      return { id: "interval", unit: known(intervalUnits[read(field, new Interval()).unit()]) };
     case Type.List:
       return { id: "list" };
+    case Type.FixedSizeList:
+      return { id: "fixedSizeList", listSize: read(field, new FixedSizeList()).listSize() };
+    case Type.ListView:
+      return { id: "listView" };
+    case Type.LargeListView:
+      return { id: "largeListView" };
+    case Type.Utf8View:
+      return { id: "utf8View" };
+    case Type.BinaryView:
+      return { id: "binaryView" };
+    case Type.RunEndEncoded:
+      return { id: "runEndEncoded" };
     case Type.Struct_:
       return { id: "struct" };
     case Type.FixedSizeBinary:
@@ -125,10 +164,15 @@ function readType(field: Field): ArrowType {
     case Type.LargeList:
       return { id: "largeList" };
     default:
-      throw new SparkConnectError(
-        `Column ${JSON.stringify(field.name())} has an Arrow type that cannot be read: ${Type[field.typeType()]}.`,
-      );
+      throw unreadableType(field.name() ?? "", Type[field.typeType()] ?? String(field.typeType()));
   }
+}
+
+/** The error for a type that Spark has nothing like. */
+export function unreadableType(column: string, type: string): SparkConnectError {
+  return new SparkConnectError(
+    `Column ${JSON.stringify(column)} has the Arrow type ${type}, for which Spark has none: cast it to another one first, such as a struct or text.`,
+  );
 }
 
 /** The type's own table; `typeType` said which it is, so that it is there and of this kind. */
@@ -137,7 +181,23 @@ function read<T>(field: Field, table: T): T {
 }
 
 function timeUnit(type: { unit(): number }): TimeUnit {
-  return timeUnits[type.unit()] ?? "second";
+  return known(timeUnits[type.unit()]);
+}
+
+function oneOf(allowed: readonly number[], value: number): number {
+  return known(allowed.find((one) => one === value));
+}
+
+function known<T>(value: T | undefined): T {
+  if (value === undefined) throw unknownWidth();
+  return value;
+}
+
+/** What 256 bits hold. */
+const maxDecimalDigits = 76;
+
+function unknownWidth(): SparkConnectError {
+  return new SparkConnectError("An Arrow schema has a type of no known width or unit.");
 }
 
 function present<T>(value: T | null): T {

@@ -1,6 +1,14 @@
 import { Type } from "apache-arrow/fb/type";
 import { InvalidInputError } from "../errors.ts";
-import { type ArrowField, type ArrowType, floatBits, intervalUnits, type TimeUnit, timeUnits } from "./arrow-schema.ts";
+import {
+  type ArrowField,
+  type ArrowType,
+  floatBits,
+  intervalUnits,
+  type TimeUnit,
+  timeUnits,
+  unreadableType,
+} from "./arrow-schema.ts";
 import type { ColumnData } from "./decode/column-data.ts";
 import { sliceBits, sliceColumn } from "./decode/slice-column.ts";
 
@@ -38,6 +46,8 @@ export interface ArrowDataLike {
   readonly valueOffsets?: unknown;
   readonly children: readonly ArrowDataLike[];
   readonly dictionary?: { readonly data: readonly ArrowDataLike[] } | undefined;
+  /** The buffers that the views of texts and bytes point into. */
+  readonly variadicBuffers?: readonly Uint8Array[] | undefined;
 }
 
 /** Whether the value looks like an Arrow table of the apache-arrow library. */
@@ -84,7 +94,8 @@ function columnFrom(data: ArrowDataLike | undefined, field: ArrowField, numRows:
 
 function buffersOf(field: ArrowField, data: ArrowDataLike, values: Uint8Array): readonly Uint8Array[] {
   if (field.dictionary !== null) return [values];
-  if (field.type.id === "struct" || field.type.id === "null") return [];
+  if (["struct", "null", "fixedSizeList"].includes(field.type.id)) return [];
+  if (field.type.id === "utf8View" || field.type.id === "binaryView") return [values, ...(data.variadicBuffers ?? [])];
   if (data.valueOffsets === undefined) return [values];
   const offsets = bytesOf(data.valueOffsets);
   return field.children.length > 0 ? [offsets] : [offsets, values];
@@ -103,12 +114,8 @@ function nullColumn(field: ArrowField, length: number): ColumnData {
   };
 }
 
-function dictionaryFrom(data: ArrowDataLike, field: ArrowField): ColumnData {
-  const chunks = data.dictionary?.data ?? [];
-  if (chunks.length !== 1) {
-    throw new InvalidInputError(`The dictionary of Arrow column ${JSON.stringify(field.name)} is not in one piece.`);
-  }
-  return columnFrom(chunks[0], { ...field, dictionary: null }, 0);
+function dictionaryFrom(data: ArrowDataLike, field: ArrowField): readonly ColumnData[] {
+  return (data.dictionary?.data ?? []).map((piece) => columnFrom(piece, { ...field, dictionary: null }, 0));
 }
 
 function bytesOf(values: unknown): Uint8Array {
@@ -167,6 +174,14 @@ function typeFrom(type: ArrowTypeLike, name: string): ArrowType {
       };
     case Type.List:
       return { id: "list" };
+    case Type.FixedSizeList:
+      return { id: "fixedSizeList", listSize: numberOf(type, "listSize") };
+    case Type.BinaryView:
+      return { id: "binaryView" };
+    case Type.Utf8View:
+      return { id: "utf8View" };
+    case Type.LargeList:
+      return { id: "largeList" };
     case Type.Struct_:
       return { id: "struct" };
     case Type.FixedSizeBinary:
@@ -180,9 +195,7 @@ function typeFrom(type: ArrowTypeLike, name: string): ArrowType {
     case Type.LargeUtf8:
       return { id: "largeUtf8" };
     default:
-      throw new InvalidInputError(
-        `Arrow column ${JSON.stringify(name)} has a type (${String(type)}) that Spark takes in no form.`,
-      );
+      throw new InvalidInputError(unreadableType(name, String(type)).message);
   }
 }
 

@@ -31,7 +31,8 @@ export function structTypeFromArrow(fields: readonly ArrowField[]): StructType {
   return new StructType(fields.map((field) => new StructField(field.name, dataTypeFromArrow(field), field.nullable)));
 }
 
-function dataTypeFromArrow(field: ArrowField): DataType {
+/** The type of one field, by the same rules. */
+export function dataTypeFromArrow(field: ArrowField): DataType {
   const type = field.type;
   switch (type.id) {
     case "null":
@@ -43,12 +44,14 @@ function dataTypeFromArrow(field: ArrowField): DataType {
     case "float":
       return type.bits === 64 ? new DoubleType() : new FloatType();
     case "decimal":
-      return new DecimalType(type.precision, type.scale);
+      return decimalType(type);
     case "utf8":
     case "largeUtf8":
+    case "utf8View":
       return new StringType();
     case "binary":
     case "largeBinary":
+    case "binaryView":
     case "fixedSizeBinary":
       return new BinaryType();
     case "date":
@@ -62,7 +65,10 @@ function dataTypeFromArrow(field: ArrowField): DataType {
     case "interval":
       return intervalType(type.unit);
     case "list":
-    case "largeList": {
+    case "largeList":
+    case "listView":
+    case "largeListView":
+    case "fixedSizeList": {
       const element = onlyChild(field);
       return new ArrayType(dataTypeFromArrow(element), element.nullable);
     }
@@ -73,7 +79,20 @@ function dataTypeFromArrow(field: ArrowField): DataType {
     }
     case "struct":
       return structType(field);
+    case "runEndEncoded": {
+      const values = field.children[1];
+      if (values === undefined) throw malformed(field);
+      return dataTypeFromArrow(values);
+    }
   }
+}
+
+const maxDigits = 38;
+
+/** Arrow's scale may be negative, or larger than the precision, and 256 bits hold twice the digits: values decide. */
+function decimalType({ precision, scale }: { readonly precision: number; readonly scale: number }): DecimalType {
+  const digits = Math.max(precision, scale, precision - scale);
+  return new DecimalType(Math.min(digits, maxDigits), Math.min(Math.max(scale, 0), maxDigits));
 }
 
 function integerType(bits: number, signed: boolean): DataType {

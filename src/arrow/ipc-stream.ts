@@ -14,6 +14,8 @@ export interface BatchLayout {
   readonly nodes: Float64Array;
   /** Pairs (offset in the body, bytes), one for each buffer. */
   readonly buffers: Float64Array;
+  /** How many buffers of data follow the views of each column that has such, columns depth first. */
+  readonly viewBuffers: readonly number[];
   readonly compression: "none" | "lz4" | "zstd";
   readonly body: Uint8Array;
 }
@@ -33,19 +35,24 @@ export function* readIpcStream(data: Uint8Array): Generator<IpcMessage, void> {
   const stream = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
   const view = new DataView(stream.buffer, stream.byteOffset, stream.byteLength);
   let at = 0;
-  while (at + 4 <= stream.byteLength) {
+  while (at < stream.byteLength) {
     if (view.getInt32(at, true) === -1) at += 4;
-    const metadataBytes = at + 4 <= stream.byteLength ? view.getInt32(at, true) : 0;
+    const metadataBytes = view.getInt32(at, true);
     if (metadataBytes === 0) return;
-    const metadata = stream.subarray(at + 4, at + 4 + metadataBytes);
-    const message = Message.getRootAsMessage(new ByteBuffer(metadata));
     const bodyStart = at + 4 + metadataBytes;
+    if (metadataBytes < 0 || bodyStart > stream.byteLength) throw cutOff();
+    const metadata = stream.subarray(at + 4, bodyStart);
+    const message = Message.getRootAsMessage(new ByteBuffer(metadata));
     const bodyEnd = bodyStart + Number(message.bodyLength());
-    if (bodyEnd > stream.byteLength) throw new SparkConnectError("An Arrow batch ends before its data does.");
+    if (bodyEnd < bodyStart || bodyEnd > stream.byteLength) throw cutOff();
     const read = readMessage(message, { metadata, body: stream.subarray(bodyStart, bodyEnd) });
     if (read !== undefined) yield read;
     at = bodyEnd;
   }
+}
+
+function cutOff(): SparkConnectError {
+  return new SparkConnectError("An Arrow batch ends before its data does.");
 }
 
 /** Kinds of message that hold no table are passed over. */
@@ -76,6 +83,9 @@ function readMessage(
 }
 
 function readBatch(batch: RecordBatch, body: Uint8Array): BatchLayout {
+  for (const count of [batch.nodesLength(), batch.buffersLength(), batch.variadicBufferCountsLength()]) {
+    assertListed(count, batch);
+  }
   const nodes = new Float64Array(batch.nodesLength() * 2);
   for (let index = 0; index < batch.nodesLength(); index++) {
     const node = batch.nodes(index);
@@ -90,5 +100,14 @@ function readBatch(batch: RecordBatch, body: Uint8Array): BatchLayout {
   }
   const codec = batch.compression()?.codec();
   const compression = codec === undefined ? "none" : codec === CompressionType.ZSTD ? "zstd" : "lz4";
-  return { numRows: Number(batch.length()), nodes, buffers, compression, body };
+  const viewBuffers = Array.from({ length: batch.variadicBufferCountsLength() }, (_none, index) =>
+    Number(batch.variadicBufferCounts(index)),
+  );
+  return { numRows: Number(batch.length()), nodes, buffers, viewBuffers, compression, body };
+}
+
+/** No array is made for more than the metadata can hold, where each thing takes 8 bytes at least. */
+function assertListed(count: number, { bb }: RecordBatch): void {
+  if (count >= 0 && count * 8 <= (bb?.capacity() ?? 0)) return;
+  throw new SparkConnectError("An Arrow batch lists more than it can hold.");
 }

@@ -2,6 +2,7 @@ import { InvalidInputError } from "../errors.ts";
 import type { DataType } from "../types/data-type.ts";
 import type { StructField } from "../types/nested-types.ts";
 import type { ArrowField, ArrowType } from "./arrow-schema.ts";
+import { storedType } from "./encode/stored-type.ts";
 
 const noMetadata: ReadonlyMap<string, string> = new Map();
 
@@ -21,7 +22,7 @@ function withDistinctNames(fields: readonly ArrowField[]): readonly ArrowField[]
 
 /** Throws `InvalidInputError` for types that Spark does not move through Arrow. */
 function arrowField(name: string, type: DataType, nullable: boolean): ArrowField {
-  if (type.kind === "udt") return arrowField(name, type.sqlType, nullable);
+  if (type.kind === "udt") return arrowField(name, storedType(type), nullable);
   return {
     name,
     nullable,
@@ -85,7 +86,7 @@ function arrowType(type: DataType): ArrowType {
     case "timestamp_ntz_nanos":
       throw new InvalidInputError(`Spark takes no local data of type ${type.simpleString()}.`);
     case "udt":
-      return arrowType(type.sqlType);
+      return arrowType(storedType(type));
   }
 }
 

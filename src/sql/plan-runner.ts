@@ -1,6 +1,7 @@
 import { create, type MessageInitShape } from "@bufbuild/protobuf";
 import type { Any } from "@bufbuild/protobuf/wkt";
 import { BatchDecoder } from "../arrow/decode/batch-decoder.ts";
+import { plainStream } from "../arrow/decode/plain-stream.ts";
 import type { RecordBatch } from "../arrow/decode/record-batch.ts";
 import type { ExecuteEvent, ExecutionProgress } from "../client/events.ts";
 import type { SparkConnectClient } from "../client/spark-connect-client.ts";
@@ -122,16 +123,16 @@ export class PlanRunner {
         const schema = dataTypeFromProto(event.schema);
         if (schema instanceof StructType) decoder = new BatchDecoder(schema);
       }
-      if (event.type === "batch") yield decoder.decode(event.data);
+      if (event.type === "batch") yield decoder.decode(event.data, event.rowCount);
     }
     return info.info();
   }
 
-  /** The rows of a relation as they arrive: Arrow IPC streams of a schema and a batch each. */
+  /** The rows of a relation as they arrive: uncompressed Arrow IPC streams of a schema and a batch each. */
   async *arrowStreams(root: Relation, options: ActionOptions = {}): AsyncGenerator<Uint8Array, ExecutionInfo> {
     const info = new InfoCollector();
     for await (const event of this.#events(relationPlan(root), options, info)) {
-      if (event.type === "batch") yield event.data;
+      if (event.type === "batch") yield plainStream(event.data, event.rowCount);
     }
     return info.info();
   }

@@ -34,13 +34,13 @@ export class Variant {
 
   /**
    * The value as JSON text, as Spark's `to_json` writes it in a session in UTC: numbers keep every digit, and dates,
-   * timestamps and bytes (base64) become strings.
+   * timestamps and bytes (base64) become strings. Throws `SparkConnectError` where the bytes are no variant.
    */
   toJson(): string {
     return variantJson(this.#read({ float: javaFloat, double: javaDouble, decimal: strippedDecimal }));
   }
 
-  /** The value in JavaScript: integers up to 32 bits as number, longer ones as bigint, dates as `YYYY-MM-DD`. */
+  /** The value in JavaScript: integers up to 32 bits as number, longer ones as bigint, dates as `YYYY-MM-DD`. Throws as `toJson`. */
   toValue(): VariantValue {
     return this.#read({
       float: (value) => value,
@@ -55,7 +55,12 @@ export class Variant {
   }
 
   #read(fractions: FractionReading): VariantValue {
-    return new VariantReader(this.value, readKeys(this.metadata), fractions).valueAt(0);
+    try {
+      return new VariantReader(this.value, readKeys(this.metadata), fractions).valueAt(0);
+    } catch (cause) {
+      if (cause instanceof SparkConnectError) throw cause;
+      throw damaged(cause);
+    }
   }
 }
 
@@ -72,10 +77,11 @@ function readKeys(metadata: Uint8Array): readonly string[] {
   const count = readUnsigned(metadata, 1, size);
   const offsets = 1 + size;
   const start = offsets + (count + 1) * size;
+  if (start > metadata.byteLength) throw damaged();
   return Array.from({ length: count }, (_none, index) => {
     const from = readUnsigned(metadata, offsets + index * size, size);
     const to = readUnsigned(metadata, offsets + (index + 1) * size, size);
-    return utf8(metadata.subarray(start + from, start + to));
+    return utf8(part(metadata, start + from, start + to));
   });
 }
 
@@ -84,23 +90,27 @@ class VariantReader {
   readonly #view: DataView;
   readonly #keys: readonly string[];
   readonly #fractions: FractionReading;
+  /** Values still to come: each takes a byte at least, and damaged ones may share theirs many times over. */
+  #left: number;
 
   constructor(bytes: Uint8Array, keys: readonly string[], fractions: FractionReading) {
     this.#fractions = fractions;
     this.#bytes = bytes;
+    this.#left = bytes.byteLength;
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.#keys = keys;
   }
 
   /** The first byte: two bits for primitive, short string, object or array, six that depend on it. */
   valueAt(at: number): VariantValue {
+    if (this.#left-- <= 0) throw damaged();
     const first = this.#view.getUint8(at);
     const header = first >> 2;
     switch (first & 0b11) {
       case 0:
         return this.#primitive(header, at + 1);
       case 1:
-        return utf8(this.#bytes.subarray(at + 1, at + 1 + header));
+        return utf8(part(this.#bytes, at + 1, at + 1 + header));
       case 2:
         return this.#object(header, at + 1);
       default:
@@ -146,7 +156,7 @@ class VariantReader {
       case 16:
         return utf8(this.#bytesAt(at));
       case 20:
-        return uuidText(this.#bytes.subarray(at, at + 16));
+        return uuidText(part(this.#bytes, at, at + 16));
       default:
         throw new SparkConnectError(`A variant holds a value of the unknown type ${type}.`);
     }
@@ -158,7 +168,7 @@ class VariantReader {
 
   #bytesAt(at: number): Uint8Array {
     const length = this.#view.getUint32(at, true);
-    return this.#bytes.subarray(at + 4, at + 4 + length);
+    return part(this.#bytes, at + 4, at + 4 + length);
   }
 
   /** [count][key numbers][count + 1 offsets][values]; the header has the sizes of these three numbers. */
@@ -170,8 +180,10 @@ class VariantReader {
     const ids = at + countSize;
     const offsets = ids + count * idSize;
     const values = offsets + (count + 1) * offsetSize;
+    if (values > this.#bytes.byteLength) throw damaged();
     const entries = Array.from({ length: count }, (_none, index): readonly [string, VariantValue] => {
-      const key = this.#keys[readUnsigned(this.#bytes, ids + index * idSize, idSize)] ?? "";
+      const key = this.#keys[readUnsigned(this.#bytes, ids + index * idSize, idSize)];
+      if (key === undefined) throw damaged();
       return [key, this.valueAt(values + readUnsigned(this.#bytes, offsets + index * offsetSize, offsetSize))];
     });
     return Object.fromEntries(entries);
@@ -184,6 +196,7 @@ class VariantReader {
     const count = readUnsigned(this.#bytes, at, countSize);
     const offsets = at + countSize;
     const values = offsets + (count + 1) * offsetSize;
+    if (values > this.#bytes.byteLength) throw damaged();
     return Array.from({ length: count }, (_none, index) =>
       this.valueAt(values + readUnsigned(this.#bytes, offsets + index * offsetSize, offsetSize)),
     );
@@ -193,8 +206,17 @@ class VariantReader {
 /** An unsigned number of 1 to 4 bytes, little-endian. */
 function readUnsigned(bytes: Uint8Array, at: number, size: number): number {
   let value = 0;
-  for (let index = size - 1; index >= 0; index--) value = value * 256 + (bytes[at + index] ?? 0);
+  for (const byte of part(bytes, at, at + size).toReversed()) value = value * 256 + byte;
   return value;
+}
+
+function part(bytes: Uint8Array, start: number, end: number): Uint8Array {
+  if (!(start <= end && end <= bytes.byteLength)) throw damaged();
+  return bytes.subarray(start, end);
+}
+
+function damaged(cause?: unknown): SparkConnectError {
+  return new SparkConnectError("The bytes of a variant are damaged.", cause === undefined ? {} : { cause });
 }
 
 function utf8(bytes: Uint8Array): string {

@@ -7,7 +7,9 @@ import { readIpcStream } from "../ipc-stream.ts";
 import { type ColumnData, columnsOfBatch } from "./column-data.ts";
 import { addDictionary } from "./columns-of-stream.ts";
 import { DecodeContext } from "./decode-context.ts";
+import { assertAnnounced, readingArrow } from "./reading.ts";
 import { DecodedBatch, type RecordBatch } from "./record-batch.ts";
+import { assertSameTypes } from "./same-types.ts";
 
 interface KnownSchema {
   /** The message it was read from: every batch of a result brings the same one. */
@@ -20,7 +22,7 @@ interface KnownSchema {
 export class BatchDecoder {
   readonly #declared: StructType | undefined;
   readonly #context = new DecodeContext();
-  readonly #dictionaries = new Map<number, ColumnData>();
+  readonly #dictionaries = new Map<number, readonly ColumnData[]>();
   #known: KnownSchema | undefined;
 
   /** `schema` is the one that the server gave for the result; without it, what Arrow tells has to do. */
@@ -28,9 +30,22 @@ export class BatchDecoder {
     this.#declared = schema;
   }
 
-  /** Reads an Arrow IPC stream of a schema and one batch; its memory is referred to, not copied. Throws `SparkConnectError`. */
-  decode(ipc: Uint8Array): RecordBatch {
-    const batches = [...this.decodeAll(ipc)];
+  /**
+   * Reads an Arrow IPC stream of a schema and one batch; its memory is referred to, not copied. `announcedRows` is how many
+   * rows the server said were in it. Throws `SparkConnectError`.
+   */
+  decode(ipc: Uint8Array, announcedRows?: number): RecordBatch {
+    const batch = readingArrow(() => this.#onlyBatch([...this.#batches(ipc)]));
+    if (announcedRows !== undefined) assertAnnounced(announcedRows, batch.numRows);
+    return batch;
+  }
+
+  /** Reads an Arrow IPC stream of any number of batches. Throws `SparkConnectError`. */
+  decodeAll(ipc: Uint8Array): readonly RecordBatch[] {
+    return readingArrow(() => [...this.#batches(ipc)]);
+  }
+
+  #onlyBatch(batches: readonly RecordBatch[]): RecordBatch {
     const [batch] = batches;
     if (batch !== undefined && batches.length === 1) return batch;
     if (batch !== undefined)
@@ -39,8 +54,7 @@ export class BatchDecoder {
     return new DecodedBatch(this.#known.schema, { numRows: 0, columns: this.#emptyColumns() }, this.#context);
   }
 
-  /** Reads an Arrow IPC stream of any number of batches. */
-  *decodeAll(ipc: Uint8Array): Generator<RecordBatch, void> {
+  *#batches(ipc: Uint8Array): Generator<RecordBatch, void> {
     for (const message of readIpcStream(ipc)) {
       if (message.type === "schema") {
         this.#known = this.#schemaOf(message);
@@ -56,11 +70,10 @@ export class BatchDecoder {
 
   #schemaOf(message: { readonly schema: Schema; readonly bytes: Uint8Array }): KnownSchema {
     if (this.#known !== undefined && Buffer.compare(this.#known.bytes, message.bytes) === 0) return this.#known;
+    if (this.#known !== undefined) throw new SparkConnectError("The batches of one result have different schemas.");
     const fields = readArrowSchema(message.schema);
     const declared = this.#declared;
-    if (declared !== undefined && declared.fields.length !== fields.length) {
-      throw new SparkConnectError(`The result has ${fields.length} columns, its schema ${declared.fields.length}.`);
-    }
+    if (declared !== undefined) assertSameTypes(fields, declared.fields);
     return { bytes: message.bytes.slice(), fields, schema: declared ?? structTypeFromArrow(fields) };
   }
 

@@ -1,9 +1,10 @@
+import type { Block } from "apache-arrow/fb/block";
 import { Footer } from "apache-arrow/fb/footer";
 import type { Schema } from "apache-arrow/fb/schema";
 import { ByteBuffer } from "flatbuffers";
 import { InvalidInputError, SparkConnectError } from "../../errors.ts";
 import { type ArrowField, readArrowSchema } from "../arrow-schema.ts";
-import { type BatchLayout, readIpcStream } from "../ipc-stream.ts";
+import { type BatchLayout, type IpcMessage, readIpcStream } from "../ipc-stream.ts";
 import { type ColumnData, columnsOfBatch } from "./column-data.ts";
 
 /** The schema of an Arrow IPC stream or file, and its batches' columns over the same memory. */
@@ -12,14 +13,32 @@ export interface StreamColumns {
   readonly batches: () => Generator<{ readonly numRows: number; readonly columns: readonly ColumnData[] }, void>;
 }
 
-/** Reads the schema now and each batch when asked for. Throws `InvalidInputError` where there is no schema. */
+/** Reads the schema now and each batch when asked for. Throws `InvalidInputError` where the bytes are none or damaged. */
 export function columnsOfStream(data: Uint8Array): StreamColumns {
-  const { stream, schema } = isFile(data) ? partsOfFile(data) : { stream: data, schema: schemaOfStream(data) };
-  if (schema === null) {
-    throw new InvalidInputError("These bytes are no Arrow IPC stream or file: they do not begin with a schema.");
+  const { fields, messages } = reading(() => (isFile(data) ? partsOfFile(data) : partsOfStream(data)));
+  return { fields, batches: () => batchesOf(fields, messages()) };
+}
+
+/** What goes wrong while bytes are read is the fault of the bytes. */
+function reading<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (cause) {
+    if (cause instanceof InvalidInputError) throw cause;
+    const reason = cause instanceof SparkConnectError ? cause.message : "Its bytes are damaged.";
+    throw new InvalidInputError(`This Arrow data cannot be read: ${reason}`, { cause });
   }
-  const fields = readArrowSchema(schema);
-  return { fields, batches: () => batchesOf(stream, fields) };
+}
+
+interface Parts {
+  readonly fields: readonly ArrowField[];
+  readonly messages: () => Iterator<IpcMessage, void>;
+}
+
+function partsOfStream(data: Uint8Array): Parts {
+  const schema = schemaOfStream(data);
+  if (schema !== null) return { fields: readArrowSchema(schema), messages: () => readIpcStream(data) };
+  throw new InvalidInputError("These bytes are not an Arrow IPC stream or file: they do not begin with a schema.");
 }
 
 function schemaOfStream(stream: Uint8Array): Schema | null {
@@ -34,37 +53,65 @@ function isFile(data: Uint8Array): boolean {
 }
 
 /**
- * A file is [ARROW1][2 bytes][a stream, which may lack the schema][footer: a `Footer` of File.fbs][its bytes: int32][ARROW1].
+ * A file is [ARROW1][2 bytes][messages][footer: a `Footer` of File.fbs][its bytes: int32][ARROW1]. The footer says where
+ * each message is.
  */
-function partsOfFile(data: Uint8Array): { readonly stream: Uint8Array; readonly schema: Schema | null } {
+function partsOfFile(data: Uint8Array): Parts {
   const end = data.byteLength - fileMagic.length - 4;
+  if (end < 0 || !isFile(data.subarray(end + 4)))
+    throw new InvalidInputError("This Arrow file has no end: it was cut off.");
   const footerBytes = new DataView(data.buffer, data.byteOffset + end, 4).getInt32(0, true);
   const footer = Footer.getRootAsFooter(new ByteBuffer(data.subarray(end - footerBytes, end)));
-  return { stream: data.subarray(8, end - footerBytes), schema: footer.schema() };
+  const schema = footer.schema();
+  if (schema === null) throw new InvalidInputError("This Arrow file has no schema.");
+  return { fields: readArrowSchema(schema), messages: () => messagesOfFile(data, footer) };
 }
 
-function* batchesOf(
-  stream: Uint8Array,
-  fields: readonly ArrowField[],
-): Generator<{ readonly numRows: number; readonly columns: readonly ColumnData[] }, void> {
-  const dictionaries = new Map<number, ColumnData>();
-  for (const message of readIpcStream(stream)) {
-    if (message.type === "dictionary") addDictionary(dictionaries, fields, message);
-    if (message.type !== "batch" || message.batch.numRows === 0) continue;
-    yield { numRows: message.batch.numRows, columns: columnsOfBatch(fields, message.batch, dictionaries) };
+function* messagesOfFile(data: Uint8Array, footer: Footer): Generator<IpcMessage, void> {
+  for (let index = 0; index < footer.dictionariesLength(); index++) {
+    yield messageIn(data, footer.dictionaries(index), "dictionary");
+  }
+  for (let index = 0; index < footer.recordBatchesLength(); index++) {
+    yield messageIn(data, footer.recordBatches(index), "batch");
   }
 }
 
+function messageIn(data: Uint8Array, block: Block | null, type: IpcMessage["type"]): IpcMessage {
+  const start = Number(block?.offset());
+  const end = start + Number(block?.metaDataLength()) + Number(block?.bodyLength());
+  const { value } = readIpcStream(data.subarray(start, end)).next();
+  if (value?.type === type) return value;
+  throw new InvalidInputError(`This Arrow file has no ${type} where its end says that one is.`);
+}
+
+function* batchesOf(
+  fields: readonly ArrowField[],
+  messages: Iterator<IpcMessage, void>,
+): Generator<{ readonly numRows: number; readonly columns: readonly ColumnData[] }, void> {
+  const dictionaries: MutableDictionaries = new Map();
+  for (;;) {
+    const next = reading(() => messages.next());
+    if (next.done) return;
+    const message = next.value;
+    if (message.type === "dictionary") reading(() => addDictionary(dictionaries, fields, message));
+    if (message.type !== "batch" || message.batch.numRows === 0) continue;
+    const columns = reading(() => columnsOfBatch(fields, message.batch, dictionaries));
+    yield { numRows: message.batch.numRows, columns };
+  }
+}
+
+type MutableDictionaries = Map<number, readonly ColumnData[]>;
+
 /** Keeps the values of a dictionary message for the batches after it. */
 export function addDictionary(
-  dictionaries: Map<number, ColumnData>,
+  dictionaries: MutableDictionaries,
   fields: readonly ArrowField[],
   message: { readonly id: number; readonly isDelta: boolean; readonly batch: BatchLayout },
 ): void {
-  if (message.isDelta) throw new SparkConnectError("Arrow dictionaries that grow cannot be read.");
   const field = findDictionaryField(fields, message.id);
   const [values] = columnsOfBatch([{ ...field, dictionary: null }], message.batch, dictionaries);
-  if (values !== undefined) dictionaries.set(message.id, values);
+  const before = message.isDelta ? (dictionaries.get(message.id) ?? []) : [];
+  if (values !== undefined) dictionaries.set(message.id, [...before, values]);
 }
 
 function findDictionaryField(fields: readonly ArrowField[], id: number): ArrowField {

@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { SparkConnectError } from "../../errors.ts";
 import type { DataType } from "../../types/data-type.ts";
 import { placePoint } from "../../types/decimal-text.ts";
@@ -8,9 +9,12 @@ import { timeTextFromNanos } from "../../types/time-of-day.ts";
 import { Timestamp, TimestampNTZ } from "../../types/timestamp.ts";
 import { Variant } from "../../types/variant.ts";
 import type { ArrowType, TimeUnit } from "../arrow-schema.ts";
-import { aligned, type ColumnData } from "./column-data.ts";
+import { dataTypeFromArrow } from "../arrow-to-spark.ts";
+import { Unfit } from "../encode/value-error.ts";
+import type { ColumnData } from "./column-data.ts";
 import type { DecodeContext } from "./decode-context.ts";
 import { decodeStrings } from "./decode-strings.ts";
+import { elementsOf, integersOf, isNullAt } from "./typed-views.ts";
 
 /**
  * The values of a column: a typed array over the batch's own memory where the type has one and nothing is null, else
@@ -23,7 +27,7 @@ export function decodeColumn(data: ColumnData, type: DataType, context: DecodeCo
 
 /** Values under a null are whatever the memory holds. */
 function decodeValues(data: ColumnData, type: DataType, context: DecodeContext): ArrayLike<unknown> {
-  if (type.kind === "udt") return decodeValues(data, type.sqlType, context);
+  if (type.kind === "udt") return decodeValues(data, type.sqlType ?? dataTypeFromArrow(data.field), context);
   const layout = data.field.type;
   switch (layout.id) {
     case "null":
@@ -31,14 +35,19 @@ function decodeValues(data: ColumnData, type: DataType, context: DecodeContext):
     case "bool":
       return decodeBooleans(data);
     case "int":
-      return integers(data, layout.bits, layout.signed);
+      return integersOf(bytesOf(data, 0), layout, data.length);
     case "float":
       return floats(data, layout.bits);
     case "decimal":
       return decodeDecimals(data, layout);
     case "utf8":
     case "largeUtf8":
-      return decodeStrings(bytesOf(data, 1), offsetsOf(data));
+      return decodeTexts(data, context);
+    case "utf8View":
+      return decodeViews(data, (bytes) => exactText(textOf(bytes), bytes, context));
+    case "binaryView":
+      // Copies: a value that is kept must not keep the batch.
+      return decodeViews(data, (bytes) => bytes.slice());
     case "binary":
     case "largeBinary":
       return decodeBinaries(data);
@@ -49,16 +58,21 @@ function decodeValues(data: ColumnData, type: DataType, context: DecodeContext):
     case "date":
       return decodeDates(data, layout.unit, context);
     case "time":
-      return decodeTimes(data, layout);
+      return decodeTimes(data, layout, context);
     case "timestamp":
       return decodeTimestamps(data, layout);
     case "duration":
-      return decodeDurations(data, layout.unit, type);
+      return decodeDurations(data, layout.unit, type, context);
     case "interval":
-      return decodeIntervals(data, layout.unit, type);
+      return decodeIntervals(data, layout.unit, type, context);
     case "list":
     case "largeList":
+    case "listView":
+    case "largeListView":
+    case "fixedSizeList":
       return decodeLists(data, type, context);
+    case "runEndEncoded":
+      return decodeRuns(data, type, context);
     case "map":
       return decodeMaps(data, type, context);
     case "struct":
@@ -71,12 +85,31 @@ function decodeIndexed(data: ColumnData, type: DataType, context: DecodeContext)
   if (dictionary === null || field.dictionary === null) {
     throw new SparkConnectError(`The dictionary of column ${JSON.stringify(field.name)} is missing.`);
   }
-  const values = context.dictionary(dictionary, () => decodeColumn(dictionary, type, context));
-  const indices = integers(data, field.dictionary.bits, field.dictionary.signed);
+  const values = context.dictionary(dictionary, () =>
+    joined(dictionary.map((piece) => decodeColumn(piece, type, context))),
+  );
+  const indices = integersOf(bytesOf(data, 0), field.dictionary, data.length);
   return withNulls(
     mapRange(data.length, (index) => values[Number(indices[index])]),
     data,
   );
+}
+
+function joined(pieces: readonly ArrayLike<unknown>[]): ArrayLike<unknown> {
+  const [only] = pieces;
+  return only !== undefined && pieces.length === 1 ? only : pieces.flatMap((piece) => Array.from(piece));
+}
+
+/** Each value as often as its run is long. */
+function decodeRuns(data: ColumnData, type: DataType, context: DecodeContext): unknown[] {
+  const runEnds = childOf(data, 0);
+  const values = decodeColumn(childOf(data, 1), type, context);
+  const ends = integersOf(bytesOf(runEnds, 0), { bits: 32, signed: true, ...runEnds.field.type }, runEnds.length);
+  let run = 0;
+  return mapRange(data.length, (index) => {
+    while (index >= Number(ends[run])) run++;
+    return values[run];
+  });
 }
 
 function withNulls(values: ArrayLike<unknown>, data: ColumnData): ArrayLike<unknown> {
@@ -91,11 +124,6 @@ function withNulls(values: ArrayLike<unknown>, data: ColumnData): ArrayLike<unkn
   return result;
 }
 
-/** Whether the value is null; for types whose reading must skip nulls. */
-function isNull(data: ColumnData, index: number): boolean {
-  return data.validity !== null && ((data.validity[index >> 3] as number) & (1 << (index & 7))) === 0;
-}
-
 function bytesOf(data: ColumnData, buffer: number): Uint8Array {
   const bytes = data.buffers[buffer];
   if (bytes === undefined) throw new SparkConnectError(`Column ${JSON.stringify(data.field.name)} lacks a buffer.`);
@@ -105,41 +133,58 @@ function bytesOf(data: ColumnData, buffer: number): Uint8Array {
 /** A view of the first values of a buffer; an empty column may come without any. */
 function view<T>(
   data: ColumnData,
-  kind: { new (buffer: ArrayBufferLike, offset: number, length: number): T; readonly BYTES_PER_ELEMENT: number },
+  kind: Parameters<typeof elementsOf<T>>[1],
   options: { readonly buffer?: number; readonly length?: number } = {},
 ): T {
-  const bytes = aligned(bytesOf(data, options.buffer ?? 0), kind.BYTES_PER_ELEMENT);
-  const length = Math.min(options.length ?? data.length, Math.floor(bytes.byteLength / kind.BYTES_PER_ELEMENT));
-  return new kind(bytes.buffer, bytes.byteOffset, length);
+  return elementsOf(bytesOf(data, options.buffer ?? 0), kind, options.length ?? data.length);
 }
 
-type Integers =
-  | Int8Array
-  | Int16Array
-  | Int32Array
-  | BigInt64Array
-  | Uint8Array
-  | Uint16Array
-  | Uint32Array
-  | BigUint64Array;
+function decodeTexts(data: ColumnData, context: DecodeContext): unknown[] {
+  const bytes = bytesOf(data, 1);
+  const offsets = offsetsOf(data);
+  const texts = decodeStrings(bytes, offsets);
+  if (!context.isForEncoding) return texts;
+  return texts.map((text, index) => exactText(text, bytes.subarray(offsets[index], offsets[index + 1]), context));
+}
 
-function integers(data: ColumnData, bits: number, signed: boolean): Integers {
-  switch (bits) {
-    case 8:
-      return view<Integers>(data, signed ? Int8Array : Uint8Array);
-    case 16:
-      return view<Integers>(data, signed ? Int16Array : Uint16Array);
-    case 32:
-      return view<Integers>(data, signed ? Int32Array : Uint32Array);
-    default:
-      return view<Integers>(data, signed ? BigInt64Array : BigUint64Array);
-  }
+function textOf(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8");
+}
+
+/** Bytes that are not UTF-8 were decoded as U+FFFD. */
+function exactText(text: string, bytes: Uint8Array, context: DecodeContext): unknown {
+  if (!context.isForEncoding || !text.includes("\ufffd") || isUtf8(bytes)) return text;
+  return new Unfit("a text that is not UTF-8", "load it as binary");
+}
+
+/** A view is [bytes: int32][up to 12 bytes, or: their first 4, the number of their buffer: int32, the offset in it: int32]. */
+function decodeViews<T>(data: ColumnData, read: (bytes: Uint8Array) => T): (T | null)[] {
+  const inline = bytesOf(data, 0);
+  const views = view(data, Int32Array, { length: data.length * 4 });
+  return mapRange(data.length, (index) => {
+    if (isNullAt(data.validity, index)) return null;
+    const size = views[index * 4] as number;
+    if (size <= 12) return read(inline.subarray(index * 16 + 4, index * 16 + 4 + size));
+    const offset = views[index * 4 + 3] as number;
+    return read(bytesOf(data, 1 + (views[index * 4 + 2] as number)).subarray(offset, offset + size));
+  });
 }
 
 function floats(data: ColumnData, bits: 16 | 32 | 64): ArrayLike<number> {
   if (bits === 64) return view(data, Float64Array);
   if (bits === 32) return view(data, Float32Array);
-  throw new SparkConnectError("Arrow columns of 16-bit floats cannot be read.");
+  const halves = view(data, Uint16Array);
+  return Float32Array.from({ length: data.length }, (_none, index) => floatFromHalf(halves[index] ?? 0));
+}
+
+/** A float of 16 bits: sign, 5 bits of exponent, 10 of fraction. Node's Float16Array is newer than the oldest Node we run on. */
+function floatFromHalf(half: number): number {
+  const sign = half >> 15 === 1 ? -1 : 1;
+  const exponent = (half >> 10) & 31;
+  const fraction = half & 1023;
+  if (exponent === 0) return sign * fraction * 2 ** -24;
+  if (exponent === 31) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
+  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
 
 function decodeBooleans(data: ColumnData): boolean[] {
@@ -162,33 +207,63 @@ function decodeBinaries(data: ColumnData): Uint8Array[] {
 }
 
 function decodeDecimals(data: ColumnData, layout: Extract<ArrowType, { id: "decimal" }>): string[] {
-  if (layout.bits !== 128) throw new SparkConnectError(`Decimals of ${layout.bits} bits cannot be read.`);
-  const words = view(data, BigInt64Array, { length: data.length * 2 });
-  return mapRange(data.length, (index) => {
-    const low = words[index * 2] as bigint;
-    const high = words[index * 2 + 1] as bigint;
-    // Most values fit into the low word, and then the high one only repeats the sign.
-    const unscaled = high === low >> 63n ? low : (high << 64n) | BigInt.asUintN(64, low);
-    return placePoint(unscaled.toString(), layout.scale);
-  });
+  const unscaled = unscaledDecimals(data, layout.bits);
+  const zeros = "0".repeat(Math.max(0, -layout.scale));
+  return mapRange(data.length, (index) => placePoint(`${unscaled(index)}${zeros}`, Math.max(0, layout.scale)));
 }
 
-function decodeDates(data: ColumnData, unit: "day" | "millisecond", context: DecodeContext): string[] {
+/** The unscaled values, of 32 to 256 bits, the lowest bits first. */
+function unscaledDecimals(data: ColumnData, bits: number): (index: number) => bigint | number {
+  if (bits === 32) return numberAt(view(data, Int32Array));
+  const words = view(data, BigInt64Array, { length: (data.length * bits) / 64 });
+  if (bits === 64) return numberAt(words);
+  if (bits === 128) {
+    return (index) => {
+      const low = words[index * 2] as bigint;
+      const high = words[index * 2 + 1] as bigint;
+      // Most values fit into the low word, and then the high one only repeats the sign.
+      return high === low >> 63n ? low : (high << 64n) | BigInt.asUintN(64, low);
+    };
+  }
+  return (index) => {
+    let value = words[index * 4 + 3] as bigint;
+    for (let word = 2; word >= 0; word--)
+      value = (value << 64n) | BigInt.asUintN(64, words[index * 4 + word] as bigint);
+    return value;
+  };
+}
+
+function numberAt<T extends number | bigint>(values: ArrayLike<T>): (index: number) => T {
+  // The callers ask for values within the column.
+  return (index) => values[index] as T;
+}
+
+function decodeDates(data: ColumnData, unit: "day" | "millisecond", context: DecodeContext): unknown[] {
   if (unit === "millisecond") {
     const millis = view(data, BigInt64Array);
-    return mapRange(data.length, (index) => context.isoDate(Math.floor(Number(millis[index]) / 86_400_000)));
+    return mapRange(data.length, (index) => {
+      const days = Number(millis[index]) / 86_400_000;
+      if (Number.isInteger(days) || isNullAt(data.validity, index)) return context.isoDate(days);
+      return context.unfit(
+        new Unfit(`${millis[index]} ms after 1970`, "a DATE has no time of day: cast it to a timestamp"),
+      );
+    });
   }
   const days = view(data, Int32Array);
   return mapRange(data.length, (index) => context.isoDate(days[index] as number));
 }
 
+const nanosPerDay = 86_400_000_000_000n;
 const nanosPer = { second: 1_000_000_000n, millisecond: 1_000_000n, microsecond: 1000n, nanosecond: 1n } as const;
 
-function decodeTimes(data: ColumnData, layout: Extract<ArrowType, { id: "time" }>): (string | null)[] {
-  const counts = integers(data, layout.bits, true);
-  return mapRange(data.length, (index) =>
-    isNull(data, index) ? null : timeTextFromNanos(BigInt(counts[index] ?? 0) * nanosPer[layout.unit]),
-  );
+function decodeTimes(data: ColumnData, layout: Extract<ArrowType, { id: "time" }>, context: DecodeContext): unknown[] {
+  const counts = integersOf(bytesOf(data, 0), { bits: layout.bits, signed: true }, data.length);
+  return mapRange(data.length, (index) => {
+    if (isNullAt(data.validity, index)) return null;
+    const nanos = BigInt(counts[index] ?? 0) * nanosPer[layout.unit];
+    if (nanos >= 0n && nanos < nanosPerDay) return timeTextFromNanos(nanos);
+    return context.unfit(new Unfit(`${counts[index]} ${layout.unit}s after midnight`, "a day has 24 hours"));
+  });
 }
 
 function decodeTimestamps(
@@ -205,21 +280,26 @@ function decodeTimestamps(
   });
 }
 
-function decodeDurations(data: ColumnData, unit: TimeUnit, type: DataType): DayTimeInterval[] {
+function decodeDurations(data: ColumnData, unit: TimeUnit, type: DataType, context: DecodeContext): unknown[] {
   const counts = view(data, BigInt64Array);
   const { startField, endField } = type.kind === "interval_day_time" ? type : {};
-  return mapRange(
-    data.length,
-    (index) => new DayTimeInterval(((counts[index] as bigint) * nanosPer[unit]) / 1000n, startField, endField),
-  );
+  return mapRange(data.length, (index) => {
+    const nanos = (counts[index] as bigint) * nanosPer[unit];
+    if (isNullAt(data.validity, index)) return null;
+    if (nanos % 1000n !== 0n) return context.unfit(new Unfit(`a duration of ${nanos} ns`, wholeMicros));
+    return new DayTimeInterval(nanos / 1000n, startField, endField);
+  });
 }
+
+const wholeMicros = "Spark's intervals hold whole microseconds: round the column first";
 
 /** Months: int32. Days and milliseconds: int32 each. Months, days: int32 each, and nanoseconds: int64. */
 function decodeIntervals(
   data: ColumnData,
   unit: "yearMonth" | "dayTime" | "monthDayNano",
   type: DataType,
-): (YearMonthInterval | DayTimeInterval | CalendarInterval)[] {
+  context: DecodeContext,
+): unknown[] {
   if (unit === "yearMonth") {
     const months = view(data, Int32Array);
     const { startField, endField } = type.kind === "interval_year_month" ? type : {};
@@ -233,26 +313,39 @@ function decodeIntervals(
   }
   const parts = view(data, Int32Array, { length: data.length * 4 });
   const nanos = view(data, BigInt64Array, { length: data.length * 2 });
-  return mapRange(
-    data.length,
-    (index) =>
-      new CalendarInterval(
-        parts[index * 4] as number,
-        parts[index * 4 + 1] as number,
-        (nanos[index * 2 + 1] as bigint) / 1000n,
-      ),
-  );
+  return mapRange(data.length, (index) => {
+    const [months, days] = [parts[index * 4] as number, parts[index * 4 + 1] as number];
+    const rest = nanos[index * 2 + 1] as bigint;
+    if (rest % 1000n === 0n || isNullAt(data.validity, index)) return new CalendarInterval(months, days, rest / 1000n);
+    return context.unfit(new Unfit(`${months} months ${days} days ${rest} ns`, wholeMicros));
+  });
 }
 
 function decodeLists(data: ColumnData, type: DataType, context: DecodeContext): unknown[][] {
   const child = childOf(data, 0);
   const elementType = type.kind === "array" ? type.elementType : expected("an array", type);
   const elements = decodeColumn(child, elementType, context);
-  const offsets = offsetsOf(data);
-  return mapRange(data.length, (index) => copyRange(elements, offsets[index] ?? 0, offsets[index + 1] ?? 0));
+  const bounds = listBounds(data);
+  return mapRange(data.length, (index) => copyRange(elements, ...bounds(index)));
 }
 
-function decodeMaps(data: ColumnData, type: DataType, context: DecodeContext): Map<unknown, unknown>[] {
+/** Where each list begins and ends among the elements. */
+function listBounds(data: ColumnData): (index: number) => readonly [number, number] {
+  const layout = data.field.type;
+  if (layout.id === "fixedSizeList") return (index) => [index * layout.listSize, (index + 1) * layout.listSize];
+  if (layout.id === "list" || layout.id === "largeList") {
+    const offsets = offsetsOf(data);
+    return (index) => [offsets[index] ?? 0, offsets[index + 1] ?? 0];
+  }
+  const integers = { bits: layout.id === "largeListView" ? 64 : 32, signed: true };
+  const [starts, sizes] = [0, 1].map((buffer) => integersOf(bytesOf(data, buffer), integers, data.length));
+  return (index) => {
+    const start = isNullAt(data.validity, index) ? 0 : Number(starts?.[index]);
+    return [start, start + (isNullAt(data.validity, index) ? 0 : Number(sizes?.[index]))];
+  };
+}
+
+function decodeMaps(data: ColumnData, type: DataType, context: DecodeContext): unknown[] {
   const entries = childOf(data, 0);
   const { keyType, valueType } = type.kind === "map" ? type : expected("a map", type);
   const keys = decodeColumn(childOf(entries, 0), keyType, context);
@@ -260,9 +353,11 @@ function decodeMaps(data: ColumnData, type: DataType, context: DecodeContext): M
   const offsets = offsetsOf(data);
   return mapRange(data.length, (index) => {
     const map = new Map<unknown, unknown>();
+    const start = offsets[index] ?? 0;
     const end = offsets[index + 1] ?? 0;
-    for (let at = offsets[index] ?? 0; at < end; at++) map.set(keys[at], values[at]);
-    return map;
+    for (let at = start; at < end; at++) map.set(keys[at], values[at]);
+    if (map.size === end - start || !context.isForEncoding || isNullAt(data.validity, index)) return map;
+    return new Unfit("a map that has a key twice", "make its keys distinct first");
   });
 }
 

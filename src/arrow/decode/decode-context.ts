@@ -1,4 +1,6 @@
+import { SparkConnectError } from "../../errors.ts";
 import { isoDateFromEpochDay } from "../../types/iso-date.ts";
+import type { Unfit } from "../encode/value-error.ts";
 import type { ColumnData } from "./column-data.ts";
 import { compileRowBuilder, type RowBuilder } from "./row-class.ts";
 
@@ -6,7 +8,19 @@ import { compileRowBuilder, type RowBuilder } from "./row-class.ts";
 export class DecodeContext {
   readonly #rowBuilders = new Map<string, RowBuilder>();
   readonly #dates = new Map<number, string>();
-  readonly #dictionaries = new WeakMap<ColumnData, ArrayLike<unknown>>();
+  readonly #dictionaries = new WeakMap<readonly ColumnData[], ArrayLike<unknown>>();
+  /** Whether what is decoded will be encoded again, so that each value must be exactly what it was. */
+  readonly isForEncoding: boolean;
+
+  constructor(purpose: "reading" | "encoding" = "reading") {
+    this.isForEncoding = purpose === "encoding";
+  }
+
+  /** What stands for a value that Spark's type cannot hold: the encoder refuses it, and says where it is. */
+  unfit(value: Unfit): Unfit {
+    if (this.isForEncoding) return value;
+    throw new SparkConnectError(`The server sent ${value.text}, which its type cannot hold: ${value.why}.`);
+  }
 
   /** The builder for rows with these column names; structs with the same names share one class. */
   rowBuilder(names: readonly string[]): RowBuilder {
@@ -30,7 +44,7 @@ export class DecodeContext {
   }
 
   /** The decoded values of a dictionary, which many batches may point into. */
-  dictionary(data: ColumnData, decode: () => ArrayLike<unknown>): ArrayLike<unknown> {
+  dictionary(data: readonly ColumnData[], decode: () => ArrayLike<unknown>): ArrayLike<unknown> {
     let values = this.#dictionaries.get(data);
     if (values === undefined) {
       values = decode();

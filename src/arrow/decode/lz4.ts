@@ -13,6 +13,8 @@ export function decompressLz4Frame(frame: Uint8Array, byteLength: number): Uint8
   if (view.getUint32(0, true) !== frameMagic) throw corrupt();
   const flags = view.getUint8(4);
   let at = 7 + (flags & 0b1000 ? 8 : 0) + (flags & 0b1 ? 4 : 0);
+  // A byte makes 255 at most: a damaged length must not decide how much memory is taken.
+  if (!(byteLength >= 0 && byteLength <= frame.byteLength * 255)) throw corrupt();
   const output = new Uint8Array(byteLength);
   let written = 0;
   for (;;) {

@@ -3,6 +3,7 @@ import type { Row } from "../../types/row.ts";
 import type { ColumnData } from "./column-data.ts";
 import { decodeColumn } from "./decode-column.ts";
 import type { DecodeContext } from "./decode-context.ts";
+import { readingArrow } from "./reading.ts";
 
 /** Rows that arrived together. Columns are decoded when first asked for. */
 export interface RecordBatch {
@@ -41,7 +42,7 @@ export class DecodedBatch implements RecordBatch {
     const field = this.schema.fields[index];
     const data = this.#data[index];
     if (field === undefined || data === undefined) throw new RangeError(`There is no column ${index}.`);
-    const column = decodeColumn(data, field.dataType, this.#context);
+    const column = readingArrow(() => decodeColumn(data, field.dataType, this.#context));
     this.#columns.set(index, column);
     return column;
   }

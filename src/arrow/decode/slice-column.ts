@@ -1,5 +1,6 @@
 import type { ArrowType } from "../arrow-schema.ts";
-import { aligned, type ColumnData } from "./column-data.ts";
+import type { ColumnData } from "./column-data.ts";
+import { integersOf, isNullAt } from "./typed-views.ts";
 
 /** A range of rows. */
 export interface RowRange {
@@ -17,6 +18,19 @@ export function sliceColumn(data: ColumnData, range: RowRange): ColumnData {
   switch (data.field.type.id) {
     case "null":
       return common;
+    case "utf8View":
+    case "binaryView":
+      return { ...common, buffers: [sliceFixed(data, range, 16), ...data.buffers.slice(1)] };
+    case "listView":
+    case "largeListView":
+      return sliceListView(common, range);
+    case "fixedSizeList": {
+      const { listSize } = data.field.type;
+      const items = { start: start * listSize, length: length * listSize };
+      return { ...common, children: data.children.map((child) => sliceColumn(child, items)) };
+    }
+    case "runEndEncoded":
+      return sliceRuns(common, range);
     case "bool":
       return { ...common, buffers: [sliceBits(data.buffers[0] ?? empty, range)] };
     case "utf8":
@@ -75,15 +89,60 @@ function sliceVariable(
   return { ...data, buffers: [offsetBytes, (source.buffers[1] ?? empty).subarray(base, end)] };
 }
 
+/** The lists may lie in any order: what all of them span is kept. */
+function sliceListView(data: ColumnData, range: RowRange): ColumnData {
+  const starts = listViewNumbers(data, 0, range);
+  const sizes = listViewNumbers(data, 1, range).map((size, index) => (isNullAt(data.validity, index) ? 0 : size));
+  let [base, end] = [Number.POSITIVE_INFINITY, 0];
+  for (let index = 0; index < starts.length; index++) {
+    const [at, size] = [starts[index] as number, sizes[index] as number];
+    if (size > 0) [base, end] = [Math.min(base, at), Math.max(end, at + size)];
+  }
+  const rebased = starts.map((at, index) => (sizes[index] === 0 ? 0 : at - base));
+  const items = { start: Math.min(base, end), length: end - Math.min(base, end) };
+  return {
+    ...data,
+    field: { ...data.field, type: { id: "listView" } },
+    buffers: [bytesOfInt32s(rebased), bytesOfInt32s(sizes)],
+    children: data.children.map((child) => sliceColumn(child, items)),
+  };
+}
+
+function listViewNumbers(data: ColumnData, buffer: number, { start, length }: RowRange): number[] {
+  const bits = data.field.type.id === "largeListView" ? 64 : 32;
+  const numbers = integersOf(data.buffers[buffer] ?? empty, { bits, signed: true }, start + length);
+  return Array.from({ length }, (_none, index) => Number(numbers[start + index]));
+}
+
+function bytesOfInt32s(numbers: readonly number[]): Uint8Array {
+  return new Uint8Array(Int32Array.from(numbers).buffer);
+}
+
+/** The runs that the rows are in; the first and the last may be shortened. */
+function sliceRuns(data: ColumnData, { start, length }: RowRange): ColumnData {
+  const [runEnds, values] = data.children;
+  if (runEnds?.field.type.id !== "int" || values === undefined) return data;
+  const ends = Array.from(integersOf(runEnds.buffers[0] ?? empty, runEnds.field.type, runEnds.length), Number);
+  const first = ends.findIndex((end) => end > start);
+  const last = ends.findIndex((end) => end >= start + length);
+  const runs = length === 0 ? [] : ends.slice(first, last + 1);
+  const rebased = runs.map((end) => Math.min(end - start, length));
+  const int32 = { ...runEnds.field, type: { id: "int", bits: 32, signed: true } } as const;
+  return {
+    ...data,
+    children: [
+      { ...runEnds, field: int32, length: runs.length, buffers: [bytesOfInt32s(rebased)] },
+      sliceColumn(values, { start: Math.max(0, first), length: runs.length }),
+    ],
+  };
+}
+
 function readOffsets(bytes: Uint8Array, wide: boolean): ArrayLike<number | bigint> {
-  const view = aligned(bytes, wide ? 8 : 4);
-  return wide
-    ? new BigInt64Array(view.buffer, view.byteOffset, view.byteLength >> 3)
-    : new Int32Array(view.buffer, view.byteOffset, view.byteLength >> 2);
+  return integersOf(bytes, { bits: wide ? 64 : 32, signed: true });
 }
 
 /** Bytes of one value, for types in which all have as many. */
-function byteWidth(type: ArrowType): number {
+export function byteWidth(type: ArrowType): number {
   switch (type.id) {
     case "int":
     case "float":

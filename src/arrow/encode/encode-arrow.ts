@@ -8,6 +8,7 @@ import { decodeColumn } from "../decode/decode-column.ts";
 import { DecodeContext } from "../decode/decode-context.ts";
 import { sliceColumn } from "../decode/slice-column.ts";
 import { arrowFieldsOf } from "../spark-to-arrow.ts";
+import { columnBuffers } from "./column-buffers.ts";
 import { encodeColumn } from "./encode-column.ts";
 import { defaultMaxBytes, type EncodedRows, type EncodeOptions } from "./encode-rows.ts";
 import { batchMessage, type ColumnBuffers, concatBytes, endOfStream, schemaMessage } from "./ipc-writer.ts";
@@ -83,7 +84,7 @@ function byteLength(column: ColumnData): number {
 class BatchEncoder {
   readonly #schema: StructType;
   readonly #fields: readonly ArrowField[];
-  readonly #context = new DecodeContext();
+  readonly #context = new DecodeContext("encoding");
 
   constructor(schema: StructType, fields: readonly ArrowField[]) {
     this.#schema = schema;
@@ -91,7 +92,7 @@ class BatchEncoder {
   }
 
   encode(columns: readonly ColumnData[], rows: { readonly firstRow: number; readonly length: number }): Uint8Array {
-    const encoded = columns.map((column, index) => this.#encodeColumn(column, index, rows.firstRow));
+    const encoded = columns.map((column, index) => this.#encodeColumn(withPlainLists(column), index, rows.firstRow));
     return batchMessage(encoded, rows.length);
   }
 
@@ -109,10 +110,31 @@ class BatchEncoder {
   }
 }
 
+/** Lists of a fixed size are lists whose offsets need not be written down. */
+function withPlainLists(column: ColumnData): ColumnData {
+  const children = column.children.map(withPlainLists);
+  const { type } = column.field;
+  const isFixed = type.id === "fixedSizeList" && column.field.dictionary === null;
+  const field: ArrowField = {
+    ...column.field,
+    ...(isFixed && { type: { id: "list" } }),
+    ...(children.length > 0 && { children: children.map((child) => child.field) }),
+  };
+  if (!isFixed) return { ...column, field, children };
+  const offsets = Int32Array.from({ length: column.length + 1 }, (_none, index) => index * type.listSize);
+  return { ...column, field, buffers: [new Uint8Array(offsets.buffer)], children };
+}
+
+/** Of these types Spark reads a part of each value's digits without a word: each value is looked at. */
+function mayHoldMore({ type }: ArrowField): boolean {
+  return type.id === "time" || (type.id === "interval" && type.unit === "monthDayNano");
+}
+
 /** Whether values of one field are, byte for byte, those of the other. */
 function liesAs(field: ArrowField, wanted: ArrowField): boolean {
   return (
     field.dictionary === null &&
+    !mayHoldMore(field) &&
     layoutKey(field.type) === layoutKey(wanted.type) &&
     field.children.length === wanted.children.length &&
     field.children.every((child, index) => {
@@ -125,22 +147,4 @@ function liesAs(field: ArrowField, wanted: ArrowField): boolean {
 /** Instants are the same in every zone. */
 function layoutKey(type: ArrowType): string {
   return JSON.stringify(type.id === "timestamp" ? { ...type, timeZone: type.timeZone === null ? null : "UTC" } : type);
-}
-
-function columnBuffers(column: ColumnData): ColumnBuffers {
-  const isVoid = column.field.type.id === "null";
-  const validity = column.validity ?? new Uint8Array(0);
-  return {
-    length: column.length,
-    nullCount: isVoid ? column.length : countNulls(column),
-    buffers: isVoid ? [] : [validity, ...column.buffers],
-    children: column.children.map(columnBuffers),
-  };
-}
-
-function countNulls({ validity, length }: ColumnData): number {
-  if (validity === null) return 0;
-  let valid = 0;
-  for (let index = 0; index < length; index++) valid += ((validity[index >> 3] ?? 0) >> (index & 7)) & 1;
-  return length - valid;
 }

@@ -1,4 +1,4 @@
-import type { DecimalType } from "../../types/atomic-types.ts";
+import type { DecimalType, TimeType } from "../../types/atomic-types.ts";
 import { CalendarInterval, DayTimeInterval, YearMonthInterval } from "../../types/intervals.ts";
 import { epochDayFromIsoDate } from "../../types/iso-date.ts";
 import { nanosFromTimeText } from "../../types/time-of-day.ts";
@@ -65,19 +65,28 @@ export function encodeDecimals(
   const words = new BigInt64Array(values.length * 2);
   eachValue(values, (value, index) => {
     const unscaled = unscaledDecimal(value, target.type);
-    if (unscaled === undefined) throw misfit(target.locate(index), value, { type: target.type });
+    if (unscaled === undefined) {
+      const why = target.type.precision === maxDigits ? wideHint : undefined;
+      throw misfit(target.locate(index), value, { type: target.type, why });
+    }
     writeInt128(words, index, unscaled);
   });
   return bytesOf(words);
 }
+
+const maxDigits = 38;
+const wideHint = "Spark's decimals hold 38 digits: round it, or load the column as text";
 
 /** ISO dates, and Date objects at midnight in UTC. */
 export function encodeDates(values: readonly unknown[], target: ColumnTarget): Uint8Array {
   const days = new Int32Array(values.length);
   eachValue(values, (value, index) => {
     const day = typeof value === "string" ? dayOfText(value) : dayOfDate(value);
-    if (day === undefined) throw misfit(target.locate(index), value, { type: target.type, why: dateHint });
-    days[index] = day;
+    if (day !== undefined) days[index] = day;
+    // Beyond 32 bits another day was stored.
+    if (day === undefined || days[index] !== day) {
+      throw misfit(target.locate(index), value, { type: target.type, why: dateHint });
+    }
   });
   return bytesOf(days);
 }
@@ -111,9 +120,22 @@ export function encodeInt64s(
   return bytesOf(array);
 }
 
-/** A time of day as text. */
-export function nanosOfTime(value: unknown): bigint | undefined {
-  return typeof value === "string" ? orUndefined(() => nanosFromTimeText(value)) : undefined;
+/** Times of day as text, with as many digits of the second as the type has. */
+export function encodeTimes(
+  values: readonly unknown[],
+  target: ColumnTarget & { readonly type: TimeType },
+): Uint8Array {
+  const { type, locate } = target;
+  const unit = 10n ** BigInt(9 - type.precision);
+  const array = new BigInt64Array(values.length);
+  eachValue(values, (value, index) => {
+    const nanos = typeof value === "string" ? orUndefined(() => nanosFromTimeText(value)) : undefined;
+    if (nanos === undefined) throw misfit(locate(index), value, { type });
+    const why = `it has more than ${type.precision} digits of the second: round it first`;
+    if (nanos % unit !== 0n) throw misfit(locate(index), value, { type, why });
+    array[index] = nanos;
+  });
+  return bytesOf(array);
 }
 
 /** A `Timestamp`, a Date, or an ISO text with a zone. */

@@ -13,19 +13,20 @@ import {
   encodeIntegers,
   encodeLongs,
   encodeMonths,
+  encodeTimes,
   microsOfInstant,
   microsOfInterval,
   microsOfLocal,
-  nanosOfTime,
 } from "./encode-atomic.ts";
 import { bytesOf, encodeBinaries, encodeStrings } from "./encode-strings.ts";
 import type { ColumnBuffers } from "./ipc-writer.ts";
+import { storedType } from "./stored-type.ts";
 import { forbiddenNull, type Locate, member, misfit } from "./value-error.ts";
 
 /** Lays out values as Arrow wants them. Throws `InvalidInputError` for the first one that does not fit. */
 export function encodeColumn(values: readonly unknown[], target: ColumnTarget): ColumnBuffers {
   const { type } = target;
-  if (type.kind === "udt") return encodeColumn(values, { ...target, type: type.sqlType });
+  if (type.kind === "udt") return encodeColumn(values, { ...target, type: storedType(type) });
   if (type.kind === "void") return encodeVoid(values, target);
   const nulls = findNulls(values, target);
   const { buffers, children } = encodeValues(values, target);
@@ -95,7 +96,7 @@ function encodeValues(values: readonly unknown[], target: ColumnTarget): Encoded
     case "date":
       return leaf(encodeDates(values, target));
     case "time":
-      return leaf(encodeInt64s(values, target, nanosOfTime));
+      return leaf(encodeTimes(values, { ...target, type }));
     case "timestamp":
       return leaf(encodeInt64s(values, target, microsOfInstant));
     case "timestamp_ntz":

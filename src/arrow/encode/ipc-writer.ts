@@ -58,14 +58,25 @@ export function batchMessage(columns: readonly ColumnBuffers[], numRows: number)
   const depthFirst = columns.flatMap(withDescendants);
   const body = depthFirst.flatMap((column) => column.buffers);
   const builder = new Builder();
-  const nodes = writeNodes(builder, depthFirst);
+  const header = writeBatch(builder, { numRows, nodes: depthFirst, body });
+  return frame(finishMessage(builder, { type: MessageHeader.RecordBatch, header, bodyBytes: bytesIn(body) }), body);
+}
+
+/** What a batch's message says, column after column with the columns inside it. */
+interface FlatBatch {
+  readonly numRows: number;
+  readonly nodes: readonly { readonly length: number; readonly nullCount: number }[];
+  readonly body: readonly Uint8Array[];
+}
+
+function writeBatch(builder: Builder, { numRows, nodes, body }: FlatBatch): number {
+  const writtenNodes = writeNodes(builder, nodes);
   const buffers = writeRanges(builder, body);
   RecordBatch.startRecordBatch(builder);
   RecordBatch.addLength(builder, BigInt(numRows));
-  RecordBatch.addNodes(builder, nodes);
+  RecordBatch.addNodes(builder, writtenNodes);
   RecordBatch.addBuffers(builder, buffers);
-  const header = RecordBatch.endRecordBatch(builder);
-  return frame(finishMessage(builder, { type: MessageHeader.RecordBatch, header, bodyBytes: bytesIn(body) }), body);
+  return RecordBatch.endRecordBatch(builder);
 }
 
 function withDescendants(column: ColumnBuffers): readonly ColumnBuffers[] {
@@ -73,7 +84,7 @@ function withDescendants(column: ColumnBuffers): readonly ColumnBuffers[] {
 }
 
 /** Vectors are written from their end. */
-function writeNodes(builder: Builder, columns: readonly ColumnBuffers[]): number {
+function writeNodes(builder: Builder, columns: FlatBatch["nodes"]): number {
   RecordBatch.startNodesVector(builder, columns.length);
   for (const { length, nullCount } of columns.toReversed()) {
     FieldNode.createFieldNode(builder, BigInt(length), BigInt(nullCount));
@@ -106,6 +117,11 @@ function finishMessage(
   Message.addBodyLength(builder, BigInt(message.bodyBytes));
   Message.finishMessageBuffer(builder, Message.endMessage(builder));
   return builder.asUint8Array();
+}
+
+/** A message without a body, of which the metadata are given. */
+export function framed(metadata: Uint8Array): Uint8Array {
+  return frame(metadata, []);
 }
 
 /** [0xFFFFFFFF][metadata bytes: int32][metadata][buffers], each of the last two padded to 8 bytes. */
@@ -200,6 +216,12 @@ function writeType(builder: Builder, type: ArrowType): { readonly id: Type; read
     case "struct":
       return { id: Type.Struct_, table: Struct.createStruct_(builder) };
     case "fixedSizeBinary":
+    case "fixedSizeList":
+    case "utf8View":
+    case "binaryView":
+    case "listView":
+    case "largeListView":
+    case "runEndEncoded":
     case "largeBinary":
     case "largeUtf8":
     case "largeList":
