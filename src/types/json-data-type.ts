@@ -30,9 +30,9 @@ export interface JsonStructField {
 export interface JsonUserDefinedType {
   readonly type: "udt";
   readonly class?: string;
-  readonly pyClass?: string;
+  readonly pyClass?: string | null;
   readonly serializedClass?: string;
-  readonly sqlType: JsonDataType;
+  readonly sqlType?: JsonDataType | null;
 }
 
 /** What a column carries besides its type: plain JSON. */

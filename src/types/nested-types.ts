@@ -14,6 +14,7 @@ import type {
   JsonUserDefinedType,
   Metadata,
 } from "./json-data-type.ts";
+import { sqlTypeOfJvmClass } from "./known-udts.ts";
 import { treeString } from "./tree-string.ts";
 
 /** Lists of one element type. Without a word on it, elements may be null. */
@@ -191,31 +192,39 @@ export class StructType<const F extends readonly StructField[] = readonly Struct
 /** A type that a program defined on top of another, `sqlType`. Its values come as those of `sqlType`. */
 export class UserDefinedType extends DataTypeBase {
   readonly kind = "udt";
-  readonly sqlType: DataType;
+  /** How values are stored and how rows hold them; null for a class of the JVM of which nothing more is known. */
+  readonly sqlType: DataType | null;
   /** The class that implements it on the JVM, and that and its pickled form in Python; what is known of them. */
   readonly implementation: UserDefinedTypeImplementation;
 
-  constructor(sqlType: DataType, implementation: UserDefinedTypeImplementation) {
+  /** Without `sqlType` it is that of Spark's own class, if `implementation` names one (vectors and matrices). */
+  constructor(sqlType: DataType | null | undefined, implementation: UserDefinedTypeImplementation) {
     super();
-    this.sqlType = sqlType;
+    this.sqlType = sqlType ?? knownSqlType(implementation.jvmClass);
     this.implementation = Object.freeze({ ...implementation });
   }
   simpleString(): string {
     return "udt";
   }
   override sql(): string {
-    return this.sqlType.sql();
+    return this.sqlType?.sql() ?? "udt";
   }
   jsonValue(): JsonUserDefinedType {
     const { jvmClass, pythonClass, serializedPythonClass } = this.implementation;
     return {
       type: "udt",
-      ...(jvmClass === undefined ? {} : { class: jvmClass }),
+      // Spark reads a class of the JVM only beside the other two keys, whatever they hold.
+      ...(jvmClass === undefined ? {} : { class: jvmClass, pyClass: null, sqlType: null }),
       ...(pythonClass === undefined ? {} : { pyClass: pythonClass }),
       ...(serializedPythonClass === undefined ? {} : { serializedClass: serializedPythonClass }),
-      sqlType: this.sqlType.jsonValue(),
+      ...(this.sqlType === null ? {} : { sqlType: this.sqlType.jsonValue() }),
     };
   }
+}
+
+function knownSqlType(jvmClass: string | undefined): DataType | null {
+  const json = sqlTypeOfJvmClass(jvmClass);
+  return json === undefined ? null : dataTypeFromJson(json);
 }
 
 /** Who implements a user-defined type; what is not known is absent. */
@@ -297,7 +306,7 @@ function fieldFromJson(json: unknown): StructField {
 
 function udtFromJson(json: Record<string, unknown>): UserDefinedType {
   const { class: jvmClass, pyClass, serializedClass, sqlType } = json;
-  return new UserDefinedType(fromJsonValue(sqlType, "", {}), {
+  return new UserDefinedType(sqlType === undefined || sqlType === null ? null : fromJsonValue(sqlType, "", {}), {
     ...(typeof jvmClass === "string" ? { jvmClass } : {}),
     ...(typeof pyClass === "string" ? { pythonClass: pyClass } : {}),
     ...(typeof serializedClass === "string" ? { serializedPythonClass: serializedClass } : {}),

@@ -1,5 +1,5 @@
 import { create } from "@bufbuild/protobuf";
-import { InvalidInputError } from "../errors.ts";
+import { SparkConnectError } from "../errors.ts";
 import {
   DataType_StructFieldSchema,
   DataTypeSchema,
@@ -156,12 +156,12 @@ function udtToProto(type: UserDefinedType): NonNullable<KindInit> {
       ...(jvmClass === undefined ? {} : { jvmClass }),
       ...(pythonClass === undefined ? {} : { pythonClass }),
       ...(serializedPythonClass === undefined ? {} : { serializedPythonClass }),
-      sqlType: dataTypeToProto(type.sqlType),
+      ...(type.sqlType === null ? {} : { sqlType: dataTypeToProto(type.sqlType) }),
     },
   };
 }
 
-/** Reads a type of the protocol. Throws `InvalidInputError` for one that this version does not know. */
+/** Reads a type of the protocol. Throws `SparkConnectError` for one that this version does not know. */
 export function dataTypeFromProto(proto: ProtoDataType): DataType {
   const kind: Kind = proto.kind;
   switch (kind.case) {
@@ -228,7 +228,7 @@ export function dataTypeFromProto(proto: ProtoDataType): DataType {
     case "struct":
       return structFromProto(kind.value);
     case "udt":
-      return new UserDefinedType(required(kind.value.sqlType), {
+      return new UserDefinedType(kind.value.sqlType && dataTypeFromProto(kind.value.sqlType), {
         ...(kind.value.jvmClass === undefined ? {} : { jvmClass: kind.value.jvmClass }),
         ...(kind.value.pythonClass === undefined ? {} : { pythonClass: kind.value.pythonClass }),
         ...(kind.value.serializedPythonClass === undefined
@@ -238,7 +238,7 @@ export function dataTypeFromProto(proto: ProtoDataType): DataType {
     case "unparsed":
       return dataTypeFromDDL(kind.value.dataTypeString);
     case undefined:
-      throw new InvalidInputError("The server sent a type that this version of spark-connect does not know.");
+      throw new SparkConnectError("The server sent a type that this version of spark-connect does not know.");
   }
 }
 
@@ -256,6 +256,6 @@ function metadataOf(json: string | undefined): StructField["metadata"] {
 }
 
 function required(proto: ProtoDataType | undefined): DataType {
-  if (proto === undefined) throw new InvalidInputError("The server sent a type without the type inside it.");
+  if (proto === undefined) throw new SparkConnectError("The server sent a type without the type inside it.");
   return dataTypeFromProto(proto);
 }

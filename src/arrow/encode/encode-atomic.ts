@@ -129,13 +129,18 @@ export function encodeTimes(
   const unit = 10n ** BigInt(9 - type.precision);
   const array = new BigInt64Array(values.length);
   eachValue(values, (value, index) => {
-    const nanos = typeof value === "string" ? orUndefined(() => nanosFromTimeText(value)) : undefined;
+    const nanos = nanosOfTime(value);
     if (nanos === undefined) throw misfit(locate(index), value, { type });
     const why = `it has more than ${type.precision} digits of the second: round it first`;
     if (nanos % unit !== 0n) throw misfit(locate(index), value, { type, why });
     array[index] = nanos;
   });
   return bytesOf(array);
+}
+
+/** A time of day as text. */
+export function nanosOfTime(value: unknown): bigint | undefined {
+  return typeof value === "string" ? orUndefined(() => nanosFromTimeText(value)) : undefined;
 }
 
 /** A `Timestamp`, a Date, or an ISO text with a zone. */

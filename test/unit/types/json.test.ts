@@ -43,6 +43,7 @@ describe("JSON", () => {
     const json = {
       type: "udt",
       class: "org.example.Point",
+      pyClass: null,
       sqlType: { type: "array", elementType: "double", containsNull: false },
     } as const;
     const type = dataTypeFromJson(json);
