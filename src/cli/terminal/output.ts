@@ -1,6 +1,7 @@
 import { styleText } from "node:util";
 import type { JsonObject } from "../../job/json.ts";
 import type { Failure } from "../../submit/failure.ts";
+import { printable, printableLine } from "./printable.ts";
 import { redact } from "./redact.ts";
 import { wrapLine } from "./wrap.ts";
 
@@ -43,9 +44,9 @@ export class Output {
     return this.#options.format;
   }
 
-  /** The width of the terminal that notes go to; 80 where there is none. */
+  /** The width of the terminal that notes go to; 80 where there is none, or one that does not say (`0`). */
   get columns(): number {
-    return this.#options.stderr.columns ?? 80;
+    return this.#options.stderr.columns || 80;
   }
 
   /** The widest line that can be taken away again: a terminal echoes `^C` behind it, and may wrap at its last column. */
@@ -59,7 +60,7 @@ export class Output {
     if (this.#drawn) stderr.write("\r\u001b[K");
     this.#drawn = line !== null;
     // A line that wraps could not be taken away again.
-    if (line !== null) stderr.write(redact(line, this.#options.secrets).slice(0, this.drawnColumns));
+    if (line !== null) stderr.write(printableLine(redact(line, this.#options.secrets)).slice(0, this.drawnColumns));
   }
 
   /** A remark; silent with `--quiet`. */
@@ -75,7 +76,7 @@ export class Output {
 
   /** A remark that `--quiet` does not silence. */
   warn(line: string): void {
-    this.#stderr(`${this.#paint("yellow", "warning:")} ${line}`);
+    this.#stderr(line, this.#paint("yellow", "warning:"));
   }
 
   /** The command's one result. */
@@ -84,11 +85,12 @@ export class Output {
     else for (const line of lines) this.#stdout(line);
   }
 
-  /** Rows of a query, as they are. Resolves when they are on their way; `false` says that nobody reads any more. */
+  /** Rows of a query, as they are where they do not go to a terminal. Resolves when they are on their way; `false` says that nobody reads any more. */
   data(text: string): Promise<boolean> {
     this.draw(null);
     return new Promise((resolve) => {
-      this.#options.stdout.write(text, (error) => resolve(error === undefined || error === null));
+      const { stdout } = this.#options;
+      stdout.write(stdout.isTTY ? printable(text) : text, (error) => resolve(error === undefined || error === null));
     });
   }
 
@@ -100,7 +102,7 @@ export class Output {
       this.#stdout(JSON.stringify({ schemaVersion: 1, ok: false, ...json, exitCode, error }));
     } else {
       for (const line of lines) this.#stdout(line);
-      this.#stderr(`${this.#paint("red", "error:")} ${message.trim()}`);
+      this.#stderr(message.trim(), this.#paint("red", "error:"));
       if (errorClass !== null && !message.includes(errorClass)) {
         this.#stderr(`  ${errorClass}${sqlState === null ? "" : ` (SQLSTATE ${sqlState})`}`);
       }
@@ -110,19 +112,29 @@ export class Output {
 
   #stdout(line: string): void {
     this.draw(null);
-    this.#options.stdout.write(`${redact(line, this.#options.secrets)}\n`);
+    const { stdout, secrets } = this.#options;
+    const text = redact(line, secrets);
+    stdout.write(`${stdout.isTTY ? printable(text) : text}\n`);
   }
 
-  /** Whole lines in a file or a pipe; on a terminal none is broken within a word. */
-  #stderr(text: string): void {
+  /** Whole lines in a file or a pipe; on a terminal none is broken within a word, and none is obeyed. */
+  #stderr(text: string, mark?: string): void {
     this.draw(null);
     const { stderr, secrets } = this.#options;
-    const columns = stderr.isTTY ? this.columns : Number.POSITIVE_INFINITY;
-    const lines = redact(text, secrets).split("\n");
-    stderr.write(`${lines.map((line) => wrapLine(line, columns)).join("\n")}\n`);
+    const clean = redact(text, secrets);
+    const marked = (safe: string) => (mark === undefined ? safe : `${mark} ${safe}`);
+    const shown = stderr.isTTY ? wrapped(marked(printable(clean)), this.columns) : marked(clean);
+    stderr.write(`${shown}\n`);
   }
 
   #paint(colour: "red" | "yellow", text: string): string {
     return this.#options.colour ? styleText(colour, text, { validateStream: false }) : text;
   }
+}
+
+function wrapped(text: string, columns: number): string {
+  return text
+    .split(/\r?\n/)
+    .map((line) => wrapLine(line, columns))
+    .join("\n");
 }

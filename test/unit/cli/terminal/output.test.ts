@@ -106,3 +106,56 @@ describe("Output", () => {
     expect(texts.stderr).toBe("one\ntwo\n");
   });
 });
+
+describe("a terminal", () => {
+  // What clears a screen, turns the direction of text, goes back to the start of the line, and rings.
+  const hostile = "a\u001b[2Jb\u202ec\rd\u0007e\u009bf";
+  const shown = "a\\u001b[2Jb\\u202ec\\u000dd\\u0007e\\u009bf";
+
+  function terminal({ columns, isTTY = true }: { readonly columns?: number; readonly isTTY?: boolean }) {
+    const texts = { stdout: "", stderr: "" };
+    const sink = (name: keyof typeof texts) => ({
+      isTTY,
+      ...(columns !== undefined && { columns }),
+      write: (text: string, done?: () => void) => {
+        texts[name] += text;
+        done?.();
+      },
+    });
+    const [stdout, stderr] = [sink("stdout"), sink("stderr")];
+    return { texts, output: new Output({ format: "text", quiet: false, colour: true, secrets: [], stdout, stderr }) };
+  }
+
+  it("is written no control character of others', and our colours", async () => {
+    const { output, texts } = terminal({});
+    output.note(hostile);
+    output.warn(hostile);
+    output.failure({ ok: false, failure: { ...failure, message: hostile, hint: hostile }, json: {} }, 1);
+    expect(texts.stderr).toBe(
+      `${shown}\n\u001b[33mwarning:\u001b[39m ${shown}\n\u001b[31merror:\u001b[39m ${shown}\n  ${shown}\n`,
+    );
+    output.success({}, [hostile]);
+    await output.data(`${hostile}\r\n\t1\n`);
+    expect(texts.stdout).toBe(`${shown}\n${shown}\r\n\t1\n`);
+  });
+
+  it("is drawn one line, whatever that holds", () => {
+    const { output, texts } = terminal({});
+    output.draw(`${hostile}\nx`);
+    expect(texts.stderr).toBe(`${shown}\\nx`);
+  });
+
+  it.each([0, undefined])("that reports the width %s has 80 columns", (columns) => {
+    const { output, texts } = terminal({ ...(columns !== undefined && { columns }) });
+    output.note(`${"word ".repeat(15)}and more`);
+    expect(texts.stderr).toBe(`${"word ".repeat(15)}and\n  more\n`);
+  });
+
+  it("is what a pipe is not: there every character stays", async () => {
+    const { output, texts } = terminal({ isTTY: false });
+    output.note(hostile);
+    output.success({}, [hostile]);
+    await output.data(hostile);
+    expect(texts).toEqual({ stderr: `${hostile}\n`, stdout: `${hostile}\n${hostile}` });
+  });
+});
