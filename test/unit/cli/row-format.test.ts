@@ -1,5 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { csvFormat, jsonLinesFormat, type RowFormat, tableFormat } from "../../../src/cli/commands/sql/row-format.ts";
+import {
+  csvFormat,
+  jsonLinesFormat,
+  markdownFormat,
+  type RowFormat,
+  tableFormat,
+  verticalFormat,
+} from "../../../src/cli/commands/sql/row-format.ts";
 
 function printed(format: RowFormat, columns: readonly string[], ...rows: readonly (readonly unknown[])[]): string {
   return format.begin(columns) + rows.map((cells) => format.row(cells)).join("") + format.end();
@@ -44,5 +51,43 @@ describe("table", () => {
 
   it("of no rows shows the columns", () => {
     expect(printed(tableFormat(), ["a", "bb"])).toBe("a  bb\n-  --\n");
+  });
+});
+
+describe("vertical", () => {
+  it("has a line for each value, under one for each row", () => {
+    const rows = [
+      ["ada", 5n],
+      [null, "two\nlines"],
+    ];
+    expect(printed(verticalFormat(), ["n", "a long name"], ...rows)).toBe(
+      [
+        "-RECORD 0-----",
+        " n           | ada",
+        " a long name | 5",
+        "-RECORD 1-----",
+        " n           | NULL",
+        " a long name | two lines",
+        "",
+      ].join("\n"),
+    );
+  });
+});
+
+describe("markdown", () => {
+  it("is a table whose cells hold no markup", () => {
+    const rows = [
+      ["a|b\\", "*x* <b>_y_</b>"],
+      [null, "two\r\nlines"],
+    ];
+    expect(printed(markdownFormat(), ["snake_case", "n"], ...rows)).toBe(
+      [
+        "| snake_case | n |",
+        "| --- | --- |",
+        "| a\\|b\\\\ | \\*x\\* \\<b\\>\\_y\\_\\</b\\> |",
+        "| NULL | two<br>lines |",
+        "",
+      ].join("\n"),
+    );
   });
 });

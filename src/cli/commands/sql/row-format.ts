@@ -34,6 +34,40 @@ export function jsonLinesFormat(): RowFormat {
   };
 }
 
+/** A line for each value, under a line for each row; for rows wider than a terminal. */
+export function verticalFormat(): RowFormat {
+  let names: readonly string[] = [];
+  let width = 0;
+  let count = 0;
+  return {
+    begin: (columns) => {
+      names = columns.map(oneLine);
+      width = names.reduce((widest, { length }) => Math.max(widest, length), 0);
+      return "";
+    },
+    row: (cells) => {
+      const lines = cells.map((cell, index) => ` ${(names[index] ?? "").padEnd(width)} | ${oneLine(cellText(cell))}`);
+      return [`-RECORD ${count++}`.padEnd(width + 3, "-"), ...lines, ""].join("\n");
+    },
+    end: () => "",
+  };
+}
+
+/** A table of GitHub's Markdown, in which no cell is taken for markup. */
+export function markdownFormat(): RowFormat {
+  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |\n`;
+  return {
+    begin: (columns) => line(columns.map(markdownCell)) + line(columns.map(() => "---")),
+    row: (cells) => line(cells.map((cell) => markdownCell(cellText(cell)))),
+    end: () => "",
+  };
+}
+
+/** An underscore within a word is none of Markdown's. */
+function markdownCell(text: string): string {
+  return text.replaceAll(/[\\|*`~[\]<>&]|(?<!\w)_|_(?!\w)/g, "\\$&").replaceAll(/\r\n|\r|\n/g, "<br>");
+}
+
 /** A table for people. It keeps its rows until the end, as their widths decide the columns'. */
 export function tableFormat(): RowFormat {
   let names: readonly string[] = [];
@@ -52,7 +86,7 @@ export function tableFormat(): RowFormat {
 }
 
 function tableText(names: readonly string[], rows: readonly (readonly unknown[])[]): string {
-  const texts = rows.map((cells) => cells.map((cell) => cellText(cell).replace(/\s+/g, " ")));
+  const texts = rows.map((cells) => cells.map((cell) => oneLine(cellText(cell))));
   const widths = names.map((name, index) =>
     texts.reduce((width, cells) => Math.max(width, cells[index]?.length ?? 0), name.length),
   );
@@ -72,4 +106,8 @@ function csvCell(text: string): string {
 
 function cellText(value: unknown): string {
   return value === null || value === undefined ? "NULL" : plainText(value);
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, " ");
 }

@@ -16,11 +16,18 @@ import { jsonValue } from "../../../types/json-value.ts";
 import type { CliContext } from "../../context.ts";
 import { chosenSpark, openEndpoint } from "../../spark/endpoint.ts";
 import type { CommandResult } from "../../terminal/output.ts";
-import { csvFormat, jsonLinesFormat, type RowFormat, tableFormat } from "./row-format.ts";
+import {
+  csvFormat,
+  jsonLinesFormat,
+  markdownFormat,
+  type RowFormat,
+  tableFormat,
+  verticalFormat,
+} from "./row-format.ts";
 
 interface SqlOptions {
   readonly file?: string;
-  readonly format: "table" | "json" | "csv";
+  readonly format: "table" | "json" | "csv" | "markdown" | "vertical";
   readonly limit?: number;
   readonly param?: SqlParams;
 }
@@ -117,4 +124,6 @@ const formats: Readonly<Record<SqlOptions["format"], () => RowFormat>> = {
   table: tableFormat,
   json: jsonLinesFormat,
   csv: csvFormat,
+  markdown: markdownFormat,
+  vertical: verticalFormat,
 };

@@ -13,7 +13,7 @@ export function addSql(program: Command, context: CliContext, end: End): void {
     .option("-f, --file <FILE>", "read the statements from a file; - is standard input")
     .addOption(
       new Option("--format <format>", "how rows are printed: json is one object a line")
-        .choices(["table", "json", "csv"])
+        .choices(["table", "json", "csv", "markdown", "vertical"])
         .default("table"),
     )
     .addOption(new Option("--limit <N>", "print at most that many rows").argParser(countOf("--limit", 1_000_000_000)))
