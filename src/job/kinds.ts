@@ -19,13 +19,17 @@ export type OptionalDeclaration<D, More = unknown> = Described & More & { readon
 
 /** Any text, or what `parse` makes of it; `parse` throws `InvalidInputError` with what to write instead. */
 export function text(declared: RequiredDeclaration<{ readonly parse?: never }>): Parameter<string>;
-export function text<D extends string | undefined>(
-  declared: OptionalDeclaration<D, { readonly parse?: never }>,
-): Parameter<string | D>;
+export function text(declared: OptionalDeclaration<string, { readonly parse?: never }>): Parameter<string>;
+export function text(
+  declared: OptionalDeclaration<undefined, { readonly parse?: never }>,
+): Parameter<string | undefined>;
 export function text<T>(declared: RequiredDeclaration<{ readonly parse: (text: string) => T }>): Parameter<T>;
-export function text<T, D extends T | undefined = T>(
-  declared: OptionalDeclaration<D, { readonly parse: (text: string) => T }>,
-): Parameter<T | D>;
+export function text<T>(
+  declared: OptionalDeclaration<NoInfer<T>, { readonly parse: (text: string) => T }>,
+): Parameter<T>;
+export function text<T>(
+  declared: OptionalDeclaration<undefined, { readonly parse: (text: string) => T }>,
+): Parameter<T | undefined>;
 export function text(
   declared: string | (Described & { readonly parse?: ((text: string) => unknown) | undefined }),
 ): Parameter<unknown> {
@@ -38,14 +42,16 @@ export function text(
  * that equal directories are equal texts.
  */
 export function path(declared: RequiredDeclaration): Parameter<string>;
-export function path<D extends string | undefined>(declared: OptionalDeclaration<D>): Parameter<string | D>;
+export function path(declared: OptionalDeclaration<string>): Parameter<string>;
+export function path(declared: OptionalDeclaration<undefined>): Parameter<string | undefined>;
 export function path(declared: string | Described): Parameter<unknown> {
   return parameterOf(declared, { kind: "path", placeholder: "URI", parse: parsePath });
 }
 
 /** A day of the calendar, `YYYY-MM-DD`. A job with one such parameter can be run for a range of days by `backfill`. */
 export function day(declared: RequiredDeclaration): Parameter<IsoDate>;
-export function day<D extends IsoDate | undefined>(declared: OptionalDeclaration<D>): Parameter<IsoDate | D>;
+export function day(declared: OptionalDeclaration<IsoDate>): Parameter<IsoDate>;
+export function day(declared: OptionalDeclaration<undefined>): Parameter<IsoDate | undefined>;
 export function day(declared: string | Described): Parameter<unknown> {
   return parameterOf(declared, { kind: "day", placeholder: "YYYY-MM-DD", parse: parseIsoDate });
 }
@@ -60,9 +66,8 @@ export interface NumberRange {
 
 /** A decimal number. */
 export function number(declared: RequiredDeclaration<NumberRange>): Parameter<number>;
-export function number<D extends number | undefined>(
-  declared: OptionalDeclaration<D, NumberRange>,
-): Parameter<number | D>;
+export function number(declared: OptionalDeclaration<number, NumberRange>): Parameter<number>;
+export function number(declared: OptionalDeclaration<undefined, NumberRange>): Parameter<number | undefined>;
 export function number(declared: string | (Described & NumberRange)): Parameter<unknown> {
   const range = typeof declared === "object" ? declared : {};
   return parameterOf(declared, { kind: "number", placeholder: "N", parse: (typed) => parseNumber(typed, range) });
@@ -70,7 +75,8 @@ export function number(declared: string | (Described & NumberRange)): Parameter<
 
 /** A length of time such as `90s`, `10m`, `1h30m` or `2d`, in milliseconds. */
 export function duration(declared: RequiredDeclaration): Parameter<number>;
-export function duration<D extends number | undefined>(declared: OptionalDeclaration<D>): Parameter<number | D>;
+export function duration(declared: OptionalDeclaration<number>): Parameter<number>;
+export function duration(declared: OptionalDeclaration<undefined>): Parameter<number | undefined>;
 export function duration(declared: string | Described): Parameter<unknown> {
   return parameterOf(declared, { kind: "text", placeholder: "DURATION", parse: parseDuration });
 }
@@ -80,10 +86,14 @@ export function choice<const W extends string>(
   words: readonly [W, ...W[]],
   declared: RequiredDeclaration,
 ): Parameter<W>;
-export function choice<const W extends string, D extends W | undefined>(
+export function choice<const W extends string>(
   words: readonly [W, ...W[]],
-  declared: OptionalDeclaration<D>,
-): Parameter<W | D>;
+  declared: OptionalDeclaration<NoInfer<W>>,
+): Parameter<W>;
+export function choice<const W extends string>(
+  words: readonly [W, ...W[]],
+  declared: OptionalDeclaration<undefined>,
+): Parameter<W | undefined>;
 export function choice(words: readonly [string, ...string[]], declared: string | Described): Parameter<unknown> {
   const parse = (typed: string) => parseChoice(typed, words);
   return parameterOf(declared, { kind: "choice", placeholder: words.join("|"), parse });

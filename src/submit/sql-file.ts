@@ -28,7 +28,7 @@ const parameters: SqlFileParameters = {
     parse: parseSqlParam,
     default: {},
   },
-  target: text<undefined>({
+  target: text({
     description: "what the file publishes, in your own words: runs of an equal target exclude each other",
     changes: "nothing",
     default: undefined,

@@ -7,12 +7,11 @@ import type { CliContext } from "../../context.ts";
 import { countOf } from "../../count.ts";
 import { timeoutOf } from "../../duration.ts";
 import { refuseForeignFlags } from "../../foreign-flags.ts";
-import { addJobOptions, typedTexts } from "../../job-options.ts";
+import { addJobOptions, optionName, typedTexts } from "../../job-options.ts";
 import { loadJob, recordedName } from "../../load-job.ts";
-import type { End } from "../../program.ts";
 
 /** `backfill JOB …`: one submission for each day of a range. */
-export function addBackfill(program: Command, context: CliContext, end: End): void {
+export function addBackfill(program: Command, context: CliContext): void {
   program
     .command("backfill")
     .description("run a job for each day of a range")
@@ -28,7 +27,7 @@ export function addBackfill(program: Command, context: CliContext, end: End): vo
       if (name === undefined || name.startsWith("-")) {
         throw new FailureError("USAGE", "no job is named", { hint: "Write spark-connect backfill <job> [options]." });
       }
-      await runBackfill(context, { name, rest, backfill, end });
+      await runBackfill(context, { name, rest, backfill });
     });
 }
 
@@ -36,10 +35,9 @@ interface BackfillWords {
   readonly name: string;
   readonly rest: readonly string[];
   readonly backfill: Command;
-  readonly end: End;
 }
 
-async function runBackfill(context: CliContext, { name, rest, backfill, end }: BackfillWords): Promise<void> {
+async function runBackfill(context: CliContext, { name, rest, backfill }: BackfillWords): Promise<void> {
   const [job, { backfillFromCommandLine }] = await Promise.all([
     loadJob(name, context.cwd),
     import("./run-backfill.ts"),
@@ -52,8 +50,9 @@ async function runBackfill(context: CliContext, { name, rest, backfill, end }: B
   refuseForeignFlags(command);
   command.action(async () => {
     // addRange declares exactly these.
-    const { from, to, parallel, failFast, resume, dryRun, timeout, retries } = command.opts() as RangeOptions;
-    end(
+    const { parallel, failFast, resume, dryRun, timeout, retries } = command.opts() as RangeOptions;
+    const [from, to] = rangeOf(others).map((name) => command.opts()[name] as IsoDate) as [IsoDate, IsoDate];
+    context.end(
       await backfillFromCommandLine(context, {
         job,
         jobName: recordedName(name, context.cwd),
@@ -75,8 +74,6 @@ async function runBackfill(context: CliContext, { name, rest, backfill, end }: B
 }
 
 interface RangeOptions {
-  readonly from: IsoDate;
-  readonly to: IsoDate;
   readonly parallel: number;
   readonly failFast?: boolean;
   readonly resume?: boolean;
@@ -93,23 +90,40 @@ export async function addBackfillOptions(
   const { dateParameterOf } = await import("./run-backfill.ts");
   const dateParameter = dateParameterOf(job);
   const { [dateParameter]: _day, ...others } = job.parameters;
+  assertOwnNames(others);
   addJobOptions(command, others);
-  await addRange(command);
+  await addRange(command, rangeOf(others));
   return { dateParameter, others };
 }
 
-async function addRange(command: Command): Promise<void> {
+/** The options of the first and the last day: a job may call what it reads and writes `from` and `to` itself. */
+function rangeOf(others: Parameters): readonly [string, string] {
+  return "from" in others || "to" in others ? ["fromDay", "toDay"] : ["from", "to"];
+}
+
+/** What a job may call its parameters for `submit`, but not here. */
+function assertOwnNames(others: Parameters): void {
+  const taken = ["parallel", "failFast", "resume", ...rangeOf(others)].find((name) => name in others);
+  if (taken === undefined) return;
+  throw new FailureError("USAGE", `the job's parameter '${taken}' cannot be an option of backfill`, {
+    hint: "Rename the parameter.",
+  });
+}
+
+async function addRange(command: Command, [from, to]: readonly [string, string]): Promise<void> {
   const { parseIsoDate } = await import("../../../job/days.ts");
-  const day = (flag: string) => (text: string) => {
+  const parse = (flag: string) => (text: string) => {
     try {
       return parseIsoDate(text);
     } catch (cause) {
       throw new FailureError("USAGE", `${flag}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
     }
   };
+  const dayOption = (flag: string, description: string) =>
+    new Option(`${flag} <YYYY-MM-DD>`, description).makeOptionMandatory().argParser(parse(flag));
   command
-    .addOption(new Option("--from <YYYY-MM-DD>", "the first day").makeOptionMandatory().argParser(day("--from")))
-    .addOption(new Option("--to <YYYY-MM-DD>", "the last day").makeOptionMandatory().argParser(day("--to")))
+    .addOption(dayOption(optionName(from), "the first day"))
+    .addOption(dayOption(optionName(to), "the last day"))
     .addOption(new Option("--parallel <N>", "how many days at a time").default(1).argParser(countOf("--parallel", 64)))
     .option("--fail-fast", "start no further day after one that failed")
     .option("--resume", "skip the days that a recorded run with these arguments has published")
