@@ -34,11 +34,13 @@ export async function runCli({ argv, process }: RunOptions): Promise<number> {
   return exitCode;
 }
 
-async function resultOf(context: CliContext): Promise<CommandResult> {
+async function resultOf(parts: Omit<CliContext, "end">): Promise<CommandResult> {
   let result: CommandResult = { ok: true, json: {}, lines: [] };
-  const { command, help } = buildProgram(context, (ended) => {
+  const end = (ended: CommandResult): void => {
     result = ended;
-  });
+  };
+  const context = { ...parts, end };
+  const { command, help } = buildProgram(context);
   try {
     await command.parseAsync([...context.argv], { from: "user" });
     return result;
@@ -82,7 +84,7 @@ function ignoreBrokenPipes({ stdout, stderr }: NodeJS.Process): void {
 
 function contextOf(
   parts: Pick<CliContext, "argv" | "output" | "signals"> & { readonly process: NodeJS.Process },
-): CliContext {
+): Omit<CliContext, "end"> {
   const { argv, process, output, signals } = parts;
   const flags = new Set(argv);
   const verbose = flags.has("-v") || flags.has("--verbose");

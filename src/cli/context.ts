@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import type { Output } from "./terminal/output.ts";
+import type { CommandResult, Output } from "./terminal/output.ts";
 import type { StopSignals } from "./terminal/stop-signals.ts";
 
 /** What a command may use of the process. */
@@ -15,6 +15,8 @@ export interface CliContext {
   readonly verbose: boolean;
   /** Whether a progress bar may be drawn on stderr. */
   readonly progress: boolean;
+  /** Takes what the command ended with. */
+  readonly end: (result: CommandResult) => void;
 }
 
 /** The options that every command has, as commander collects them. */

@@ -1,22 +1,21 @@
 import { createRequire } from "node:module";
 import { Command, Option } from "commander";
 import { FailureError } from "../submit/failure.ts";
+import { addAttach } from "./commands/attach/attach.ts";
 import { addBackfill } from "./commands/backfill/backfill.ts";
+import { addCancel } from "./commands/cancel/cancel.ts";
 import { addCompletion } from "./commands/completion/completion.ts";
 import { addDoctor } from "./commands/doctor/doctor.ts";
 import { addGc } from "./commands/gc/gc.ts";
+import { addList } from "./commands/list/list.ts";
 import { addLocal } from "./commands/local/local.ts";
 import { addResolve } from "./commands/resolve/resolve.ts";
-import { addRuns } from "./commands/runs/runs.ts";
 import { addSql } from "./commands/sql/sql.ts";
+import { addStatus } from "./commands/status/status.ts";
 import { addSubmit } from "./commands/submit/submit.ts";
 import type { CliContext } from "./context.ts";
 import { didYouMean } from "./suggest.ts";
 import { helpLayout } from "./terminal/help-layout.ts";
-import type { CommandResult } from "./terminal/output.ts";
-
-/** Takes what a command ended with. */
-export type End = (result: CommandResult) => void;
 
 export interface Program {
   readonly command: Command;
@@ -24,8 +23,24 @@ export interface Program {
   readonly help: () => string;
 }
 
+/** In the order in which help lists them. */
+const commands = [
+  addSubmit,
+  addBackfill,
+  addList,
+  addAttach,
+  addStatus,
+  addCancel,
+  addSql,
+  addResolve,
+  addGc,
+  addLocal,
+  addDoctor,
+  addCompletion,
+];
+
 /** The whole command line. Building it loads nothing but commander: commands load what they need when they run. */
-export function buildProgram(context: CliContext, end: End): Program {
+export function buildProgram(context: CliContext): Program {
   let help = "";
   const program = new Command("spark-connect")
     .description("Submits jobs to a local or remote Spark through Spark Connect.")
@@ -35,8 +50,7 @@ export function buildProgram(context: CliContext, end: End): Program {
     .configureHelp(helpLayout)
     .helpCommand(false);
   addGlobalOptions(program);
-  for (const add of [addSubmit, addBackfill, addRuns, addSql, addResolve, addGc, addLocal, addDoctor, addCompletion])
-    add(program, context, end);
+  for (const add of commands) add(program, context);
   program.on("command:*", ([name]: readonly string[]) => {
     throw unknownCommand(
       name ?? "",

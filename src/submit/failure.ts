@@ -70,10 +70,7 @@ export function toFailure(error: unknown): Failure {
     return described(error, "UNREACHABLE", { hint: unreachableHint });
   if (isKind<SessionLostError>(error, SessionLostError))
     return described(error, "UNREACHABLE", { hint: sessionLostHint });
-  if (isCancelled(error))
-    return described(error, "CANCELLED", {
-      hint: "Someone else cancelled it; submit it again when that was not meant.",
-    });
+  if (isCancelled(error)) return described(error, "CANCELLED", { hint: whenCancelled });
   if (isSparkError(error)) return described(error, "JOB_FAILED", { hint: null });
   return described(error, "JOB_FAILED", {
     hint: "This is a defect of spark-connect or of the job's own code; -v shows where.",
@@ -100,6 +97,8 @@ function isSparkError(error: unknown): error is SparkConnectError {
   return error instanceof SparkConnectError || (error instanceof Error && "errorClass" in error && "sqlState" in error);
 }
 
+/** What to do about a run that somebody else cancelled. */
+export const whenCancelled = "Someone else cancelled it; submit it again when that was not meant.";
 const unreachableHint = "`spark-connect doctor` tries each step between here and an answer.";
 const sessionLostHint = "Submit again: what was published already is found.";
 

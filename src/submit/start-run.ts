@@ -2,10 +2,11 @@ import type { ExecutionProgress } from "../client/events.ts";
 import type { Job, JobReport, ReadyRun, RecordedRun } from "../job/job.ts";
 import type { ObservedMetrics } from "../sql/spark-session.ts";
 import { executeCancellable } from "./cancellable.ts";
-import { FailureError, hasErrorClass, isCancelled, toFailure } from "./failure.ts";
+import { hasErrorClass, isCancelled, toFailure } from "./failure.ts";
 import { hasEnded } from "./has-ended.ts";
 import { keptUntil, readKeepLimits } from "./keep-limits.ts";
 import { conflict, knownRuns, runIds } from "./known-runs.ts";
+import { abandonedRun, cancelledRun, explainedBy, failedElsewhere } from "./run-failures.ts";
 import { isReleased, verdictAfterRelease } from "./run-handle.ts";
 import { type RunIds, runOperationId } from "./run-ids.ts";
 import type { RunSession } from "./run-session.ts";
@@ -110,36 +111,8 @@ async function observedByOthers(
   }
 }
 
-/** What is left to say of a failed run that another process has released. */
-export function failedElsewhere(id: string, cause: unknown): FailureError {
-  return new FailureError("JOB_FAILED", `run ${id} failed, and another process was told why`, {
-    hint: "Submit it again to see the reason.",
-    cause,
-  });
-}
-
-/** In the same words whether the end of the run was still there to be read or released already: who is first, is chance. */
-function cancelledRun(id: string): FailureError {
-  return new FailureError("CANCELLED", `run ${id} was cancelled`, {
-    hint: "Someone else cancelled it; submit it again when that was not meant.",
-  });
-}
-
 /** The job's own words for what Spark said about the run, where it has some. */
 async function explained({ session, job, ready }: StartOptions, error: unknown): Promise<unknown> {
   if (toFailure(error).code !== "JOB_FAILED") return error;
-  try {
-    return await job.explain(ready.record, session.spark, error);
-  } catch {
-    // An explanation is extra: the failure itself must not be hidden by it.
-    return error;
-  }
-}
-
-/** What a run ends with that the server dropped. */
-export function abandonedRun(cause: unknown): FailureError {
-  return new FailureError("ABANDONED", "the server dropped the run, as nobody read from it for too long", {
-    hint: "Submit again; what was published already is found.",
-    cause,
-  });
+  return await explainedBy([job], ready.record, { spark: session.spark, error });
 }

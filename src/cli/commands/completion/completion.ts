@@ -1,10 +1,9 @@
 import { Argument, type Command } from "commander";
 import type { CliContext } from "../../context.ts";
-import type { End } from "../../program.ts";
 import type { Shell } from "./run-completion.ts";
 
 /** `completion`: what makes a shell complete this command. */
-export function addCompletion(program: Command, _context: CliContext, end: End): void {
+export function addCompletion(program: Command, context: CliContext): void {
   program
     .command("completion")
     .description("print a script that completes this command in a shell")
@@ -13,6 +12,6 @@ export function addCompletion(program: Command, _context: CliContext, end: End):
     .action(async (shell: Shell) => {
       const { completionScript } = await import("./run-completion.ts");
       const script = await completionScript(program, shell);
-      end({ ok: true, json: { shell, script }, lines: [script.trimEnd()] });
+      context.end({ ok: true, json: { shell, script }, lines: [script.trimEnd()] });
     });
 }

@@ -1,17 +1,16 @@
 import type { Command } from "commander";
 import type { CliContext } from "../../context.ts";
 import { refuseForeignFlags } from "../../foreign-flags.ts";
-import type { End } from "../../program.ts";
 
 /** `doctor`: tries every step between this machine and an answer from Spark. */
-export function addDoctor(program: Command, context: CliContext, end: End): void {
+export function addDoctor(program: Command, context: CliContext): void {
   const command = program
     .command("doctor")
     .description("check what is needed to run a job, step by step")
     .option("--landing <URI>", "also say which days have landed there, and what strays")
     .action(async () => {
       const { examine } = await import("./run-doctor.ts");
-      end(await examine(context, command));
+      context.end(await examine(context, command));
     });
   refuseForeignFlags(command);
 }

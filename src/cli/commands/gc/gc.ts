@@ -1,10 +1,9 @@
 import { type Command, Option } from "commander";
 import type { CliContext } from "../../context.ts";
 import { durationOf } from "../../duration.ts";
-import type { End } from "../../program.ts";
 
 /** `gc`: empties runs that nobody needs any longer. */
-export function addGc(program: Command, context: CliContext, end: End): void {
+export function addGc(program: Command, context: CliContext): void {
   program
     .command("gc")
     .description("say which runs nobody needs any longer, and with --yes empty them")
@@ -19,6 +18,6 @@ export function addGc(program: Command, context: CliContext, end: End): void {
     .option("--yes", "empty them; without it nothing is changed")
     .action(async (_options: unknown, command: Command) => {
       const { collectGarbage } = await import("./run-gc.ts");
-      end(await collectGarbage(context, command));
+      context.end(await collectGarbage(context, command));
     });
 }

@@ -1,9 +1,8 @@
 import type { Command } from "commander";
 import type { CliContext } from "../../context.ts";
-import type { End } from "../../program.ts";
 
 /** `local`: the embedded Spark of this machine. */
-export function addLocal(program: Command, context: CliContext, end: End): void {
+export function addLocal(program: Command, context: CliContext): void {
   const local = program
     .command("local")
     .description("install, start and stop the embedded Spark of this machine")
@@ -20,7 +19,7 @@ export function addLocal(program: Command, context: CliContext, end: End): void 
     if (action === "start") command.option("--master <MASTER>", "local[N]: how many cores it may use", "local[*]");
     command.action(async () => {
       const { manageLocalSpark } = await import("./run-local.ts");
-      end(await manageLocalSpark(context, action, command));
+      context.end(await manageLocalSpark(context, action, command));
     });
   }
 }

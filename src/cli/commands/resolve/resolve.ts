@@ -1,10 +1,9 @@
 import { type Command, Option } from "commander";
 import type { CliContext } from "../../context.ts";
 import { durationOf } from "../../duration.ts";
-import type { End } from "../../program.ts";
 
 /** `resolve`: where the newest published table lies. */
-export function addResolve(program: Command, context: CliContext, end: End): void {
+export function addResolve(program: Command, context: CliContext): void {
   program
     .command("resolve")
     .description("print the path of the newest published table")
@@ -15,6 +14,6 @@ export function addResolve(program: Command, context: CliContext, end: End): voi
     )
     .action(async (_options: unknown, command: Command) => {
       const { resolveFromCommandLine } = await import("./run-resolve.ts");
-      end(await resolveFromCommandLine(context, command));
+      context.end(await resolveFromCommandLine(context, command));
     });
 }

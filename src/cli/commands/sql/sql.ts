@@ -2,10 +2,9 @@ import { type Command, Option } from "commander";
 import { parseSqlParam } from "../../../submit/sql-param.ts";
 import type { CliContext } from "../../context.ts";
 import { countOf } from "../../count.ts";
-import type { End } from "../../program.ts";
 
 /** `sql`: runs statements and prints the rows of the last. */
-export function addSql(program: Command, context: CliContext, end: End): void {
+export function addSql(program: Command, context: CliContext): void {
   program
     .command("sql")
     .description("run SQL and print the rows of the last statement")
@@ -25,6 +24,6 @@ export function addSql(program: Command, context: CliContext, end: End): void {
     )
     .action(async (query: string | undefined, _options: unknown, command: Command) => {
       const { runSql } = await import("./run-sql.ts");
-      end(await runSql(context, query, command));
+      context.end(await runSql(context, query, command));
     });
 }

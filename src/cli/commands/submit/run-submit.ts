@@ -1,7 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Command } from "commander";
 import type { Found, Job } from "../../../job/job.ts";
-import type { JsonObject } from "../../../job/json.ts";
 import { type Failure, FailureError, toFailure } from "../../../submit/failure.ts";
 import { uiLine } from "../../../submit/spark-ui.ts";
 import { type SubmissionResult, submitJob } from "../../../submit/submit-job.ts";
@@ -10,10 +9,10 @@ import type { CliContext } from "../../context.ts";
 import { Deadline } from "../../deadline.ts";
 import { configuredTexts, locatedTexts, parseValues, type TypedTexts } from "../../job-options.ts";
 import { RunRecorder } from "../../run-recorder.ts";
+import { published, runJson, unpublished } from "../../run-result.ts";
 import { chosenSpark, openEndpoint, type SparkEndpoint } from "../../spark/endpoint.ts";
 import type { CommandResult } from "../../terminal/output.ts";
 import { progressLine } from "../../terminal/progress-line.ts";
-import { publishedLines } from "../../terminal/published-lines.ts";
 
 export interface SubmissionRequest {
   readonly job: Job;
@@ -150,25 +149,23 @@ async function submitted(context: CliContext, prepared: PreparedSubmission): Pro
   return result;
 }
 
-/** The JSON of the design: the job's own fields between the common ones. */
 function resultOf(
   job: Job,
   result: SubmissionResult,
   { remote, durationMs }: { readonly remote: string | null; readonly durationMs: number },
 ): CommandResult {
-  const spark =
-    remote === null ? {} : { spark: { remote, version: result.version, ...(result.ui && { ui: result.ui.url }) } };
-  const run = result.run === null ? {} : { run: { ...result.run } };
-  const common: JsonObject = { ...result.fields, ...run, ...spark, durationMs };
+  const { fields, run, version, ui } = result;
+  const spark = remote === null ? null : { remote, version, ui };
+  const facts = { job: job.name, fields, run, spark };
   if (!result.ok) {
-    return { ok: false, failure: failureOf(result), json: { job: job.name, outcome: result.outcome, ...common } };
+    const { outcome } = result;
+    return unpublished(failureOf(result), { ...facts, first: { outcome }, last: { durationMs } });
   }
-  const kept = result.keptUntil === null ? {} : { keptUntil: result.keptUntil.toISOString() };
-  return {
-    ok: true,
-    json: { job: job.name, state: result.state, ...common, ...kept },
-    lines: linesOf(job, result, durationMs),
-  };
+  const { state, keptUntil, lines } = result;
+  const kept = keptUntil === null ? {} : { keptUntil: keptUntil.toISOString() };
+  const all = { ...facts, first: { state }, last: { durationMs, ...kept } };
+  if (state === "published") return published({ ...all, durationMs, lines });
+  return { ok: true, json: runJson(all), lines: linesOf(job, state, result) };
 }
 
 /** A run that was stopped while its server did not answer may go on there. */
@@ -181,10 +178,10 @@ function failureOf({ error, outcome, run }: SubmissionResult & { ok: false }): F
   };
 }
 
-function linesOf(job: Job, result: SubmissionResult & { ok: true }, durationMs: number): readonly string[] {
-  switch (result.state) {
-    case "published":
-      return publishedLines({ job: job.name, durationMs, ui: result.ui, lines: result.lines });
+type Succeeded = SubmissionResult & { readonly ok: true };
+
+function linesOf(job: Job, state: Exclude<Succeeded["state"], "published">, result: Succeeded): readonly string[] {
+  switch (state) {
     case "planned":
       return result.lines;
     case "already-published":

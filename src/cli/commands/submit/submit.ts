@@ -8,10 +8,9 @@ import { timeoutOf } from "../../duration.ts";
 import { refuseForeignFlags } from "../../foreign-flags.ts";
 import { addJobOptions, typedTexts } from "../../job-options.ts";
 import { loadJob, recordedName } from "../../load-job.ts";
-import type { End } from "../../program.ts";
 
 /** `submit JOB …`: the job decides which options there are, so they are parsed in a second step, once it is known. */
-export function addSubmit(program: Command, context: CliContext, end: End): void {
+export function addSubmit(program: Command, context: CliContext): void {
   program
     .command("submit")
     .description("run a job and wait for it")
@@ -32,19 +31,14 @@ export function addSubmit(program: Command, context: CliContext, end: End): void
       addJobOptions(command, job.parameters);
       addCommonOptions(command);
       refuseForeignFlags(command);
-      command.action(() => runSubmission(context, { job, name, command, end }));
+      command.action(() => runSubmission(context, { job, name, command }));
       await command.parseAsync([...rest], { from: "user" });
     });
 }
 
 async function runSubmission(
   context: CliContext,
-  {
-    job,
-    name,
-    command,
-    end,
-  }: { readonly job: Job; readonly name: string; readonly command: Command; readonly end: End },
+  { job, name, command }: { readonly job: Job; readonly name: string; readonly command: Command },
 ): Promise<void> {
   const { submitFromCommandLine } = await import("./run-submit.ts");
   // addCommonOptions declares exactly these.
@@ -53,7 +47,7 @@ async function runSubmission(
     throw new FailureError("USAGE", "--dry-run starts nothing that --detach could leave", {
       hint: "Give one of them.",
     });
-  end(
+  context.end(
     await submitFromCommandLine(context, {
       job,
       texts: typedTexts(job.parameters, command.opts()),

@@ -1,21 +1,21 @@
 import type { Command } from "commander";
-import type { SparkConnectClient } from "../../../client/spark-connect-client.ts";
-import type { Job } from "../../../job/job.ts";
-import type { Parameters, ParameterValues } from "../../../job/parameter.ts";
-import { FailureError } from "../../../submit/failure.ts";
-import { knownRuns, nextAttempt, runIds } from "../../../submit/known-runs.ts";
-import { defaultRunUser, type RunIds, runOperationId } from "../../../submit/run-ids.ts";
-import type { RunRecord } from "../../../submit/run-record.ts";
-import { type Connect, openRunSession } from "../../../submit/run-session.ts";
-import { RunStore, runStoreDirectory } from "../../../submit/run-store.ts";
-import { type CliContext, globalOptions } from "../../context.ts";
-import { parseGiven, type TypedTexts, targetOfGiven } from "../../job-options.ts";
-import { loadJob } from "../../load-job.ts";
-import { chosenSpark, openEndpoint, type SparkEndpoint } from "../../spark/endpoint.ts";
-import { recordedSpark } from "../../spark/recorded-spark.ts";
+import type { SparkConnectClient } from "../../client/spark-connect-client.ts";
+import type { Job } from "../../job/job.ts";
+import type { Parameters, ParameterValues } from "../../job/parameter.ts";
+import { FailureError } from "../../submit/failure.ts";
+import { knownRuns, nextAttempt, runIds } from "../../submit/known-runs.ts";
+import { defaultRunUser, type RunIds, runOperationId } from "../../submit/run-ids.ts";
+import type { RunRecord } from "../../submit/run-record.ts";
+import { type Connect, openRunSession } from "../../submit/run-session.ts";
+import { RunStore, runStoreDirectory } from "../../submit/run-store.ts";
+import { type CliContext, globalOptions } from "../context.ts";
+import { parseGiven, type TypedTexts, targetOfGiven } from "../job-options.ts";
+import { loadJob } from "../load-job.ts";
+import { chosenSpark, openEndpoint, type SparkEndpoint } from "../spark/endpoint.ts";
+import { recordedSpark } from "../spark/recorded-spark.ts";
 
 /** A run that was looked up, and a client of its session. Disposing leaves the session as it is. */
-export interface FoundRun extends AsyncDisposable {
+export interface OpenRun extends AsyncDisposable {
   readonly ids: RunIds;
   readonly client: SparkConnectClient;
   readonly connect: Connect;
@@ -38,14 +38,14 @@ export type RunReference =
   | { readonly by: "job"; readonly job: Job; readonly texts: TypedTexts };
 
 /** Finds a run. Throws a usage failure when there is none. `command` carries the global options. */
-export async function findRun(context: CliContext, reference: RunReference, command: Command): Promise<FoundRun> {
+export async function openRun(context: CliContext, reference: RunReference, command: Command): Promise<OpenRun> {
   switch (reference.by) {
     case "id":
-      return await foundByRecord(context, await recordOf(context, reference.id), command);
+      return await openByRecord(context, await recordOf(context, reference.id), command);
     case "ids":
-      return await foundByIds(context, reference, command);
+      return await openByIds(context, reference, command);
     case "job":
-      return await foundByJob(context, reference, command);
+      return await openByJob(context, reference, command);
   }
 }
 
@@ -63,33 +63,33 @@ async function recordOf(context: CliContext, id: string): Promise<RunRecord> {
   return record;
 }
 
-async function foundByRecord(context: CliContext, record: RunRecord, command: Command): Promise<FoundRun> {
+async function openByRecord(context: CliContext, record: RunRecord, command: Command): Promise<OpenRun> {
   const endpoint = await openEndpoint(
     context,
     await recordedSpark(context, record, globalOptions(command)),
     noStart(context),
   );
   const work = await workOf(context, record);
-  return found(endpoint, record.run, { record, work });
+  return opened(endpoint, record.run, { record, work });
 }
 
-async function foundByIds(
+async function openByIds(
   context: CliContext,
   { operationId, sessionId, userId = defaultRunUser }: RunReference & { readonly by: "ids" },
   command: Command,
-): Promise<FoundRun> {
+): Promise<OpenRun> {
   const endpoint = await openEndpoint(context, await chosenSpark(context, command, []), noStart(context));
   const ids = { id: operationId, userId, sessionId, operationId };
   const [record = null] = await new RunStore(runStoreDirectory(context.env)).find(operationId);
-  return found(endpoint, ids, { record, work: record === null ? null : await workOf(context, record) });
+  return opened(endpoint, ids, { record, work: record === null ? null : await workOf(context, record) });
 }
 
 /** The run of a target: the one under way, else the last that the server remembers, else the last that is recorded. */
-async function foundByJob(
+async function openByJob(
   context: CliContext,
   { job, texts }: RunReference & { readonly by: "job" },
   command: Command,
-): Promise<FoundRun> {
+): Promise<OpenRun> {
   const { values, target } = targetOfGiven(job, texts, context);
   const endpoint = await openEndpoint(context, await chosenSpark(context, command, []), noStart(context));
   const identity = { job: job.name, target };
@@ -108,10 +108,10 @@ async function foundByJob(
       hint: "It may have ended more than half an hour ago, or been submitted with other arguments or to another server.",
     });
   }
-  return found(endpoint, runIds(session, operationId), { record: record ?? null, work: { job, values } });
+  return opened(endpoint, runIds(session, operationId), { record: record ?? null, work: { job, values } });
 }
 
-function found(endpoint: SparkEndpoint, ids: RunIds, more: Pick<FoundRun, "record" | "work">): FoundRun {
+function opened(endpoint: SparkEndpoint, ids: RunIds, more: Pick<OpenRun, "record" | "work">): OpenRun {
   const { sessionId, userId } = ids;
   const client = endpoint.connect({ sessionId, userId, keepSession: true });
   return {
@@ -128,7 +128,7 @@ function found(endpoint: SparkEndpoint, ids: RunIds, more: Pick<FoundRun, "recor
 }
 
 /** The job of a record, for what only the job can tell. A file may be gone by now: then nobody can. */
-async function workOf(context: CliContext, { job: name, arguments: texts }: RunRecord): Promise<FoundRun["work"]> {
+async function workOf(context: CliContext, { job: name, arguments: texts }: RunRecord): Promise<OpenRun["work"]> {
   try {
     const job = await loadJob(name, context.cwd);
     return { job, values: parseGiven(job, texts, context.cwd) };

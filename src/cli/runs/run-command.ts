@@ -1,46 +1,28 @@
-import { type Command, Option } from "commander";
-import type { Parameters } from "../../../job/parameter.ts";
-import { FailureError } from "../../../submit/failure.ts";
-import type { CliContext } from "../../context.ts";
-import { countOf } from "../../count.ts";
-import { addJobOptions, typedTexts } from "../../job-options.ts";
-import type { End } from "../../program.ts";
-import type { RunReference } from "./find-run.ts";
+import type { Command } from "commander";
+import type { Parameters } from "../../job/parameter.ts";
+import { FailureError } from "../../submit/failure.ts";
+import type { CliContext } from "../context.ts";
+import { addJobOptions, typedTexts } from "../job-options.ts";
+import type { CommandResult } from "../terminal/output.ts";
+import type { RunReference } from "./open-run.ts";
 
-const actions = {
-  attach: "wait for a run's end; Ctrl-C leaves it running",
-  status: "say how a run is",
-  cancel: "stop a run; succeeds when it is over already",
-} as const;
-
-/** `attach`, `status`, `cancel` and `list`: runs that this or another process submitted. */
-export function addRuns(program: Command, context: CliContext, end: End): void {
-  program
-    .command("list")
-    .description("show the newest runs that were submitted from this machine")
-    .addOption(new Option("--limit <N>", "how many").default(20).argParser(countOf("--limit", 1_000)))
-    .action(async (_options: unknown, command: Command) => {
-      const { list } = await import("./run-runs.ts");
-      // The command declares it with a default.
-      const { limit } = command.opts() as { readonly limit: number };
-      end(await list(context, { limit, command }));
-    });
-  // Object.entries widens the keys; these are exactly the three actions.
-  for (const [action, description] of Object.entries(actions) as [keyof typeof actions, string][]) {
-    addAction(program, { action, description, context, end });
-  }
+/** What a command about one run gets. */
+export interface RunRequest {
+  readonly reference: RunReference;
+  /** For the global options. */
+  readonly command: Command;
 }
 
-interface Action {
-  readonly action: keyof typeof actions;
+export interface RunCommand {
+  readonly name: string;
   readonly description: string;
-  readonly context: CliContext;
-  readonly end: End;
+  readonly act: (context: CliContext, request: RunRequest) => Promise<CommandResult>;
 }
 
-function addAction(program: Command, { action, description, context, end }: Action): void {
+/** Adds a command about one run, which this or another process submitted. */
+export function addRunCommand(program: Command, context: CliContext, { name, description, act }: RunCommand): void {
   program
-    .command(action)
+    .command(name)
     .description(description)
     .usage("<run> [options]")
     .argument("[run]")
@@ -52,8 +34,7 @@ function addAction(program: Command, { action, description, context, end }: Acti
       const [first, ...rest] = command.args;
       if (first === "-h" || first === "--help") return command.help();
       const { reference, options } = await referenceIn(command, { first, rest, context });
-      const runs = await import("./run-runs.ts");
-      end(await runs[action](context, { reference, command: options }));
+      context.end(await act(context, { reference, command: options }));
     });
 }
 
@@ -112,7 +93,7 @@ async function byJob(
   command: Command,
   { name, rest, context }: { readonly name: string; readonly rest: readonly string[]; readonly context: CliContext },
 ) {
-  const { loadJob } = await import("../../load-job.ts");
+  const { loadJob } = await import("../load-job.ts");
   const job = await loadJob(name, context.cwd);
   const options = command
     .command(name)

@@ -1,0 +1,18 @@
+import { followRun } from "../../../submit/run-handle.ts";
+import type { CliContext } from "../../context.ts";
+import { openRun } from "../../runs/open-run.ts";
+import type { RunRequest } from "../../runs/run-command.ts";
+import { resultOfVerdict } from "../../runs/verdict-result.ts";
+import type { CommandResult } from "../../terminal/output.ts";
+import { progressLine } from "../../terminal/progress-line.ts";
+
+/** `attach`: waits for a run's end. Ctrl-C leaves it running. */
+export async function attach(context: CliContext, { reference, command }: RunRequest): Promise<CommandResult> {
+  await using run = await openRun(context, reference, command);
+  using line = progressLine(context);
+  const verdict = await followRun(run.client, run.ids.operationId, {
+    leave: context.signals.signal,
+    onProgress: (progress) => line.show(progress),
+  });
+  return await resultOfVerdict(context, run, verdict);
+}

@@ -1,0 +1,12 @@
+import type { Command } from "commander";
+import type { CliContext } from "../../context.ts";
+import { addRunCommand } from "../../runs/run-command.ts";
+
+/** `cancel RUN`. */
+export function addCancel(program: Command, context: CliContext): void {
+  addRunCommand(program, context, {
+    name: "cancel",
+    description: "stop a run; succeeds when it is over already",
+    act: async (...given) => (await import("./run-cancel.ts")).cancel(...given),
+  });
+}

@@ -1,0 +1,54 @@
+import type { Command } from "commander";
+import type { JsonObject } from "../../../job/json.ts";
+import { isFinal, type RunRecord } from "../../../submit/run-record.ts";
+import { RunStore, runStoreDirectory } from "../../../submit/run-store.ts";
+import { type CliContext, globalOptions } from "../../context.ts";
+import { settledState } from "../../runs/run-state.ts";
+import { saveRecord } from "../../runs/verdict-result.ts";
+import { connectTo } from "../../spark/endpoint.ts";
+import { recordedSpark } from "../../spark/recorded-spark.ts";
+import { alignColumns } from "../../terminal/columns.ts";
+import type { CommandResult } from "../../terminal/output.ts";
+
+/** `list`: the newest recorded runs; those that are not over are asked about, where their server answers. */
+export async function list(
+  context: CliContext,
+  { limit, command }: { readonly limit: number; readonly command: Command },
+): Promise<CommandResult> {
+  const records = await new RunStore(runStoreDirectory(context.env)).list(limit);
+  const current = await Promise.all(records.map((record) => refreshed(context, record, command)));
+  const runs = current.map(
+    ({ schemaVersion: _, arguments: __, details: ___, failure: ____, fields, job, run, ...record }): JsonObject => ({
+      job,
+      ...fields,
+      run: { ...run },
+      ...record,
+    }),
+  );
+  const lines = alignColumns(current.map(cellsOf));
+  return { ok: true, json: { runs }, lines: lines.length === 0 ? ["No run is recorded on this machine."] : lines };
+}
+
+/** The first characters of an id name a run as well, and leave room for the rest on a terminal. */
+function cellsOf({ run, state, startedAt, job, name = null, fields }: RunRecord): readonly string[] {
+  const { asOf } = fields;
+  const what = typeof asOf === "string" ? `${name ?? job} ${asOf}` : (name ?? job);
+  return [run.id.slice(0, 8), state, `${startedAt.slice(0, 16)}Z`, what];
+}
+
+const refreshWithinMs = 3_000;
+
+async function refreshed(context: CliContext, record: RunRecord, command: Command): Promise<RunRecord> {
+  if (isFinal(record.state)) return record;
+  try {
+    const choice = await recordedSpark(context, record, globalOptions(command));
+    if (choice.kind !== "remote") return record;
+    await using client = connectTo(choice.remote, choice.token)({ ...record.run, keepSession: true });
+    const state = await settledState(client, record, AbortSignal.timeout(refreshWithinMs));
+    const refreshedRecord = { ...record, state };
+    if (isFinal(state)) await saveRecord(context, refreshedRecord);
+    return refreshedRecord;
+  } catch {
+    return { ...record, state: "unknown" };
+  }
+}

@@ -1,0 +1,12 @@
+import type { Command } from "commander";
+import type { CliContext } from "../../context.ts";
+import { addRunCommand } from "../../runs/run-command.ts";
+
+/** `status RUN`. */
+export function addStatus(program: Command, context: CliContext): void {
+  addRunCommand(program, context, {
+    name: "status",
+    description: "say how a run is",
+    act: async (...given) => (await import("./run-status.ts")).status(...given),
+  });
+}

@@ -1,0 +1,57 @@
+import type { JsonObject } from "../job/json.ts";
+import type { Failure } from "../submit/failure.ts";
+import type { RunIds } from "../submit/run-ids.ts";
+import { type SparkUi, uiLine } from "../submit/spark-ui.ts";
+import { durationText } from "./duration.ts";
+import type { CommandResult } from "./terminal/output.ts";
+
+/** What a result says of a run, whoever says it: who submitted it, who attached to it, who only asks. */
+export interface RunFacts {
+  /** Unknown of another machine's run. */
+  readonly job: string | undefined;
+  /** JSON fields that stand before the job's own. */
+  readonly first?: JsonObject;
+  readonly fields: JsonObject;
+  readonly run: RunIds | null;
+  /** `null` where none was chosen. The version is left out where nobody asked for it. */
+  readonly spark: { readonly remote: string; readonly version?: string | null; readonly ui: SparkUi | null } | null;
+  /** JSON fields that stand behind all others. */
+  readonly last?: JsonObject;
+}
+
+/** The JSON of the design: the job's own fields between the common ones. */
+export function runJson({ job, first, fields, run, spark, last }: RunFacts): JsonObject {
+  return {
+    ...(job !== undefined && { job }),
+    ...first,
+    ...fields,
+    ...(run !== null && { run: { ...run } }),
+    ...(spark !== null && { spark: sparkJson(spark) }),
+    ...last,
+  };
+}
+
+function sparkJson({ remote, version, ui }: NonNullable<RunFacts["spark"]>): JsonObject {
+  return { remote, ...(version !== undefined && { version }), ...(ui !== null && { ui: ui.url }) };
+}
+
+export interface PublishedRun extends RunFacts {
+  /** `null` where nobody took the time. */
+  readonly durationMs: number | null;
+  /** What the job says itself. */
+  readonly lines: readonly string[];
+}
+
+/** A run that has published. What the job says stays last: its path, which a script may look for. */
+export function published({ durationMs, lines, ...facts }: PublishedRun): CommandResult {
+  const time = durationMs === null ? "" : ` in ${durationText(durationMs)}`;
+  const ui = facts.spark?.ui ?? null;
+  const named = facts.job ?? `run ${facts.run?.id}`;
+  const heading = `${named}: published${time}`;
+  return { ok: true, json: runJson(facts), lines: [heading, ...(ui === null ? [] : [uiLine(ui)]), ...lines] };
+}
+
+/** A run that has not, or of which nobody knows. */
+export function unpublished(failure: Failure, facts: RunFacts): CommandResult {
+  return { ok: false, failure, json: runJson(facts) };
+}

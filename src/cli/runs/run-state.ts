@@ -1,0 +1,44 @@
+import type { SparkConnectClient } from "../../client/spark-connect-client.ts";
+import { followRun, stateOfRun, type Verdict } from "../../submit/run-handle.ts";
+import { isFinal, type RunRecord, type RunState } from "../../submit/run-record.ts";
+import type { CliContext } from "../context.ts";
+import type { OpenRun } from "./open-run.ts";
+import { probe, remember } from "./verdict-result.ts";
+
+/** The state of a run, with what is published where its verdict is lost. */
+export async function currentState(context: CliContext, run: OpenRun): Promise<RunState> {
+  const settled = await settledState(run.client, { ...run.record, run: run.ids }, context.signals.signal);
+  // What was dropped may have published before.
+  const isPublished = settled === "abandoned" && (await probe(context, run)).outcome === "published";
+  const state = isPublished ? "succeeded" : settled;
+  if (isFinal(state)) await remember(context, run, { state });
+  return state;
+}
+
+/** The state of a run; one whose verdict nobody fetched is read to its end, as nothing else tells how it went. */
+export async function settledState(
+  client: SparkConnectClient,
+  { run, state: recorded }: Pick<RunRecord, "run"> & Partial<RunRecord>,
+  signal: AbortSignal,
+): Promise<RunState> {
+  const state = await stateOfRun(client, run.operationId, signal);
+  if (state === "unknown") return recorded !== undefined && isFinal(recorded) ? recorded : "unknown";
+  if (state !== "ended") return state;
+  return stateOfVerdict((await followRun(client, run.operationId, { leave: signal })).kind, recorded);
+}
+
+/** What the end that was read of a run says of it, or its record where nothing was. */
+export function stateOfVerdict(kind: Verdict["kind"], recorded: RunState | undefined): RunState {
+  switch (kind) {
+    case "succeeded":
+    case "failed":
+    case "cancelled":
+      return kind;
+    case "left":
+      return "running";
+    case "dropped":
+      return recorded !== undefined && isFinal(recorded) ? recorded : "abandoned";
+    case "forgotten":
+      return recorded !== undefined && isFinal(recorded) ? recorded : "unknown";
+  }
+}

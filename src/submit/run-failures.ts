@@ -1,0 +1,44 @@
+import type { Job, RecordedRun } from "../job/job.ts";
+import type { SparkSession } from "../sql/spark-session.ts";
+import { FailureError, whenCancelled } from "./failure.ts";
+
+/**
+ * What a run ends with that was interrupted. It is the same whether the end was still there to be read or released
+ * already, so it carries no cause: who is first, is chance.
+ */
+export function cancelledRun(id: string): FailureError {
+  return new FailureError("CANCELLED", `run ${id} was cancelled`, { hint: whenCancelled });
+}
+
+/** What is left to say of a failed run that another process has released. */
+export function failedElsewhere(id: string, cause: unknown): FailureError {
+  return new FailureError("JOB_FAILED", `run ${id} failed, and another process was told why`, {
+    hint: "Submit it again to see the reason.",
+    cause,
+  });
+}
+
+/** What a run ends with that the server dropped. */
+export function abandonedRun(cause: unknown): FailureError {
+  return new FailureError("ABANDONED", "the server dropped the run, as nobody read from it for too long", {
+    hint: "Submit again; what was published already is found.",
+    cause,
+  });
+}
+
+/** The words of the first job that has some for what Spark said about a run; else the error itself. */
+export async function explainedBy(
+  jobs: readonly Pick<Job, "explain">[],
+  record: RecordedRun,
+  { spark, error }: { readonly spark: SparkSession; readonly error: unknown },
+): Promise<unknown> {
+  try {
+    for (const job of jobs) {
+      const own = await job.explain(record, spark, error);
+      if (own !== error) return own;
+    }
+  } catch {
+    // An explanation is extra: the failure itself must not be hidden by it.
+  }
+  return error;
+}
