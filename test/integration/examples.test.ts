@@ -74,7 +74,7 @@ describe("each example prints what it promises", () => {
     const [input, output] = [join(home, "one.csv"), join(home, "one")];
     await writeFile(input, "id\n1\n");
     const submit = ["submit", "examples/csv-to-parquet.ts", "--from", input, "--to", output];
-    expect(await printed(command, ...submit, "--dry-run")).toContain("FileScan csv");
+    expect(await printed(command, ...submit, "--dry-run")).toContain("Scan csv");
     await expect(readFile(join(output, "_SUCCESS"))).rejects.toThrow("ENOENT");
   });
 });
