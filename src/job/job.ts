@@ -1,3 +1,4 @@
+import type { CommandResponse } from "../sql/plan-runner.ts";
 import type { ExecutableCommand, ObservedMetrics, SparkSession } from "../sql/spark-session.ts";
 import type { JsonObject } from "./json.ts";
 import type { Parameters, ParameterValues } from "./parameter.ts";
@@ -82,8 +83,13 @@ export interface Job<P extends Parameters = Parameters> {
   target(values: ParameterValues<P>, now: Date): readonly string[];
   /** Paths or URIs among the values; with all of them local and no Spark named, an embedded one will do. */
   paths(values: ParameterValues<P>): readonly string[];
+  /** Settings that the job's session has before it prepares, and for the run. They win over those of the submission. */
+  readonly conf?: Readonly<Record<string, string>>;
   /** A few short calls that yield the one command, or the report of a job that has nothing to do. Throws `JobError`. */
   prepare(values: ParameterValues<P>, context: JobContext): Promise<Prepared>;
+  /** For a command that answers while it runs: hears what it says, in each process that watches the run, and gives the
+   *  lines that people are told. */
+  watch?(record: RecordedRun): (response: CommandResponse) => readonly string[];
   /** Called once the command succeeded, by whoever watched it. */
   report(record: RecordedRun, spark: SparkSession, observed: readonly ObservedMetrics[]): Promise<JobReport>;
   /** Whether the run's result is published, asked of the server that `spark` is connected to; `null` where only the

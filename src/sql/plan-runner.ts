@@ -53,7 +53,15 @@ export interface CommandOptions extends ActionOptions {
   readonly detach?: AbortSignal | undefined;
   /** Called once, when the server is known to have the operation. */
   readonly onAccepted?: ((operationId: string) => void) | undefined;
+  /** Called with each of the command's answers as it comes, for those that give several. */
+  readonly onResponse?: ResponseHandler | undefined;
 }
+
+/** What a command answers. */
+export type CommandResponse = ExecutePlanResponse["responseType"];
+
+/** Hears what a command answers while it runs. */
+export type ResponseHandler = (response: CommandResponse) => void;
 
 /** What is said with every request, and what the session is there for. */
 export interface RunnerContext {
@@ -71,7 +79,7 @@ export type ProgressHandler = (progress: ExecutionProgress) => void;
 export interface CommandOutcome {
   readonly info: ExecutionInfo;
   /** The last response that carries a result, such as the relation of a SQL command. */
-  readonly result: ExecutePlanResponse["responseType"];
+  readonly result: CommandResponse;
 }
 
 type ResponseCase = NonNullable<ExecutePlanResponse["responseType"]["case"]>;
@@ -165,7 +173,9 @@ export class PlanRunner {
     const info = new InfoCollector();
     let result: CommandOutcome["result"] = { case: undefined };
     for await (const event of this.#events(plan, options, info)) {
-      if (event.type === "result") result = event.response;
+      if (event.type !== "result") continue;
+      result = event.response;
+      options.onResponse?.(result);
     }
     return { info: info.info(), result };
   }
@@ -221,7 +231,7 @@ export class PlanRunner {
   }
 
   async *#events(plan: Plan, options: CommandOptions, info: InfoCollector): AsyncGenerator<ExecuteEvent, void> {
-    const { tags = [], onProgress, ...execution } = options;
+    const { tags = [], onProgress, onResponse: _, ...execution } = options;
     const { extensions } = this.#context;
     const call = { ...execution, extensions, tags: [...this.tags, ...tags] };
     try {

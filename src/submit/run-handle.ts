@@ -1,6 +1,7 @@
 import type { ExecutionProgress } from "../client/events.ts";
 import type { SparkConnectClient } from "../client/spark-connect-client.ts";
 import { type ObservedMetrics, observedMetrics } from "../sql/execution-info.ts";
+import type { ResponseHandler } from "../sql/plan-runner.ts";
 import { hasErrorClass, isCancelled } from "./failure.ts";
 import { isUnimplemented } from "./known-runs.ts";
 import type { RunState } from "./run-record.ts";
@@ -18,6 +19,7 @@ export interface FollowOptions {
   /** Stops reading; the run goes on. */
   readonly leave?: AbortSignal;
   readonly onProgress?: (progress: ExecutionProgress) => void;
+  readonly onResponse?: ResponseHandler | undefined;
 }
 
 /** Reads a run that was left to its end. Throws only what is not about the run, such as an unreachable server. */
@@ -26,11 +28,12 @@ export async function followRun(
   operationId: string,
   options: FollowOptions = {},
 ): Promise<Verdict> {
-  const { signal, leave, onProgress } = options;
+  const { signal, leave, onProgress, onResponse } = options;
   const observed: ObservedMetrics[] = [];
   try {
     for await (const event of client.attach(operationId, { signal, detach: leave })) {
       if (event.type === "progress") onProgress?.(event.progress);
+      if (event.type === "result") onResponse?.(event.response);
       if (event.type === "observed") observed.push(observedMetrics(event.metrics));
     }
   } catch (error) {

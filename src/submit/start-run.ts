@@ -1,5 +1,6 @@
 import type { ExecutionProgress } from "../client/events.ts";
 import type { Job, JobReport, ReadyRun, RecordedRun } from "../job/job.ts";
+import type { ResponseHandler } from "../sql/plan-runner.ts";
 import type { ObservedMetrics } from "../sql/spark-session.ts";
 import { executeCancellable } from "./cancellable.ts";
 import { hasErrorClass, isCancelled, toFailure } from "./failure.ts";
@@ -21,13 +22,14 @@ export interface RunListener {
 
 export interface StartOptions {
   readonly session: RunSession;
-  readonly job: Pick<Job, "report" | "explain">;
+  readonly job: Pick<Job, "watch" | "report" | "explain">;
   readonly ready: ReadyRun;
   readonly attempt: number;
   /** Cancels the run on the server. */
   readonly signal: AbortSignal;
   readonly listener: RunListener;
   readonly onProgress: (progress: ExecutionProgress) => void;
+  readonly note: (line: string) => void;
   readonly tags: readonly string[];
   readonly reading: "to-the-end" | "detach";
 }
@@ -62,6 +64,7 @@ async function executed(options: StartOptions, run: RunIds): Promise<readonly Ob
       operationId: run.operationId,
       signal,
       onProgress,
+      onResponse: told(options.job, ready.record, options.note),
       tags: options.tags,
       onAccepted: () => {
         isAccepted = true;
@@ -81,6 +84,16 @@ async function executed(options: StartOptions, run: RunIds): Promise<readonly Ob
     }
     return "stale";
   }
+}
+
+/** Passes on to people what the job makes of the command's answers. */
+export function told(
+  job: Pick<Job, "watch">,
+  record: RecordedRun,
+  note: (line: string) => void,
+): ResponseHandler | undefined {
+  const read = job.watch?.(record);
+  return read && ((response) => read(response).forEach(note));
 }
 
 const alreadyExists = "INVALID_HANDLE.OPERATION_ALREADY_EXISTS";

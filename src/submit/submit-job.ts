@@ -91,7 +91,7 @@ async function planned<P extends Parameters>(submission: Submission<P>, known: K
   const session = await openFreshSession(submission.connect, submission.signal);
   await using _client = session.client;
   known.version = session.version;
-  await applyConf(session.client, { conf: submission.conf }, submission.signal);
+  await applyConf(session.client, { conf: confOf(submission) }, submission.signal);
   const prepared = await prepare(submission, session, known);
   if (prepared.kind === "done") return finished(prepared.report, known);
   const { plan, lines } = prepared.dryRun ?? { plan: {}, lines: [] };
@@ -100,7 +100,8 @@ async function planned<P extends Parameters>(submission: Submission<P>, known: K
 }
 
 async function run<P extends Parameters>(submission: Submission<P>, known: Known): Promise<Succeeded> {
-  const { job, values, now, connect, signal, conf, onUi } = submission;
+  const { job, values, now, connect, signal, onUi } = submission;
+  const conf = confOf(submission);
   const session = await openRunSession(connect, { job: job.name, target: job.target(values, now) }, signal);
   await using client = session.client;
   known.version = session.version;
@@ -125,6 +126,10 @@ async function run<P extends Parameters>(submission: Submission<P>, known: Known
   throw new FailureError("CONFLICT", `${mostAttempts} runs of this target have used up their ids`, {
     hint: "Restart the Spark Connect server.",
   });
+}
+
+function confOf<P extends Parameters>({ job, conf }: Submission<P>): Submission["conf"] {
+  return { ...conf, ...job.conf };
 }
 
 /** Notes what the server has, for the report of a failure. */

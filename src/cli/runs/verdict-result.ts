@@ -67,7 +67,7 @@ async function reportOf(
   return (await work?.job.report(recordedRun(record), SparkSession.fromClient(client), observed)) ?? null;
 }
 
-function recordedRun(record: RunRecord | null): RecordedRun {
+export function recordedRun(record: RunRecord | null): RecordedRun {
   return { fields: record?.fields ?? {}, details: record?.details ?? {} };
 }
 

@@ -1,8 +1,9 @@
 import { followRun } from "../../../submit/run-handle.ts";
+import { told } from "../../../submit/start-run.ts";
 import type { CliContext } from "../../context.ts";
 import { openRun } from "../../runs/open-run.ts";
 import type { RunRequest } from "../../runs/run-command.ts";
-import { resultOfVerdict } from "../../runs/verdict-result.ts";
+import { recordedRun, resultOfVerdict } from "../../runs/verdict-result.ts";
 import type { CommandResult } from "../../terminal/output.ts";
 import { progressLine } from "../../terminal/progress-line.ts";
 
@@ -13,6 +14,8 @@ export async function attach(context: CliContext, { reference, command }: RunReq
   const verdict = await followRun(run.client, run.ids.operationId, {
     leave: context.signals.signal,
     onProgress: (progress) => line.show(progress),
+    onResponse:
+      run.work === null ? undefined : told(run.work.job, recordedRun(run.record), (text) => context.output.note(text)),
   });
   return await resultOfVerdict(context, run, verdict);
 }
