@@ -17,8 +17,12 @@ import type { ExecutableCommand, SparkSession } from "../sql/spark-session.ts";
 import { analysisContext } from "./analysis-context.ts";
 import { definitionsOf, placeOf } from "./define.ts";
 import type { Definition } from "./definition.ts";
-import { type PipelineEvent, readEvent } from "./event.ts";
-import { FailedFlows, locatedError } from "./located-error.ts";
+import { elementOfOutput, tablesOf } from "./element.ts";
+import type { PipelineEvent } from "./event.ts";
+import type { GraphElement } from "./graph-element.ts";
+import { type Locations, locatedError } from "./located-error.ts";
+import { RunEvents } from "./run-events.ts";
+import { elementsOfSql } from "./sql-elements.ts";
 
 /** Where a pipeline's datasets are made, and how its queries run. */
 export interface DataflowGraphOptions extends ActionOptions {
@@ -53,10 +57,21 @@ export class DataflowGraph {
   readonly id: string;
   readonly #spark: SparkSession;
   readonly #locations = new Map<string, readonly SourceLocation[]>();
+  readonly #elements: GraphElement[] = [];
 
   private constructor(spark: SparkSession, id: string) {
     this.#spark = spark;
     this.id = id;
+  }
+
+  /** What was defined, in order. */
+  get elements(): readonly GraphElement[] {
+    return this.#elements;
+  }
+
+  /** The lines that define each output and flow, by its full name: `spark_catalog.sales.totals`. */
+  get locations(): Locations {
+    return this.#locations;
   }
 
   /** Makes an empty graph. Rejects with `InvalidInputError` where the server is older than Spark 4.1. */
@@ -65,7 +80,9 @@ export class DataflowGraph {
     const plan = createDataflowGraph({ defaultCatalog: catalog, defaultDatabase: database, sqlConf: configuration });
     const answer = await new PlanRunner(spark, spark.client)
       .ask(plan, "pipelineCommandResult", action)
-      .catch(async (error: unknown) => Promise.reject((await oldServer(spark, error)) ?? error));
+      .catch(async (error: unknown) =>
+        Promise.reject((await tooOld(spark, error, { what: "A pipeline", minor: 1 })) ?? error),
+      );
     const id = answer.resultType.case === "createDataflowGraphResult" ? answer.resultType.value.dataflowGraphId : "";
     if (!id) throw new SparkConnectError("The server answered the creation of a dataflow graph without its id.");
     return new DataflowGraph(spark, id);
@@ -86,6 +103,7 @@ export class DataflowGraph {
     await runner.command(defineSqlGraphElements(this.id, sqlText, filePath), options).catch((error: unknown) => {
       throw locatedError(error, filePath, undefined);
     });
+    this.#elements.push(...elementsOfSql(sqlText));
   }
 
   /** A run as a command that starts later, through `spark.execute`: one operation, which may be left alone. */
@@ -101,19 +119,13 @@ export class DataflowGraph {
   /** Runs the graph and gives its events as they come. Rejects when the run fails, with the reasons of its flows. */
   async *run(options: PipelineRunOptions & CommandOptions): AsyncGenerator<PipelineEvent, void> {
     const { plan } = this.runCommand(options);
-    const failed = new FailedFlows();
+    const events = new RunEvents(this.#locations);
     try {
-      for await (const { case: kind, value } of new PlanRunner(this.#spark, this.#spark.client).responses(
-        plan,
-        options,
-      )) {
-        if (kind !== "pipelineEventResult" || value.event === undefined) continue;
-        const event = readEvent(value.event, this.#locations);
-        failed.note(event);
-        yield event;
+      for await (const response of new PlanRunner(this.#spark, this.#spark.client).responses(plan, options)) {
+        if (response.case === "pipelineEventResult") yield events.read(response.value);
       }
     } catch (error) {
-      throw failed.explain(error, this.#locations);
+      throw events.explain(error);
     }
   }
 
@@ -125,13 +137,16 @@ export class DataflowGraph {
   async #add(definition: Definition, options: ActionOptions): Promise<void> {
     const { location } = definition;
     try {
-      const plan = await this.#planOf(definition);
+      const [plan, element] = await this.#planOf(definition);
       const runner = new PlanRunner(this.#spark, this.#spark.client, analysisContext(this.id));
       const { resultType } = await runner.ask(plan, "pipelineCommandResult", options);
       if (location !== undefined) this.#locate(nameOf(resultType), location);
+      this.#elements.push(element);
     } catch (error) {
       options.signal?.throwIfAborted();
-      throw locatedError(error, describe(definition), location);
+      const autoCdc = { what: "AUTO CDC", minor: 3 };
+      const old = definition.kind === "autoCdc" ? await tooOld(this.#spark, error, autoCdc) : null;
+      throw locatedError(old ?? error, describe(definition), location);
     }
   }
 
@@ -142,15 +157,22 @@ export class DataflowGraph {
     if (!isKnown) this.#locations.set(name, [...known, location]);
   }
 
-  async #planOf(definition: Definition): Promise<Plan> {
+  async #planOf(definition: Definition): Promise<readonly [Plan, GraphElement]> {
     const { location } = definition;
     switch (definition.kind) {
       case "output":
-        return defineOutput(this.id, definition.output, location);
-      case "autoCdc":
-        return defineFlow(this.id, { ...definition, autoCdc: definition.details }, location);
-      case "flow":
-        return defineFlow(this.id, { ...definition, relation: await this.#relationOf(definition) }, location);
+        return [defineOutput(this.id, definition.output, location), elementOfOutput(definition.output)];
+      case "autoCdc": {
+        const { name, target, details } = definition;
+        const flow = { kind: "flow", name, target, reads: [details.source] } as const;
+        return [defineFlow(this.id, { ...definition, autoCdc: details }, location), flow];
+      }
+      case "flow": {
+        const { name, target } = definition;
+        const relation = await this.#relationOf(definition);
+        const flow = { kind: "flow", name, target, reads: tablesOf(relation) } as const;
+        return [defineFlow(this.id, { ...definition, relation }, location), flow];
+      }
     }
   }
 
@@ -184,11 +206,17 @@ function nameOf({ value }: PipelineCommandResult["resultType"]): string {
   return [resolved?.catalogName, ...(resolved?.namespace ?? []), resolved?.tableName].filter(Boolean).join(".");
 }
 
-/** Older servers refuse the command in words of their own. */
-async function oldServer(spark: SparkSession, cause: unknown): Promise<InvalidInputError | null> {
+/** Older servers refuse what they do not know in words of their own. `minor` is Spark 4's. */
+async function tooOld(
+  spark: SparkSession,
+  cause: unknown,
+  { what, minor: needed }: { readonly what: string; readonly minor: number },
+): Promise<InvalidInputError | null> {
   if (!(cause instanceof SparkConnectError)) return null;
   const version = await spark.version().catch(() => "");
   const [major = 0, minor = 0] = version.split(".").map(Number);
-  if (version === "" || major > 4 || (major === 4 && minor >= 1)) return null;
-  return new InvalidInputError(`A pipeline needs Spark 4.1 or newer, and this server has Spark ${version}.`, { cause });
+  if (version === "" || major > 4 || (major === 4 && minor >= needed)) return null;
+  return new InvalidInputError(`${what} needs Spark 4.${needed} or newer, and this server has Spark ${version}.`, {
+    cause,
+  });
 }

@@ -72,7 +72,7 @@ export function createStreamingTable(name: string, options: StreamingTableOption
 }
 
 /**
- * Defines a place outside of the pipeline that flows append to (Spark 4.3 and newer): files, a table, or what else can
+ * Defines a place outside of the pipeline that flows append to: files, a table, or what else can
  * be written as a stream. `options` are the format's: `{ path }` of files. Throws `InvalidInputError` outside of a
  * pipeline. Source: `pyspark.pipelines.create_sink`.
  */

@@ -31,16 +31,16 @@ export interface PipelineEvent {
 
 /** An event as the protocol has it. */
 export function readEvent(
-  message: PipelineEventMessage,
+  message: PipelineEventMessage | undefined,
   locations: ReadonlyMap<string, readonly SourceLocation[]> = new Map(),
 ): PipelineEvent {
-  const text = message.message ?? "";
+  const text = message?.message ?? "";
   const { flow, status } = flowOf(text);
   const location = flow === null ? undefined : locations.get(flow)?.at(-1);
-  return { time: timeOf(message), message: text, flow, status, location };
+  return { time: timeOf(message?.timestamp), message: text, flow, status, location };
 }
 
-function timeOf({ timestamp }: PipelineEventMessage): Date {
+function timeOf(timestamp: PipelineEventMessage["timestamp"]): Date {
   return new Date(Number(timestamp?.seconds ?? 0n) * 1000 + Math.floor((timestamp?.nanos ?? 0) / 1e6));
 }
 

@@ -31,19 +31,34 @@ export class FailedFlows {
    */
   explain(error: unknown, locations: Locations): unknown {
     if (!(error instanceof SparkConnectError)) return error;
-    const said = [...this.#events.values()].map(({ message }) => message.trimEnd());
+    const said = [...this.#events.values()]
+      .map(({ message }) => message.trimEnd())
+      .filter((message) => !error.message.includes(reasonOf(message)));
     const message = [error.message.trim(), ...said].join("\n\n");
-    const defined = definedIn(message, locations);
+    const defined = definedIn(message, { locations, failed: this.#events });
     if (said.length + defined.length === 0) return error;
     return withMessage(error, defined.length === 0 ? message : `${message}\n\nDefined in:\n${defined.join("\n")}`);
   }
 }
 
-/** The lines that define what a message names: `  sales.totals: /home/me/totals.ts:12`. */
-function definedIn(message: string, locations: Locations): readonly string[] {
+/** What stands below the line that names the flow. */
+export function reasonOf(message: string): string {
+  return message
+    .slice(message.indexOf("\n") + 1)
+    .replace(/^Error: /, "")
+    .trim();
+}
+
+interface Known {
+  readonly locations: Locations;
+  readonly failed: ReadonlyMap<string, PipelineEvent>;
+}
+
+/** The lines that define what failed, or what a message names: `  sales.totals: /home/me/totals.ts:12`. */
+function definedIn(message: string, { locations, failed }: Known): readonly string[] {
   const words = new Set(message.replaceAll("`", "").split(/[\s'",;]+/));
   return [...locations]
-    .filter(([name]) => words.has(name) || words.has(`${name}.`))
+    .filter(([name]) => failed.has(name) || words.has(name) || words.has(`${name}.`))
     .flatMap(([name, places]) => places.map(({ fileName, lineNumber }) => `  ${name}: ${fileName}:${lineNumber}`));
 }
 

@@ -7,3 +7,4 @@ export type { Query } from "./definition.ts";
 export type { FlowStatus, PipelineEvent } from "./event.ts";
 export type { AppendFlowOptions, AutoCdcOptions } from "./flows.ts";
 export { appendFlow, createAutoCdcFlow } from "./flows.ts";
+export type { GraphElement } from "./graph-element.ts";
