@@ -11,7 +11,9 @@ export async function loadJob(name: string, cwd: string): Promise<Job> {
   const fromFile = await loadFile(resolve(cwd, name));
   if (fromFile !== null) return fromFile;
   const names = Object.keys(builtInJobs);
-  const hint = didYouMean(name, names) ?? `There are: ${names.join(", ")}; or name a .sql, .ts or .js file.`;
+  const hint =
+    didYouMean(name, names) ??
+    `There are: ${names.join(", ")}; or name a .sql, .ts or .js file, or a pipeline's .yml file.`;
   throw new FailureError("USAGE", `unknown job '${name}'`, { hint });
 }
 
@@ -20,8 +22,17 @@ export function recordedName(name: string, cwd: string): string {
   return Object.hasOwn(builtInJobs, name) ? name : resolve(cwd, name);
 }
 
+async function pipelineOf(file: string): Promise<Job> {
+  const [{ readPipelineSpec }, { pipelineJob }] = await Promise.all([
+    import("./pipeline-spec.ts"),
+    import("../submit/pipeline/pipeline-job.ts"),
+  ]);
+  return pipelineJob(await readPipelineSpec(file));
+}
+
 async function loadFile(file: string): Promise<Job | null> {
   if (/\.sql$/i.test(file)) return await (await import("../submit/sql-file.ts")).sqlFileJob(file);
   if (/\.[mc]?[tj]s$/.test(file)) return await (await import("../submit/job-module.ts")).jobOfModule(file);
+  if (/\.ya?ml$/i.test(file)) return await pipelineOf(file);
   return null;
 }

@@ -7,6 +7,7 @@ import { addCancel } from "./commands/cancel/cancel.ts";
 import { addCompletion } from "./commands/completion/completion.ts";
 import { addDoctor } from "./commands/doctor/doctor.ts";
 import { addGc } from "./commands/gc/gc.ts";
+import { addInit } from "./commands/init/init.ts";
 import { addList } from "./commands/list/list.ts";
 import { addLocal } from "./commands/local/local.ts";
 import { addResolve } from "./commands/resolve/resolve.ts";
@@ -35,6 +36,7 @@ const commands = [
   addResolve,
   addGc,
   addLocal,
+  addInit,
   addDoctor,
   addCompletion,
 ];

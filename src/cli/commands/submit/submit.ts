@@ -118,6 +118,7 @@ function jobList(): string {
     .concat([
       ["FILE.sql", "run the file's statements"],
       ["MODULE.ts|.js", "run the job that the module exports"],
+      ["PIPELINE.yml", "run the pipeline of the spec file (Spark 4.1 and newer)"],
     ])
     .map(([name, description]) => `  ${name.padEnd(16)} ${description}`)
     .join("\n");
