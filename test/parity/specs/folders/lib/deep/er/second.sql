@@ -1,0 +1,1 @@
+CREATE MATERIALIZED VIEW counted AS SELECT count(*) AS n FROM nothing;

@@ -1,0 +1,4 @@
+CREATE MATERIALIZED VIEW numbers AS SELECT id FROM range(4);
+CREATE STREAMING TABLE copied AS SELECT id, 'a;b' AS text FROM STREAM numbers;
+CREATE STREAMING TABLE again AS SELECT id + 10 AS id FROM STREAM(copied) WHERE id <> 2;
+CREATE MATERIALIZED VIEW joined AS SELECT c.id FROM copied c JOIN again a ON a.id = c.id + 10;
