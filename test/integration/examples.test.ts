@@ -46,6 +46,12 @@ describe("each example prints what it promises", () => {
     ].join("\n"),
     "arrow-in-and-out": "2 day: Int32, celsius: Float64, fahrenheit: Float64\ndays add up to 7\n",
     streaming: "numbers: at least 10 rows, the first is 0\nactive: false\n",
+    pipeline: [
+      "spark_catalog.pipeline_example.numbers completed",
+      "spark_catalog.pipeline_example.large completed",
+      "spark_catalog.pipeline_example.total completed",
+      "total: 24n\n",
+    ].join("\n"),
     abort: "aborted: TimeoutError\nthe session lives on: 3\n",
   };
 

@@ -1,10 +1,20 @@
 import { randomUUID } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { create, type MessageInitShape } from "@bufbuild/protobuf";
 import { SparkConnectClient } from "../../src/client/spark-connect-client.ts";
-import { SessionLostError, SparkConnectError } from "../../src/errors.ts";
+import { InvalidInputError, SessionLostError, SparkConnectError } from "../../src/errors.ts";
 import { type Plan, PlanSchema } from "../../src/gen/spark/connect/base_pb.js";
 import { ExpressionSchema } from "../../src/gen/spark/connect/expressions_pb.js";
 import type { RelationSchema } from "../../src/gen/spark/connect/relations_pb.js";
+import {
+  createAutoCdcFlow,
+  createStreamingTable,
+  DataflowGraph,
+  materializedView,
+  table,
+} from "../../src/pipelines/pipelines.ts";
 import { SparkSession } from "../../src/sql/spark-session.ts";
 import { behindProxy } from "../scripted/support/behind.ts";
 import { eventsOf, query, run, statement } from "../scripted/support/plans.ts";
@@ -332,6 +342,46 @@ export const features: readonly Feature[] = [
       });
       assert(got.pairs[0]?.value === "false", "the clone has other settings");
       return yes;
+    },
+  },
+  {
+    title: "a declarative pipeline",
+    check: async (client) => {
+      const spark = SparkSession.fromClient(client);
+      const database = `matrix_${randomUUID().replaceAll("-", "")}`;
+      const graph = await DataflowGraph.create(spark).catch((error: unknown) => {
+        if (error instanceof InvalidInputError && error.message.startsWith("A pipeline needs Spark 4.1")) return null;
+        throw error;
+      });
+      if (graph === null) return "no (says so)";
+      await spark.sql(`create database ${database}`);
+      const own = await DataflowGraph.create(spark, { database });
+      await own.define(() => {
+        materializedView("numbers", (session) => session.range(5));
+        table("copied", (session) => session.readStream.table("numbers"));
+      });
+      const folder = await mkdtemp(join(tmpdir(), "matrix-pipeline-"));
+      for await (const event of own.run({ storage: `file://${folder}` }))
+        assert(event.message !== "", "an empty event");
+      assert((await rowsOf(client, `select * from ${database}.copied`)) === 5, "rows are missing");
+      await spark.sql(`drop database ${database} cascade`);
+      await rm(folder, { recursive: true, force: true });
+      return yes;
+    },
+  },
+  {
+    title: "changes applied by a pipeline (AUTO CDC)",
+    check: async (client) => {
+      const graph = await DataflowGraph.create(SparkSession.fromClient(client)).catch(() => null);
+      if (graph === null) return "no";
+      const define = () => {
+        createStreamingTable("target");
+        createAutoCdcFlow("target", "source", { keys: ["id"], sequenceBy: "seq" });
+      };
+      const refusal = await graph.define(define).catch((error: unknown) => error);
+      if (refusal === undefined) return yes;
+      assert(String(refusal).includes("AUTO CDC needs Spark 4.3 or newer"), String(refusal));
+      return "no (says so)";
     },
   },
 ];
