@@ -26,13 +26,35 @@ export interface QueryContext {
   readonly summary: string;
 }
 
+/**
+ * What kind of failure it is, for a program to switch on. These names stay; later versions may add some.
+ * - `INVALID_INPUT`: the caller's argument is wrong; nothing was sent.
+ * - `UNREACHABLE`: the server cannot be reached.
+ * - `UNAUTHENTICATED`: the server, or a gateway before it, refuses the token.
+ * - `SESSION_LOST`: the session is gone, with its views and operations.
+ * - `CANCELLED`: the operation was interrupted.
+ * - `UNSUPPORTED`: the server does not know the call.
+ * - `FAILED`: anything else; `errorClass` says what Spark found.
+ */
+export type SparkConnectErrorCode =
+  | "INVALID_INPUT"
+  | "UNREACHABLE"
+  | "UNAUTHENTICATED"
+  | "SESSION_LOST"
+  | "CANCELLED"
+  | "UNSUPPORTED"
+  | "FAILED";
+
 export interface SparkConnectErrorOptions extends Partial<ErrorDetails> {
+  readonly code?: SparkConnectErrorCode | (string & {}) | undefined;
   readonly cause?: unknown;
 }
 
 /** A call failed. The subclasses are the cases in which a caller acts differently. */
 export class SparkConnectError extends Error implements ErrorDetails {
   override readonly name: string = "SparkConnectError";
+  /** One of `SparkConnectErrorCode`, or, in errors of jobs and runs, one of theirs. */
+  declare readonly code: SparkConnectErrorCode | (string & {});
   readonly errorClass: string | null;
   readonly sqlState: string | null;
   readonly messageParameters: Readonly<Record<string, string>>;
@@ -48,6 +70,8 @@ export class SparkConnectError extends Error implements ErrorDetails {
     this.messageParameters = options.messageParameters ?? {};
     this.queryContexts = options.queryContexts ?? [];
     this.exceptionClasses = options.exceptionClasses ?? [];
+    // Not enumerable: it would be printed beside the class's name, which says as much.
+    Object.defineProperty(this, "code", { value: options.code ?? "FAILED", configurable: true });
     // Not enumerable: an uncaught error would print hundreds of the JVM's frames.
     Object.defineProperty(this, "serverStackTrace", { value: options.serverStackTrace ?? null });
     this.operationId = options.operationId ?? null;
@@ -57,6 +81,10 @@ export class SparkConnectError extends Error implements ErrorDetails {
 /** The caller's argument is wrong; nothing was sent. */
 export class InvalidInputError extends SparkConnectError {
   override readonly name: string = "InvalidInputError";
+
+  constructor(message: string, options: SparkConnectErrorOptions = {}) {
+    super(message, { code: "INVALID_INPUT", ...options });
+  }
 }
 
 /**
@@ -65,9 +93,17 @@ export class InvalidInputError extends SparkConnectError {
  */
 export class UnreachableError extends SparkConnectError {
   override readonly name: string = "UnreachableError";
+
+  constructor(message: string, options: SparkConnectErrorOptions = {}) {
+    super(message, { code: "UNREACHABLE", ...options });
+  }
 }
 
 /** The session this client had is gone (server restarted, session closed or idled out), with its views and operations. */
 export class SessionLostError extends SparkConnectError {
   override readonly name: string = "SessionLostError";
+
+  constructor(message: string, options: SparkConnectErrorOptions = {}) {
+    super(message, { code: "SESSION_LOST", ...options });
+  }
 }

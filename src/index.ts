@@ -6,7 +6,7 @@ export type { RetryPolicy } from "./client/retry.ts";
 export type { CallOptions, ExecuteOptions, InterruptTarget, OperationStatus } from "./client/spark-connect-client.ts";
 export { SparkConnectClient } from "./client/spark-connect-client.ts";
 export type { TokenSource } from "./client/token.ts";
-export type { ErrorDetails, QueryContext } from "./errors.ts";
+export type { ErrorDetails, QueryContext, SparkConnectErrorCode } from "./errors.ts";
 export { InvalidInputError, SessionLostError, SparkConnectError, UnreachableError } from "./errors.ts";
 export type { IsoDate, IsoMonth } from "./job/days.ts";
 export {

@@ -2,6 +2,7 @@ import {
   type QueryContext,
   SessionLostError,
   SparkConnectError,
+  type SparkConnectErrorCode,
   type SparkConnectErrorOptions,
   UnreachableError,
 } from "../errors.ts";
@@ -38,10 +39,10 @@ export function toSparkError(
     return new SessionLostError(message, options);
   }
   if (error.isRefusal) {
-    return new UnreachableError(
-      `${call.remote} refuses the token: ${messageOf(error)} Check the token, or give one.`,
-      options,
-    );
+    return new UnreachableError(`${call.remote} refuses the token: ${messageOf(error)} Check the token, or give one.`, {
+      ...options,
+      code: "UNAUTHENTICATED",
+    });
   }
   if (error.code === grpcStatus.UNAVAILABLE) {
     return new UnreachableError(
@@ -49,7 +50,12 @@ export function toSparkError(
       options,
     );
   }
-  return new SparkConnectError(rootOf(fetched)?.message || withHint(error), options);
+  return new SparkConnectError(rootOf(fetched)?.message || withHint(error), { ...options, code: codeOf(error) });
+}
+
+function codeOf({ code, errorClass }: RpcError): SparkConnectErrorCode {
+  if (code === grpcStatus.CANCELLED || errorClass === "OPERATION_CANCELED") return "CANCELLED";
+  return code === grpcStatus.UNIMPLEMENTED ? "UNSUPPORTED" : "FAILED";
 }
 
 /** Spark's words as they are, as FetchErrorDetails gives them: of two who read of one error, only the first is told. */

@@ -7,7 +7,7 @@ export type JobErrorCode = "USAGE" | "INPUT_NOT_READY" | "DATA_CHECK_FAILED" | "
 /** What a job throws when it can say more than Spark does. */
 export class JobError extends SparkConnectError {
   override readonly name: string = "JobError";
-  readonly code: JobErrorCode;
+  override readonly code: JobErrorCode;
   /** What to do next, in one sentence. */
   readonly hint: string;
   readonly retryable: boolean;

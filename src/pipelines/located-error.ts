@@ -63,5 +63,6 @@ function definedIn(message: string, { locations, failed }: Known): readonly stri
 }
 
 function withMessage(error: SparkConnectError, message: string): SparkConnectError {
-  return new SparkConnectError(message, { ...error, serverStackTrace: error.serverStackTrace, cause: error });
+  const { code, serverStackTrace } = error;
+  return new SparkConnectError(message, { ...error, code, serverStackTrace, cause: error });
 }

@@ -32,7 +32,7 @@ export interface Failure {
 /** A failure of ours, in one of the kinds of which callers tell the difference. */
 export class FailureError extends SparkConnectError {
   override readonly name: string = "FailureError";
-  readonly code: FailureCode;
+  override readonly code: FailureCode;
   readonly hint: string | null;
   readonly retryable: boolean;
   readonly facts: JsonObject;

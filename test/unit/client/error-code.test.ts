@@ -1,0 +1,35 @@
+import { inspect } from "node:util";
+import { describe, expect, it } from "vitest";
+import { grpcStatus, RpcError } from "../../../src/client/grpc-status.ts";
+import { toSparkError } from "../../../src/client/server-error.ts";
+import { InvalidInputError, SessionLostError, SparkConnectError, UnreachableError } from "../../../src/errors.ts";
+
+const call = { remote: "sc://host", sessionId: "s", operationId: null };
+
+describe("an error's code", () => {
+  it.each([
+    [new InvalidInputError("x"), "INVALID_INPUT"],
+    [new UnreachableError("x"), "UNREACHABLE"],
+    [new SessionLostError("x"), "SESSION_LOST"],
+    [new SparkConnectError("x"), "FAILED"],
+  ])("is that of its class: %s", (error, code) => {
+    expect(error.code).toBe(code);
+  });
+
+  it.each([
+    [grpcStatus.UNAVAILABLE, "gone", "UNREACHABLE"],
+    [grpcStatus.UNAUTHENTICATED, "who?", "UNAUTHENTICATED"],
+    [grpcStatus.PERMISSION_DENIED, "not you", "UNAUTHENTICATED"],
+    [grpcStatus.INTERNAL, "[INVALID_HANDLE.SESSION_CLOSED] closed", "SESSION_LOST"],
+    [grpcStatus.INTERNAL, "[OPERATION_CANCELED] stopped", "CANCELLED"],
+    [grpcStatus.CANCELLED, "stopped", "CANCELLED"],
+    [grpcStatus.UNIMPLEMENTED, "what?", "UNSUPPORTED"],
+    [grpcStatus.INTERNAL, "[TABLE_OR_VIEW_NOT_FOUND] no", "FAILED"],
+  ])("says what status %i, %s, means: %s", (status, message, code) => {
+    expect(toSparkError(new RpcError(status, message), call, null).code).toBe(code);
+  });
+
+  it("is not printed beside the class's name", () => {
+    expect(inspect(new InvalidInputError("x"))).not.toContain("INVALID_INPUT");
+  });
+});
