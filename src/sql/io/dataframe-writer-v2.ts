@@ -1,6 +1,7 @@
 import { type WriteModeV2, type WriteV2, writeV2Command } from "../../plan/command.ts";
 import { type Column, type ColumnOrName, toExpressions } from "../column.ts";
 import type { AnyDataFrame } from "../dataframe/dataframe-base.ts";
+import type { ExecutableCommand } from "../executable-command.ts";
 import type { ActionOptions } from "../plan-runner.ts";
 import { type OptionValue, type OptionValues, optionTexts } from "./option-values.ts";
 
@@ -80,6 +81,15 @@ export class DataFrameWriterV2 {
   /** Puts the rows in the place of all rows of the partitions that they belong to. */
   async overwritePartitions(options: ActionOptions = {}): Promise<void> {
     await this.#run("overwritePartitions", options);
+  }
+
+  /**
+   * What becomes of the table as a command that starts later, such as through `spark.execute`; nothing is sent. The
+   * condition is that of `overwrite`.
+   */
+  toCommand(mode: WriteModeV2, overwriteCondition?: Column): ExecutableCommand {
+    const condition = overwriteCondition?.expression;
+    return { plan: writeV2Command(this.#source.relation, { ...this.#write, mode, overwriteCondition: condition }) };
   }
 
   async #run(mode: WriteModeV2, options: ActionOptions): Promise<void> {
