@@ -1,10 +1,9 @@
-import { type IsoDate, isIsoDate, StructType } from "../index.ts";
+import { type DataFrame, type IsoDate, isIsoDate, StructType } from "../index.ts";
 import { identityOfDay, type KnownFiles } from "./landing/known-files.ts";
 import { DAY_COLUMN } from "./landing/landing-glob.ts";
 import { readDays, type Source, sourceOf } from "./landing/source.ts";
 import { inOneTask } from "./one-task.ts";
 import type { Server } from "./server.ts";
-import type { TableRef, TableStore } from "./store/table-store.ts";
 import { dataCheckFailed, explained, explainUnreadable } from "./table-errors.ts";
 
 /** How many records each landed day holds, by what the files' footers say. No column is read. */
@@ -26,13 +25,9 @@ async function countedRows({ spark, call }: Server, source: Source): Promise<Rea
   return counted(await explained(counts.collect(call), explainUnreadable));
 }
 
-/** How many records each day of a published table holds. */
-export async function publishedRows(
-  { spark, call }: Server,
-  store: Pick<TableStore, "daysOf">,
-  table: TableRef,
-): Promise<ReadonlyMap<IsoDate, number>> {
-  return counted(await store.daysOf(spark, table).groupBy(DAY_COLUMN).count().collect(call));
+/** How many rows of each day there are. */
+export async function countedDays(rows: DataFrame, call: Server["call"]): Promise<ReadonlyMap<IsoDate, number>> {
+  return counted(await rows.groupBy(DAY_COLUMN).count().collect(call));
 }
 
 /** Throws a `JobError` that lists the days without a record: such a delivery went wrong. */

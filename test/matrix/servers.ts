@@ -17,6 +17,8 @@ export interface ServerKind {
   readonly alongside?: readonly string[];
   /** What the distribution lacks, by Maven coordinates. */
   readonly packages?: string;
+  /** Settings that it starts with. */
+  readonly conf?: Readonly<Record<string, string>>;
 }
 
 export const servers: readonly ServerKind[] = [
@@ -35,7 +37,8 @@ export interface RunningServer extends AsyncDisposable {
   readonly remote: string;
 }
 
-const cache = join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "spark-connect-matrix");
+/** Where the servers are installed, and what they fetch is kept. */
+export const cache: string = join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "spark-connect-matrix");
 const python = process.env["PYTHON"] ?? "python3";
 
 /** Installs the server into the cache, where it is not there yet, and starts it on a free port of loopback. */
@@ -52,7 +55,8 @@ export async function startServer(kind: ServerKind): Promise<RunningServer> {
     : spark(kind, home, port);
   const child = spawn(command, args, {
     cwd: folder,
-    env: { ...process.env, ...env },
+    // spark-submit takes SPARK_REMOTE for a wish of its own.
+    env: { ...process.env, SPARK_REMOTE: undefined, ...env },
     stdio: ["ignore", log.fd, log.fd],
     detached: true,
   });
@@ -94,7 +98,7 @@ function sail(path: readonly string[], port: number): Command {
   return [python, args, { PYTHONPATH: path.join(delimiter) }];
 }
 
-function spark({ packages }: ServerKind, home: string, port: number): Command {
+function spark({ packages, conf: more = {} }: ServerKind, home: string, port: number): Command {
   const conf = {
     "spark.connect.grpc.binding.port": String(port),
     "spark.connect.grpc.binding.address": "127.0.0.1",
@@ -104,6 +108,7 @@ function spark({ packages }: ServerKind, home: string, port: number): Command {
     "spark.sql.shuffle.partitions": "2",
     // So that a plan need not have ten megabytes to travel compressed.
     "spark.connect.session.planCompression.threshold": "1000",
+    ...more,
   };
   const args = [
     ...[

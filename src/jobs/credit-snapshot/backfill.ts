@@ -9,8 +9,9 @@ import {
 import { noKnownFiles } from "../../tables/landing/known-files.ts";
 import type { Server } from "../../tables/server.ts";
 import { storeOf } from "../../tables/store/stores.ts";
+import type { TableStore } from "../../tables/store/table-store.ts";
 import { moveView } from "../../tables/store/view.ts";
-import { optionsOf } from "./options.ts";
+import { optionsOf, storeOptions } from "./options.ts";
 import type { creditSnapshotParameters } from "./parameters.ts";
 import { checkView, prepare } from "./run/prepare.ts";
 import { viewLine } from "./run/report.ts";
@@ -19,36 +20,32 @@ type Parameters = typeof creditSnapshotParameters;
 type Values = ParameterValues<Parameters>;
 
 /** Many days: files that several of them keep are looked into once, and the view is moved once, at the end. */
-export function backfill({ view, processed }: Values): Backfill<Parameters> {
+export function backfill(given: Values): Backfill<Parameters> {
   const known = noKnownFiles();
+  const { view } = given;
   return {
     prepareDay: (values, context) =>
       prepare({ ...optionsOf(values, context.now), view: undefined }, { isYesterday: false, context, known }),
-    ...(view !== undefined && { lastStep: movingView(view, processed) }),
+    ...(view !== undefined && { lastStep: movingView(view, storeOf(storeOptions(given))) }),
   };
 }
 
-function movingView(view: string, processed: string): LastStep {
+function movingView(view: string, store: TableStore): LastStep {
   return {
-    check: (context) => checkView(serverOf(context), { view, processed }, context),
-    finish: (days, context) => moveToGreatest(serverOf(context), { view, processed, days }),
+    check: (context) => checkView(serverOf(context), { view, store }, context),
+    finish: (days, context) => moveToGreatest(serverOf(context), { view, store, days }),
   };
 }
 
 /** Points the view at the newest run of the greatest day: nobody needs to see it show one day after the other. */
 async function moveToGreatest(
   server: Server,
-  {
-    view: name,
-    processed,
-    days,
-  }: { readonly view: string; readonly processed: string; readonly days: readonly string[] },
+  { view: name, store, days }: { readonly view: string; readonly store: TableStore; readonly days: readonly string[] },
 ): Promise<Pick<JobReport, "fields" | "lines">> {
   const greatest = days.filter(isIsoDate).sort().at(-1);
-  const store = storeOf({ processed });
   const newest = greatest && (await store.tablesOf(server, greatest)).newest;
-  if (newest === undefined) return { fields: {}, lines: [] };
-  const view = await moveView(server, { name, store }, newest);
+  if (newest === undefined || store.views === undefined) return { fields: {}, lines: [] };
+  const view = await moveView(server, { name, views: store.views }, newest);
   return { fields: { view }, lines: [view.moved ? `view ${name} shows ${newest.asOf}` : viewLine(view)] };
 }
 

@@ -1,6 +1,6 @@
 import { type DefaultText, defineJob, type Job, withDefaults } from "../../index.ts";
 import { noKnownFiles } from "../../tables/landing/known-files.ts";
-import { storeOfTable } from "../../tables/store/stores.ts";
+import { storeOf, storeOfTable } from "../../tables/store/stores.ts";
 import { backfill } from "./backfill.ts";
 import { explainRecorded } from "./checks/explain-failure.ts";
 import { optionsOf } from "./options.ts";
@@ -25,10 +25,10 @@ const job: Job<typeof creditSnapshotParameters> = {
   description: "publish a day's records with those of every month-end before",
   parameters: creditSnapshotParameters,
   target: (values, now) => {
-    const { processed, asOf } = optionsOf(values, now);
-    return [processed, asOf];
+    const { store, asOf } = optionsOf(values, now);
+    return [storeOf(store).root, asOf];
   },
-  paths: ({ landing, processed }) => [landing, processed],
+  paths: ({ landing, processed }) => [landing, ...(processed === undefined ? [] : [processed])],
   prepare: (values, context) => {
     const options = optionsOf(values, context.now);
     if (values.asOf === undefined) {
@@ -41,9 +41,9 @@ const job: Job<typeof creditSnapshotParameters> = {
   },
   backfill,
   report: (record, spark) => report({ spark, call: {} }, record),
-  isPublished: ({ fields }, spark) => {
+  isPublished: async ({ fields }, spark) => {
     const table = runFields(fields);
-    return storeOfTable(table).isPublished({ spark, call: {} }, table);
+    return (await storeOfTable(table).published({ spark, call: {} }, table)) !== undefined;
   },
   explain: (record, spark, error) => explainRecorded({ spark, call: {} }, record, error),
 };

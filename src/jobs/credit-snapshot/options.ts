@@ -9,31 +9,55 @@ import {
 } from "../../index.ts";
 import { sameName } from "../../tables/column.ts";
 import { DAY_COLUMN } from "../../tables/landing/landing-glob.ts";
+import type { StoreOptions } from "../../tables/store/stores.ts";
 import { type DuplicateRule, latestColumn } from "./checks/duplicate-rule.ts";
 import type { creditSnapshotParameters } from "./parameters.ts";
 
 type Values = ParameterValues<typeof creditSnapshotParameters>;
 
 /** What a run does, every value present and checked against the others. */
-export interface Options extends Omit<Values, "asOf" | "timeZone" | "allowOpenDay"> {
+export interface Options
+  extends Omit<Values, "asOf" | "timeZone" | "allowOpenDay" | "processed" | "table" | "takeOver"> {
   readonly asOf: IsoDate;
+  readonly store: StoreOptions;
   readonly onDuplicate: DuplicateRule;
 }
 
 /** Validates the parameters together, at one reading of the clock. Throws `InvalidInputError`. */
 export function optionsOf(values: Values, now: Date): Options {
-  const { asOf: _, timeZone, allowOpenDay, ...options } = values;
+  const { asOf: _, timeZone, allowOpenDay, processed, table, takeOver, ...options } = values;
   const asOf = closedDay(values, now);
   if (options.since !== undefined && options.since > monthOf(asOf)) {
     throw new InvalidInputError(
       `--since ${options.since} is after the month of --as-of ${asOf}: name an earlier month.`,
     );
   }
-  assertApart(options.landing, options.processed);
+  if (processed !== undefined) assertApart(options.landing, processed);
   assertMonthEnds(options.acceptMissing);
   assertLayout(options);
   // A backfill accepts a gap for all its days, of which some are before it.
-  return { ...options, asOf, acceptMissing: options.acceptMissing.filter((day) => day < asOf) };
+  return {
+    ...options,
+    store: storeOptions(values),
+    asOf,
+    acceptMissing: options.acceptMissing.filter((day) => day < asOf),
+  };
+}
+
+/** Where to publish. Throws `InvalidInputError` unless it is one place. */
+export function storeOptions({ processed, table, takeOver, view }: Values): StoreOptions {
+  if (processed !== undefined && table !== undefined) {
+    throw new InvalidInputError("--processed and --table are two places to publish: give one of them.");
+  }
+  if (table !== undefined) {
+    if (view === undefined) return { table, takeOver };
+    throw new InvalidInputError(`--view ${view} shows Parquet runs: ${table} itself always shows the newest T(D).`);
+  }
+  if (processed === undefined) {
+    throw new InvalidInputError("it is not said where to publish: give --processed URI or --table CATALOG.DB.NAME.");
+  }
+  if (takeOver) throw new InvalidInputError("--take-over is for --table: Parquet runs are never written over.");
+  return { processed };
 }
 
 /** The day asked for, else yesterday: a day that is still going on has not landed whole. */
@@ -60,7 +84,12 @@ function assertMonthEnds(days: readonly IsoDate[]): void {
   throw new InvalidInputError(`--accept-missing ${wrong} is not a month-end: only such a day may be missing.`);
 }
 
-function assertLayout({ partitionBy, sortBy, key, onDuplicate }: Omit<Options, "asOf">): void {
+function assertLayout({
+  partitionBy,
+  sortBy,
+  key,
+  onDuplicate,
+}: Pick<Options, "partitionBy" | "sortBy" | "key" | "onDuplicate">): void {
   if ([...partitionBy, ...sortBy].some((name) => sameName(name, DAY_COLUMN))) {
     throw new InvalidInputError(
       `${DAY_COLUMN} is always the first partition: leave it out of --partition-by and --sort-by.`,

@@ -12,6 +12,7 @@ import {
   type StructType,
   text,
 } from "../../index.ts";
+import { parseTableName } from "../../tables/store/iceberg/paths.ts";
 import { parseViewName } from "../../tables/store/view.ts";
 import { type DuplicateRule, parseDuplicateRule } from "./checks/duplicate-rule.ts";
 import { parseColumns, parseCondition, parseFileName, parsePercent, parseSchema, parseTimeZone } from "./parse.ts";
@@ -25,7 +26,7 @@ export type MonthEndRule = "strict" | "last-available";
  */
 export const creditSnapshotParameters: {
   readonly landing: Parameter<string>;
-  readonly processed: Parameter<string>;
+  readonly processed: Parameter<string | undefined>;
   readonly asOf: Parameter<IsoDate | undefined>;
   readonly timeZone: Parameter<string>;
   readonly since: Parameter<IsoMonth | undefined>;
@@ -47,6 +48,8 @@ export const creditSnapshotParameters: {
   readonly sortBy: Parameter<readonly string[]>;
   readonly view: Parameter<string | undefined>;
   readonly republish: Parameter<boolean>;
+  readonly table: Parameter<string | undefined>;
+  readonly takeOver: Parameter<boolean>;
 } = {
   landing: path({
     description: "where the days land: <landing>/record_date=YYYY-MM-DD/*.parquet",
@@ -55,6 +58,7 @@ export const creditSnapshotParameters: {
   processed: path({
     description: "where the tables are published: <processed>/as_of=YYYY-MM-DD/…",
     changes: "nothing",
+    default: undefined,
   }),
   asOf: day({
     description: "the data's day (default: yesterday in --time-zone)",
@@ -171,6 +175,17 @@ export const creditSnapshotParameters: {
   }),
   republish: flag({
     description: "publish a new run even when the newest one has the same input and options",
+    changes: "nothing",
+  }),
+  table: text({
+    description: "the Iceberg table to publish into, in place of --processed; it is made when it is missing",
+    changes: "nothing",
+    placeholder: "CATALOG.DB.NAME",
+    parse: parseTableName,
+    default: undefined,
+  }),
+  takeOver: flag({
+    description: "write the whole --table anew, also when others have changed it",
     changes: "nothing",
   }),
 };

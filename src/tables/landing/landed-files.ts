@@ -13,6 +13,8 @@ export interface LandedFile {
   readonly path: string;
   readonly bytes: number;
   readonly modifiedMs: number;
+  /** Of a day that the store holds, in the place of its files: what it was made of. It is kept, and never read. */
+  readonly held?: string;
 }
 
 /**

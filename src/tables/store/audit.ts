@@ -1,9 +1,8 @@
 import { userInfo } from "node:os";
 import { type Column, col, functions as F, type JsonObject, lit, SparkConnectError } from "../../index.ts";
 import { DAY_COLUMN } from "../landing/landing-glob.ts";
-import { publishedRows } from "../rows-per-day.ts";
 import type { Server } from "../server.ts";
-import type { TableRef, TableStore } from "./table-store.ts";
+import type { AuditRecords, TableRef, TableStore } from "./table-store.ts";
 
 const COUNT_METRICS = "credit_snapshot_published";
 
@@ -27,29 +26,34 @@ export interface CountedRun {
 }
 
 /**
- * Counts what a run has published, in its files, and appends a record of it as a line of JSON: one operation, since the
- * counts are in the line. The record is for audit, never for truth: where it cannot be written the table is published all
- * the same.
+ * Counts what a table holds that has just been published, and appends a record of it as a line of JSON where the store
+ * keeps such: one operation, since the counts are in the line. The record is for audit, never for truth: where it cannot
+ * be written the table is published all the same.
  */
 export async function recordRun(server: Server, table: NewTable, record: AuditRecord): Promise<CountedRun> {
+  const { audit } = table.store;
+  if (audit === undefined) return { rowsPerDay: await countedRows(server, table), unrecorded: undefined };
   try {
-    return { rowsPerDay: await writeRecord(server, table, record), unrecorded: undefined };
+    return { rowsPerDay: await writeRecord(server, table, { ...record, audit }), unrecorded: undefined };
   } catch (error) {
     if (!(error instanceof SparkConnectError)) throw error;
-    const counts: ReadonlyMap<string, number> = await publishedRows(server, table.store, table);
-    const rowsPerDay = Object.fromEntries(table.days.map((day) => [day, counts.get(day) ?? 0]));
-    return { rowsPerDay, unrecorded: error.message };
+    return { rowsPerDay: await countedRows(server, table), unrecorded: error.message };
   }
+}
+
+async function countedRows(server: Server, { store, days, ...table }: NewTable): Promise<CountedRun["rowsPerDay"]> {
+  const counts: ReadonlyMap<string, number> = await store.rowsPerDay(server, table);
+  return Object.fromEntries(days.map((day) => [day, counts.get(day) ?? 0]));
 }
 
 async function writeRecord(
   server: Server,
-  { store, days, ...table }: NewTable,
-  { record, isSmall }: AuditRecord,
+  { days, ...table }: NewTable,
+  { record, isSmall, audit }: AuditRecord & { readonly audit: AuditRecords },
 ): Promise<CountedRun["rowsPerDay"]> {
   const { spark, call } = server;
   const names = days.map((_, index) => `day_${index}`);
-  const rows = store.daysOf(spark, table);
+  const rows = audit.daysOf(spark, table);
   const line = (isSmall ? rows.coalesce(1) : rows)
     .groupBy(DAY_COLUMN)
     .count()
@@ -57,7 +61,7 @@ async function writeRecord(
     // One row, whose maximum is itself: a task that runs twice changes nothing.
     .observe(COUNT_METRICS, F.count("*").alias("lines"), ...names.map((name) => F.max(name).alias(name)))
     .select(lineOf(days, { ...record, user: userName(), sparkUser: spark.client.userId }).alias("value"));
-  const command = line.coalesce(1).write.format("text").mode("append").toCommand(store.records);
+  const command = line.coalesce(1).write.format("text").mode("append").toCommand(audit.folder);
   const { observed } = await spark.execute(command, call);
   const seen = observed.find(({ name }) => name === COUNT_METRICS)?.values;
   if (seen === undefined) throw new SparkConnectError("the server told no counts");

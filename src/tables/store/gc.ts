@@ -1,6 +1,6 @@
 import type { SparkSession } from "../../index.ts";
 import { listWithoutJobs, serverOf } from "../server.ts";
-import type { Garbage, TableStore } from "./table-store.ts";
+import type { Garbage, GarbageCollection } from "./table-store.ts";
 
 export interface GarbageOptions {
   /** How long a table is left alone, in milliseconds: its write may still be going on, or somebody may read it. */
@@ -11,11 +11,11 @@ export interface GarbageOptions {
 /** The tables of a store that nobody has needed for some time. */
 export async function findGarbage(
   spark: SparkSession,
-  store: TableStore,
+  collection: GarbageCollection,
   { graceMs, signal }: GarbageOptions,
 ): Promise<readonly Garbage[]> {
   const server = serverOf(spark, signal);
   await listWithoutJobs(server);
-  const garbage = await store.findGarbage(server);
+  const garbage = await collection.find(server);
   return garbage.filter(({ idleMs }) => idleMs >= graceMs);
 }

@@ -37,13 +37,14 @@ interface PublishedTable {
  */
 export async function recordedInputs(
   { spark, call }: Server,
-  { store, table, publishedMs }: PublishedTable,
+  { store: { audit }, table, publishedMs }: PublishedTable,
 ): Promise<readonly LandedFile[] | undefined> {
+  if (audit === undefined) return undefined;
   const records = spark.read
     .format("text")
     .option("modifiedAfter", new Date(publishedMs - CLOCK_SKEW_MS).toISOString())
-    .load(escapeGlob(store.records))
-    .where(F.get_json_object("value", "$.path").endswith(store.recordedPath(table)))
+    .load(escapeGlob(audit.folder))
+    .where(F.get_json_object("value", "$.path").endswith(audit.recordedPath(table)))
     .select(F.get_json_object("value", "$.inputs").alias("inputs"))
     .where(col("inputs").isNotNull());
   try {

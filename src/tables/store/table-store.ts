@@ -1,5 +1,6 @@
 import type { DataFrame, ExecutableCommand, IsoDate, SparkSession } from "../../index.ts";
 import type { LandedFile } from "../landing/landed-files.ts";
+import type { Source } from "../landing/source.ts";
 import type { Server } from "../server.ts";
 
 /** Names T(D) in its store, in records and to people. */
@@ -15,18 +16,52 @@ export interface DatedTable extends TableRef {
   readonly fingerprint: string;
 }
 
+/** What a T(D) is to be made of. */
+export interface Work extends Layout {
+  readonly fingerprint: string;
+  /** The days of T(D), each with a fingerprint of what its rows are made of. */
+  readonly contents: ReadonlyMap<IsoDate, string>;
+  /** Those of the days that only the store holds: nothing has landed that they could be written from. */
+  readonly carried: readonly IsoDate[];
+  /** Whether to write all days, also those that the store holds. */
+  readonly isForced: boolean;
+}
+
+/** A T(D) that is to be published. */
+export interface NextTable extends DatedTable {
+  /** The days whose rows the write has to bring. The others lie in the store. */
+  readonly written: readonly IsoDate[];
+  /** The columns of the days that the store holds, in lower case, with the names of their types; undefined for none. */
+  readonly columns: ReadonlyMap<string, string> | undefined;
+  /** The one write that publishes rows, which carry their day. */
+  write(rows: DataFrame, layout: Layout): ExecutableCommand;
+}
+
 /** What a store holds of one day. */
 export interface TablesOfDay {
   /** The newest published T(D); undefined where there is none. */
   readonly newest: DatedTable | undefined;
-  /** Names a T(D) that is newer than all that the store knows of. No two calls give the same. */
-  next(fingerprint: string): DatedTable;
+  /** Whether others have written to the store since: then equal work is not done yet. */
+  readonly isTouched: boolean;
+  /** The days that it lacks or holds differently; none where there is none. */
+  changed(server: Server, source: Source, work: Work): Promise<readonly IsoDate[]>;
+  /** A T(D) that is newer than all that the store knows of. Throws a `JobError` where none can be published. */
+  next(work: Work): NextTable;
 }
 
 /** How rows lie within a day. */
 export interface Layout {
   /** Partition columns below the day. */
   readonly partitionBy: readonly string[];
+}
+
+/** Where a store keeps a line of JSON for each table, for audit. */
+export interface AuditRecords {
+  readonly folder: string;
+  /** The end of a table's path that stays the same wherever the store lies: its record names it by that. */
+  recordedPath(table: TableRef): string;
+  /** The rows of a published table, with nothing but their day. */
+  daysOf(spark: SparkSession, table: TableRef): DataFrame;
 }
 
 /** A table that no reader needs any longer. */
@@ -55,31 +90,38 @@ export interface TableStore {
   tablesOf(server: Server, day: IsoDate): Promise<TablesOfDay>;
   /** The days, oldest first, of all tables that hold one of some days. */
   tablesHolding(server: Server, days: readonly IsoDate[]): Promise<readonly IsoDate[]>;
-  isPublished(server: Server, table: TableRef): Promise<boolean>;
+  /** A table by the name that readers use once it is published; undefined before. */
+  published(server: Server, table: TableRef): Promise<TableRef | undefined>;
 
   /** The files of a published table, with the days that it holds. */
   filesOf(server: Server, table: TableRef): Promise<readonly LandedFile[]>;
-  /** The rows of a published table, with nothing but their day. */
-  daysOf(spark: SparkSession, table: TableRef): DataFrame;
+  /** How many records each day of a published table holds. */
+  rowsPerDay(server: Server, table: TableRef): Promise<ReadonlyMap<IsoDate, number>>;
   /** The rows of one day of a published table. */
   rowsOf(spark: SparkSession, table: TableRef, day: IsoDate): DataFrame;
-  /** Publishes rows, which carry their day, as a table that `next` named. */
-  writeCommand(rows: DataFrame, table: DatedTable, layout: Layout): ExecutableCommand;
 
-  /** The directory of the audit records: a line of JSON each, which names its table by `recordedPath`. */
-  readonly records: string;
-  /** The end of a table's path that stays the same wherever the store lies. */
-  recordedPath(table: TableRef): string;
+  /** Undefined for a store whose tables say themselves what they were made of. */
+  readonly audit: AuditRecords | undefined;
+  /** Undefined for a store whose newest table needs no view to be read by name. */
+  readonly views: Views | undefined;
+  /** Undefined for a store whose garbage is its format's own to collect. */
+  readonly garbage: GarbageCollection | undefined;
+}
 
+/** How a view shows a table. */
+export interface Views {
   /** What a SQL statement has after FROM to read a table. */
   sqlOf(table: TableRef): string;
   /** The table that a text of `sqlOf` reads; undefined for any other text. */
   tableOfSql(sql: string): TableRef | undefined;
   /** Whether the first was published after the second, both of one day. */
   isNewer(a: TableRef, b: TableRef): boolean;
+}
 
+/** How a store is rid of tables that nobody needs. */
+export interface GarbageCollection {
   /** The tables that can be emptied: never the newest published one of a day, nor one newer than that. */
-  findGarbage(server: Server): Promise<readonly Garbage[]>;
+  find(server: Server): Promise<readonly Garbage[]>;
   /** Deletes what a table holds; what others hold stays. */
   empty(server: Server, garbage: TableRef): Promise<void>;
 }

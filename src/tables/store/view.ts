@@ -1,11 +1,11 @@
 import { InvalidInputError, JobError, SparkConnectError } from "../../index.ts";
 import type { Server } from "../server.ts";
-import type { TableRef, TableStore } from "./table-store.ts";
+import type { TableRef, Views } from "./table-store.ts";
 
-/** A view, and the store of the tables that it shows. */
+/** A view, and how it shows a table of its store. */
 export interface StoreView {
   readonly name: string;
-  readonly store: TableStore;
+  readonly views: Views;
 }
 
 /** The outcome of moving a view; `why` where it was left alone. */
@@ -29,13 +29,13 @@ export async function isCatalogInMemory({ spark, call }: Server): Promise<boolea
 
 /** Points a view at a table, unless it shows a later day or a newer table already: it only moves forward. */
 export async function moveView(server: Server, view: StoreView, to: TableRef): Promise<Moved> {
-  const { name, store } = view;
+  const { name, views } = view;
   const shown = await shownBy(server, view);
-  if (shown !== undefined && !isForward(store, shown, to)) {
+  if (shown !== undefined && !isForward(views, shown, to)) {
     return { name, moved: false, why: shown.path === to.path ? null : `it shows ${shown.asOf}` };
   }
   const verb = shown ? "ALTER" : "CREATE";
-  const isMoved = await define(server, `${verb} VIEW ${quoted(name)} AS SELECT * FROM ${store.sqlOf(to)}`);
+  const isMoved = await define(server, `${verb} VIEW ${quoted(name)} AS SELECT * FROM ${views.sqlOf(to)}`);
   return isMoved ? { name, moved: true, why: null } : moveView(server, view, to);
 }
 
@@ -56,11 +56,11 @@ async function define({ spark, call }: Server, statement: string): Promise<boole
 /** A view of this job is all of one table: its text alone says what it shows, so nothing can disagree with it. */
 const SHOWS_A_TABLE = /^.*\bAS SELECT \* FROM (.*?)\s*$/s;
 
-async function shownBy({ spark, call }: Server, { name, store }: StoreView): Promise<TableRef | undefined> {
+async function shownBy({ spark, call }: Server, { name, views }: StoreView): Promise<TableRef | undefined> {
   try {
     const [[text] = []] = await (await spark.sql(`SHOW CREATE TABLE ${quoted(name)}`, {}, call)).collect(call);
     const [, sql = ""] = SHOWS_A_TABLE.exec(String(text)) ?? [];
-    const shown = store.tableOfSql(sql);
+    const shown = views.tableOfSql(sql);
     if (shown !== undefined) return shown;
   } catch (error) {
     if (error instanceof SparkConnectError && error.errorClass === "TABLE_OR_VIEW_NOT_FOUND") return undefined;
@@ -72,8 +72,8 @@ async function shownBy({ spark, call }: Server, { name, store }: StoreView): Pro
   });
 }
 
-function isForward(store: TableStore, shown: TableRef, to: TableRef): boolean {
-  return shown.asOf === to.asOf ? store.isNewer(to, shown) : shown.asOf < to.asOf;
+function isForward(views: Views, shown: TableRef, to: TableRef): boolean {
+  return shown.asOf === to.asOf ? views.isNewer(to, shown) : shown.asOf < to.asOf;
 }
 
 function quoted(name: string): string {

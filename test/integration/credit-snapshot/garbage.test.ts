@@ -28,8 +28,8 @@ beforeEach(async () => {
   paths = [await publish("2022-03-01"), await publish("2022-03-01"), await publish("2022-03-02")];
 });
 
-const garbage = (graceMs = 0) => findGarbage(spark, parquetRuns(lake.processed), { graceMs });
-const emptyRun = (run: TableRef) => parquetRuns(lake.processed).empty({ spark, call: {} }, run);
+const garbage = (graceMs = 0) => findGarbage(spark, parquetRuns(lake.processed).garbage, { graceMs });
+const emptyRun = (run: TableRef) => parquetRuns(lake.processed).garbage.empty({ spark, call: {} }, run);
 const newestTable = () => resolveTable(spark, parquetRuns(lake.processed), { asOf: null });
 
 it("is what a newer run of its day supersedes, once the grace is over", async () => {
@@ -127,7 +127,7 @@ it("is left alone on a day of which a run is going on, however short the grace",
 });
 
 it("is nothing of a landing zone, whichever path is given", async () => {
-  expect(await findGarbage(spark, parquetRuns(lake.landing), { graceMs: 0 })).toEqual([]);
+  expect(await findGarbage(spark, parquetRuns(lake.landing).garbage, { graceMs: 0 })).toEqual([]);
   const landed = await readdir(lake.landing, { recursive: true });
   for (const run of await garbage()) await emptyRun(run);
   expect(await readdir(lake.landing, { recursive: true })).toEqual(landed);

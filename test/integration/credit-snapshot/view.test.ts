@@ -92,7 +92,7 @@ it("each published run leaves a record that readers do not see: inputs, versions
   expect(await auditRecords(lake.processed)).toEqual([
     {
       job: "credit-snapshot",
-      version: 1,
+      version: 2,
       sparkVersion: expect.stringMatching(/^\d+\.\d+\.\d+$/),
       publishedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
       user: userInfo().username,

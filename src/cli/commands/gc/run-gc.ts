@@ -7,7 +7,7 @@ import type { RunIdentity } from "../../../submit/run-ids.ts";
 import { type Connect, openFreshSession, openRunSession } from "../../../submit/run-session.ts";
 import { applyConf } from "../../../submit/session-conf.ts";
 import { findGarbage } from "../../../tables/store/gc.ts";
-import { storeOf } from "../../../tables/store/stores.ts";
+import { parquetRuns } from "../../../tables/store/parquet-runs/parquet-runs.ts";
 import type { Garbage, TableStore } from "../../../tables/store/table-store.ts";
 import { builtInJobs } from "../../built-in-jobs.ts";
 import type { CliContext } from "../../context.ts";
@@ -38,8 +38,8 @@ export async function collectGarbage(context: CliContext, command: Command): Pro
   const { client, spark } = await openFreshSession(endpoint.connect, signal);
   await using _client = client;
   await applyConf(client, { conf: endpoint.sessionConf }, signal);
-  const store = storeOf({ processed });
-  const idle = await findGarbage(spark, store, { graceMs: Math.min(keepMs, graceMs), signal });
+  const store = parquetRuns(processed);
+  const idle = await findGarbage(spark, store.garbage, { graceMs: Math.min(keepMs, graceMs), signal });
   const old = idle.filter(({ reason, idleMs }) => idleMs >= (reason === "superseded" ? keepMs : graceMs));
   const live = await liveDays(endpoint.connect, { store, days: new Set(old.map(({ asOf }) => asOf)) }, signal);
   for (const day of live) context.output.note(`a run of ${day} is going on: what is there is left alone`);
@@ -47,7 +47,7 @@ export async function collectGarbage(context: CliContext, command: Command): Pro
   const state = options.yes ? "emptied" : "planned";
   for (const run of options.yes ? runs : []) {
     signal.throwIfAborted();
-    await store.empty({ spark, call: { signal } }, run);
+    await store.garbage.empty({ spark, call: { signal } }, run);
     context.output.note(`emptied ${run.path}`);
   }
   return { ok: true, json: { state, runs: runs.map((run): JsonObject => ({ ...run })) }, lines: linesOf(runs, state) };

@@ -6,8 +6,9 @@ import { durationOf } from "../../duration.ts";
 export function addResolve(program: Command, context: CliContext): void {
   program
     .command("resolve")
-    .description("print the path of the newest published table")
-    .requiredOption("--processed <URI>", "where the tables are published")
+    .description("print where the newest published table is: a path, or what to write after FROM")
+    .option("--processed <URI>", "where the tables are published")
+    .option("--table <CATALOG.DB.NAME>", "the Iceberg table that they are published into")
     .option("--as-of <YYYY-MM-DD>", "the table of this day (default: the newest day that is published)")
     .addOption(
       new Option("--max-age <DURATION>", "fail when the table is older: 36h, 2d").argParser(durationOf("--max-age")),

@@ -4,15 +4,17 @@ import { parsePath } from "../../../job/kinds.ts";
 import { FailureError } from "../../../submit/failure.ts";
 import { openFreshSession } from "../../../submit/run-session.ts";
 import { applyConf } from "../../../submit/session-conf.ts";
+import { parseTableName } from "../../../tables/store/iceberg/paths.ts";
 import { resolveTable } from "../../../tables/store/resolve.ts";
-import { storeOf } from "../../../tables/store/stores.ts";
+import { type StoreOptions, storeOf } from "../../../tables/store/stores.ts";
 import type { CliContext } from "../../context.ts";
 import { chosenSpark, openEndpoint } from "../../spark/endpoint.ts";
 import { absolutePath } from "../../spark/which-spark.ts";
 import type { CommandResult } from "../../terminal/output.ts";
 
 interface ResolveOptions {
-  readonly processed: string;
+  readonly processed?: string;
+  readonly table?: string;
   readonly asOf?: string;
   readonly maxAge?: number;
 }
@@ -21,24 +23,37 @@ interface ResolveOptions {
 export async function resolveFromCommandLine(context: CliContext, command: Command): Promise<CommandResult> {
   // The command declares exactly these options.
   const options = command.opts() as ResolveOptions;
-  const processed = parsePath(absolutePath(options.processed, context.cwd));
+  const store = storeOf(storeOptions(options, context.cwd));
   const asOf = options.asOf === undefined ? null : parseIsoDate(options.asOf);
   const { signal } = context.signals;
-  await using endpoint = await openEndpoint(context, await chosenSpark(context, command, [processed]), { signal });
+  await using endpoint = await openEndpoint(
+    context,
+    await chosenSpark(context, command, options.table === undefined ? [store.root] : []),
+    { signal },
+  );
   const { client, spark, version } = await openFreshSession(endpoint.connect, signal);
   await using _client = client;
   await applyConf(client, { conf: endpoint.sessionConf }, signal);
-  const table = await resolveTable(spark, storeOf({ processed }), { asOf, now: context.now, signal });
-  if (table === null) throw notPublished(processed, asOf);
+  const table = await resolveTable(spark, store, { asOf, now: context.now, signal });
+  if (table === null) throw notPublished(store.root, asOf);
   if (options.maxAge !== undefined) assertFresh(table.asOf, { maxAgeMs: options.maxAge, now: context.now });
   const json = { asOf: table.asOf, path: table.path, spark: { remote: endpoint.shown, version } };
   return { ok: true, json, lines: [table.path] };
 }
 
-function notPublished(processed: string, asOf: string | null): FailureError {
+/** Throws a usage failure unless one place is named. */
+function storeOptions({ processed, table }: ResolveOptions, cwd: string): StoreOptions {
+  if (processed !== undefined && table === undefined) return { processed: parsePath(absolutePath(processed, cwd)) };
+  if (table !== undefined && processed === undefined) return { table: parseTableName(table), takeOver: false };
+  throw new FailureError("USAGE", "resolve takes one of --processed and --table", {
+    hint: "Write --processed URI, or --table CATALOG.DB.NAME.",
+  });
+}
+
+function notPublished(root: string, asOf: string | null): FailureError {
   const what = asOf === null ? "no table is published" : `the table of ${asOf} is not published`;
-  return new FailureError("INPUT_NOT_READY", `${what} in ${processed}`, {
-    hint: "Submit the job first, or check --processed.",
+  return new FailureError("INPUT_NOT_READY", `${what} in ${root}`, {
+    hint: "Submit the job first, or check the name.",
   });
 }
 

@@ -4,6 +4,7 @@ import { filesBelow } from "../../../tables/landing/landed-files.ts";
 import { globOfDays } from "../../../tables/landing/landing-glob.ts";
 import type { Source } from "../../../tables/landing/source.ts";
 import type { Server } from "../../../tables/server.ts";
+import { lostRace } from "../../../tables/store/iceberg/lost-race.ts";
 import { dataCheckFailed, explainUnreadable } from "../../../tables/table-errors.ts";
 import { recordedWork } from "../run/recorded-work.ts";
 import { brokenRule, type Rule } from "./checks.ts";
@@ -27,6 +28,8 @@ async function explainFailure(
 
 /** The same of a run that another process started, which may be another job's where nothing is recorded of it. */
 export async function explainRecorded(server: Server, recorded: RecordedRun, error: unknown): Promise<unknown> {
+  const lost = lostRace(error);
+  if (lost !== undefined) return lost;
   const work = recordedWork(recorded);
   if (work !== undefined) return explainFailure(server, work.source, { rules: work.rules, error });
   const rule = brokenRule(error);

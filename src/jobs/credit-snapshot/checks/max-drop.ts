@@ -1,5 +1,4 @@
 import type { JobContext } from "../../../index.ts";
-import { publishedRows } from "../../../tables/rows-per-day.ts";
 import type { Server } from "../../../tables/server.ts";
 import type { TableRef, TableStore } from "../../../tables/store/table-store.ts";
 import { dataCheckFailed } from "../../../tables/table-errors.ts";
@@ -21,7 +20,7 @@ export async function assertNoSuddenDrop(
   if (maxDrop === 100) return skipped("--max-drop is 100");
   if (where !== undefined || onDuplicate.startsWith("keep-latest"))
     return skipped("the tables hold a selection of the records");
-  const before = (await publishedRows(server, day.store, day.earlier)).get(day.earlier.asOf) ?? 0;
+  const before = (await day.store.rowsPerDay(server, day.earlier)).get(day.earlier.asOf) ?? 0;
   if (day.rows >= before * (1 - maxDrop / 100)) return;
   const dropped = (1 - day.rows / before) * 100;
   throw dataCheckFailed(

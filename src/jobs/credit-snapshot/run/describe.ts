@@ -7,6 +7,7 @@ import type { Rules } from "../checks/violations.ts";
 interface Planned {
   readonly store: TableStore;
   readonly table: TableRef;
+  readonly days: readonly IsoDate[];
   readonly filesRead: number;
   /** The days that the table's newest run has differently. */
   readonly changed: readonly IsoDate[];
@@ -35,7 +36,7 @@ export async function describe(
   return {
     plan: { paths, files, writes: snapshot.table.path, columns, ...filters, affected, spark: text },
     lines: [
-      `as of ${snapshot.options.asOf}, the days ${source.days.join(", ")}`,
+      `as of ${snapshot.options.asOf}, the days ${snapshot.days.join(", ")}`,
       ...paths.map((path) => `read   ${path}`),
       `       ${files} files, of which ${source.files.length} are needed`,
       `write  ${snapshot.table.path}`,

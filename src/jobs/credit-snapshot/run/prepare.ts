@@ -1,5 +1,6 @@
 import {
   fingerprint,
+  type IsoDate,
   type JobContext,
   JobError,
   type JobReport,
@@ -12,19 +13,26 @@ import { column } from "../../../tables/column.ts";
 import { countFilesRead } from "../../../tables/landing/files-read.ts";
 import type { KnownFiles } from "../../../tables/landing/known-files.ts";
 import { DAY_COLUMN } from "../../../tables/landing/landing-glob.ts";
-import { readDays } from "../../../tables/landing/source.ts";
+import { readDays, sourceOf } from "../../../tables/landing/source.ts";
 import { waitForDays } from "../../../tables/landing/wait-for-days.ts";
 import { assertNoEmptyDay, landedRows } from "../../../tables/rows-per-day.ts";
 import { listWithoutJobs, type Server } from "../../../tables/server.ts";
 import { assertSameTime, serverTimeMs } from "../../../tables/server-clock.ts";
-import { changedDays } from "../../../tables/store/changed-days.ts";
 import { writeWhatLanded } from "../../../tables/store/parquet-runs/write-settings.ts";
 import { storeOf } from "../../../tables/store/stores.ts";
-import type { DatedTable, TableRef, TableStore, TablesOfDay } from "../../../tables/store/table-store.ts";
+import type {
+  DatedTable,
+  NextTable,
+  TableRef,
+  TableStore,
+  TablesOfDay,
+  Work,
+} from "../../../tables/store/table-store.ts";
 import { assertOwnView, isCatalogInMemory, moveView } from "../../../tables/store/view.ts";
 import { latestColumn } from "../checks/duplicate-rule.ts";
 import { assertNoSuddenDrop } from "../checks/max-drop.ts";
 import type { Rules } from "../checks/violations.ts";
+import { assertEvolved } from "../columns/evolution.ts";
 import { assertOwnDay } from "../columns/own-day.ts";
 import { assertColumns, columnsOf } from "../columns/schema.ts";
 import { type FoundSource, findSource } from "../days/find-source.ts";
@@ -48,15 +56,15 @@ export async function prepare(
   }: { readonly isYesterday: boolean; readonly context: Context; readonly known: KnownFiles },
 ): Promise<Prepared> {
   const server: Server = { spark: context.spark, call: { signal: context.signal } };
+  const store = storeOf(options.store);
   const [serverMs] = await Promise.all([
     isYesterday ? serverTimeMs(server) : undefined,
     listWithoutJobs(server),
     writeWhatLanded(server, context),
-    checkView(server, options, context),
+    checkView(server, { view: options.view, store }, context),
   ]);
   if (serverMs !== undefined) assertSameTime(serverMs);
   const { note } = context;
-  const store = storeOf(options);
   const [{ earlier, ofDay, source }, isSizeOurs] = await Promise.all([
     waitForDays(server, options.waitForInput, {
       look: () => lookAround(server, store, { options, now: context.now }),
@@ -65,21 +73,24 @@ export async function prepare(
     writeLargeFiles(server),
   ]);
   await assertComplete(server, options, source);
-  const print = fingerprintOf(options, source);
+  const work = workOf(options, store, source);
   const { newest } = ofDay;
-  if (newest?.fingerprint === print && !options.republish) {
+  const isSame = newest?.fingerprint === work.fingerprint;
+  if (isSame && !options.republish && !ofDay.isTouched) {
     return { kind: "done", report: await alreadyPublished(server, newest, { store, source, options }) };
   }
+  const table = ofDay.next(work);
+  const written = { ...source, ...sourceOf(source, table.written) };
   const [rules, isFileByFile, filesRead] = await Promise.all([
-    checkInput(server, source, { store, options, earlier, note, known }),
-    isSizeOurs && writeFileByFile(server, source.files, options),
-    countFilesRead(server, source),
+    checkInput(server, written, { store, table, options, earlier, note, known }),
+    isSizeOurs && writeFileByFile(server, written.files, options),
+    countFilesRead(server, written),
   ]);
-  const changed = newest === undefined ? [] : await changedDays(server, source, { store, table: newest });
-  const found = newest === undefined ? "new" : newest.fingerprint === print ? "published" : "changed";
-  const table = ofDay.next(print);
-  const snapshot: Snapshot = { ...rules, isFileByFile, filesRead, store, table, found, earlier, changed };
-  return await readyRun(server, source, { snapshot, purpose: context.purpose });
+  const changed = await ofDay.changed(server, source, work);
+  const found = newest === undefined ? "new" : isSame ? "published" : "changed";
+  const { days } = source;
+  const snapshot: Snapshot = { ...rules, isFileByFile, filesRead, store, table, days, found, earlier, changed };
+  return await readyRun(server, written, { snapshot, purpose: context.purpose });
 }
 
 /** The rules about columns and about absent rows. Those about rows that are there hold in the write. */
@@ -88,12 +99,14 @@ async function checkInput(
   source: FoundSource,
   {
     store,
+    table,
     options,
     earlier,
     note,
     known,
   }: {
     readonly store: TableStore;
+    readonly table: NextTable;
     readonly options: Options;
     readonly earlier: TableRef | undefined;
     readonly note: Context["note"];
@@ -112,7 +125,9 @@ async function checkInput(
   assertNoEmptyDay(source.days, rows);
   if (ownDay !== undefined) await assertOwnDay(server, source, { ownDay, known });
   if (where !== undefined) await assertCondition(server, source, { columns, options });
-  await assertNoSuddenDrop(server, options, { rows: rows.get(options.asOf) ?? 0, store, earlier, note });
+  assertEvolved(columns, table.columns, options);
+  const ofDay = rows.get(options.asOf);
+  if (ofDay !== undefined) await assertNoSuddenDrop(server, options, { rows: ofDay, store, earlier, note });
   return { columns, options };
 }
 
@@ -167,14 +182,37 @@ async function assertComplete(server: Server, options: Options, { missing, lost 
 }
 
 /** What the options say that they change, what they chose to read, and the input itself. */
-function fingerprintOf(options: Options, { days, files, carried }: FoundSource): string {
-  const inputs = files.map(({ root, path, bytes, modifiedMs }) => [
-    root === options.landing ? path : `${root.slice(options.processed.length + 1)}/${path}`,
-    bytes,
-    modifiedMs,
-  ]);
+function workOf(options: Options, { root }: TableStore, { days, files, carried }: FoundSource): Work {
+  const inputs = files.map((file) => ({
+    day: file.day,
+    input: [
+      file.root === options.landing ? file.path : `${file.root.slice(root.length + 1)}/${file.path}`,
+      file.bytes,
+      file.modifiedMs,
+    ],
+    held: file.held,
+  }));
   const choices = resultValues(creditSnapshotParameters, options);
-  return fingerprint({ version: JOB_VERSION, days, carried, ...choices, inputs });
+  const contentOf = (day: IsoDate): string => {
+    const ofDay = inputs.filter((file) => file.day === day);
+    const held = ofDay.find((file) => file.held !== undefined)?.held;
+    return (
+      held ?? fingerprint({ version: JOB_VERSION, ...choices, asOf: null, inputs: ofDay.map(({ input }) => input) })
+    );
+  };
+  return {
+    fingerprint: fingerprint({
+      version: JOB_VERSION,
+      days,
+      carried,
+      ...choices,
+      inputs: inputs.map(({ input }) => input),
+    }),
+    contents: new Map(days.map((day) => [day, contentOf(day)])),
+    carried: files.flatMap(({ day, held }) => (held === undefined ? [] : day)),
+    isForced: options.republish,
+    partitionBy: options.partitionBy,
+  };
 }
 
 async function alreadyPublished(
@@ -182,8 +220,11 @@ async function alreadyPublished(
   { asOf, path }: DatedTable,
   { store, source, options }: { readonly store: TableStore; readonly source: FoundSource; readonly options: Options },
 ): Promise<JobReport> {
+  const { views } = store;
   const view =
-    options.view === undefined ? undefined : await moveView(server, { name: options.view, store }, { asOf, path });
+    options.view === undefined || views === undefined
+      ? undefined
+      : await moveView(server, { name: options.view, views }, { asOf, path });
   const fields: JsonObject = { asOf, days: source.days, path, ...(view && { view }) };
   const line = `T(${asOf}) is published already, from the same input`;
   return { state: "already-published", fields, lines: [line, ...(view ? [viewLine(view)] : []), path] };
@@ -192,13 +233,10 @@ async function alreadyPublished(
 /** Before anything is written: the view must be ours to move. */
 export async function checkView(
   server: Server,
-  { view: name, ...options }: Pick<Options, "view" | "processed">,
+  { view: name, store: { views } }: Pick<Options, "view"> & { readonly store: TableStore },
   { note }: Pick<Context, "note">,
 ): Promise<void> {
-  if (name === undefined) return;
-  const [inMemory] = await Promise.all([
-    isCatalogInMemory(server),
-    assertOwnView(server, { name, store: storeOf(options) }),
-  ]);
+  if (name === undefined || views === undefined) return;
+  const [inMemory] = await Promise.all([isCatalogInMemory(server), assertOwnView(server, { name, views })]);
   if (inMemory) note(`the server keeps its catalog in memory: view ${name} is gone when it stops`);
 }

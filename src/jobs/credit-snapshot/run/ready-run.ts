@@ -1,7 +1,7 @@
 import type { Found, IsoDate, JobContext, JsonObject, ReadyRun } from "../../../index.ts";
 import type { Server } from "../../../tables/server.ts";
 import { inputsOf } from "../../../tables/store/recorded-inputs.ts";
-import type { DatedTable, TableRef, TableStore } from "../../../tables/store/table-store.ts";
+import type { NextTable, TableRef, TableStore } from "../../../tables/store/table-store.ts";
 import type { FoundSource } from "../days/find-source.ts";
 import type { Options } from "../options.ts";
 import { describe } from "./describe.ts";
@@ -14,7 +14,9 @@ export const JOB_VERSION = 2;
 /** What a run publishes, and where. */
 export interface Snapshot extends TableRules {
   readonly store: TableStore;
-  readonly table: DatedTable;
+  readonly table: NextTable;
+  /** The days of the table. The source has those of them that the write brings. */
+  readonly days: readonly IsoDate[];
   /** How many files Spark reads for it. */
   readonly filesRead: number;
   readonly found: Found;
@@ -30,24 +32,24 @@ export async function readyRun(
   source: FoundSource,
   { snapshot, purpose }: { readonly snapshot: Snapshot } & Pick<JobContext, "purpose">,
 ): Promise<ReadyRun> {
-  const { store, table, options, found } = snapshot;
+  const { table, options, found } = snapshot;
   const rows = checkedTable(server.spark, source, snapshot);
   return {
     kind: "ready",
     fingerprint: table.fingerprint,
     found,
-    command: store.writeCommand(rows, table, options),
+    command: table.write(rows, options),
     record: { fields: fieldsOf(source, snapshot), details: detailsOf(source, snapshot) },
     ...(purpose === "dry-run" && { dryRun: await describe(server, source, { snapshot, rows }) }),
   };
 }
 
 /** Facts that are not there for an ordinary run are left out. */
-function fieldsOf(source: FoundSource, { options, table, earlier, changed, filesRead }: Snapshot): RunFields {
+function fieldsOf(source: FoundSource, { options, table, days, earlier, changed, filesRead }: Snapshot): RunFields {
   const { substitutions, accepted, carried } = source;
   return {
     asOf: options.asOf,
-    days: source.days,
+    days,
     path: table.path,
     read: { partitions: source.days.length, files: filesRead, filesNeeded: source.files.length },
     key: options.key,
@@ -73,8 +75,12 @@ function detailsOf({ files }: FoundSource, { options, table, columns }: Snapshot
 }
 
 /** Every option as JSON, the schema as DDL; null for one that was not given. */
-function recordedOptions({ schema, ...options }: Options): JsonObject {
-  const given = Object.entries({ ...options, schema: schema?.toDDL() }).map(([name, value]) => [name, value ?? null]);
+function recordedOptions({ schema, store, ...options }: Options): JsonObject {
+  const { landing, ...others } = options;
+  const given = Object.entries({ landing, ...store, ...others, schema: schema?.toDDL() }).map(([name, value]) => [
+    name,
+    value ?? null,
+  ]);
   // Each but the schema is a text, a number, a switch or a list of texts, or was not given.
   return Object.fromEntries(given) as JsonObject;
 }

@@ -10,6 +10,7 @@ import { fitOneTask } from "../../../tables/one-task.ts";
 import type { Server } from "../../../tables/server.ts";
 import { recordRun } from "../../../tables/store/audit.ts";
 import { storeOfTable } from "../../../tables/store/stores.ts";
+import type { TableStore } from "../../../tables/store/table-store.ts";
 import { type Moved, moveView } from "../../../tables/store/view.ts";
 import { type Movement, movement } from "./movement.ts";
 import { recordedWork } from "./recorded-work.ts";
@@ -34,11 +35,13 @@ export type RunFields = {
 
 /** What was published, counted in its files: observed metrics can count a retried task twice. */
 export async function report(server: Server, recorded: RecordedRun): Promise<JobReport> {
-  const fields = runFields(recorded.fields);
+  const before = runFields(recorded.fields);
+  const store = storeOfTable(before);
+  const published = await store.published(server, before);
+  const fields = { ...before, path: published?.path ?? before.path };
   const source = recordedWork(recorded)?.source;
   const isSmall = source !== undefined && fitOneTask(source.files);
   const { key: _, earlier: __, ...shown } = fields;
-  const store = storeOfTable(fields);
   const [{ rowsPerDay, unrecorded }, moved, view] = await Promise.all([
     recordRun(
       server,
@@ -46,7 +49,7 @@ export async function report(server: Server, recorded: RecordedRun): Promise<Job
       { record: { ...recorded.details, publishedAt: new Date().toISOString(), ...shown }, isSmall },
     ),
     movement(server, store, fields),
-    fields.view === undefined ? undefined : moveView(server, { name: fields.view, store }, fields),
+    viewOf(server, store, fields),
   ]);
   const rows = Object.values(rowsPerDay).reduce((sum, count) => sum + count, 0);
   const read = readOf(fields);
@@ -62,6 +65,11 @@ export async function report(server: Server, recorded: RecordedRun): Promise<Job
       fields.path,
     ],
   };
+}
+
+function viewOf(server: Server, { views }: TableStore, fields: RunFields): Promise<Moved> | undefined {
+  if (fields.view === undefined || views === undefined) return undefined;
+  return moveView(server, { name: fields.view, views }, fields);
 }
 
 /** The fields of a run as they come from its record. Throws `TypeError` for the record of another job. */

@@ -22,7 +22,7 @@ export function checkedTable(spark: SparkSession, source: Source, rules: TableRu
   const selected = latest === undefined ? checked : latestRows(checked, latest, { columns, key: options.key });
   const folders = listed(spark, foldersOf(source).map(escapeGlob));
   const checks = [listingCheck(folders, source.files)];
-  if (where !== undefined) checks.push(ownDayCheck(wanted, options.asOf));
+  if (where !== undefined && source.days.includes(options.asOf)) checks.push(ownDayCheck(wanted, options.asOf));
   if (onDuplicate === "fail") checks.push(duplicateCheck(checked, options));
   const table = checks.reduce((all, check) => all.unionByName(check, { allowMissingColumns: true }), selected);
   return laidOut(table, rules);

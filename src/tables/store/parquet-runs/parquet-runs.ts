@@ -8,32 +8,46 @@ import {
   StructType,
 } from "../../../index.ts";
 import { DAY_COLUMN, escapeGlob, unescapeGlob } from "../../landing/landing-glob.ts";
+import { countedDays } from "../../rows-per-day.ts";
 import type { Server } from "../../server.ts";
-import type { DatedTable, Layout, TableRef, TableStore, TablesOfDay } from "../table-store.ts";
+import { changedDays } from "../changed-days.ts";
+import type { GarbageCollection, Layout, TableRef, TableStore, TablesOfDay } from "../table-store.ts";
 import { emptyRun, garbageRuns } from "./garbage.ts";
 import { filesOfRun, findRuns, firstCommitted, isCommitted, newestTable, runPath, tablesHolding } from "./published.ts";
 import { compareRuns, nextRunNumber, parseRunName, type RunName } from "./run-name.ts";
 
+/** A store that the command `gc` can empty runs of. */
+export type ParquetRuns = TableStore & { readonly garbage: GarbageCollection };
+
 /** Parquet runs: `<processed>/as_of=D/_run-<NNNN>-<fingerprint>-<nonce>/record_date=X/*.parquet`, each written once. */
-export function parquetRuns(processed: string): TableStore {
-  return {
+export function parquetRuns(processed: string): ParquetRuns {
+  const store: ParquetRuns = {
     root: processed,
     newestTable: (server, range) => newestTable(server, processed, range),
-    tablesOf: (server, day) => runsOfDay(server, processed, day),
+    tablesOf: (server, day) => runsOfDay(server, store, day),
     tablesHolding: (server, days) => tablesHolding(server, processed, days),
-    isPublished: (server, { path }) => isCommitted(server, path),
+    published: async (server, table) => ((await isCommitted(server, table.path)) ? table : undefined),
     filesOf: filesOfRun,
-    daysOf,
+    rowsPerDay: ({ spark, call }, table) => countedDays(daysOf(spark, table), call),
     rowsOf,
-    writeCommand,
-    records: `${processed}/_runs`,
-    recordedPath: ({ path }) => path.slice(path.lastIndexOf("/as_of=")),
-    sqlOf: ({ path }) => `parquet.\`${escapeGlob(path).replaceAll("`", "``")}\``,
-    tableOfSql,
-    isNewer,
-    findGarbage: (server) => garbageRuns(server, processed),
-    empty: emptyRun,
+    audit: {
+      folder: `${processed}/_runs`,
+      recordedPath: ({ path }) => path.slice(path.lastIndexOf("/as_of=")),
+      daysOf,
+    },
+    views: {
+      sqlOf: ({ path }) => `parquet.\`${escapeGlob(path).replaceAll("`", "``")}\``,
+      tableOfSql,
+      isNewer,
+    },
+    garbage: { find: (server) => garbageRuns(server, processed), empty: emptyRun },
   };
+  return store;
+}
+
+/** Whether a path is that of a run. */
+export function isRunPath(path: string): boolean {
+  return /\/as_of=[^/]*\/_run-[^/]*$/.test(path);
 }
 
 /** The directory that a run is below. */
@@ -41,14 +55,27 @@ export function processedOf(path: string): string {
   return path.slice(0, path.lastIndexOf("/as_of="));
 }
 
-async function runsOfDay(server: Server, processed: string, day: IsoDate): Promise<TablesOfDay> {
-  const runs = await findRuns(server, processed, [day]);
+async function runsOfDay(server: Server, store: TableStore, day: IsoDate): Promise<TablesOfDay> {
+  const runs = await findRuns(server, store.root, [day]);
+  const newest = await firstCommitted(server, runs);
   return {
-    newest: await firstCommitted(server, runs),
-    next: (fingerprint) => {
+    newest,
+    // Runs lie apart from each other.
+    isTouched: false,
+    changed: async (asked, source) =>
+      newest === undefined ? [] : await changedDays(asked, source, { store, table: newest }),
+    next: ({ fingerprint, contents }) => {
       const number = nextRunNumber(runs.map(({ name }) => name));
       const nonce = randomBytes(2).toString("hex");
-      return { asOf: day, fingerprint, path: runPath(processed, day, { number, fingerprint, nonce }) };
+      const path = runPath(store.root, day, { number, fingerprint, nonce });
+      return {
+        asOf: day,
+        fingerprint,
+        path,
+        written: [...contents.keys()],
+        columns: undefined,
+        write: (rows, layout) => writeCommand(rows, path, layout),
+      };
     },
   };
 }
@@ -62,7 +89,7 @@ function rowsOf(spark: SparkSession, { path }: TableRef, day: IsoDate): DataFram
 }
 
 /** The one write of a run. `_SUCCESS` is its commit, so it is asked for, whatever the cluster's default. */
-function writeCommand(rows: DataFrame, { path }: DatedTable, { partitionBy }: Layout): ExecutableCommand {
+function writeCommand(rows: DataFrame, path: string, { partitionBy }: Layout): ExecutableCommand {
   return rows.write
     .format("parquet")
     .mode("error")

@@ -160,3 +160,20 @@ describe("the flags", () => {
     expect(parameters.republish.parse("true", undefined)).toBe(true);
   });
 });
+
+it("publishes into one place: a directory or a table", () => {
+  const table = "lake.risk.credits";
+  const into = { ...given, processed: undefined, table };
+  expect(optionsOf(given, now).store).toEqual({ processed: "/processed" });
+  expect(optionsOf({ ...into, takeOver: true }, now).store).toEqual({ table, takeOver: true });
+  const refusals = [
+    [{ ...given, table }, "--processed and --table are two places to publish: give one of them."],
+    [
+      { ...given, processed: undefined },
+      "it is not said where to publish: give --processed URI or --table CATALOG.DB.NAME.",
+    ],
+    [{ ...into, view: "credits" }, `--view credits shows Parquet runs: ${table} itself always shows the newest T(D).`],
+    [{ ...given, takeOver: true }, "--take-over is for --table: Parquet runs are never written over."],
+  ] as const;
+  for (const [values, message] of refusals) expect(() => optionsOf(values, now)).toThrow(message);
+});

@@ -1,0 +1,19 @@
+import { JobError, SparkConnectError } from "../../../index.ts";
+
+const CONFLICTS: readonly string[] = [
+  "org.apache.iceberg.exceptions.ValidationException",
+  "org.apache.iceberg.exceptions.CommitFailedException",
+];
+
+/** The failure of a write whose table another commit changed meanwhile; undefined for any other error. */
+export function lostRace(error: unknown): JobError | undefined {
+  if (!(error instanceof SparkConnectError)) return undefined;
+  // The table was missing when the run looked.
+  const isMadeMeanwhile = error.errorClass === "TABLE_OR_VIEW_ALREADY_EXISTS";
+  if (!isMadeMeanwhile && !error.exceptionClasses.some((name) => CONFLICTS.includes(name))) return undefined;
+  return new JobError("CONFLICT", "Another commit changed the table while this run wrote. Nothing was published.", {
+    hint: "Submit it again: it looks at the table anew. --retries does so by itself.",
+    retryable: true,
+    cause: error,
+  });
+}

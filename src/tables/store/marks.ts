@@ -1,0 +1,46 @@
+import { type IsoDate, isIsoDate, type Json, type JsonObject } from "../../index.ts";
+
+/** What a commit says about the T(D) that it publishes: it is found, named, compared and skipped by that. */
+export interface Marks {
+  readonly asOf: IsoDate;
+  readonly fingerprint: string;
+  /** Names this publication: `0001-1f3a9c2e-b07d`. */
+  readonly run: string;
+  /** Each day of T(D), with a fingerprint of what its rows were made of. */
+  readonly days: ReadonlyMap<IsoDate, string>;
+  /** Whether its commit wrote all days: what the table held before it does not count. */
+  readonly isWhole: boolean;
+}
+
+/** Counts up when a day's fingerprint means something else than before. */
+const MARKS_VERSION = 1;
+
+export function formatMarks({ asOf, fingerprint, run, days, isWhole }: Marks): string {
+  return JSON.stringify({ version: MARKS_VERSION, asOf, fingerprint, run, isWhole, days: Object.fromEntries(days) });
+}
+
+/** Undefined for what `formatMarks` did not make. */
+export function parseMarks(text: string | null | undefined): Marks | undefined {
+  const { version, asOf, fingerprint, run, isWhole, days }: JsonObject = Object(parsed(text));
+  if (version !== MARKS_VERSION || typeof asOf !== "string" || !isIsoDate(asOf)) return undefined;
+  if (typeof fingerprint !== "string" || typeof run !== "string") return undefined;
+  return {
+    asOf,
+    fingerprint,
+    run,
+    isWhole: isWhole === true,
+    days: new Map(Object.entries(Object(days)).flatMap(dayAndContent)),
+  };
+}
+
+function dayAndContent([day, content]: readonly [string, unknown]): readonly (readonly [IsoDate, string])[] {
+  return isIsoDate(day) ? [[day, String(content)]] : [];
+}
+
+function parsed(text: string | null | undefined): Json {
+  try {
+    return JSON.parse(text ?? "null");
+  } catch {
+    return null;
+  }
+}
