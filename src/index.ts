@@ -83,6 +83,7 @@ export { GroupedData } from "./sql/dataframe/grouped-data.ts";
 export { type Metrics, Observation } from "./sql/dataframe/observation.ts";
 export type { DropNullsOptions, FillValue, QuantileAccuracy, ReplaceValue } from "./sql/dataframe/statistic-methods.ts";
 export { StorageLevel } from "./sql/dataframe/storage-level.ts";
+export type { Stratum, StratumFractions } from "./sql/dataframe/strata.ts";
 export type { ExecutableCommand } from "./sql/executable-command.ts";
 export type { ExecutionInfo, ObservedMetrics, OperatorMetric, OperatorMetrics } from "./sql/execution-info.ts";
 export * as functions from "./sql/functions/index.ts";

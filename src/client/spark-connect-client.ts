@@ -30,6 +30,7 @@ import { Operation } from "./operation.ts";
 import { Rpc, type RpcOptions } from "./rpc.ts";
 import { sealPlan } from "./sealed-plan.ts";
 import { type Envelope, Session } from "./session.ts";
+import { checkTag } from "./tags.ts";
 import { Token } from "./token.ts";
 import { abortable } from "./waiting.ts";
 
@@ -353,10 +354,4 @@ function toInterrupt(what: InterruptTarget) {
   }
   const interrupt = { case: "operationId", value: what.operationId } as const;
   return { interruptType: InterruptRequest_InterruptType.OPERATION_ID, interrupt };
-}
-
-function checkTag(tag: string): string {
-  if (tag === "" || tag.includes(","))
-    throw new InvalidInputError(`The tag "${tag}" is empty or has a comma. Give one without.`);
-  return tag;
 }

@@ -1,4 +1,6 @@
+import { SparkConnectError } from "../errors.ts";
 import type { KeyValue } from "../gen/spark/connect/base_pb.js";
+import { defined } from "../plan/defined.ts";
 import type { OptionValue } from "./io/option-values.ts";
 import type { ActionOptions, PlanRunner } from "./plan-runner.ts";
 
@@ -26,15 +28,21 @@ export class RuntimeConf {
     await this.#runner.config({ case: "set", value: { pairs } }, options);
   }
 
-  /** Its value, or the default given, or the server's; rejects where there is none. */
-  async get(key: string, defaultValue?: string, options: ActionOptions = {}): Promise<string> {
+  /** Its value, or the default given, or the server's. Rejects where there is none, unless the default is null. */
+  async get(key: string, defaultValue?: string, options?: ActionOptions): Promise<string>;
+  async get(key: string, defaultValue: string | null, options?: ActionOptions): Promise<string | null>;
+  async get(key: string, defaultValue?: string | null, options: ActionOptions = {}): Promise<string | null> {
     const [pair] = await this.#runner.config(
       defaultValue === undefined
         ? { case: "get", value: { keys: [key] } }
-        : { case: "getWithDefault", value: { pairs: [{ key, value: defaultValue }] } },
+        : // Without a value the default is null, as PySpark sends it.
+          { case: "getWithDefault", value: { pairs: [defined({ key, value: defaultValue ?? undefined })] } },
       options,
     );
-    return pair?.value ?? "";
+    if (pair?.value !== undefined || defaultValue !== undefined) return pair?.value ?? null;
+    throw new SparkConnectError(
+      `The setting "${key}" exists, but has no value. Give a default: conf.get("${key}", null).`,
+    );
   }
 
   /** All settings that have a value, or those whose names begin with `prefix`. */

@@ -1,4 +1,5 @@
 import type { SparkConnectClient } from "../client/spark-connect-client.ts";
+import { checkTag } from "../client/tags.ts";
 import { InvalidInputError } from "../errors.ts";
 import type { Relation } from "../gen/spark/connect/relations_pb.js";
 import { sqlCommand } from "../plan/command.ts";
@@ -270,14 +271,14 @@ export class SparkSession implements AsyncDisposable {
     return new SparkSession(this.client, context);
   }
 
-  /** Marks all operations that start from now on, for `interruptTag`. Not empty, without commas. */
+  /** Marks all operations that start from now on, for `interruptTag`. Throws `InvalidInputError` for "" and for a comma. */
   addTag(tag: string): void {
-    this.#runner.tags.add(tag);
+    this.#runner.tags.add(checkTag(tag));
   }
 
   /** Operations that start from now on lack this tag; those under way keep it. No error where it was not set. */
   removeTag(tag: string): void {
-    this.#runner.tags.delete(tag);
+    this.#runner.tags.delete(checkTag(tag));
   }
 
   /** A copy of the tags that operations of this session get when they start. */

@@ -1,8 +1,8 @@
-import type { PlainValue } from "../../plan/literal.ts";
 import type { ActionOptions } from "../plan-runner.ts";
 import type { DataFrame } from "./dataframe.ts";
 import type { AnyColumns, ColumnOrNameOf, NameOf } from "./dataframe-base.ts";
 import type { QuantileAccuracy } from "./statistic-methods.ts";
+import type { StratumFractions } from "./strata.ts";
 
 /** `df.stat`: the statistics, as Spark groups them. */
 export class DataFrameStatFunctions<Columns extends object = AnyColumns> {
@@ -42,11 +42,7 @@ export class DataFrameStatFunctions<Columns extends object = AnyColumns> {
   }
 
   /** The same as `df.sampleBy`. */
-  sampleBy(
-    column: ColumnOrNameOf<Columns>,
-    fractions: ReadonlyMap<PlainValue, number> | Readonly<Record<string, number>>,
-    seed?: number | bigint,
-  ): DataFrame<Columns> {
+  sampleBy(column: ColumnOrNameOf<Columns>, fractions: StratumFractions, seed?: number | bigint): DataFrame<Columns> {
     return this.#dataFrame.sampleBy(column, fractions, seed);
   }
 }

@@ -1,6 +1,6 @@
 import { InvalidInputError } from "../../errors.ts";
 import type { Expression_Literal } from "../../gen/spark/connect/expressions_pb.js";
-import { literalMessage, type PlainValue, plainLiteral } from "../../plan/literal.ts";
+import { literalMessage, plainLiteral } from "../../plan/literal.ts";
 import {
   approxQuantile,
   correlation,
@@ -20,6 +20,7 @@ import { seedOr } from "../random-seed.ts";
 import { CombiningTransformations } from "./combining-transformations.ts";
 import type { DataFrame } from "./dataframe.ts";
 import type { AnyColumns, ColumnOrNameOf, NameOf } from "./dataframe-base.ts";
+import { comparable, type StratumFractions, strataOf } from "./strata.ts";
 
 /** What can stand in for a null. */
 export type FillValue = boolean | number | bigint | string;
@@ -93,16 +94,14 @@ export abstract class StatisticMethods<Columns extends object = AnyColumns> exte
     return this.derive(frequentItems(this.relation, columns, support));
   }
 
-  /** A random part of the rows, with a share of its own for each value of a column; 0 for a value without one. */
-  sampleBy(
-    column: ColumnOrNameOf<Columns>,
-    fractions: ReadonlyMap<PlainValue, number> | Readonly<Record<string, number>>,
-    seed?: number | bigint,
-  ): DataFrame<Columns> {
-    const entries = fractions instanceof Map ? [...fractions] : Object.entries(fractions);
-    const strata = entries.map(([value, fraction]) => ({ stratum: plainLiteral(value), fraction }));
-    const { expression } = toColumn(column as ColumnOrName);
-    return this.derive(sampleBy(this.relation, expression, { fractions: strata, seed: seedOr(seed) }));
+  /**
+   * A random part of the rows, with a share of its own for each value of a column; 0 for a value without one. A column
+   * whose values can equal none of these, such as a DECIMAL or a number where texts are given, fails on the server.
+   */
+  sampleBy(column: ColumnOrNameOf<Columns>, fractions: StratumFractions, seed?: number | bigint): DataFrame<Columns> {
+    const strata = strataOf(fractions);
+    const expression = comparable(toColumn(column as ColumnOrName).expression, strata.types);
+    return this.derive(sampleBy(this.relation, expression, { fractions: strata.fractions, seed: seedOr(seed) }));
   }
 
   /** The sample covariance of two columns. */

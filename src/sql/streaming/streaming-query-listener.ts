@@ -4,6 +4,7 @@ import { commandPlan } from "../../plan/command.ts";
 import type { PlanRunner } from "../plan-runner.ts";
 import {
   fromEventJson,
+  progressEventFromJson,
   type QueryIdleEvent,
   type QueryProgressEvent,
   type QueryStartedEvent,
@@ -112,7 +113,7 @@ export class StreamingQueryListenerBus {
   #hear({ eventType, eventJson }: StreamingQueryListenerEvent): void {
     switch (eventType) {
       case StreamingQueryEventType.QUERY_PROGRESS_EVENT:
-        this.#notify((listener) => listener.onQueryProgress?.(fromEventJson<QueryProgressEvent>(eventJson)));
+        this.#notify((listener) => listener.onQueryProgress?.(progressEventFromJson(eventJson)));
         break;
       case StreamingQueryEventType.QUERY_IDLE_EVENT:
         this.#notify((listener) => listener.onQueryIdle?.(fromEventJson<QueryIdleEvent>(eventJson)));

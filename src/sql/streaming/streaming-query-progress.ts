@@ -8,9 +8,12 @@ export interface StreamingQueryProgress {
   readonly batchId: number;
   /** Milliseconds. */
   readonly batchDuration?: number;
+  /** Of all sources together. */
   readonly numInputRows: number;
-  readonly inputRowsPerSecond?: number;
-  readonly processedRowsPerSecond?: number;
+  /** Of all sources together. */
+  readonly inputRowsPerSecond: number;
+  /** Of all sources together. */
+  readonly processedRowsPerSecond: number;
   readonly durationMs: Readonly<Record<string, number>>;
   /** `max`, `min`, `avg` and `watermark`, as timestamps. */
   readonly eventTime?: Readonly<Record<string, string>>;
@@ -47,6 +50,31 @@ export interface QueryTerminatedEvent {
   readonly runId: string;
   readonly exception: string | null;
   readonly errorClassOnException: string | null;
+}
+
+const totals = ["numInputRows", "inputRowsPerSecond", "processedRowsPerSecond"] as const;
+
+/** Reads what the server wrote of a trigger. Totals that it left out are the sums over the sources, as PySpark has them. */
+export function progressFromJson(json: string): StreamingQueryProgress {
+  return withTotals(fromEventJson<StreamingQueryProgress>(json));
+}
+
+/** As `progressFromJson`, for what listeners hear. */
+export function progressEventFromJson(json: string): QueryProgressEvent {
+  return { progress: withTotals(fromEventJson<QueryProgressEvent>(json).progress) };
+}
+
+function withTotals(progress: StreamingQueryProgress): StreamingQueryProgress {
+  const sums = totals.map((name) => {
+    // The type says what the result has; the server may not have sent it.
+    const total: number | undefined = progress[name];
+    return [name, total ?? sumOver(progress.sources, name)] as const;
+  });
+  return { ...progress, ...Object.fromEntries(sums) };
+}
+
+function sumOver(sources: StreamingQueryProgress["sources"], name: string): number {
+  return sources.reduce((sum, source) => sum + Number(source[name] ?? 0), 0);
 }
 
 /** Reads what the server wrote. Fields that it left out stay out. */

@@ -3,7 +3,7 @@ import { InvalidInputError, SparkConnectError } from "../../errors.ts";
 import type { StreamingQueryCommandResult, StreamingQueryCommandSchema } from "../../gen/spark/connect/commands_pb.js";
 import { commandPlan } from "../../plan/command.ts";
 import type { ActionOptions, PlanRunner } from "../plan-runner.ts";
-import { fromEventJson, type StreamingQueryProgress } from "./streaming-query-progress.ts";
+import { progressFromJson, type StreamingQueryProgress } from "./streaming-query-progress.ts";
 
 type Question = NonNullable<MessageInitShape<typeof StreamingQueryCommandSchema>["command"]>;
 type AnswerCase = NonNullable<StreamingQueryCommandResult["resultType"]["case"]>;
@@ -112,7 +112,7 @@ export class StreamingQuery {
 
   async #progress(question: Question, options: ActionOptions): Promise<readonly StreamingQueryProgress[]> {
     const { recentProgressJson } = await this.#ask(question, "recentProgress", options);
-    return recentProgressJson.map((json) => fromEventJson<StreamingQueryProgress>(json));
+    return recentProgressJson.map(progressFromJson);
   }
 
   async #ask<C extends AnswerCase>(question: Question, answer: C, options: ActionOptions): Promise<Answer<C>> {
