@@ -1,9 +1,8 @@
 import { InvalidInputError } from "../errors.ts";
+import { valueText } from "../types/value-text.ts";
 
 /** A tag as Spark takes it. Throws `InvalidInputError` for one that is empty, no text, or has a comma. */
 export function checkTag(tag: string): string {
   if (typeof tag === "string" && tag !== "" && !tag.includes(",")) return tag;
-  throw new InvalidInputError(
-    `A tag is text that is not empty and has no comma, unlike ${typeof tag === "string" ? JSON.stringify(tag) : String(tag)}.`,
-  );
+  throw new InvalidInputError(`A tag is text that is not empty and has no comma, unlike ${valueText(tag)}.`);
 }

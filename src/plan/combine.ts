@@ -83,7 +83,7 @@ export function lateralJoin(
 }
 
 function joinTypeOf(type: JoinType): Join_JoinType {
-  const joinType: Join_JoinType | undefined = joinTypes[type];
+  const joinType: Join_JoinType | undefined = Object.hasOwn(joinTypes, type) ? joinTypes[type] : undefined;
   if (joinType !== undefined) return joinType;
   // Callers from JavaScript, or with a name read from somewhere.
   throw new InvalidInputError(`There is no join type "${type}"; use one of ${Object.keys(joinTypes).join(", ")}.`);

@@ -10,6 +10,7 @@ import {
   Expression_Window_WindowFrame_FrameType,
   Expression_Window_WindowFrameSchema,
 } from "../gen/spark/connect/expressions_pb.js";
+import { valueText } from "../types/value-text.ts";
 import { expression } from "./expression.ts";
 import { freeze } from "./freeze.ts";
 import { literalExpression, literalMessage } from "./literal.ts";
@@ -41,12 +42,20 @@ export function windowExpression(
 
 /** A frame counted in rows. Throws `InvalidInputError` for a bound beyond 32 bits. */
 export function rowFrame(start: FrameBound, end: FrameBound): Expression_Window_WindowFrame {
-  return frame(Expression_Window_WindowFrame_FrameType.ROW, rowBoundary(start), rowBoundary(end));
+  return frame(
+    Expression_Window_WindowFrame_FrameType.ROW,
+    rowBoundary(start, "unboundedPreceding"),
+    rowBoundary(end, "unboundedFollowing"),
+  );
 }
 
 /** A frame of the rows whose ordering value lies within a distance of the current row's. */
 export function rangeFrame(start: FrameBound, end: FrameBound): Expression_Window_WindowFrame {
-  return frame(Expression_Window_WindowFrame_FrameType.RANGE, rangeBoundary(start), rangeBoundary(end));
+  return frame(
+    Expression_Window_WindowFrame_FrameType.RANGE,
+    rangeBoundary(start, "unboundedPreceding"),
+    rangeBoundary(end, "unboundedFollowing"),
+  );
 }
 
 function frame(
@@ -57,22 +66,28 @@ function frame(
   return freeze(create(Expression_Window_WindowFrameSchema, { frameType, lower, upper }));
 }
 
-function rowBoundary(bound: FrameBound): Boundary {
-  if (typeof bound === "string") return unbounded;
-  const rows = Number(bound);
+type Unbounded = "unboundedPreceding" | "unboundedFollowing";
+
+/** A message has one word for both ends: which of them it is, its place says. */
+function rowBoundary(bound: FrameBound, none: Unbounded): Boundary {
+  if (bound === none) return unbounded;
+  const rows = typeof bound === "bigint" ? Number(bound) : bound;
   if (rows === 0) return currentRow;
-  if (!Number.isInteger(rows) || Math.abs(rows) > 2 ** 31 - 1) {
+  if (typeof rows !== "number" || !Number.isInteger(rows) || Math.abs(rows) > 2 ** 31 - 1) {
     throw new InvalidInputError(
-      `A row frame's bound must be a whole number of 32 bits, not ${bound}; use "unboundedPreceding" or "unboundedFollowing" for no bound.`,
+      `A row frame's bound must be a whole number of 32 bits, not ${valueText(bound)}; use "${none}" for no bound here.`,
     );
   }
   return { boundary: { case: "value", value: literalExpression(literalMessage({ case: "integer", value: rows })) } };
 }
 
-function rangeBoundary(bound: FrameBound): Boundary {
-  if (typeof bound === "string") return unbounded;
-  if (typeof bound === "number" && !Number.isSafeInteger(bound)) {
-    throw new InvalidInputError(`A range frame's bound must be a whole number, not ${bound}.`);
+function rangeBoundary(bound: FrameBound, none: Unbounded): Boundary {
+  if (bound === none) return unbounded;
+  const isWhole = typeof bound === "bigint" ? BigInt.asIntN(64, bound) === bound : Number.isSafeInteger(bound);
+  if (!isWhole) {
+    throw new InvalidInputError(
+      `A range frame's bound must be a whole number, not ${valueText(bound)}; use "${none}" for no bound here.`,
+    );
   }
   const distance = BigInt(bound);
   if (distance === 0n) return currentRow;

@@ -1,11 +1,14 @@
+import type { Relation } from "../gen/spark/connect/relations_pb.js";
 import { type CatalogOperation, catalog } from "../plan/catalog.ts";
 import { defined } from "../plan/defined.ts";
-import type { StructType } from "../types/nested-types.ts";
+import { StructType } from "../types/nested-types.ts";
 import { dataTypeToProto } from "../types/proto-data-type.ts";
 import type { Row } from "../types/row.ts";
+import { actionOptions, callOptions } from "./calls/call-options.ts";
+import { argument, type Check, flag, text, textByName } from "./calls/checks.ts";
 import { DataFrame } from "./dataframe/dataframe.ts";
-import { type StorageLevel, storageLevelToProto } from "./dataframe/storage-level.ts";
-import { type OptionValues, optionTexts } from "./io/option-values.ts";
+import { type StorageLevel, storageLevelCheck, storageLevelToProto } from "./dataframe/storage-level.ts";
+import { type OptionValues, optionTexts, optionValuesCheck } from "./io/option-values.ts";
 import type { ActionOptions, PlanRunner } from "./plan-runner.ts";
 
 /** A catalog, as `listCatalogs` gives it. */
@@ -85,103 +88,188 @@ export class Catalog {
 
   /** The catalog that names without one are looked up in; `spark_catalog` unless set otherwise. */
   async currentCatalog(options: ActionOptions = {}): Promise<string> {
-    return String(await this.#value({ case: "currentCatalog", value: {} }, options));
+    return String(
+      await this.#value({ case: "currentCatalog", value: {} }, actionOptions("currentCatalog({ signal })", options)),
+    );
   }
 
   /** Names without a catalog belong to this one from now on. Rejects with `CATALOG_NOT_FOUND` where there is none. */
   async setCurrentCatalog(catalogName: string, options: ActionOptions = {}): Promise<void> {
     this.#runner.assertMayChange("catalog.setCurrentCatalog");
-    await this.#rows({ case: "setCurrentCatalog", value: { catalogName } }, options);
+    await this.#rows(
+      { case: "setCurrentCatalog", value: { catalogName } },
+      actionOptions('setCurrentCatalog("c", { signal })', options),
+    );
   }
 
   /** The catalogs that this session has used, and the built-in one. */
-  async listCatalogs(pattern?: string, options: ActionOptions = {}): Promise<readonly CatalogMetadata[]> {
-    return this.#list<CatalogMetadata>({ case: "listCatalogs", value: defined({ pattern }) }, options);
+  async listCatalogs(pattern?: string | null, options: ActionOptions = {}): Promise<readonly CatalogMetadata[]> {
+    return this.#list<CatalogMetadata>(
+      { case: "listCatalogs", value: defined({ pattern: pattern ?? undefined }) },
+      actionOptions('listCatalogs("a*", { signal })', options),
+    );
   }
 
   /** The database that names without one are looked up in; `default` unless set otherwise. */
   async currentDatabase(options: ActionOptions = {}): Promise<string> {
-    return String(await this.#value({ case: "currentDatabase", value: {} }, options));
+    return String(
+      await this.#value({ case: "currentDatabase", value: {} }, actionOptions("currentDatabase({ signal })", options)),
+    );
   }
 
   /** Names without a database belong to this one from now on. Rejects with `SCHEMA_NOT_FOUND` where there is none. */
   async setCurrentDatabase(dbName: string, options: ActionOptions = {}): Promise<void> {
     this.#runner.assertMayChange("catalog.setCurrentDatabase");
-    await this.#rows({ case: "setCurrentDatabase", value: { dbName } }, options);
+    await this.#rows(
+      { case: "setCurrentDatabase", value: { dbName } },
+      actionOptions('setCurrentDatabase("d", { signal })', options),
+    );
   }
 
   /** The databases of the current catalog; all of them, unless a pattern is given. */
-  async listDatabases(pattern?: string, options: ActionOptions = {}): Promise<readonly Database[]> {
-    return this.#list<Database>({ case: "listDatabases", value: defined({ pattern }) }, options);
+  async listDatabases(pattern?: string | null, options: ActionOptions = {}): Promise<readonly Database[]> {
+    return this.#list<Database>(
+      { case: "listDatabases", value: defined({ pattern: pattern ?? undefined }) },
+      actionOptions('listDatabases("a*", { signal })', options),
+    );
   }
 
   /** What the catalog knows of one database. Rejects with `SCHEMA_NOT_FOUND` where there is none. */
   async getDatabase(dbName: string, options: ActionOptions = {}): Promise<Database> {
-    return this.#only<Database>({ case: "getDatabase", value: { dbName } }, options);
+    return this.#only<Database>(
+      { case: "getDatabase", value: { dbName } },
+      actionOptions('getDatabase("d", { signal })', options),
+    );
   }
 
   /** Whether there is such a database, in the current catalog unless the name is qualified. */
   async databaseExists(dbName: string, options: ActionOptions = {}): Promise<boolean> {
-    return this.#flag({ case: "databaseExists", value: { dbName } }, options);
+    return this.#flag(
+      { case: "databaseExists", value: { dbName } },
+      actionOptions('databaseExists("d", { signal })', options),
+    );
   }
 
   /** Makes a database without tables. One that is there is an error (`SCHEMA_ALREADY_EXISTS`) unless `ifNotExists`. */
   async createDatabase(
     dbName: string,
-    options: ActionOptions & {
+    options?: ActionOptions & {
       readonly ifNotExists?: boolean;
       readonly properties?: Readonly<Record<string, string>>;
-    } = {},
-  ): Promise<void> {
-    const { ifNotExists = false, properties = {}, ...action } = options;
+    },
+  ): Promise<void>;
+  async createDatabase(
+    dbName: string,
+    ifNotExists: boolean,
+    properties?: Readonly<Record<string, string>>,
+  ): Promise<void>;
+  async createDatabase(dbName: string, ...given: readonly unknown[]): Promise<void> {
+    const { ifNotExists = false, properties = {}, ...action } = callOptions(calls.createDatabase, given);
     await this.#rows({ case: "createDatabase", value: { dbName, ifNotExists, properties } }, action);
   }
 
   /** `cascade` drops what is in it too; without, a database that is not empty is an error. */
   async dropDatabase(
     dbName: string,
-    options: ActionOptions & { readonly ifExists?: boolean; readonly cascade?: boolean } = {},
-  ): Promise<void> {
-    const { ifExists = false, cascade = false, ...action } = options;
+    options?: ActionOptions & { readonly ifExists?: boolean; readonly cascade?: boolean },
+  ): Promise<void>;
+  async dropDatabase(dbName: string, ifExists: boolean, cascade?: boolean): Promise<void>;
+  async dropDatabase(dbName: string, ...given: readonly unknown[]): Promise<void> {
+    const { ifExists = false, cascade = false, ...action } = callOptions(calls.dropDatabase, given);
     await this.#rows({ case: "dropDatabase", value: { dbName, ifExists, cascade } }, action);
   }
 
   /** The tables and views of a database, the current one unless named, and the temporary views. */
-  async listTables(dbName?: string, pattern?: string, options: ActionOptions = {}): Promise<readonly Table[]> {
-    return this.#list<Table>({ case: "listTables", value: defined({ dbName, pattern }) }, options);
+  async listTables(
+    dbName?: string | null,
+    pattern?: string | null,
+    options: ActionOptions = {},
+  ): Promise<readonly Table[]> {
+    return this.#list<Table>(
+      { case: "listTables", value: defined({ dbName: dbName ?? undefined, pattern: pattern ?? undefined }) },
+      actionOptions('listTables("d", "a*", { signal })', options),
+    );
   }
 
   /** What the catalog knows of one table or view. Rejects with `TABLE_OR_VIEW_NOT_FOUND` where there is none. */
   async getTable(tableName: string, options: ActionOptions = {}): Promise<Table> {
-    return this.#only<Table>({ case: "getTable", value: { tableName } }, options);
+    return this.#only<Table>(
+      { case: "getTable", value: { tableName } },
+      actionOptions('getTable("t", { signal })', options),
+    );
   }
 
   /** Whether a table or view, temporary ones included, has this name. */
   async tableExists(tableName: string, options: ActionOptions = {}): Promise<boolean> {
-    return this.#flag({ case: "tableExists", value: { tableName } }, options);
+    return this.#flag(
+      { case: "tableExists", value: { tableName } },
+      actionOptions('tableExists("t", { signal })', options),
+    );
   }
 
   /** The views of a database, the current one unless named, and the temporary ones. Rejects without such a database. */
-  async listViews(dbName?: string, pattern?: string, options: ActionOptions = {}): Promise<readonly Table[]> {
+  async listViews(
+    dbName?: string | null,
+    pattern?: string | null,
+    options: ActionOptions = {},
+  ): Promise<readonly Table[]> {
     // A pattern alone would not say of which database.
-    const database = pattern === undefined ? dbName : (dbName ?? (await this.currentDatabase(options)));
-    return this.#list<Table>({ case: "listViews", value: defined({ dbName: database, pattern }) }, options);
+    const action = actionOptions('listViews("d", "a*", { signal })', options);
+    const database =
+      pattern === undefined || pattern === null ? dbName : (dbName ?? (await this.currentDatabase(action)));
+    return this.#list<Table>(
+      { case: "listViews", value: defined({ dbName: database ?? undefined, pattern: pattern ?? undefined }) },
+      action,
+    );
   }
 
   /** The columns of a table or view, in its order. Rejects with `TABLE_OR_VIEW_NOT_FOUND` where there is none. */
   async listColumns(tableName: string, options: ActionOptions = {}): Promise<readonly CatalogColumn[]> {
-    return this.#list<CatalogColumn>({ case: "listColumns", value: { tableName } }, options);
+    return this.#list<CatalogColumn>(
+      { case: "listColumns", value: { tableName } },
+      actionOptions('listColumns("t", { signal })', options),
+    );
   }
 
   /** The partitions that a table has at the moment. Rejects for a view, and where there is no such table. */
   async listPartitions(tableName: string, options: ActionOptions = {}): Promise<readonly TablePartition[]> {
-    return this.#list<TablePartition>({ case: "listPartitions", value: { tableName } }, options);
+    return this.#list<TablePartition>(
+      { case: "listPartitions", value: { tableName } },
+      actionOptions('listPartitions("t", { signal })', options),
+    );
   }
 
   /** Makes a table; gives it as a DataFrame. Without a schema, that of the files is taken. */
-  async createTable(tableName: string, options: CreateTableOptions = {}): Promise<DataFrame> {
-    const { path, source, schema, description, options: tableOptions = {}, ...action } = options;
-    const relation = catalog({
+  async createTable(tableName: string, options?: CreateTableOptions): Promise<DataFrame>;
+  async createTable(
+    tableName: string,
+    path: string | null,
+    source?: string | null,
+    schema?: StructType | null,
+    description?: string | null,
+  ): Promise<DataFrame>;
+  async createTable(tableName: string, ...given: readonly unknown[]): Promise<DataFrame> {
+    return this.#createTable(tableName, callOptions(calls.createTable, given));
+  }
+
+  /** As `createTable`, of files that are at `path`. */
+  async createExternalTable(
+    tableName: string,
+    options: Omit<CreateTableOptions, "description"> & { readonly path: string },
+  ): Promise<DataFrame>;
+  async createExternalTable(
+    tableName: string,
+    path: string,
+    source?: string | null,
+    schema?: StructType | null,
+  ): Promise<DataFrame>;
+  async createExternalTable(tableName: string, ...given: readonly unknown[]): Promise<DataFrame> {
+    return this.#createTable(tableName, callOptions(calls.createExternalTable, given));
+  }
+
+  async #createTable(tableName: string, given: CreateTableOptions): Promise<DataFrame> {
+    const { path, source, schema, description, options: tableOptions = {}, ...action } = given;
+    const relation = checked({
       case: "createTable",
       value: {
         tableName,
@@ -193,132 +281,165 @@ export class Catalog {
     return new DataFrame(relation, this.#runner);
   }
 
-  /** As `createTable`, of files that are at `path`. */
-  async createExternalTable(
-    tableName: string,
-    options: Omit<CreateTableOptions, "description"> & { readonly path: string },
-  ): Promise<DataFrame> {
-    return this.createTable(tableName, options);
-  }
-
   /** `purge` leaves nothing in a trash. */
   async dropTable(
     tableName: string,
-    options: ActionOptions & { readonly ifExists?: boolean; readonly purge?: boolean } = {},
-  ): Promise<void> {
-    const { ifExists = false, purge = false, ...action } = options;
+    options?: ActionOptions & { readonly ifExists?: boolean; readonly purge?: boolean },
+  ): Promise<void>;
+  async dropTable(tableName: string, ifExists: boolean, purge?: boolean): Promise<void>;
+  async dropTable(tableName: string, ...given: readonly unknown[]): Promise<void> {
+    const { ifExists = false, purge = false, ...action } = callOptions(calls.dropTable, given);
     await this.#rows({ case: "dropTable", value: { tableName, ifExists, purge } }, action);
   }
 
   /** Drops a view, temporary or not. One that is missing is an error unless `ifExists`. */
-  async dropView(viewName: string, options: ActionOptions & { readonly ifExists?: boolean } = {}): Promise<void> {
-    const { ifExists = false, ...action } = options;
+  async dropView(
+    viewName: string,
+    options?: boolean | (ActionOptions & { readonly ifExists?: boolean }),
+  ): Promise<void> {
+    const { ifExists = false, ...action } = callOptions(calls.dropView, [options]);
     await this.#rows({ case: "dropView", value: { viewName, ifExists } }, action);
   }
 
   /** Whether there was one. */
   async dropTempView(viewName: string, options: ActionOptions = {}): Promise<boolean> {
     this.#runner.assertMayChange("catalog.dropTempView");
-    return this.#flag({ case: "dropTempView", value: { viewName } }, options);
+    return this.#flag(
+      { case: "dropTempView", value: { viewName } },
+      actionOptions('dropTempView("v", { signal })', options),
+    );
   }
 
   /** Whether there was one. */
   async dropGlobalTempView(viewName: string, options: ActionOptions = {}): Promise<boolean> {
     this.#runner.assertMayChange("catalog.dropGlobalTempView");
-    return this.#flag({ case: "dropGlobalTempView", value: { viewName } }, options);
+    return this.#flag(
+      { case: "dropGlobalTempView", value: { viewName } },
+      actionOptions('dropGlobalTempView("v", { signal })', options),
+    );
   }
 
   /** What TBLPROPERTIES set, by key. Rejects with `TABLE_OR_VIEW_NOT_FOUND` where there is no such table. */
   async getTableProperties(tableName: string, options: ActionOptions = {}): Promise<Readonly<Record<string, string>>> {
-    const rows = await this.#rows({ case: "getTableProperties", value: { tableName } }, options);
+    const rows = await this.#rows(
+      { case: "getTableProperties", value: { tableName } },
+      actionOptions('getTableProperties("t", { signal })', options),
+    );
     return Object.fromEntries(rows.map(([key, value]) => [String(key), String(value)]));
   }
 
   /** The statement that makes the table; `asSerde` writes it for Hive. */
   async getCreateTableString(
     tableName: string,
-    options: ActionOptions & { readonly asSerde?: boolean } = {},
+    options?: boolean | (ActionOptions & { readonly asSerde?: boolean }),
   ): Promise<string> {
-    const { asSerde = false, ...action } = options;
+    const { asSerde = false, ...action } = callOptions(calls.getCreateTableString, [options]);
     return String(await this.#value({ case: "getCreateTableString", value: { tableName, asSerde } }, action));
   }
 
   /** Deletes all rows. */
   async truncateTable(tableName: string, options: ActionOptions = {}): Promise<void> {
-    await this.#rows({ case: "truncateTable", value: { tableName } }, options);
+    await this.#rows(
+      { case: "truncateTable", value: { tableName } },
+      actionOptions('truncateTable("t", { signal })', options),
+    );
   }
 
   /** Computes statistics for the optimizer; `noScan` only what needs no look at the rows. */
-  async analyzeTable(tableName: string, options: ActionOptions & { readonly noScan?: boolean } = {}): Promise<void> {
-    const { noScan = false, ...action } = options;
+  async analyzeTable(
+    tableName: string,
+    options?: boolean | (ActionOptions & { readonly noScan?: boolean }),
+  ): Promise<void> {
+    const { noScan = false, ...action } = callOptions(calls.analyzeTable, [options]);
     await this.#rows({ case: "analyzeTable", value: { tableName, noScan } }, action);
   }
 
   /** Makes the directories known that were added to a partitioned table. */
   async recoverPartitions(tableName: string, options: ActionOptions = {}): Promise<void> {
-    await this.#rows({ case: "recoverPartitions", value: { tableName } }, options);
+    await this.#rows(
+      { case: "recoverPartitions", value: { tableName } },
+      actionOptions('recoverPartitions("t", { signal })', options),
+    );
   }
 
   /** The functions of a database, the current one unless named, with Spark's own and this session's. */
   async listFunctions(
-    dbName?: string,
-    pattern?: string,
+    dbName?: string | null,
+    pattern?: string | null,
     options: ActionOptions = {},
   ): Promise<readonly CatalogFunction[]> {
-    return this.#list<CatalogFunction>({ case: "listFunctions", value: defined({ dbName, pattern }) }, options);
+    return this.#list<CatalogFunction>(
+      { case: "listFunctions", value: defined({ dbName: dbName ?? undefined, pattern: pattern ?? undefined }) },
+      actionOptions('listFunctions("d", "a*", { signal })', options),
+    );
   }
 
   /** What the catalog knows of a function, even Spark's own. Rejects with `UNRESOLVED_ROUTINE` where there is none. */
   async getFunction(functionName: string, options: ActionOptions = {}): Promise<CatalogFunction> {
-    return this.#only<CatalogFunction>({ case: "getFunction", value: { functionName } }, options);
+    return this.#only<CatalogFunction>(
+      { case: "getFunction", value: { functionName } },
+      actionOptions('getFunction("f", { signal })', options),
+    );
   }
 
   /** Whether SQL can call this name: Spark's own functions count too. */
   async functionExists(functionName: string, options: ActionOptions = {}): Promise<boolean> {
-    return this.#flag({ case: "functionExists", value: { functionName } }, options);
+    return this.#flag(
+      { case: "functionExists", value: { functionName } },
+      actionOptions('functionExists("f", { signal })', options),
+    );
   }
 
   /** Whether a table or view is marked to be kept, by `cacheTable`. Rejects where there is no such table or view. */
   async isCached(tableName: string, options: ActionOptions = {}): Promise<boolean> {
-    return this.#flag({ case: "isCached", value: { tableName } }, options);
+    return this.#flag({ case: "isCached", value: { tableName } }, actionOptions('isCached("t", { signal })', options));
   }
 
   /** Keeps a table or view in memory, or at another level, once it is read. */
   async cacheTable(
     tableName: string,
-    options: ActionOptions & { readonly storageLevel?: StorageLevel } = {},
+    options?: StorageLevel | (ActionOptions & { readonly storageLevel?: StorageLevel }),
   ): Promise<void> {
-    const { storageLevel: level, ...action } = options;
+    const { storageLevel: level, ...action } = callOptions(calls.cacheTable, [options]);
     const storageLevel = level && storageLevelToProto(level);
     await this.#rows({ case: "cacheTable", value: { tableName, ...defined({ storageLevel }) } }, action);
   }
 
   /** Undoes `cacheTable`; one that was not kept is no error, one that is missing is. */
   async uncacheTable(tableName: string, options: ActionOptions = {}): Promise<void> {
-    await this.#rows({ case: "uncacheTable", value: { tableName } }, options);
+    await this.#rows(
+      { case: "uncacheTable", value: { tableName } },
+      actionOptions('uncacheTable("t", { signal })', options),
+    );
   }
 
   /** Keeps no table or view any longer. */
   async clearCache(options: ActionOptions = {}): Promise<void> {
-    await this.#rows({ case: "clearCache", value: {} }, options);
+    await this.#rows({ case: "clearCache", value: {} }, actionOptions("clearCache({ signal })", options));
   }
 
   /** Forgets what was remembered of a table's files. */
   async refreshTable(tableName: string, options: ActionOptions = {}): Promise<void> {
-    await this.#rows({ case: "refreshTable", value: { tableName } }, options);
+    await this.#rows(
+      { case: "refreshTable", value: { tableName } },
+      actionOptions('refreshTable("t", { signal })', options),
+    );
   }
 
   /** Forgets what was remembered of the files under a path. */
   async refreshByPath(path: string, options: ActionOptions = {}): Promise<void> {
-    await this.#rows({ case: "refreshByPath", value: { path } }, options);
+    await this.#rows(
+      { case: "refreshByPath", value: { path } },
+      actionOptions('refreshByPath("/p", { signal })', options),
+    );
   }
 
   async #rows(operation: CatalogOperation, options: ActionOptions): Promise<readonly Row[]> {
-    return (await this.#runner.rows(catalog(operation), options)).rows;
+    return (await this.#runner.rows(checked(operation), options)).rows;
   }
 
   async #value(operation: CatalogOperation, options: ActionOptions): Promise<unknown> {
-    return this.#runner.value(catalog(operation), options);
+    return this.#runner.value(checked(operation), options);
   }
 
   async #flag(operation: CatalogOperation, options: ActionOptions): Promise<boolean> {
@@ -336,3 +457,54 @@ export class Catalog {
     return first as T;
   }
 }
+
+/** The names, paths and patterns of an operation are text. Throws `InvalidInputError` for others. */
+function checked(operation: CatalogOperation): Relation {
+  for (const [name, value] of Object.entries(operation.value ?? {})) {
+    if (/(Name|^path|^pattern)$/.test(name)) argument(`${operation.case}("name")`, text, value);
+  }
+  return catalog(operation);
+}
+
+const schemaCheck: Check<StructType> = { what: "a StructType", fits: (value) => value instanceof StructType };
+const tableChecks = { path: text, source: text, schema: schemaCheck, options: optionValuesCheck } as const;
+
+const calls = {
+  createDatabase: {
+    example: 'createDatabase("d", { ifNotExists: true })',
+    checks: { ifNotExists: flag, properties: textByName },
+    inOrder: ["ifNotExists", "properties"],
+  },
+  dropDatabase: {
+    example: 'dropDatabase("d", { ifExists: true, cascade: true })',
+    checks: { ifExists: flag, cascade: flag },
+    inOrder: ["ifExists", "cascade"],
+  },
+  createTable: {
+    example: 'createTable("t", { path: "/p", source: "parquet" })',
+    checks: { ...tableChecks, description: text },
+    inOrder: ["path", "source", "schema", "description"],
+  },
+  createExternalTable: {
+    example: 'createExternalTable("t", { path: "/p", source: "parquet" })',
+    checks: tableChecks,
+    inOrder: ["path", "source", "schema"],
+  },
+  dropTable: {
+    example: 'dropTable("t", { ifExists: true, purge: true })',
+    checks: { ifExists: flag, purge: flag },
+    inOrder: ["ifExists", "purge"],
+  },
+  dropView: { example: 'dropView("v", { ifExists: true })', checks: { ifExists: flag }, inOrder: ["ifExists"] },
+  getCreateTableString: {
+    example: 'getCreateTableString("t", { asSerde: true })',
+    checks: { asSerde: flag },
+    inOrder: ["asSerde"],
+  },
+  analyzeTable: { example: 'analyzeTable("t", { noScan: true })', checks: { noScan: flag }, inOrder: ["noScan"] },
+  cacheTable: {
+    example: 'cacheTable("t", { storageLevel: StorageLevel.DISK_ONLY })',
+    checks: { storageLevel: storageLevelCheck },
+    inOrder: ["storageLevel"],
+  },
+} as const;

@@ -17,16 +17,24 @@ import { inSubquery } from "../plan/subquery.ts";
 import { windowExpression } from "../plan/window.ts";
 import type { DataType } from "../types/data-type.ts";
 import { dataTypeToProto } from "../types/proto-data-type.ts";
+import { plainOptions } from "./calls/call-options.ts";
+import { argument, func, record, text, wrongArgument } from "./calls/checks.ts";
+import { typeArgument } from "./calls/type-argument.ts";
 import type { DataFrame } from "./dataframe/dataframe.ts";
 import { showAsText } from "./dataframe/display.ts";
 import type { WindowSpec } from "./window.ts";
 
 /** What an operand may be: a column, or a value that becomes a literal. A string is a value here, not a name. */
-export type Operand = Column | LiteralValue;
-/** What `lit` takes. */
+export type Operand = Column | LiteralValue | readonly Operand[];
+/** The plain values that become literals. */
 export type LiteralValue = PlainValue;
 /** Where a column is wanted, a string is its name. */
 export type ColumnOrName = Column | string;
+
+const aliasOptions = {
+  example: 'alias("total", { metadata: { unit: "EUR" } })',
+  checks: { metadata: record },
+} as const;
 
 /** Further names, or what else is to be said of a single one. */
 type MoreNames = readonly string[] | readonly [{ readonly metadata: Readonly<Record<string, unknown>> }];
@@ -239,7 +247,8 @@ export class Column {
 
   /** A further case, after `F.when(…)`. Throws `InvalidInputError` elsewhere. */
   when(condition: Column, value: Operand): Column {
-    return new Column(callFunction("when", [...this.#cases("when"), condition.expression, lit(value).expression]));
+    const when = expressionOf(condition, 'when(col("amount").gt(0), "in")');
+    return new Column(callFunction("when", [...this.#cases("when"), when, lit(value).expression]));
   }
 
   /** The value where no case of `F.when(…)` applies; without it, null. Throws `InvalidInputError` elsewhere. */
@@ -259,12 +268,15 @@ export class Column {
 
   /** A struct with a field replaced or added; `a.b` names a nested one. */
   withField(fieldName: string, value: Column): Column {
-    return new Column(updateField(this.expression, fieldName, value.expression));
+    const example = 'withField("a", lit(1))';
+    argument(example, text, fieldName);
+    return new Column(updateField(this.expression, fieldName, expressionOf(value, example)));
   }
 
   /** A struct without these fields. */
   dropFields(...fieldNames: readonly [string, ...string[]]): Column {
     if (fieldNames.length === 0) throw new InvalidInputError("dropFields needs the name of a field.");
+    for (const name of fieldNames) argument('dropFields("a", "b")', text, name);
     return new Column(fieldNames.reduce((struct, name) => updateField(struct, name), this.expression));
   }
 
@@ -273,9 +285,11 @@ export class Column {
    * the schema, and belongs to a single name.
    */
   alias(name: string, ...more: MoreNames): Column {
-    const names = more.filter((item) => typeof item === "string");
-    const [options] = more.filter((item) => typeof item !== "string");
-    return new Column(alias(this.expression, [name, ...names], options && JSON.stringify(options.metadata)));
+    const last = more.at(-1);
+    const options = typeof last === "object" ? plainOptions(aliasOptions, [last]) : {};
+    const items: readonly unknown[] = [name, ...(typeof last === "object" ? more.slice(0, -1) : more)];
+    const names = items.map((item) => argument(aliasOptions.example, text, item));
+    return new Column(alias(this.expression, names, options.metadata && JSON.stringify(options.metadata)));
   }
 
   /** The same as `alias`. */
@@ -335,12 +349,17 @@ export class Column {
 
   /** This function computed over a window of rows around each row. */
   over(window: WindowSpec): Column {
-    return new Column(windowExpression(this.expression, window.definition));
+    // WindowSpec cannot be imported here as a value: it imports this file.
+    if (typeof window === "object" && window !== null && "definition" in window) {
+      return new Column(windowExpression(this.expression, window.definition));
+    }
+    throw wrongArgument('over(Window.partitionBy("k").orderBy("t"))', "a window", window);
   }
 
-  /** What `func` makes of this column; for chaining. */
-  transform(func: (column: Column) => Column): Column {
-    return func(this);
+  /** What `change` makes of this column; for chaining. */
+  transform(change: (column: Column) => Column): Column {
+    argument("transform((column) => column.plus(1))", func, change);
+    return change(this);
   }
 
   /** Marks a column of the outer query inside a subquery. */
@@ -368,7 +387,8 @@ export class Column {
   }
 
   #cast(dataType: string | DataType, mode?: CastMode): Column {
-    const type = typeof dataType === "string" ? dataType : dataTypeToProto(dataType);
+    const example = 'cast("decimal(10,2)")';
+    const type = typeof dataType === "string" ? dataType : dataTypeToProto(typeArgument(example, dataType));
     return new Column(cast(this.expression, type, mode));
   }
 
@@ -377,12 +397,13 @@ export class Column {
   }
 
   #call(name: string, ...operands: readonly Operand[]): Column {
-    return new Column(callFunction(name, [this.expression, ...operands.map((operand) => lit(operand).expression)]));
+    return new Column(callFunction(name, [this.expression, ...toOperands(operands)]));
   }
 }
 
 /** A column by name: `a`, `t.a`, `struct.field`, `` `with.dot` ``, `*`, `t.*`, `_metadata.file_path`. */
 export function col(name: string): Column {
+  argument('col("id")', text, name);
   if (name === "*") return new Column(star());
   if (name.endsWith(".*")) return new Column(star({ target: name }));
   return new Column(attribute(name));
@@ -393,19 +414,47 @@ export function column(name: string): Column {
   return col(name);
 }
 
-/** A literal; a column is returned as it is. */
+/** A literal: a string is text here, not a name. An array becomes `array(…)` of literals; a column stays as it is. */
 export function lit(value: Operand): Column {
-  return value instanceof Column ? value : new Column(literal(value));
+  if (value instanceof Column) return value;
+  if (!isList(value)) return new Column(literal(value));
+  return new Column(
+    callFunction(
+      "array",
+      Array.from(value, (element) => lit(element).expression),
+    ),
+  );
 }
 
-/** The column itself, or the column of that name. */
-export function toColumn(columnOrName: ColumnOrName): Column {
-  return columnOrName instanceof Column ? columnOrName : col(columnOrName);
+/** The column itself, or the column of that name. Throws `InvalidInputError` for anything else. */
+export function toColumn(columnOrName: ColumnOrName, example: string = defaultExample): Column {
+  if (columnOrName instanceof Column) return columnOrName;
+  if (typeof columnOrName === "string") return col(columnOrName);
+  throw wrongArgument(example, "columns and names of columns", columnOrName);
 }
 
-/** The expressions of columns, or of columns of these names. */
-export function toExpressions(columns: readonly ColumnOrName[]): readonly Expression[] {
-  return columns.map((item) => toColumn(item).expression);
+const defaultExample = 'select("id", col("amount").plus(1))';
+
+/** The expressions of columns, or of columns of these names. Throws `InvalidInputError` for anything else. */
+export function toExpressions(columns: readonly ColumnOrName[], example?: string): readonly Expression[] {
+  // Array.from sees the holes of an array, which map skips.
+  return Array.from(columns, (item) => toColumn(item, example).expression);
+}
+
+/** The expressions of columns, and of values that become literals. */
+export function toOperands(operands: readonly Operand[]): readonly Expression[] {
+  return Array.from(operands, (operand) => lit(operand).expression);
+}
+
+/** The expression of a column, where a name would not do. Throws `InvalidInputError` for anything else. */
+export function expressionOf(column: Column, example: string): Expression {
+  if (column instanceof Column) return column.expression;
+  throw wrongArgument(example, "a column", column);
+}
+
+// Array.isArray does not narrow readonly arrays (microsoft/TypeScript#17002).
+function isList(value: Operand): value is readonly Operand[] {
+  return Array.isArray(value);
 }
 
 // DataFrame cannot be imported here as a value: it imports this file.

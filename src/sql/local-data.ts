@@ -6,7 +6,10 @@ import { inferSchema } from "../arrow/encode/infer-schema.ts";
 import { LocalRelationSchema, type Relation } from "../gen/spark/connect/relations_pb.js";
 import { setOperation } from "../plan/combine.ts";
 import { cachedLocalRelation, chunkedCachedLocalRelation, localRelation } from "../plan/source.ts";
-import { StructType } from "../types/nested-types.ts";
+import type { DataType } from "../types/data-type.ts";
+import { StructField, StructType } from "../types/nested-types.ts";
+import { argument, isPlainObject, texts, wrongArgument } from "./calls/checks.ts";
+import { typeArgument } from "./calls/type-argument.ts";
 import type { ActionOptions, PlanRunner } from "./plan-runner.ts";
 
 /**
@@ -15,8 +18,16 @@ import type { ActionOptions, PlanRunner } from "./plan-runner.ts";
  * tells their types: they need not fit into memory.
  */
 export type LocalData = Iterable<object> | ArrowTableLike | Uint8Array;
-/** The columns: a type, DDL text, or only their names, in which case the types are inferred from the values. */
-export type LocalSchema = StructType | string | readonly string[];
+/** Values of one type, which become the column `value`. */
+export type LocalValues = Iterable<unknown>;
+/**
+ * The columns: a type, DDL text, or only their names, in which case the types are inferred from the values. A type that is
+ * no struct, such as `"int"`, is that of values rather than rows: `createDataFrame([1, 2], "int")`.
+ */
+export type LocalSchema = DataType | string | readonly string[];
+
+/** For messages. */
+export const createDataFrameExample = 'createDataFrame([[1, "a"]], "id int, name string")';
 
 /** Up to here data travels in the plan. Above, it is uploaded once, and plans refer to it. As Spark's own clients do. */
 const inlineBytes = 1024 * 1024;
@@ -24,7 +35,7 @@ const inlineBytes = 1024 * 1024;
 /** A relation of local data, uploaded where it is large. Throws `InvalidInputError` for a value that does not fit. */
 export async function localData(
   runner: PlanRunner,
-  source: { readonly data: LocalData; readonly schema: LocalSchema | undefined },
+  source: { readonly data: LocalData | LocalValues; readonly schema: LocalSchema | null | undefined },
   options: ActionOptions = {},
 ): Promise<Relation> {
   const { schema, parts } = encoded(source.data, source.schema);
@@ -50,16 +61,43 @@ interface Encoded {
   readonly parts: Generator<EncodedRows, void>;
 }
 
-function encoded(data: LocalData, schema: LocalSchema | undefined): Encoded {
+function encoded(data: LocalData | LocalValues, schema: LocalSchema | null | undefined): Encoded {
   if (data instanceof Uint8Array || isArrowTable(data)) {
+    if (isGiven(schema))
+      throw wrongArgument("createDataFrame(table)", "no schema beside Arrow data, which has its own", schema);
     const table = encodeArrow(data);
     return { schema: table.schema, parts: table.parts() };
   }
-  if (schema instanceof StructType) return { schema, parts: encodeRowParts(data, schema) };
-  if (typeof schema === "string") return encoded(data, StructType.fromDDL(schema));
+  const rows = rowsArgument(data);
+  if (isGiven(schema) && !isNames(schema)) return encodedAs(typeArgument(createDataFrameExample, schema), rows);
+  const names = isGiven(schema) ? argument(createDataFrameExample, texts, schema) : undefined;
   // All rows together tell the types.
-  const rows = isList(data) ? data : [...data];
-  return encoded(rows, inferSchema(rows, schema));
+  const all = isList(rows) ? rows : [...rows];
+  return encodedAs(inferSchema(all, names), all);
+}
+
+function encodedAs(type: DataType, data: Iterable<unknown>): Encoded {
+  if (type instanceof StructType) return { schema: type, parts: encodeRowParts(data, type) };
+  const schema = new StructType([new StructField("value", type)]);
+  return { schema, parts: encodeRowParts(isList(data) ? data.map((value) => [value]) : inRows(data), schema) };
+}
+
+function* inRows(values: Iterable<unknown>): Generator<readonly [unknown], void> {
+  for (const value of values) yield [value];
+}
+
+/** Text is iterable, too, but no rows. */
+function rowsArgument(data: unknown): Iterable<unknown> {
+  if (typeof data === "object" && data !== null && Symbol.iterator in data) {
+    // What has that method is iterable.
+    return data as Iterable<unknown>;
+  }
+  const hint = isPlainObject(data) ? ". A single row goes into an array" : "";
+  throw wrongArgument(createDataFrameExample, `rows, Arrow's tables and Arrow's bytes${hint}`, data);
+}
+
+function isGiven<T>(value: T | null | undefined): value is T {
+  return value !== undefined && value !== null;
 }
 
 function* rejoined(
@@ -106,6 +144,10 @@ async function takesChunks(runner: PlanRunner, options: ActionOptions): Promise<
 }
 
 // Array.isArray does not narrow readonly arrays (microsoft/TypeScript#17002).
-function isList(data: Iterable<object> | ArrowTableLike): data is readonly object[] {
+function isList(data: Iterable<unknown>): data is readonly unknown[] {
   return Array.isArray(data);
+}
+
+function isNames(schema: LocalSchema): schema is readonly string[] {
+  return Array.isArray(schema);
 }

@@ -1,6 +1,8 @@
 import { SparkConnectError } from "../errors.ts";
 import type { KeyValue } from "../gen/spark/connect/base_pb.js";
 import { defined } from "../plan/defined.ts";
+import { actionOptions } from "./calls/call-options.ts";
+import { argument, type Check, isPlainObject, text } from "./calls/checks.ts";
 import type { OptionValue } from "./io/option-values.ts";
 import type { ActionOptions, PlanRunner } from "./plan-runner.ts";
 
@@ -21,10 +23,11 @@ export class RuntimeConf {
     third?: ActionOptions,
   ): Promise<void> {
     this.#runner.assertMayChange("conf.set");
-    // As the overloads have it.
-    const settings = typeof first === "string" ? { [first]: second as OptionValue } : first;
-    const options = (typeof first === "string" ? third : second) as ActionOptions | undefined;
-    const pairs = Object.entries(settings).map(([key, value]) => ({ key, value: String(value) }));
+    const example = 'set("spark.sql.ansi.enabled", true)';
+    const isSingle = !isPlainObject(first);
+    const settings = isSingle ? { [argument(example, text, first)]: second } : first;
+    const options = actionOptions(example, isSingle ? third : second);
+    const pairs = Object.entries(settings).map(([key, value]) => ({ key, value: settingText(example, value) }));
     await this.#runner.config({ case: "set", value: { pairs } }, options);
   }
 
@@ -32,12 +35,15 @@ export class RuntimeConf {
   async get(key: string, defaultValue?: string, options?: ActionOptions): Promise<string>;
   async get(key: string, defaultValue: string | null, options?: ActionOptions): Promise<string | null>;
   async get(key: string, defaultValue?: string | null, options: ActionOptions = {}): Promise<string | null> {
+    const example = 'get("spark.sql.ansi.enabled", "false", { signal })';
+    argument(example, text, key);
+    if (defaultValue !== undefined && defaultValue !== null) argument(example, text, defaultValue);
     const [pair] = await this.#runner.config(
       defaultValue === undefined
         ? { case: "get", value: { keys: [key] } }
         : // Without a value the default is null, as PySpark sends it.
           { case: "getWithDefault", value: { pairs: [defined({ key, value: defaultValue ?? undefined })] } },
-      options,
+      actionOptions('get("key", "none", { signal })', options),
     );
     if (pair?.value !== undefined || defaultValue !== undefined) return pair?.value ?? null;
     throw new SparkConnectError(
@@ -46,9 +52,13 @@ export class RuntimeConf {
   }
 
   /** All settings that have a value, or those whose names begin with `prefix`. */
-  async getAll(prefix?: string, options: ActionOptions = {}): Promise<Readonly<Record<string, string>>> {
-    const value = prefix === undefined ? {} : { prefix };
-    const pairs = await this.#runner.config({ case: "getAll", value }, options);
+  async getAll(prefix?: string | null, options: ActionOptions = {}): Promise<Readonly<Record<string, string>>> {
+    const value =
+      prefix === undefined || prefix === null ? {} : { prefix: argument('getAll("spark.sql")', text, prefix) };
+    const pairs = await this.#runner.config(
+      { case: "getAll", value },
+      actionOptions('getAll("spark.sql", { signal })', options),
+    );
     // The server answers without the prefix.
     return Object.fromEntries(pairs.map((pair: KeyValue) => [`${prefix ?? ""}${pair.key}`, pair.value ?? ""]));
   }
@@ -56,12 +66,31 @@ export class RuntimeConf {
   /** Back to the server's value. */
   async unset(key: string, options: ActionOptions = {}): Promise<void> {
     this.#runner.assertMayChange("conf.unset");
-    await this.#runner.config({ case: "unset", value: { keys: [key] } }, options);
+    argument('unset("spark.sql.ansi.enabled")', text, key);
+    await this.#runner.config(
+      { case: "unset", value: { keys: [key] } },
+      actionOptions('unset("key", { signal })', options),
+    );
   }
 
   /** Whether a session may change it. */
   async isModifiable(key: string, options: ActionOptions = {}): Promise<boolean> {
-    const [pair] = await this.#runner.config({ case: "isModifiable", value: { keys: [key] } }, options);
+    argument('isModifiable("spark.sql.ansi.enabled")', text, key);
+    const [pair] = await this.#runner.config(
+      { case: "isModifiable", value: { keys: [key] } },
+      actionOptions('isModifiable("key", { signal })', options),
+    );
     return pair?.value === "true";
   }
 }
+
+/** A setting as it travels. Throws `InvalidInputError` for what is no value: Spark would keep "null" or "[object Object]". */
+export function settingText(example: string, value: unknown): string {
+  return String(argument(example, settingCheck, value));
+}
+
+const settingCheck: Check<Exclude<OptionValue, null>> = {
+  what: "text, a number, true or false",
+  fits: (value): value is Exclude<OptionValue, null> =>
+    ["string", "number", "bigint", "boolean"].includes(typeof value),
+};

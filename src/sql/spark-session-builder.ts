@@ -1,7 +1,9 @@
 import type { ClientOptions } from "../client/client-options.ts";
 import { SparkConnectClient } from "../client/spark-connect-client.ts";
 import { InvalidInputError } from "../errors.ts";
+import { argument, isPlainObject, record, text } from "./calls/checks.ts";
 import type { OptionValue } from "./io/option-values.ts";
+import { settingText } from "./runtime-conf.ts";
 import type { SparkSession } from "./spark-session.ts";
 
 type Settings = Readonly<Record<string, Exclude<OptionValue, null>>>;
@@ -29,26 +31,28 @@ export class SparkSessionBuilder {
 
   /** The connection string, `sc://host[:15002]/;key=value`. By default the environment variable `SPARK_REMOTE`. */
   remote(url: string): this {
-    return this.client({ remote: url });
+    return this.client({ remote: argument('remote("sc://host:15002")', text, url) });
   }
 
   /** How to reach the server, beyond the connection string: token, TLS, retries, user. */
   client(options: Partial<ClientOptions>): this {
-    this.#client = { ...this.#client, ...options };
+    this.#client = { ...this.#client, ...argument('client({ token: "…" })', record, options) };
     return this;
   }
 
   /** A name for people, as the setting `spark.app.name`. */
   appName(name: string): this {
-    return this.config("spark.app.name", name);
+    return this.config("spark.app.name", argument('appName("orders")', text, name));
   }
 
   /** A setting of the session, or several. One that a session cannot change fails, rather than being ignored. */
   config(key: string, value: Exclude<OptionValue, null>): this;
   config(settings: Settings): this;
   config(first: string | Settings, value?: Exclude<OptionValue, null>): this {
-    const settings = typeof first === "string" ? { [first]: value ?? "" } : first;
-    this.#settings = { ...this.#settings, ...settings };
+    const example = 'config("spark.sql.ansi.enabled", true)';
+    const settings = isPlainObject(first) ? first : { [argument(example, text, first)]: value };
+    const texts = Object.entries(settings).map(([key, setting]) => [key, settingText(example, setting)] as const);
+    this.#settings = { ...this.#settings, ...Object.fromEntries(texts) };
     return this;
   }
 

@@ -7,17 +7,33 @@ import { defined } from "../plan/defined.ts";
 import { relation } from "../plan/relation.ts";
 import { localRelation, range, readTable, sql } from "../plan/source.ts";
 import { subqueryAlias } from "../plan/transform.ts";
-import { StructType } from "../types/nested-types.ts";
+import type { DataType } from "../types/data-type.ts";
+import type { StructType } from "../types/nested-types.ts";
 import { type ArtifactKind, artifactOf } from "./artifact-path.ts";
+import { abortSignal, actionOptions, callOptions } from "./calls/call-options.ts";
+import {
+  argument,
+  type Check,
+  func,
+  isPlainObject,
+  oneOf,
+  record,
+  text,
+  textOrTexts,
+  wrongArgument,
+} from "./calls/checks.ts";
+import { rangeBounds } from "./calls/range-bounds.ts";
+import { schemaArgument } from "./calls/type-argument.ts";
 import { Catalog } from "./catalog.ts";
+import { lit } from "./column.ts";
 import { DataFrame } from "./dataframe/dataframe.ts";
 import type { ExplainModeName } from "./dataframe/dataframe-actions.ts";
 import type { AnyDataFrame, ColumnsOf } from "./dataframe/dataframe-base.ts";
 import { type ExecutableCommand, writtenRows } from "./executable-command.ts";
 import type { ObservedMetrics } from "./execution-info.ts";
-import { type LiteralArgument, lit } from "./functions/call.ts";
+import type { LiteralArgument } from "./functions/call.ts";
 import { DataFrameReader } from "./io/dataframe-reader.ts";
-import { type LocalData, type LocalSchema, localData } from "./local-data.ts";
+import { createDataFrameExample, type LocalData, type LocalSchema, type LocalValues, localData } from "./local-data.ts";
 import {
   type ActionOptions,
   type CommandOptions,
@@ -132,12 +148,14 @@ export class SparkSession implements AsyncDisposable {
 
   /** Spark's version on the server: `4.3.0`. */
   async version(options: ActionOptions = {}): Promise<string> {
-    return (await this.#runner.analyze({ case: "sparkVersion", value: {} }, options)).version;
+    return (
+      await this.#runner.analyze({ case: "sparkVersion", value: {} }, actionOptions("version({ signal })", options))
+    ).version;
   }
 
   /** A table or view of the catalog. */
   table(name: string): DataFrame {
-    return this.#dataFrame(readTable(name));
+    return this.#dataFrame(readTable(argument('table("t")', text, name)));
   }
 
   /** The numbers from 0 to `end`, in a column `id` of type LONG. */
@@ -149,19 +167,18 @@ export class SparkSession implements AsyncDisposable {
     options?: { readonly step?: number | bigint; readonly numPartitions?: number },
   ): DataFrame<{ readonly id: bigint }>;
   range(
-    first: number | bigint,
-    second?: number | bigint,
-    options: { readonly step?: number | bigint; readonly numPartitions?: number } = {},
-  ): DataFrame<{ readonly id: bigint }> {
-    const { step = 1, numPartitions } = options;
-    const [start, end] = second === undefined ? [0, first] : [first, second];
-    const bounds = { start: BigInt(start), end: BigInt(end), step: BigInt(step), numPartitions };
-    return new DataFrame(range(bounds), this.#runner);
+    start: number | bigint,
+    end: number | bigint,
+    step: number | bigint,
+    numPartitions?: number | null,
+  ): DataFrame<{ readonly id: bigint }>;
+  range(...given: readonly unknown[]): DataFrame<{ readonly id: bigint }> {
+    return new DataFrame(range(rangeBounds(given)), this.#runner);
   }
 
   /**
    * A DataFrame of local data. Without a schema it is inferred: numbers are DOUBLE, bigints LONG, and all columns may be
-   * null. Data over 1 MiB is uploaded once, in parts. Rejects with `InvalidInputError`, naming row and column, for a value
+   * null. With a type that is no struct, `createDataFrame([1, 2], "int")`, values become a column `value`. Data over 1 MiB is uploaded once, in parts. Rejects with `InvalidInputError`, naming row and column, for a value
    * that does not fit its type.
    */
   async createDataFrame<const Schema extends StructType>(
@@ -171,22 +188,24 @@ export class SparkSession implements AsyncDisposable {
   ): Promise<DataFrame<ColumnsOf<Schema>>>;
   async createDataFrame(
     data: LocalData,
-    schema?: string | readonly string[],
+    schema?: string | readonly string[] | null,
     options?: ActionOptions,
   ): Promise<DataFrame>;
+  async createDataFrame(data: LocalValues, type: string | DataType, options?: ActionOptions): Promise<DataFrame>;
   async createDataFrame(
-    data: LocalData,
-    schema?: LocalSchema,
+    data: LocalData | LocalValues,
+    schema?: LocalSchema | null,
     options: ActionOptions = {},
   ): Promise<DataFrame<object>> {
-    return new DataFrame(await localData(this.#runner, { data, schema }, options), this.#runner);
+    const action = actionOptions(createDataFrameExample, options);
+    return new DataFrame(await localData(this.#runner, { data, schema }, action), this.#runner);
   }
 
   /** A DataFrame of these columns without a row. */
   emptyDataFrame<const Schema extends StructType>(schema: Schema): DataFrame<ColumnsOf<Schema>>;
   emptyDataFrame(schema: string): DataFrame;
   emptyDataFrame(schema: StructType | string): DataFrame<object> {
-    const type = typeof schema === "string" ? StructType.fromDDL(schema) : schema;
+    const type = schemaArgument('emptyDataFrame("id bigint, name string")', schema);
     return this.#dataFrame(localRelation({ schema: type.json() }));
   }
 
@@ -195,7 +214,7 @@ export class SparkSession implements AsyncDisposable {
    * result is the DataFrame; a query is only checked, and runs with the DataFrame's actions.
    */
   async sql(query: string, args: SqlArguments = {}, options: SqlOptions = {}): Promise<DataFrame> {
-    const { views = {}, ...action } = options;
+    const { views = {}, ...action } = callOptions(sqlOptions, [options]);
     const asked = sqlRelation(query, args, views);
     const { result, info } = await this.#runner.command(sqlCommand(asked), action);
     const answer = result.case === "sqlCommandResult" ? result.value.relation : undefined;
@@ -215,7 +234,12 @@ export class SparkSession implements AsyncDisposable {
     command: ExecutableCommand,
     options: CommandOptions = {},
   ): Promise<{ readonly observed: readonly ObservedMetrics[] }> {
-    const { info } = await this.#runner.command(command.plan, options);
+    const { example } = executeOptions;
+    const action = callOptions(executeOptions, [options]);
+    if (typeof command !== "object" || command === null || !("plan" in command)) {
+      throw wrongArgument(example, "a command", command);
+    }
+    const { info } = await this.#runner.command(command.plan, action);
     return { observed: info.observed };
   }
 
@@ -232,15 +256,23 @@ export class SparkSession implements AsyncDisposable {
   /** Sends local files to the server, for the operations of this session: code, data, archives. */
   async addArtifacts(
     paths: string | readonly string[],
-    options: ActionOptions & { readonly kind?: ArtifactKind } = {},
-  ): Promise<void> {
-    const artifacts = [paths].flat().map((path: string) => artifactOf(path, options.kind));
-    await this.client.addArtifacts(artifacts, { signal: options.signal });
+    options?: ActionOptions & { readonly kind?: ArtifactKind },
+  ): Promise<void>;
+  async addArtifacts(...paths: readonly string[]): Promise<void>;
+  async addArtifacts(first: string | readonly string[], ...rest: readonly unknown[]): Promise<void> {
+    const { example } = artifactOptions;
+    const more = rest.filter((item) => typeof item === "string");
+    const { kind, signal } = callOptions(artifactOptions, rest.slice(more.length));
+    const paths = [...[argument(example, textOrTexts, first)].flat(), ...more];
+    await this.client.addArtifacts(
+      paths.map((path) => artifactOf(path, kind)),
+      { signal },
+    );
   }
 
   /** As `addArtifacts`, for one. */
-  async addArtifact(path: string, options: ActionOptions & { readonly kind?: ArtifactKind } = {}): Promise<void> {
-    await this.addArtifacts(path, options);
+  async addArtifact(path: string, options?: ActionOptions & { readonly kind?: ArtifactKind }): Promise<void> {
+    await this.addArtifacts(argument('addArtifact("a.jar")', text, path), options);
   }
 
   /**
@@ -248,11 +280,14 @@ export class SparkSession implements AsyncDisposable {
    * `spark.sql.artifact.copyFromLocalToFs.allowDestLocal` is set.
    */
   async copyFromLocalToFs(localPath: string, destPath: string, options: ActionOptions = {}): Promise<void> {
+    for (const path of [localPath, destPath]) argument('copyFromLocalToFs("a.csv", "/a.csv")', text, path);
     if (!destPath.startsWith("/")) {
       throw new InvalidInputError(`The destination is an absolute path without a scheme, unlike "${destPath}".`);
     }
     const artifact = { name: `forward_to_fs${destPath}`, content: { path: localPath } };
-    await this.client.addArtifacts([artifact], { signal: options.signal });
+    await this.client.addArtifacts([artifact], {
+      signal: actionOptions('copyFromLocalToFs("a.csv", "/a.csv", { signal })', options).signal,
+    });
   }
 
   /** A session of its own on the same server and connection settings, without this one's views and settings. Sends nothing. */
@@ -261,8 +296,8 @@ export class SparkSession implements AsyncDisposable {
   }
 
   /** A session that begins with this one's settings, views and functions, and shares nothing later (Spark 4.1 and newer). */
-  async cloneSession(options: ActionOptions & { readonly sessionId?: string } = {}): Promise<SparkSession> {
-    const { signal, sessionId } = options;
+  async cloneSession(options?: string | (ActionOptions & { readonly sessionId?: string })): Promise<SparkSession> {
+    const { signal, sessionId } = callOptions(cloneOptions, [options]);
     return new SparkSession(await this.client.cloneSession({ signal, ...defined({ sessionId }) }));
   }
 
@@ -293,7 +328,7 @@ export class SparkSession implements AsyncDisposable {
 
   /** Calls `handler` with the progress of every operation of this session. */
   registerProgressHandler(handler: ProgressHandler): void {
-    this.#runner.progressHandlers.add(handler);
+    this.#runner.progressHandlers.add(argument("registerProgressHandler((progress) => …)", progressHandler, handler));
   }
 
   /** Stops the calls of a handler; one that was never registered is no error. */
@@ -308,17 +343,24 @@ export class SparkSession implements AsyncDisposable {
 
   /** Interrupts all operations of this session; gives their ids. */
   async interruptAll(options: ActionOptions = {}): Promise<readonly string[]> {
-    return this.client.interrupt({ all: true }, { signal: options.signal });
+    return this.client.interrupt({ all: true }, { signal: actionOptions("interruptAll({ signal })", options).signal });
   }
 
   /** Interrupts the operations that have this tag; gives their ids. */
   async interruptTag(tag: string, options: ActionOptions = {}): Promise<readonly string[]> {
-    return this.client.interrupt({ tag }, { signal: options.signal });
+    return this.client.interrupt(
+      { tag: checkTag(tag) },
+      { signal: actionOptions('interruptTag("t", { signal })', options).signal },
+    );
   }
 
   /** Interrupts one operation; gives its id where it was running. */
   async interruptOperation(operationId: string, options: ActionOptions = {}): Promise<readonly string[]> {
-    return this.client.interrupt({ operationId }, { signal: options.signal });
+    argument("interruptOperation(id)", text, operationId);
+    return this.client.interrupt(
+      { operationId },
+      { signal: actionOptions("interruptOperation(id, { signal })", options).signal },
+    );
   }
 
   /** Ends the session on the server and closes the connection. Stopping twice is fine. */
@@ -339,11 +381,44 @@ export class SparkSession implements AsyncDisposable {
   }
 }
 
+// A function, whatever it takes.
+const progressHandler = func as Check<ProgressHandler>;
+
+const artifactOptions = {
+  example: 'addArtifacts(["a.jar", "b.jar"], { kind: "jar" })',
+  checks: { kind: oneOf<ArtifactKind>("jar", "class", "file", "archive", "pyfile") },
+} as const;
+
+const cloneOptions = {
+  example: "cloneSession({ signal })",
+  checks: { sessionId: text },
+  inOrder: ["sessionId"],
+} as const;
+
+const executeOptions = {
+  example: "execute(df.write.toCommand(path), { signal })",
+  checks: { operationId: text, detach: abortSignal, onAccepted: func as Check<(operationId: string) => void> },
+} as const;
+
+const sqlOptions = {
+  example: 'sql("SELECT :a + max(id) FROM v", { a: 1 }, { views: { v: df } })',
+  checks: {
+    views: {
+      what: "an object of DataFrames",
+      fits: (value): value is Readonly<Record<string, AnyDataFrame>> =>
+        isPlainObject(value) && Object.values(value).every((view) => view instanceof DataFrame),
+    } satisfies Check<Readonly<Record<string, AnyDataFrame>>>,
+  },
+} as const;
+
 function sqlRelation(query: string, args: SqlArguments, views: Readonly<Record<string, AnyDataFrame>>): Relation {
-  const value = (argument: LiteralArgument) => lit(argument).expression;
+  argument(sqlOptions.example, text, query);
+  const value = (parameter: LiteralArgument) => lit(parameter).expression;
   const named = Object.entries(views).map(([name, view]) => subqueryAlias(view.relation, name));
-  if (isList(args)) return sql(query, { positional: args.map(value), views: named });
-  const entries = Object.entries(args).map(([name, argument]) => [name, value(argument)] as const);
+  if (isList(args)) return sql(query, { positional: Array.from(args, value), views: named });
+  const entries = Object.entries(argument(sqlOptions.example, record, args ?? {})).map(
+    ([name, parameter]) => [name, value(parameter as LiteralArgument)] as const,
+  );
   return sql(query, { named: Object.fromEntries(entries), views: named });
 }
 

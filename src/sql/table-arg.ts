@@ -3,6 +3,7 @@ import type { Expression } from "../gen/spark/connect/expressions_pb.js";
 import type { Relation } from "../gen/spark/connect/relations_pb.js";
 import { asSortOrder } from "../plan/expression.ts";
 import { type TableArgument, tableArgument } from "../plan/subquery.ts";
+import { spread } from "./calls/spread.ts";
 import { type ColumnOrName, toExpressions } from "./column.ts";
 
 /** A DataFrame as an argument of a table-valued function: whole, or divided and ordered. Immutable. */
@@ -21,9 +22,12 @@ export class TableArg {
   }
 
   /** One call for each group of rows that are equal in these columns. */
-  partitionBy(...columns: readonly ColumnOrName[]): TableArg {
+  partitionBy(...columns: readonly ColumnOrName[] | readonly [readonly ColumnOrName[]]): TableArg {
     this.#assertUndivided("partitionBy");
-    return new TableArg(this.#relation, { ...this.#argument, partitionBy: toExpressions(columns) });
+    return new TableArg(this.#relation, {
+      ...this.#argument,
+      partitionBy: toExpressions(spread<ColumnOrName>(columns), 'partitionBy("k")'),
+    });
   }
 
   /** One call for all rows. */
@@ -33,9 +37,12 @@ export class TableArg {
   }
 
   /** The order of the rows within each call. */
-  orderBy(...columns: readonly ColumnOrName[]): TableArg {
+  orderBy(...columns: readonly ColumnOrName[] | readonly [readonly ColumnOrName[]]): TableArg {
     if (!this.#isDivided()) throw new InvalidInputError("orderBy comes after partitionBy or withSinglePartition.");
-    const orderBy = [...this.#argument.orderBy, ...toExpressions(columns).map(asSortOrder)];
+    const orderBy = [
+      ...this.#argument.orderBy,
+      ...toExpressions(spread<ColumnOrName>(columns), 'orderBy("t")').map(asSortOrder),
+    ];
     return new TableArg(this.#relation, { ...this.#argument, orderBy });
   }
 

@@ -1,4 +1,5 @@
 import { range, tableFunction } from "../plan/source.ts";
+import { rangeBounds } from "./calls/range-bounds.ts";
 import { type ColumnOrName, toExpressions } from "./column.ts";
 import { DataFrame } from "./dataframe/dataframe.ts";
 import type { PlanRunner } from "./plan-runner.ts";
@@ -15,14 +16,20 @@ export class TableValuedFunction {
   }
 
   /** The numbers from `start` to `end`, which is not among them, in a column `id`. */
+  range(end: number | bigint): DataFrame<{ readonly id: bigint }>;
   range(
     start: number | bigint,
     end: number | bigint,
-    options: { readonly step?: number | bigint; readonly numPartitions?: number } = {},
-  ): DataFrame<{ readonly id: bigint }> {
-    const { step = 1, numPartitions } = options;
-    const bounds = { start: BigInt(start), end: BigInt(end), step: BigInt(step), numPartitions };
-    return new DataFrame(range(bounds), this.#runner);
+    options?: { readonly step?: number | bigint; readonly numPartitions?: number },
+  ): DataFrame<{ readonly id: bigint }>;
+  range(
+    start: number | bigint,
+    end: number | bigint,
+    step: number | bigint,
+    numPartitions?: number | null,
+  ): DataFrame<{ readonly id: bigint }>;
+  range(...given: readonly unknown[]): DataFrame<{ readonly id: bigint }> {
+    return new DataFrame(range(rangeBounds(given)), this.#runner);
   }
 
   /** A row for each element of an array, or entry of a map. */
@@ -91,6 +98,9 @@ export class TableValuedFunction {
   }
 
   #call(name: string, ...args: readonly ColumnOrName[]): DataFrame {
-    return new DataFrame(tableFunction(name, toExpressions(args)), this.#runner);
+    return new DataFrame(
+      tableFunction(name, toExpressions(args, `${name}(${args.length === 0 ? "" : "F.array(lit(1), lit(2))"})`)),
+      this.#runner,
+    );
   }
 }

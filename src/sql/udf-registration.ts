@@ -3,8 +3,10 @@ import { commandPlan } from "../plan/command.ts";
 import { defined } from "../plan/defined.ts";
 import type { UserFunction } from "../plan/user-function.ts";
 import type { DataType } from "../types/data-type.ts";
-import { dataTypeFromDDL } from "../types/nested-types.ts";
 import { dataTypeToProto } from "../types/proto-data-type.ts";
+import { actionOptions, callOptions } from "./calls/call-options.ts";
+import { argument, type Check, text } from "./calls/checks.ts";
+import { typeArgument } from "./calls/type-argument.ts";
 import type { ActionOptions, PlanRunner } from "./plan-runner.ts";
 
 /** `spark.udf`: makes functions callable by name, in SQL too: functions of yours, and Java classes of the server's. */
@@ -40,26 +42,43 @@ export class UDFRegistration {
   async registerJavaFunction(
     name: string,
     javaClassName: string,
-    options: ActionOptions & { readonly returnType?: DataType | string } = {},
+    options?: DataType | string | (ActionOptions & { readonly returnType?: DataType | string }),
   ): Promise<void> {
     this.#runner.assertMayChange("udf.registerJavaFunction");
-    const { returnType, ...action } = options;
-    const type = typeof returnType === "string" ? dataTypeFromDDL(returnType) : returnType;
-    const outputType = type && dataTypeToProto(type);
+    const { returnType, ...action } = callOptions(javaFunctionOptions, [options]);
+    const outputType =
+      returnType === undefined ? undefined : dataTypeToProto(typeArgument(javaFunctionOptions.example, returnType));
     await this.#register(name, { className: javaClassName, aggregate: false, ...defined({ outputType }) }, action);
   }
 
   /** Names a class that extends `UserDefinedAggregateFunction`. */
   async registerJavaUDAF(name: string, javaClassName: string, options: ActionOptions = {}): Promise<void> {
     this.#runner.assertMayChange("udf.registerJavaUDAF");
-    await this.#register(name, { className: javaClassName, aggregate: true }, options);
+    await this.#register(
+      name,
+      { className: javaClassName, aggregate: true },
+      actionOptions('registerJavaUDAF("v", "org.example.F", { signal })', options),
+    );
   }
 
   async #register(functionName: string, javaUdf: JavaClass, options: ActionOptions): Promise<void> {
+    for (const name of [functionName, javaUdf.className]) argument(javaFunctionOptions.example, text, name);
     const value = { functionName, function: { case: "javaUdf", value: javaUdf } } as const;
     await this.#runner.command(commandPlan({ case: "registerFunction", value }), options);
   }
 }
+
+const javaFunctionOptions = {
+  example: 'registerJavaFunction("f", "org.example.F", { returnType: "int" })',
+  checks: {
+    returnType: {
+      what: "a type or its DDL",
+      fits: (value): value is DataType | string =>
+        text.fits(value) || (typeof value === "object" && value !== null && "jsonValue" in value),
+    } satisfies Check<DataType | string>,
+  },
+  inOrder: ["returnType"],
+} as const;
 
 interface JavaClass {
   readonly className: string;

@@ -5,9 +5,13 @@ import type {
 } from "../gen/spark/connect/expressions_pb.js";
 import { asSortOrder } from "../plan/expression.ts";
 import { type FrameBound, rangeFrame, rowFrame } from "../plan/window.ts";
+import { spread } from "./calls/spread.ts";
 import { type ColumnOrName, toExpressions } from "./column.ts";
 
 export type { FrameBound } from "../plan/window.ts";
+
+/** Columns one by one, or as one array. */
+type Columns = readonly ColumnOrName[] | readonly [readonly ColumnOrName[]];
 
 /** What a window is made of; plans. */
 export interface WindowDefinition {
@@ -26,13 +30,13 @@ export class WindowSpec {
   }
 
   /** Only rows that are equal in these columns. Replaces an earlier choice. */
-  partitionBy(...columns: readonly ColumnOrName[]): WindowSpec {
-    return this.#with({ partitionBy: toExpressions(columns) });
+  partitionBy(...columns: Columns): WindowSpec {
+    return this.#with({ partitionBy: toExpressions(spread(columns), 'Window.partitionBy("k")') });
   }
 
   /** The order of the rows; columns without one ascend. Replaces an earlier choice. */
-  orderBy(...columns: readonly ColumnOrName[]): WindowSpec {
-    return this.#with({ orderBy: toExpressions(columns).map(asSortOrder) });
+  orderBy(...columns: Columns): WindowSpec {
+    return this.#with({ orderBy: toExpressions(spread(columns), 'Window.orderBy("t")').map(asSortOrder) });
   }
 
   /** The rows from `start` to `end`, both included, counted from the current row (0). */
@@ -58,9 +62,9 @@ export const Window: {
   readonly unboundedFollowing: "unboundedFollowing";
   readonly currentRow: 0;
   /** Begins with the rows that are equal in these columns. */
-  partitionBy(...columns: readonly ColumnOrName[]): WindowSpec;
+  partitionBy(...columns: Columns): WindowSpec;
   /** Begins with an order of all rows; columns without one ascend. */
-  orderBy(...columns: readonly ColumnOrName[]): WindowSpec;
+  orderBy(...columns: Columns): WindowSpec;
   /** Begins with a frame counted in rows. Throws `InvalidInputError` for a bound that is no whole number of 32 bits. */
   rowsBetween(start: FrameBound, end: FrameBound): WindowSpec;
   /** Begins with a frame by distance in the ordering. Throws `InvalidInputError` for a bound that is no whole number. */

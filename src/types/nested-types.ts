@@ -151,7 +151,10 @@ export class StructType<const F extends readonly StructField[] = readonly Struct
 
   /** Reads `id BIGINT NOT NULL, tags ARRAY<STRING>`, the list of columns of a CREATE TABLE. Throws `InvalidInputError`. */
   static fromDDL(ddl: string): StructType {
-    return structFromJson(parseDdlSchema(ddl));
+    assertText(ddl);
+    const type = fromJsonValue(parseDdlSchema(ddl), "", {});
+    if (type instanceof StructType) return type;
+    throw new InvalidInputError(`A schema has columns with names, such as "id ${ddl}"; "${ddl}" is a type alone.`);
   }
 
   /** Reads what `json()` of this, or of any other Spark client, wrote. Throws `InvalidInputError`. */
@@ -245,6 +248,7 @@ function declaredField(name: string, declaration: ColumnDeclaration): StructFiel
 
 /** Reads one type as SQL spells it (`decimal(10,2)`), or a list of columns as a struct. Throws `InvalidInputError`. */
 export function dataTypeFromDDL(ddl: string): DataType {
+  assertText(ddl);
   return fromJsonValue(parseDdlType(ddl), "", {});
 }
 
@@ -321,4 +325,8 @@ function collationAt(collations: Collations, path: string): string | undefined {
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function assertText(ddl: string): void {
+  if (typeof ddl !== "string") throw new InvalidInputError(`DDL is text, such as "id bigint", not ${String(ddl)}.`);
 }

@@ -38,7 +38,10 @@ export function inferSchema(rows: Iterable<unknown>, names?: readonly string[]):
   const columns = new FoundColumns(names);
   let index = 0;
   for (const row of rows) {
-    if (!isRecord(row)) throw new InvalidInputError(`rows[${index}] is neither an object nor an array of values.`);
+    if (!isRecord(row))
+      throw new InvalidInputError(
+        `rows[${index}] is neither an object nor an array of values. Values alone need a type: createDataFrame([1, 2], "int").`,
+      );
     const at = `rows[${index++}]`;
     if (Array.isArray(row)) inferArray(columns, row, { names, at });
     else mergeRecord(columns, row, at);

@@ -21,16 +21,13 @@ import {
 } from "../../plan/transform.ts";
 import type { StructType } from "../../types/nested-types.ts";
 import { dataTypeToProto } from "../../types/proto-data-type.ts";
-import { Column, type ColumnOrName, toColumn, toExpressions } from "../column.ts";
+import { plainOptions } from "../calls/call-options.ts";
+import { argument, record, text, textByName } from "../calls/checks.ts";
+import { spread } from "../calls/spread.ts";
+import { schemaArgument } from "../calls/type-argument.ts";
+import { Column, type ColumnOrName, expressionOf, toColumn, toExpressions } from "../column.ts";
 import type { DataFrame } from "./dataframe.ts";
-import {
-  type AnyColumns,
-  type ColumnOrNameOf,
-  type ColumnsOf,
-  DataFrameBase,
-  type NameOf,
-  spread,
-} from "./dataframe-base.ts";
+import { type AnyColumns, type ColumnOrNameOf, type ColumnsOf, DataFrameBase, type NameOf } from "./dataframe-base.ts";
 
 /** The transformations that choose, compute, rename and drop columns. */
 export abstract class ColumnTransformations<Columns extends object = AnyColumns> extends DataFrameBase<Columns> {
@@ -40,16 +37,19 @@ export abstract class ColumnTransformations<Columns extends object = AnyColumns>
    */
   col(name: NameOf<Columns> | "*"): Column {
     const id = planId(this.relation);
+    argument('df.col("id")', text, name);
     return new Column(name === "*" ? star({ planId: id }) : attribute(name, { planId: id }));
   }
 
   /** The columns whose names match a regular expression, in backticks as Spark wants it. */
   colRegex(pattern: string): Column {
+    argument('colRegex("`amount_.*`")', text, pattern);
     return new Column(columnsMatching(pattern, planId(this.relation)));
   }
 
   /** A hidden column of the data source, such as `_metadata`, also where a column of that name exists. */
   metadataColumn(name: string): Column {
+    argument('metadataColumn("_metadata")', text, name);
     return new Column(attribute(name, { planId: planId(this.relation), isMetadataColumn: true }));
   }
 
@@ -61,12 +61,17 @@ export abstract class ColumnTransformations<Columns extends object = AnyColumns>
     ...columns: readonly (ColumnOrNameOf<Columns> | "*")[] | readonly [readonly (ColumnOrNameOf<Columns> | "*")[]]
   ): DataFrame;
   select(...columns: readonly ColumnOrName[] | readonly [readonly ColumnOrName[]]): DataFrame<object> {
-    return this.derive<object>(project(this.relation, toExpressions(spread(columns))));
+    return this.derive<object>(
+      project(this.relation, toExpressions(spread<ColumnOrName>(columns), 'select("id", col("amount"))')),
+    );
   }
 
   /** As `select`, with SQL expressions: `selectExpr("id", "amount * 2 AS twice")`. */
   selectExpr(...expressions: readonly string[] | readonly [readonly string[]]): DataFrame {
-    return this.derive(project(this.relation, spread(expressions).map(expressionString)));
+    const texts = Array.from(spread(expressions), (sql) =>
+      argument('selectExpr("id", "amount * 2 AS twice")', text, sql),
+    );
+    return this.derive(project(this.relation, texts.map(expressionString)));
   }
 
   /** All columns, with this one added or replaced. */
@@ -74,14 +79,19 @@ export abstract class ColumnTransformations<Columns extends object = AnyColumns>
     name: Name,
     column: Column,
   ): DataFrame<Omit<Columns, Name> & { readonly [K in Name]: unknown }> {
-    return this.derive(withColumns(this.relation, [{ name, expr: column.expression }]));
+    const example = 'withColumn("twice", col("amount").multiply(2))';
+    argument(example, text, name);
+    return this.derive(withColumns(this.relation, [{ name, expr: expressionOf(column, example) }]));
   }
 
   /** All columns, with these added or replaced; none sees another's new value. */
   withColumns<const Added extends Readonly<Record<string, Column>>>(
     columns: Added,
   ): DataFrame<Omit<Columns, keyof Added> & { readonly [K in keyof Added]: unknown }> {
-    const added = Object.entries(columns).map(([name, { expression }]) => ({ name, expr: expression }));
+    const example = 'withColumns({ twice: col("amount").multiply(2) })';
+    const added = Object.entries(argument(example, record, columns)).map(([name, column]) => {
+      return { name, expr: expressionOf(column as Column, example) };
+    });
     if (added.length === 0) throw new InvalidInputError("withColumns needs at least one column.");
     return this.derive(withColumns(this.relation, added));
   }
@@ -91,6 +101,7 @@ export abstract class ColumnTransformations<Columns extends object = AnyColumns>
     existing: Old,
     renamed: New,
   ): DataFrame<Renamed<Columns, { readonly [K in Old]: New }>> {
+    for (const name of [existing, renamed]) argument('withColumnRenamed("old", "new")', text, name);
     return this.derive(withColumnsRenamed(this.relation, { [existing]: renamed }));
   }
 
@@ -98,38 +109,50 @@ export abstract class ColumnTransformations<Columns extends object = AnyColumns>
   withColumnsRenamed<const Renames extends { readonly [K in NameOf<Columns>]?: string }>(
     renames: Renames,
   ): DataFrame<Renamed<Columns, Renames>> {
-    // The constraint has text in every property that is there.
-    return this.derive(withColumnsRenamed(this.relation, renames as Readonly<Record<string, string>>));
+    return this.derive(
+      withColumnsRenamed(this.relation, argument('withColumnsRenamed({ old: "new" })', textByName, renames)),
+    );
   }
 
   /** All columns, with the metadata of one replaced. */
   withMetadata(name: NameOf<Columns>, metadata: Readonly<Record<string, unknown>>): DataFrame<Columns> {
+    const example = 'withMetadata("amount", { unit: "EUR" })';
+    argument(example, record, metadata);
     const column = { name, expr: this.col(name).expression, metadata: JSON.stringify(metadata) };
     return this.derive(withColumns(this.relation, [column]));
   }
 
   /** All columns but these; names that do not exist change nothing. */
-  drop<Name extends NameOf<Columns>>(...columns: readonly Name[]): DataFrame<Omit<Columns, Name>>;
-  drop(...columns: readonly ColumnOrNameOf<Columns>[]): DataFrame;
-  drop(...columns: readonly ColumnOrName[]): DataFrame<object> {
-    const names = columns.filter((column) => typeof column === "string");
-    const expressions = columns.filter((column) => column instanceof Column).map((column) => column.expression);
-    return this.derive<object>(drop(this.relation, { columns: expressions, names }));
+  drop<Name extends NameOf<Columns>>(
+    ...columns: readonly Name[] | readonly [readonly Name[]]
+  ): DataFrame<Omit<Columns, Name>>;
+  drop(...columns: readonly ColumnOrNameOf<Columns>[] | readonly [readonly ColumnOrNameOf<Columns>[]]): DataFrame;
+  drop(...columns: readonly ColumnOrName[] | readonly [readonly ColumnOrName[]]): DataFrame<object> {
+    const items = spread<ColumnOrName>(columns);
+    const names = items.filter((column) => typeof column === "string");
+    const others = toExpressions(
+      Array.from(items).filter((column) => typeof column !== "string"),
+      'drop("id", "amount")',
+    );
+    return this.derive<object>(drop(this.relation, { columns: others, names }));
   }
 
   /** All columns, with new names in order; as many as there are columns. */
-  toDF(...names: readonly string[]): DataFrame {
-    return this.derive(toDF(this.relation, names));
+  toDF(...names: readonly string[] | readonly [readonly string[]]): DataFrame {
+    const texts = Array.from(spread(names), (name) => argument('toDF("id", "amount")', text, name));
+    return this.derive(toDF(this.relation, texts));
   }
 
   /** Columns reordered and cast to fit a schema, by name. What does not fit fails. */
   to<const Schema extends StructType>(schema: Schema): DataFrame<ColumnsOf<Schema>> {
-    return this.derive(toSchema(this.relation, dataTypeToProto(schema)));
+    return this.derive(
+      toSchema(this.relation, dataTypeToProto(schemaArgument('to(StructType.of({ id: "bigint" }))', schema))),
+    );
   }
 
   /** This DataFrame under a name, to qualify columns with: `df.alias("c")`, then `col("c.id")`. */
   alias(name: string): DataFrame<Columns> {
-    return this.derive(subqueryAlias(this.relation, name));
+    return this.derive(subqueryAlias(this.relation, argument('alias("c")', text, name)));
   }
 
   /** The same as `alias`. */
@@ -147,7 +170,8 @@ export abstract class ColumnTransformations<Columns extends object = AnyColumns>
   zipWithIndex<Name extends string = "index">(
     indexColumnName?: Name,
   ): DataFrame<Columns & { readonly [K in Name]: bigint }> {
-    const index = named(callFunction("distributed_sequence_id", []), [indexColumnName ?? "index"]);
+    const name = argument('zipWithIndex("n")', text, indexColumnName ?? "index");
+    const index = named(callFunction("distributed_sequence_id", []), [name]);
     return this.derive(project(this.relation, [star(), index]));
   }
 
@@ -158,33 +182,83 @@ export abstract class ColumnTransformations<Columns extends object = AnyColumns>
   unpivot(
     ids: ColumnOrNameOf<Columns> | readonly ColumnOrNameOf<Columns>[],
     values: ColumnOrNameOf<Columns> | readonly ColumnOrNameOf<Columns>[] | null,
-    names: { readonly variableColumnName: string; readonly valueColumnName: string },
+    names: UnpivotNames,
+  ): DataFrame;
+  unpivot(
+    ids: ColumnOrNameOf<Columns> | readonly ColumnOrNameOf<Columns>[],
+    values: ColumnOrNameOf<Columns> | readonly ColumnOrNameOf<Columns>[] | null,
+    variableColumnName: string,
+    valueColumnName: string,
+  ): DataFrame;
+  unpivot(
+    ids: ColumnOrName | readonly ColumnOrName[],
+    values: ColumnOrName | readonly ColumnOrName[] | null,
+    ...names: readonly unknown[]
   ): DataFrame {
-    const list = (columns: ColumnOrName | readonly ColumnOrName[]) => toExpressions([columns].flat());
-    return this.derive(
-      unpivot(
-        this.relation,
-        { ids: list(ids), values: values === null ? undefined : list(values) },
-        { variable: names.variableColumnName, value: names.valueColumnName },
-      ),
-    );
+    return this.#unpivot("unpivot", { ids, values }, names);
   }
 
   /** The same as `unpivot`. */
   melt(
     ids: ColumnOrNameOf<Columns> | readonly ColumnOrNameOf<Columns>[],
     values: ColumnOrNameOf<Columns> | readonly ColumnOrNameOf<Columns>[] | null,
-    names: { readonly variableColumnName: string; readonly valueColumnName: string },
+    names: UnpivotNames,
+  ): DataFrame;
+  melt(
+    ids: ColumnOrNameOf<Columns> | readonly ColumnOrNameOf<Columns>[],
+    values: ColumnOrNameOf<Columns> | readonly ColumnOrNameOf<Columns>[] | null,
+    variableColumnName: string,
+    valueColumnName: string,
+  ): DataFrame;
+  melt(
+    ids: ColumnOrName | readonly ColumnOrName[],
+    values: ColumnOrName | readonly ColumnOrName[] | null,
+    ...names: readonly unknown[]
   ): DataFrame {
-    return this.unpivot(ids, values, names);
+    return this.#unpivot("melt", { ids, values }, names);
   }
 
   /** Rows turned into columns, named by the values of the index column, the first one unless given. */
   transpose(indexColumn?: ColumnOrNameOf<Columns>): DataFrame {
-    const index = indexColumn === undefined ? [] : [toColumn(indexColumn).expression];
+    const isGiven = indexColumn !== undefined && indexColumn !== null;
+    const index = isGiven ? [toColumn(indexColumn, 'transpose("id")').expression] : [];
     return this.derive(transpose(this.relation, index));
   }
+
+  #unpivot(
+    method: string,
+    columns: {
+      readonly ids: ColumnOrName | readonly ColumnOrName[];
+      readonly values: ColumnOrName | readonly ColumnOrName[] | null;
+    },
+    given: readonly unknown[],
+  ): DataFrame {
+    const example = `${method}("id", ["q1", "q2"], { variableColumnName: "quarter", valueColumnName: "amount" })`;
+    const names = plainOptions({ ...unpivotNames, example }, given);
+    const list = (items: ColumnOrName | readonly ColumnOrName[]) => toExpressions([items].flat(), example);
+    return this.derive(
+      unpivot(
+        this.relation,
+        { ids: list(columns.ids), values: columns.values === null ? undefined : list(columns.values) },
+        {
+          variable: argument(example, text, names.variableColumnName),
+          value: argument(example, text, names.valueColumnName),
+        },
+      ),
+    );
+  }
 }
+
+/** What the two columns are called that `unpivot` makes. */
+export interface UnpivotNames {
+  readonly variableColumnName: string;
+  readonly valueColumnName: string;
+}
+
+const unpivotNames = {
+  checks: { variableColumnName: text, valueColumnName: text },
+  inOrder: ["variableColumnName", "valueColumnName"],
+} as const;
 
 /** Some of the columns. Of columns that the compiler does not know, it knows no more: `s.a` is called `a` then. */
 export type Selected<Columns extends object, Name extends string> = string extends keyof Columns

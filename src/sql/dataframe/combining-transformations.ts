@@ -15,14 +15,21 @@ import {
 import { attribute } from "../../plan/expression.ts";
 import { planId } from "../../plan/relation.ts";
 import { existsSubquery, scalarSubquery } from "../../plan/subquery.ts";
-import { Column, type ColumnOrName, toExpressions } from "../column.ts";
+import { plainOptions } from "../calls/call-options.ts";
+import { argument, type Check, flag, number, oneOf, text, wrongArgument } from "../calls/checks.ts";
+import { column, columnOrName } from "../calls/column-checks.ts";
+import { spread } from "../calls/spread.ts";
+import { Column, type ColumnOrName, expressionOf, toColumn, toExpressions } from "../column.ts";
 import { TableArg } from "../table-arg.ts";
 import type { DataFrame } from "./dataframe.ts";
-import { type AnyColumns, type AnyDataFrame, type ColumnOrNameOf, spread } from "./dataframe-base.ts";
+import type { AnyColumns, AnyDataFrame, ColumnOrNameOf } from "./dataframe-base.ts";
 import { aggregateExpressions, GroupedData } from "./grouped-data.ts";
 import { RowTransformations } from "./row-transformations.ts";
 
 export type { JoinType, LateralJoinType } from "../../plan/combine.ts";
+
+/** A word as Spark has it, or in upper case. */
+type AnyCase<Word extends string> = Word | Uppercase<Word>;
 
 /** What two DataFrames are joined on: names that both have (the result has them once), or conditions that all hold. */
 export type JoinOn = string | readonly string[] | Column | readonly Column[];
@@ -59,64 +66,94 @@ export abstract class CombiningTransformations<
   Columns extends object = AnyColumns,
 > extends RowTransformations<Columns> {
   /** The rows of both that belong together; `inner` unless told otherwise. Without `on`, all pairs. */
-  join(other: AnyDataFrame, on?: JoinOn, how: JoinType = "inner"): DataFrame {
-    return this.derive(join(this.relation, this.relationOf(other), { ...criteria(on), type: how }));
+  join(other: AnyDataFrame, on?: JoinOn | null, how?: AnyCase<JoinType> | null): DataFrame {
+    const example = 'join(other, "id", "left")';
+    const right = this.relationOf(other, example);
+    return this.derive(join(this.relation, right, { ...criteria(on, example), type: joinTypeOf(how, example) }));
   }
 
   /** All pairs of rows. */
   crossJoin(other: AnyDataFrame): DataFrame {
-    return this.derive(join(this.relation, this.relationOf(other), { type: "cross" }));
+    return this.derive(join(this.relation, this.relationOf(other, "crossJoin(other)"), { type: "cross" }));
   }
 
   /** A join whose right side may refer to columns of the left one, as `col("x").outer()`. */
-  lateralJoin(other: AnyDataFrame, on?: Column, how: LateralJoinType = "inner"): DataFrame {
-    const options = { condition: on?.expression, type: how };
-    return this.derive(lateralJoin(this.relation, this.relationOf(other), options));
+  lateralJoin(other: AnyDataFrame, on?: Column | null, how?: AnyCase<LateralJoinType> | null): DataFrame {
+    const example = 'lateralJoin(other, col("id").outer().eq(col("id")), "left")';
+    const condition = on === undefined || on === null ? undefined : expressionOf(on, example);
+    const right = this.relationOf(other, example);
+    return this.derive(lateralJoin(this.relation, right, { condition, type: lateralTypeOf(how, example) }));
   }
 
   /** Each row with the one row of the other side that is closest in time. */
   joinAsOf(other: AnyDataFrame, options: AsOfJoinOptions): DataFrame {
-    const { leftAsOf, rightAsOf, on, tolerance } = options;
+    const { example } = asOfOptions;
+    const right = this.relationOf(other, example);
+    const {
+      on,
+      how,
+      tolerance,
+      allowExactMatches = true,
+      direction = "backward",
+      ...times
+    } = plainOptions(asOfOptions, [options]);
     return this.derive(
-      asOfJoin(this.relation, this.relationOf(other), {
-        ...criteria(on),
-        leftAsOf: asOfColumn(this.relation, leftAsOf),
-        rightAsOf: asOfColumn(other.relation, rightAsOf),
-        type: options.how ?? "inner",
+      asOfJoin(this.relation, right, {
+        ...criteria(on, example),
+        // What lacks is refused there.
+        leftAsOf: asOfColumn(this.relation, times.leftAsOf as ColumnOrName, example),
+        rightAsOf: asOfColumn(right, times.rightAsOf as ColumnOrName, example),
+        type: joinTypeOf(how, example),
         tolerance: tolerance?.expression,
-        allowExactMatches: options.allowExactMatches ?? true,
-        direction: options.direction ?? "backward",
+        allowExactMatches,
+        direction,
       }),
     );
   }
 
   /** Each row with the rows of the other side that rank best by an expression over both. */
-  nearestByJoin(other: AnyDataFrame, rankingExpression: Column, options: NearestByJoinOptions): DataFrame {
-    const { joinType: type = "inner", ...ranking } = options;
-    const nearestBy = { ...ranking, type, rankingExpression: rankingExpression.expression };
-    return this.derive(nearestByJoin(this.relation, this.relationOf(other), nearestBy));
+  nearestByJoin(other: AnyDataFrame, rankingExpression: Column, options: NearestByJoinOptions): DataFrame;
+  nearestByJoin(
+    other: AnyDataFrame,
+    rankingExpression: Column,
+    numResults: number,
+    mode: NearestByJoinOptions["mode"],
+    direction: NearestByJoinOptions["direction"],
+  ): DataFrame;
+  nearestByJoin(other: AnyDataFrame, rankingExpression: Column, ...given: readonly unknown[]): DataFrame {
+    const { example } = nearestByOptions;
+    const right = this.relationOf(other, example);
+    const { joinType: type = "inner", numResults, mode, direction } = plainOptions(nearestByOptions, given);
+    const nearestBy = {
+      rankingExpression: expressionOf(rankingExpression, example),
+      numResults: argument(example, number, numResults),
+      mode: argument(example, nearestByOptions.checks.mode, mode),
+      direction: argument(example, nearestByOptions.checks.direction, direction),
+      type,
+    };
+    return this.derive(nearestByJoin(this.relation, right, nearestBy));
   }
 
   /** The columns of both side by side, row by row. */
   zip(other: AnyDataFrame): DataFrame {
-    return this.derive(zip(this.relation, this.relationOf(other)));
+    return this.derive(zip(this.relation, this.relationOf(other, "zip(other)")));
   }
 
   /** The rows of both, duplicates too; columns match by position. */
   union(other: AnyDataFrame): DataFrame<Columns> {
-    return this.derive(setOperation(this.relation, this.relationOf(other), { type: "union", isAll: true }));
+    return this.#combined("union", other, { type: "union", isAll: true });
   }
 
   /** The same as `union`. */
   unionAll(other: AnyDataFrame): DataFrame<Columns> {
-    return this.union(other);
+    return this.#combined("unionAll", other, { type: "union", isAll: true });
   }
 
   /** As `union`, but columns match by name; a missing one fails, or is null with `allowMissingColumns`. */
-  unionByName(other: AnyDataFrame, options: { readonly allowMissingColumns?: boolean } = {}): DataFrame<Columns> {
-    const { allowMissingColumns = false } = options;
+  unionByName(other: AnyDataFrame, options?: { readonly allowMissingColumns?: boolean } | boolean): DataFrame<Columns> {
+    const { allowMissingColumns = false } = plainOptions(unionByNameOptions, [options]);
     return this.derive(
-      setOperation(this.relation, this.relationOf(other), {
+      setOperation(this.relation, this.relationOf(other, unionByNameOptions.example), {
         type: "union",
         isAll: true,
         byName: true,
@@ -127,22 +164,22 @@ export abstract class CombiningTransformations<
 
   /** The rows that both have, each once. */
   intersect(other: AnyDataFrame): DataFrame<Columns> {
-    return this.derive(setOperation(this.relation, this.relationOf(other), { type: "intersect", isAll: false }));
+    return this.#combined("intersect", other, { type: "intersect", isAll: false });
   }
 
   /** The rows that both have, as often as both have them. */
   intersectAll(other: AnyDataFrame): DataFrame<Columns> {
-    return this.derive(setOperation(this.relation, this.relationOf(other), { type: "intersect", isAll: true }));
+    return this.#combined("intersectAll", other, { type: "intersect", isAll: true });
   }
 
   /** The rows that the other does not have, each once. */
   subtract(other: AnyDataFrame): DataFrame<Columns> {
-    return this.derive(setOperation(this.relation, this.relationOf(other), { type: "except", isAll: false }));
+    return this.#combined("subtract", other, { type: "except", isAll: false });
   }
 
   /** The rows that are left when each of the other's takes one away. */
   exceptAll(other: AnyDataFrame): DataFrame<Columns> {
-    return this.derive(setOperation(this.relation, this.relationOf(other), { type: "except", isAll: true }));
+    return this.#combined("exceptAll", other, { type: "except", isAll: true });
   }
 
   /** Groups of the rows that are equal in these columns. */
@@ -165,8 +202,14 @@ export abstract class CombiningTransformations<
     sets: readonly (readonly ColumnOrNameOf<Columns>[])[],
     ...columns: readonly ColumnOrNameOf<Columns>[]
   ): GroupedData {
-    const by = toExpressions(columns);
-    return new GroupedData(this, { type: "grouping sets", by, sets: sets.map((set) => toExpressions(set)) });
+    const example = 'groupingSets([["day"], []], "day")';
+    if (!Array.isArray(sets)) throw wrongArgument(example, "an array of sets of columns", sets);
+    const by = toExpressions(columns, example);
+    const listed = Array.from(sets, (set: readonly ColumnOrName[]) => {
+      if (Array.isArray(set)) return toExpressions(set, example);
+      throw wrongArgument(example, "an array of sets of columns", set);
+    });
+    return new GroupedData(this, { type: "grouping sets", by, sets: listed });
   }
 
   /** Aggregates over all rows, as one row. */
@@ -189,13 +232,19 @@ export abstract class CombiningTransformations<
     return new TableArg(this.relation);
   }
 
+  #combined(method: string, other: AnyDataFrame, operation: Parameters<typeof setOperation>[2]): DataFrame<Columns> {
+    return this.derive(setOperation(this.relation, this.relationOf(other, `${method}(other)`), operation));
+  }
+
   #grouped(type: "groupby" | "rollup" | "cube", columns: readonly ColumnOrName[]): GroupedData {
-    return new GroupedData(this, { type, by: toExpressions(columns) });
+    const method = type === "groupby" ? "groupBy" : type;
+    return new GroupedData(this, { type, by: toExpressions(columns, `${method}("day", col("id"))`) });
   }
 }
 
-function criteria(on: JoinOn | undefined): JoinCriteria {
-  const items: readonly (string | Column)[] = on === undefined ? [] : [on].flat();
+function criteria(on: JoinOn | null | undefined, example: string): JoinCriteria {
+  const items: readonly (string | Column)[] = on === undefined || on === null ? [] : [on].flat();
+  for (const item of items) toColumn(item, example);
   const conditions = items.filter((item) => item instanceof Column);
   return {
     usingColumns: items.filter((item) => typeof item === "string"),
@@ -203,10 +252,58 @@ function criteria(on: JoinOn | undefined): JoinCriteria {
   };
 }
 
+/** The name of a kind of join in the case that Spark has it in; `inner` unless given. */
+function joinTypeOf(how: string | null | undefined, example: string): JoinType {
+  // What is none is refused when the plan is made, with the names that there are.
+  return argument(example, text, how ?? "inner").toLowerCase() as JoinType;
+}
+
+function lateralTypeOf(how: string | null | undefined, example: string): LateralJoinType {
+  const type = joinTypeOf(how, example);
+  return argument(example, oneOf("inner", "cross", "left", "leftouter", "left_outer"), type);
+}
+
+const joinOn: Check<JoinOn> = {
+  what: "columns or their names",
+  fits: (value): value is JoinOn => [value].flat().every(columnOrName.fits),
+};
+
+const asOfOptions = {
+  example: 'joinAsOf(other, { leftAsOf: "at", rightAsOf: "at", on: "id" })',
+  checks: {
+    leftAsOf: columnOrName,
+    rightAsOf: columnOrName,
+    on: joinOn,
+    how: text,
+    tolerance: column,
+    allowExactMatches: flag,
+    direction: oneOf("backward", "forward", "nearest"),
+  },
+} as const;
+
+const nearestByOptions = {
+  example:
+    'nearestByJoin(other, F.abs(col("a").minus(col("b"))), { numResults: 3, mode: "exact", direction: "distance" })',
+  checks: {
+    numResults: number,
+    mode: oneOf("approx", "exact"),
+    direction: oneOf("distance", "similarity"),
+    joinType: oneOf("inner", "left", "leftouter", "left_outer"),
+  },
+  inOrder: ["numResults", "mode", "direction"],
+} as const;
+
+const unionByNameOptions = {
+  example: "unionByName(other, { allowMissingColumns: true })",
+  checks: { allowMissingColumns: flag },
+  inOrder: ["allowMissingColumns"],
+} as const;
+
 function both(left: Column | undefined, right: Column): Column {
   return left === undefined ? right : left.and(right);
 }
 
-function asOfColumn(relation: Relation, column: ColumnOrName): Expression {
-  return typeof column === "string" ? attribute(column, { planId: planId(relation) }) : column.expression;
+function asOfColumn(relation: Relation, column: ColumnOrName, example: string): Expression {
+  if (typeof column === "string") return attribute(column, { planId: planId(relation) });
+  return toColumn(column, example).expression;
 }

@@ -4,6 +4,7 @@ import { SparkConnectError } from "../../errors.ts";
 import { AnalyzePlanRequest_Explain_ExplainMode as ExplainMode } from "../../gen/spark/connect/base_pb.js";
 import type { Relation } from "../../gen/spark/connect/relations_pb.js";
 import { aggregate } from "../../plan/aggregate.ts";
+import { assertCount } from "../../plan/assert-count.ts";
 import { relationPlan } from "../../plan/command.ts";
 import { callFunction } from "../../plan/expression.ts";
 import { literal } from "../../plan/literal.ts";
@@ -11,6 +12,8 @@ import { htmlString, limit, project, showString, tail } from "../../plan/transfo
 import { StructType } from "../../types/nested-types.ts";
 import { dataTypeFromProto } from "../../types/proto-data-type.ts";
 import type { Row } from "../../types/row.ts";
+import { actionOptions, callOptions } from "../calls/call-options.ts";
+import { argument, type Check, flag, number, oneOf, wrongArgument } from "../calls/checks.ts";
 import type { ExecutionInfo } from "../execution-info.ts";
 import type { ActionOptions } from "../plan-runner.ts";
 import type { AnyColumns, AnyDataFrame } from "./dataframe-base.ts";
@@ -29,10 +32,45 @@ const explainModes: Readonly<Record<ExplainModeName, ExplainMode>> = {
 
 /** How `show` looks. */
 export interface ShowOptions extends ActionOptions {
-  /** The longest text of a cell; 20 unless given, 0 for no limit. */
-  readonly truncate?: number;
+  /** The longest text of a cell; 20 unless given, 0 or false for no limit. */
+  readonly truncate?: number | boolean;
   /** A line for each value, rather than for each row. */
   readonly vertical?: boolean;
+}
+
+const explainExample = 'explain("formatted", { signal })';
+
+function explainMode(mode: unknown): ExplainModeName {
+  if (mode === null) return "simple";
+  if (typeof mode === "boolean") return mode ? "extended" : "simple";
+  // Only the keys of the table pass.
+  const names = Object.keys(explainModes) as ExplainModeName[];
+  const name = typeof mode === "string" ? mode.toLowerCase() : mode;
+  return argument(explainExample, oneOf(...names), name);
+}
+
+const truncation: Check<number | boolean> = {
+  what: "true, false or a number of characters",
+  fits: (value): value is number | boolean =>
+    flag.fits(value) || (Number.isInteger(value) && number.fits(value) && value >= 0 && value <= maxInt),
+};
+const maxInt = 2 ** 31 - 1;
+
+const showOptions = {
+  example: "show(20, { truncate: false })",
+  checks: { truncate: truncation, vertical: flag },
+  inOrder: ["truncate", "vertical"],
+} as const;
+
+const htmlOptions = { example: "htmlString(20, { truncate: 0 })", checks: { truncate: truncation } } as const;
+
+function longest(truncate: number | boolean = true): number {
+  return typeof truncate === "number" ? truncate : truncate ? 20 : 0;
+}
+
+function shownRows(numRows: number, example: string): number {
+  if (Number.isInteger(numRows) && Math.abs(numRows) <= maxInt) return numRows;
+  throw wrongArgument(example, "a whole number of rows", numRows);
 }
 
 /** What makes the server work: actions, which run the plan, and questions about the plan. */
@@ -49,12 +87,12 @@ export abstract class DataFrameActions<Columns extends object = AnyColumns>
 
   /** All rows, in memory. For large results iterate instead. */
   async collect(options: ActionOptions = {}): Promise<Row<Columns>[]> {
-    return this.#rows(this.relation, options);
+    return this.#rows(this.relation, actionOptions("collect({ signal })", options));
   }
 
   /** The rows as they arrive, a batch in memory at a time; leaving the iteration cancels the rest. */
   async *toLocalIterator(options: ActionOptions = {}): AsyncGenerator<Row<Columns>, void> {
-    for await (const batch of this.batches(options)) {
+    for await (const batch of this.batches(actionOptions("toLocalIterator({ signal })", options))) {
       // The server's schema says what Columns says: it was declared, or it says nothing.
       yield* batch.rows() as Iterable<Row<Columns>>;
     }
@@ -67,7 +105,7 @@ export abstract class DataFrameActions<Columns extends object = AnyColumns>
 
   /** The result column by column, a batch at a time: the fastest way to read much. */
   async *batches(options: ActionOptions = {}): AsyncGenerator<RecordBatch, void> {
-    this.#executionInfo = yield* this.runner.batches(this.relation, options);
+    this.#executionInfo = yield* this.runner.batches(this.relation, actionOptions("batches({ signal })", options));
   }
 
   /** All rows as a table of the apache-arrow library, in memory. */
@@ -75,7 +113,7 @@ export abstract class DataFrameActions<Columns extends object = AnyColumns>
     // Loaded only here: reading rows does without it.
     const { Table, tableFromIPC } = await import("apache-arrow");
     const tables: ArrowTable[] = [];
-    const streams = this.runner.arrowStreams(this.relation, options);
+    const streams = this.runner.arrowStreams(this.relation, actionOptions("toArrow({ signal })", options));
     for (;;) {
       const next = await streams.next();
       if (next.done) {
@@ -89,70 +127,88 @@ export abstract class DataFrameActions<Columns extends object = AnyColumns>
   /** The number of rows. */
   async count(options: ActionOptions = {}): Promise<number> {
     const count = callFunction("count", [literal(1)]);
-    const [row] = await this.#rows(aggregate(this.relation, { type: "groupby", by: [] }, [count]), options);
+    const [row] = await this.#rows(
+      aggregate(this.relation, { type: "groupby", by: [] }, [count]),
+      actionOptions("count({ signal })", options),
+    );
     const [value] = row ?? [];
     return Number(value);
   }
 
   /** The first row, or null where there is none. */
   async first(options: ActionOptions = {}): Promise<Row<Columns> | null> {
-    const [row] = await this.take(1, options);
+    const [row] = await this.take(1, actionOptions("first({ signal })", options));
     return row ?? null;
   }
 
   /** The first `count` rows. */
   async take(count: number, options: ActionOptions = {}): Promise<Row<Columns>[]> {
-    return this.#rows(limit(this.relation, count), options);
+    return this.#rows(limit(this.relation, count), actionOptions("take(10, { signal })", options));
   }
 
   /** The first row, or null where there is none; with a number, the first rows. */
   head(): Promise<Row<Columns> | null>;
   head(count: number, options?: ActionOptions): Promise<Row<Columns>[]>;
   head(count?: number, options: ActionOptions = {}): Promise<Row<Columns> | null | Row<Columns>[]> {
-    return count === undefined ? this.first(options) : this.take(count, options);
+    return count === undefined || count === null ? this.first(options) : this.take(count, options);
   }
 
   /** The last `count` rows. They gather on the driver. */
   async tail(count: number, options: ActionOptions = {}): Promise<Row<Columns>[]> {
-    return this.#rows(tail(this.relation, count), options);
+    return this.#rows(tail(this.relation, count), actionOptions("tail(10, { signal })", options));
   }
 
   /** Whether there is no row. */
   async isEmpty(options: ActionOptions = {}): Promise<boolean> {
     // No column is needed to know it.
-    const rows = await this.#rows(limit(project(this.relation, []), 1), options);
+    const rows = await this.#rows(limit(project(this.relation, []), 1), actionOptions("isEmpty({ signal })", options));
     return rows.length === 0;
   }
 
   /** The first rows, 20 unless told otherwise, as a text table; nothing is printed. */
-  async show(numRows: number = 20, options: ShowOptions = {}): Promise<string> {
-    const { truncate = 20, vertical = false } = options;
-    return this.#text(showString(this.relation, { numRows, truncate, vertical }), options);
+  async show(numRows?: number, options?: ShowOptions): Promise<string>;
+  async show(numRows: number, truncate: boolean | number, vertical?: boolean): Promise<string>;
+  async show(numRows: number = 20, ...given: readonly unknown[]): Promise<string> {
+    const { truncate, vertical = false, ...action } = callOptions(showOptions, given);
+    const shown = { numRows: shownRows(numRows, showOptions.example), truncate: longest(truncate), vertical };
+    return this.#text(showString(this.relation, shown), action);
   }
 
   /** The first rows as an HTML table, for notebooks. */
-  async htmlString(numRows: number = 20, options: Omit<ShowOptions, "vertical"> = {}): Promise<string> {
-    return this.#text(htmlString(this.relation, { numRows, truncate: options.truncate ?? 20 }), options);
+  async htmlString(numRows?: number, options?: Omit<ShowOptions, "vertical">): Promise<string>;
+  async htmlString(numRows: number = 20, ...given: readonly unknown[]): Promise<string> {
+    const { truncate, ...action } = callOptions(htmlOptions, given);
+    const shown = { numRows: shownRows(numRows, htmlOptions.example), truncate: longest(truncate) };
+    return this.#text(htmlString(this.relation, shown), action);
   }
 
   /** The columns as a tree, to `level` levels deep; nothing is printed. */
-  async printSchema(level?: number, options: ActionOptions = {}): Promise<string> {
-    const value = { plan: relationPlan(this.relation), ...(level !== undefined && { level }) };
-    const { treeString } = await this.runner.analyze({ case: "treeString", value }, options);
+  async printSchema(level?: number | null, options: ActionOptions = {}): Promise<string> {
+    if (level !== undefined && level !== null) assertCount("The depth of printSchema", level, 0);
+    const value = { plan: relationPlan(this.relation), ...(typeof level === "number" && { level }) };
+    const { treeString } = await this.runner.analyze(
+      { case: "treeString", value },
+      actionOptions("printSchema(2, { signal })", options),
+    );
     return treeString;
   }
 
-  /** How the server would run this, as text; nothing is printed. */
-  async explain(mode: ExplainModeName = "simple", options: ActionOptions = {}): Promise<string> {
-    const value = { plan: relationPlan(this.relation), explainMode: explainModes[mode] };
-    const { explainString } = await this.runner.analyze({ case: "explain", value }, options);
+  /** How the server would run this, as text; nothing is printed. `explain(true)` is the extended mode. */
+  async explain(mode?: ExplainModeName | boolean, options?: ActionOptions): Promise<string>;
+  async explain(mode: unknown = "simple", options: ActionOptions = {}): Promise<string> {
+    const action = actionOptions(explainExample, options);
+    const value = { plan: relationPlan(this.relation), explainMode: explainModes[explainMode(mode)] };
+    const { explainString } = await this.runner.analyze({ case: "explain", value }, action);
     return explainString;
   }
 
   /** The names and types of the columns. */
   async schema(options: ActionOptions = {}): Promise<StructType> {
     const value = { plan: relationPlan(this.relation) };
-    const { schema } = await this.runner.analyze({ case: "schema", value }, options);
+    const { schema } = await this.runner.analyze(
+      { case: "schema", value },
+      actionOptions("schema({ signal })", options),
+    );
     const type = schema && dataTypeFromProto(schema);
     if (type instanceof StructType) return type;
     throw new SparkConnectError("The server sent no schema.");
@@ -160,44 +216,60 @@ export abstract class DataFrameActions<Columns extends object = AnyColumns>
 
   /** The names of the columns. */
   async columns(options: ActionOptions = {}): Promise<readonly string[]> {
-    return (await this.schema(options)).fieldNames();
+    return (await this.schema(actionOptions("columns({ signal })", options))).fieldNames();
   }
 
   /** The name and the type of each column: `["id", "bigint"]`. */
   async dtypes(options: ActionOptions = {}): Promise<readonly (readonly [string, string])[]> {
-    const { fields } = await this.schema(options);
+    const { fields } = await this.schema(actionOptions("dtypes({ signal })", options));
     return fields.map((field) => [field.name, field.dataType.simpleString()] as const);
   }
 
   /** The files that this reads, as far as the server can tell. */
   async inputFiles(options: ActionOptions = {}): Promise<readonly string[]> {
     const value = { plan: relationPlan(this.relation) };
-    const { files } = await this.runner.analyze({ case: "inputFiles", value }, options);
+    const { files } = await this.runner.analyze(
+      { case: "inputFiles", value },
+      actionOptions("inputFiles({ signal })", options),
+    );
     return files;
   }
 
   /** Whether the driver alone can run this. */
   async isLocal(options: ActionOptions = {}): Promise<boolean> {
     const value = { plan: relationPlan(this.relation) };
-    return (await this.runner.analyze({ case: "isLocal", value }, options)).isLocal;
+    return (await this.runner.analyze({ case: "isLocal", value }, actionOptions("isLocal({ signal })", options)))
+      .isLocal;
   }
 
   /** Whether this reads a stream. */
   async isStreaming(options: ActionOptions = {}): Promise<boolean> {
     const value = { plan: relationPlan(this.relation) };
-    return (await this.runner.analyze({ case: "isStreaming", value }, options)).isStreaming;
+    return (
+      await this.runner.analyze({ case: "isStreaming", value }, actionOptions("isStreaming({ signal })", options))
+    ).isStreaming;
   }
 
   /** Whether both have plans that give the same result, as far as the server can tell. */
   async sameSemantics(other: AnyDataFrame, options: ActionOptions = {}): Promise<boolean> {
-    const value = { targetPlan: relationPlan(this.relation), otherPlan: relationPlan(this.relationOf(other)) };
-    return (await this.runner.analyze({ case: "sameSemantics", value }, options)).result;
+    const value = {
+      targetPlan: relationPlan(this.relation),
+      otherPlan: relationPlan(this.relationOf(other, "sameSemantics(other)")),
+    };
+    return (
+      await this.runner.analyze(
+        { case: "sameSemantics", value },
+        actionOptions("sameSemantics(other, { signal })", options),
+      )
+    ).result;
   }
 
   /** A number that is the same for plans of the same semantics. */
   async semanticHash(options: ActionOptions = {}): Promise<number> {
     const value = { plan: relationPlan(this.relation) };
-    return (await this.runner.analyze({ case: "semanticHash", value }, options)).result;
+    return (
+      await this.runner.analyze({ case: "semanticHash", value }, actionOptions("semanticHash({ signal })", options))
+    ).result;
   }
 
   /** Keeps what the server told about an action on this DataFrame that something else ran, such as a writer. */

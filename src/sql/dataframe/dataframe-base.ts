@@ -2,6 +2,7 @@ import { InvalidInputError } from "../../errors.ts";
 import type { Relation } from "../../gen/spark/connect/relations_pb.js";
 import type { StructType } from "../../types/nested-types.ts";
 import type { RowOf } from "../../types/row.ts";
+import { wrongArgument } from "../calls/checks.ts";
 import type { Column } from "../column.ts";
 import type { ActionOptions, PlanRunner } from "../plan-runner.ts";
 import type { DataFrame } from "./dataframe.ts";
@@ -37,18 +38,13 @@ export abstract class DataFrameBase<Columns extends object = AnyColumns> {
   /** The names and types of the columns, asked of the server. */
   abstract schema(options?: ActionOptions): Promise<StructType>;
 
-  /** The other one's plan. Throws `InvalidInputError` when that belongs to another session. */
-  protected relationOf(other: AnyDataFrame): Relation {
+  /** The other one's plan. Throws `InvalidInputError` when that is no DataFrame, or belongs to another session. */
+  protected relationOf(other: AnyDataFrame, example: string): Relation {
+    if (!(other instanceof DataFrameBase)) throw wrongArgument(example, "a DataFrame", other);
     const [mine, theirs] = [this.runner.client.sessionId, other.runner.client.sessionId];
     if (mine === theirs) return other.relation;
     throw new InvalidInputError(
       `DataFrames of two sessions (${mine} and ${theirs}) cannot meet in one plan; make both in one session.`,
     );
   }
-}
-
-/** The arguments of a method that takes its columns one by one or as one array. */
-export function spread<T>(items: readonly T[] | readonly [readonly T[]]): readonly T[] {
-  // A lone array is the list itself; columns and names are no arrays.
-  return (items.length === 1 && Array.isArray(items[0]) ? items[0] : items) as readonly T[];
 }

@@ -22,13 +22,35 @@ export class DataFrameStatFunctions<Columns extends object = AnyColumns> {
     return this.#dataFrame.corr(col1, col2, options);
   }
 
-  /** The same as `df.approxQuantile`, for several columns. */
+  /** The same as `df.approxQuantile`. */
+  approxQuantile(
+    columns: NameOf<Columns>,
+    accuracy: QuantileAccuracy,
+    options?: ActionOptions,
+  ): Promise<readonly number[]>;
   approxQuantile(
     columns: readonly NameOf<Columns>[],
     accuracy: QuantileAccuracy,
-    options: ActionOptions = {},
-  ): Promise<readonly (readonly number[])[]> {
-    return this.#dataFrame.approxQuantile(columns, accuracy, options);
+    options?: ActionOptions,
+  ): Promise<readonly (readonly number[])[]>;
+  approxQuantile(
+    columns: NameOf<Columns>,
+    probabilities: readonly number[],
+    relativeError: number,
+    options?: ActionOptions,
+  ): Promise<readonly number[]>;
+  approxQuantile(
+    columns: readonly NameOf<Columns>[],
+    probabilities: readonly number[],
+    relativeError: number,
+    options?: ActionOptions,
+  ): Promise<readonly (readonly number[])[]>;
+  approxQuantile(
+    columns: NameOf<Columns> | readonly NameOf<Columns>[],
+    ...given: readonly unknown[]
+  ): Promise<readonly number[] | readonly (readonly number[])[]> {
+    // The overloads are those of the DataFrame's method, which looks at what comes.
+    return this.#dataFrame.approxQuantile(columns as NameOf<Columns>, ...(given as [QuantileAccuracy]));
   }
 
   /** The same as `df.crosstab`. */
@@ -37,7 +59,7 @@ export class DataFrameStatFunctions<Columns extends object = AnyColumns> {
   }
 
   /** The same as `df.freqItems`. */
-  freqItems(columns: readonly NameOf<Columns>[], support: number = 0.01): DataFrame {
+  freqItems(columns: readonly NameOf<Columns>[], support?: number | null): DataFrame {
     return this.#dataFrame.freqItems(columns, support);
   }
 

@@ -1,7 +1,9 @@
 import type { Relation } from "../../gen/spark/connect/relations_pb.js";
 import { commandPlan, createViewCommand } from "../../plan/command.ts";
 import { defined } from "../../plan/defined.ts";
-import type { Column } from "../column.ts";
+import { actionOptions, callOptions } from "../calls/call-options.ts";
+import { argument, flag, text } from "../calls/checks.ts";
+import { type Column, expressionOf } from "../column.ts";
 import { DataFrameWriter } from "../io/dataframe-writer.ts";
 import { DataFrameWriterV2 } from "../io/dataframe-writer-v2.ts";
 import { MergeIntoWriter } from "../io/merge-into-writer.ts";
@@ -13,13 +15,37 @@ import type { AnyColumns } from "./dataframe-base.ts";
 import { DataFrameNaFunctions } from "./dataframe-na-functions.ts";
 import { DataFrameStatFunctions } from "./dataframe-stat-functions.ts";
 import { showAsText, showInNotebooks } from "./display.ts";
-import { isStored, StorageLevel, storageLevelFromProto, storageLevelToProto } from "./storage-level.ts";
+import {
+  isStored,
+  StorageLevel,
+  storageLevelCheck,
+  storageLevelFromProto,
+  storageLevelToProto,
+} from "./storage-level.ts";
 
 /** What a checkpoint takes. */
 export interface CheckpointOptions extends ActionOptions {
   /** Computes it now, rather than when it is first read. It does unless told otherwise. */
   readonly eager?: boolean;
 }
+
+const unpersistOptions = {
+  example: "unpersist({ blocking: true })",
+  checks: { blocking: flag },
+  inOrder: ["blocking"],
+} as const;
+
+const checkpointOptions = {
+  example: "checkpoint({ eager: false })",
+  checks: { eager: flag },
+  inOrder: ["eager"],
+} as const;
+
+const localCheckpointOptions = {
+  example: "localCheckpoint({ eager: false, storageLevel: StorageLevel.DISK_ONLY })",
+  checks: { eager: flag, storageLevel: storageLevelCheck },
+  inOrder: ["eager", "storageLevel"],
+} as const;
 
 /**
  * Rows with named columns, described and not yet computed. Immutable.
@@ -51,12 +77,14 @@ export class DataFrame<Columns extends object = AnyColumns> extends DataFrameAct
 
   /** Writes this to a table of a catalog, with more say over what becomes of the table. */
   writeTo(table: string): DataFrameWriterV2 {
-    return new DataFrameWriterV2(this, table);
+    return new DataFrameWriterV2(this, argument('writeTo("c.d.t")', text, table));
   }
 
   /** Updates, inserts and deletes rows of a table by comparison with these. */
   mergeInto(table: string, condition: Column): MergeIntoWriter {
-    return new MergeIntoWriter(this, table, condition);
+    const example = 'mergeInto("c.d.t", F.expr("t.id = s.id"))';
+    argument(example, text, table);
+    return new MergeIntoWriter(this, table, expressionOf(condition, example));
   }
 
   /** Writes this, a stream, as its rows arrive. */
@@ -76,22 +104,38 @@ export class DataFrame<Columns extends object = AnyColumns> extends DataFrameAct
 
   /** Names this for SQL in this session. Rejects where the name is taken. */
   async createTempView(name: string, options: ActionOptions = {}): Promise<void> {
-    await this.#createView(name, { isGlobal: false, replace: false }, options);
+    await this.#createView(
+      name,
+      { isGlobal: false, replace: false },
+      actionOptions('createTempView("v", { signal })', options),
+    );
   }
 
   /** Names this for SQL in this session, whatever had the name. */
   async createOrReplaceTempView(name: string, options: ActionOptions = {}): Promise<void> {
-    await this.#createView(name, { isGlobal: false, replace: true }, options);
+    await this.#createView(
+      name,
+      { isGlobal: false, replace: true },
+      actionOptions('createOrReplaceTempView("v", { signal })', options),
+    );
   }
 
   /** Names this for SQL in all sessions, as `global_temp.NAME`. Rejects where the name is taken. */
   async createGlobalTempView(name: string, options: ActionOptions = {}): Promise<void> {
-    await this.#createView(name, { isGlobal: true, replace: false }, options);
+    await this.#createView(
+      name,
+      { isGlobal: true, replace: false },
+      actionOptions('createGlobalTempView("v", { signal })', options),
+    );
   }
 
   /** Names this for SQL in all sessions, as `global_temp.NAME`, whatever had the name. */
   async createOrReplaceGlobalTempView(name: string, options: ActionOptions = {}): Promise<void> {
-    await this.#createView(name, { isGlobal: true, replace: true }, options);
+    await this.#createView(
+      name,
+      { isGlobal: true, replace: true },
+      actionOptions('createOrReplaceGlobalTempView("v", { signal })', options),
+    );
   }
 
   /** Keeps the rows on the cluster once an action computes them. Gives this DataFrame. */
@@ -100,18 +144,21 @@ export class DataFrame<Columns extends object = AnyColumns> extends DataFrameAct
     options: ActionOptions = {},
   ): Promise<this> {
     const value = { relation: this.relation, storageLevel: storageLevelToProto(storageLevel) };
-    await this.runner.analyze({ case: "persist", value }, options);
+    await this.runner.analyze(
+      { case: "persist", value },
+      actionOptions("persist(StorageLevel.DISK_ONLY, { signal })", options),
+    );
     return this;
   }
 
   /** As `persist`, at the default level. */
   async cache(options: ActionOptions = {}): Promise<this> {
-    return this.persist(StorageLevel.MEMORY_AND_DISK_DESER, options);
+    return this.persist(StorageLevel.MEMORY_AND_DISK_DESER, actionOptions("cache({ signal })", options));
   }
 
   /** Keeps the rows no longer; with `blocking`, resolves when they are gone. Gives this DataFrame. */
-  async unpersist(options: ActionOptions & { readonly blocking?: boolean } = {}): Promise<this> {
-    const { blocking = false, ...action } = options;
+  async unpersist(options?: boolean | (ActionOptions & { readonly blocking?: boolean })): Promise<this> {
+    const { blocking = false, ...action } = callOptions(unpersistOptions, [options]);
     await this.runner.analyze({ case: "unpersist", value: { relation: this.relation, blocking } }, action);
     return this;
   }
@@ -119,25 +166,30 @@ export class DataFrame<Columns extends object = AnyColumns> extends DataFrameAct
   /** Where and how the rows are kept. */
   async storageLevel(options: ActionOptions = {}): Promise<StorageLevel> {
     const value = { relation: this.relation };
-    const { storageLevel } = await this.runner.analyze({ case: "getStorageLevel", value }, options);
+    const { storageLevel } = await this.runner.analyze(
+      { case: "getStorageLevel", value },
+      actionOptions("storageLevel({ signal })", options),
+    );
     return storageLevel === undefined ? StorageLevel.NONE : storageLevelFromProto(storageLevel);
   }
 
   /** Whether the rows are kept. */
   async isCached(options: ActionOptions = {}): Promise<boolean> {
-    return isStored(await this.storageLevel(options));
+    return isStored(await this.storageLevel(actionOptions("isCached({ signal })", options)));
   }
 
   /** The same rows, saved in the cluster's checkpoint directory, without the plan that led to them. */
-  async checkpoint(options: CheckpointOptions = {}): Promise<DataFrame<Columns>> {
-    return this.#checkpoint({ local: false }, options);
+  async checkpoint(options?: boolean | CheckpointOptions): Promise<DataFrame<Columns>> {
+    return this.#checkpoint({ local: false }, callOptions(checkpointOptions, [options]));
   }
 
   /** As `checkpoint`, on the executors: faster, and lost with one. */
   async localCheckpoint(
-    options: CheckpointOptions & { readonly storageLevel?: StorageLevel } = {},
-  ): Promise<DataFrame<Columns>> {
-    const { storageLevel, ...action } = options;
+    options?: CheckpointOptions & { readonly storageLevel?: StorageLevel },
+  ): Promise<DataFrame<Columns>>;
+  async localCheckpoint(eager: boolean | null, storageLevel?: StorageLevel): Promise<DataFrame<Columns>>;
+  async localCheckpoint(...given: readonly unknown[]): Promise<DataFrame<Columns>> {
+    const { storageLevel, ...action } = callOptions(localCheckpointOptions, given);
     return this.#checkpoint({ local: true, storageLevel }, action);
   }
 
@@ -164,6 +216,7 @@ export class DataFrame<Columns extends object = AnyColumns> extends DataFrameAct
     options: ActionOptions,
   ): Promise<void> {
     this.runner.assertMayChange(`create${kind.replace ? "OrReplace" : ""}${kind.isGlobal ? "Global" : ""}TempView`);
+    argument('createTempView("v")', text, name);
     const { info } = await this.runner.command(createViewCommand(this.relation, name, kind), options);
     this.noteExecution(info);
   }

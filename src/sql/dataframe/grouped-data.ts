@@ -9,10 +9,12 @@ import { project } from "../../plan/transform.ts";
 import type { DataType } from "../../types/data-type.ts";
 import type { StructType } from "../../types/nested-types.ts";
 import type { Row } from "../../types/row.ts";
-import { type Column, col, type LiteralValue } from "../column.ts";
 import type { RecordOf } from "../udf/declared-values.ts";
 import type { FunctionOptions } from "../udf/function-options.ts";
 import { callRows, wholeRow } from "../udf/row-function.ts";
+import { argument, isPlainObject, text, textByName, texts, wrongArgument } from "../calls/checks.ts";
+import { spread } from "../calls/spread.ts";
+import { type Column, col, expressionOf, type LiteralValue } from "../column.ts";
 import type { DataFrame } from "./dataframe.ts";
 import type { AnyColumns, ColumnsOf } from "./dataframe-base.ts";
 
@@ -118,7 +120,11 @@ export class GroupedData {
    * A column for each value of `pivotColumn`. Without `values` the server finds them first, with a query of its own.
    * Throws `InvalidInputError` after anything but `groupBy`.
    */
-  pivot(pivotColumn: string, values: readonly LiteralValue[] = []): GroupedData {
+  pivot(pivotColumn: string, values?: readonly LiteralValue[] | null): GroupedData {
+    const example = 'pivot("month", ["Jan", "Feb"])';
+    argument(example, text, pivotColumn);
+    const list = values ?? [];
+    if (!Array.isArray(list)) throw wrongArgument(example, "an array of values", list);
     if (this.#grouping.type !== "groupby") {
       throw new InvalidInputError(
         `pivot() comes once, and after groupBy(); this is grouped by ${this.#grouping.type}.`,
@@ -128,14 +134,15 @@ export class GroupedData {
       type: "pivot",
       by: this.#grouping.by,
       pivot: attribute(pivotColumn, { planId: planId(this.#input.relation) }),
-      values: values.map(plainLiteral),
+      values: Array.from(list, plainLiteral),
     });
   }
 
   #numeric(func: string, columns: readonly string[]): DataFrame | Promise<DataFrame> {
     const apply = (names: readonly string[]): DataFrame =>
       this.#aggregate(names.map((name) => callFunction(func, [attribute(name)])));
-    return columns.length > 0 ? apply(columns) : this.#numericColumns().then(apply);
+    const names = argument(`${func}("amount")`, texts, Array.from(spread<string>(columns)));
+    return names.length > 0 ? apply(names) : this.#numericColumns().then(apply);
   }
 
   async #numericColumns(): Promise<readonly string[]> {
@@ -154,9 +161,13 @@ export function aggregateExpressions(
 ): readonly Expression[] {
   const [first] = aggregates;
   if (first === undefined) throw new InvalidInputError("agg needs at least one aggregate.");
+  const example = 'agg(F.max("amount"), F.count("*"))';
   // A lone object that is no column names a function for each column.
-  if (!("expression" in first)) {
-    return Object.entries(first).map(([name, func]) => callFunction(func, [col(name).expression]));
+  if (aggregates.length === 1 && isPlainObject(first)) {
+    const functions = Object.entries(argument('agg({ amount: "max" })', textByName, first));
+    if (functions.length === 0) throw new InvalidInputError("agg needs at least one aggregate.");
+    return functions.map(([name, func]) => callFunction(func, [col(name).expression]));
   }
-  return (aggregates as readonly Column[]).map((column) => column.expression);
+  // Each is looked at.
+  return Array.from(spread(aggregates as readonly Column[]), (column) => expressionOf(column, example));
 }

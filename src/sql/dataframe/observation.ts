@@ -1,10 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { InvalidInputError } from "../../errors.ts";
+import { abortSignal, plainOptions } from "../calls/call-options.ts";
+import { argument, text } from "../calls/checks.ts";
 
 /** Aggregates by name, as `observe` computed them. */
 export type Metrics = Readonly<Record<string, unknown>>;
 /** What became of an observation. */
 export type ObservationOutcome = { readonly metrics: Metrics } | { readonly error: unknown };
+
+const getOptions = { example: "get({ signal })", checks: { signal: abortSignal } } as const;
 
 /**
  * Receives the aggregates that `df.observe(observation, …)` computes while something else happens, such as a write.
@@ -18,6 +22,7 @@ export class Observation {
   readonly #waiting = new Set<() => void>();
 
   constructor(name: string = randomUUID()) {
+    argument('Observation("counts")', text, name);
     if (name === "")
       throw new InvalidInputError("An observation's name cannot be empty; leave it out for a unique one.");
     this.name = name;
@@ -27,11 +32,12 @@ export class Observation {
    * The metrics, once an action has computed them; it waits until then, or until `signal` aborts. Rejects with
    * `InvalidInputError` where no DataFrame is observed, and with the error where an aggregate failed.
    */
-  async get(options: { readonly signal?: AbortSignal } = {}): Promise<Metrics> {
+  async get(options?: { readonly signal?: AbortSignal }): Promise<Metrics> {
+    const { signal } = plainOptions(getOptions, [options]);
     if (!this.#isUsed) {
       throw new InvalidInputError(`The observation "${this.name}" observes nothing; pass it to df.observe() first.`);
     }
-    const outcome = this.#outcome ?? (await this.#settled(options.signal));
+    const outcome = this.#outcome ?? (await this.#settled(signal));
     if ("error" in outcome) throw outcome.error;
     return outcome.metrics;
   }

@@ -1,5 +1,6 @@
 import { InvalidInputError } from "../../errors.ts";
-import { asSortOrder, callFunction, directShufflePartitionId, expressionString } from "../../plan/expression.ts";
+import type { Expression_SortOrder } from "../../gen/spark/connect/expressions_pb.js";
+import { asSortOrder, directShufflePartitionId, expressionString } from "../../plan/expression.ts";
 import {
   collectMetrics,
   deduplicate,
@@ -16,22 +17,33 @@ import {
 } from "../../plan/transform.ts";
 import type { StructType } from "../../types/nested-types.ts";
 import type { Row } from "../../types/row.ts";
-import { Column, type ColumnOrName, lit, type Operand, toColumn, toExpressions } from "../column.ts";
+import { plainOptions } from "../calls/call-options.ts";
+import { argument, flag, func, nameIn, number, numbers, text, texts, whole, wrongArgument } from "../calls/checks.ts";
+import { spread } from "../calls/spread.ts";
+import {
+  Column,
+  type ColumnOrName,
+  expressionOf,
+  lit,
+  type Operand,
+  toColumn,
+  toExpressions,
+  toOperands,
+} from "../column.ts";
 import { seedOr } from "../random-seed.ts";
 import type { RecordOf } from "../udf/declared-values.ts";
 import type { FunctionOptions } from "../udf/function-options.ts";
 import { callRowFunction, wholeRow } from "../udf/row-function.ts";
 import { ColumnTransformations } from "./column-transformations.ts";
 import type { DataFrame } from "./dataframe.ts";
-import { type AnyColumns, type ColumnOrNameOf, type ColumnsOf, type NameOf, spread } from "./dataframe-base.ts";
-import type { Observation } from "./observation.ts";
+import type { AnyColumns, ColumnOrNameOf, ColumnsOf, NameOf } from "./dataframe-base.ts";
+import { Observation } from "./observation.ts";
 
 /** The transformations that choose, order and spread rows; the columns stay as they are. */
 export abstract class RowTransformations<Columns extends object = AnyColumns> extends ColumnTransformations<Columns> {
   /** The rows for which the condition is true; text is SQL: `filter("amount > 0")`. */
   filter(condition: Column | string): DataFrame<Columns> {
-    const expression = typeof condition === "string" ? expressionString(condition) : condition.expression;
-    return this.derive(filter(this.relation, expression));
+    return this.derive(filter(this.relation, conditionOf(condition)));
   }
 
   /** The same as `filter`. */
@@ -49,25 +61,26 @@ export abstract class RowTransformations<Columns extends object = AnyColumns> ex
     return this.derive(offset(this.relation, count));
   }
 
-  /** Rows in the order of these columns; those without an order ascend, nulls first. */
+  /**
+   * Rows in the order of these columns; those without an order ascend, nulls first. A number is a column's position from
+   * 1, and descends where it is negative.
+   */
   orderBy(
-    ...columns: readonly ColumnOrNameOf<Columns>[] | readonly [readonly ColumnOrNameOf<Columns>[]]
+    ...columns: readonly SortColumnOf<Columns>[] | readonly [readonly SortColumnOf<Columns>[]]
   ): DataFrame<Columns> {
-    return this.derive(sort(this.relation, toExpressions(spread<ColumnOrName>(columns)).map(asSortOrder), "global"));
+    return this.derive(sort(this.relation, sortOrders(columns, 'orderBy("id", col("amount").desc())'), "global"));
   }
 
   /** The same as `orderBy`. */
-  sort(
-    ...columns: readonly ColumnOrNameOf<Columns>[] | readonly [readonly ColumnOrNameOf<Columns>[]]
-  ): DataFrame<Columns> {
-    return this.orderBy(...columns);
+  sort(...columns: readonly SortColumnOf<Columns>[] | readonly [readonly SortColumnOf<Columns>[]]): DataFrame<Columns> {
+    return this.derive(sort(this.relation, sortOrders(columns, 'sort("id", col("amount").desc())'), "global"));
   }
 
   /** Rows in order within each partition. */
   sortWithinPartitions(
-    ...columns: readonly ColumnOrNameOf<Columns>[] | readonly [readonly ColumnOrNameOf<Columns>[]]
+    ...columns: readonly SortColumnOf<Columns>[] | readonly [readonly SortColumnOf<Columns>[]]
   ): DataFrame<Columns> {
-    const order = toExpressions(spread<ColumnOrName>(columns)).map(asSortOrder);
+    const order = sortOrders(columns, 'sortWithinPartitions("id", col("amount").desc())');
     return this.derive(sort(this.relation, order, "within partitions"));
   }
 
@@ -77,30 +90,36 @@ export abstract class RowTransformations<Columns extends object = AnyColumns> ex
   }
 
   /** One row of those that are equal in these columns, or in all; which one is not defined. */
-  dropDuplicates(columnNames?: readonly NameOf<Columns>[]): DataFrame<Columns> {
+  dropDuplicates(subset?: readonly NameOf<Columns>[] | null): DataFrame<Columns> {
+    const columnNames = namesOrAll('dropDuplicates(["id", "day"])', subset);
     return this.derive(deduplicate(this.relation, { columnNames, withinWatermark: false }));
   }
 
   /** As `dropDuplicates` on a stream, within the delay of the watermark. */
-  dropDuplicatesWithinWatermark(columnNames?: readonly NameOf<Columns>[]): DataFrame<Columns> {
+  dropDuplicatesWithinWatermark(subset?: readonly NameOf<Columns>[] | null): DataFrame<Columns> {
+    const columnNames = namesOrAll('dropDuplicatesWithinWatermark(["id"])', subset);
     return this.derive(deduplicate(this.relation, { columnNames, withinWatermark: true }));
   }
 
   /**
    * A random part of the rows: each is taken with the probability `fraction`, or `fraction` times on average with
-   * `withReplacement`. The seed is random unless given.
+   * `withReplacement`. The seed is random unless given. `sample(0.1, 3)` and `sample(true, 0.1, 3)` are PySpark's forms.
    */
   sample(
     fraction: number,
-    options: { readonly withReplacement?: boolean; readonly seed?: number | bigint } = {},
-  ): DataFrame<Columns> {
+    options?: { readonly withReplacement?: boolean; readonly seed?: number | bigint },
+  ): DataFrame<Columns>;
+  sample(fraction: number, seed: number | bigint): DataFrame<Columns>;
+  sample(withReplacement: boolean | null, fraction: number, seed?: number | bigint): DataFrame<Columns>;
+  sample(...given: readonly unknown[]): DataFrame<Columns> {
+    const { fraction, ...options } = sampling(given);
     if (!(fraction >= 0)) throw new InvalidInputError(`A sample's fraction must not be negative, as ${fraction} is.`);
     return this.derive(
       sample(this.relation, {
         lowerBound: 0,
         upperBound: fraction,
-        withReplacement: options.withReplacement ?? false,
-        seed: seedOr(options.seed),
+        withReplacement: options.withReplacement,
+        seed: seedOr(options.seed, sampleOptions.example),
         deterministicOrder: false,
       }),
     );
@@ -108,11 +127,13 @@ export abstract class RowTransformations<Columns extends object = AnyColumns> ex
 
   /** Random parts that together are all rows, in proportion to the weights. The seed is random unless given. */
   randomSplit(weights: readonly number[], seed?: number | bigint): readonly DataFrame<Columns>[] {
+    const example = "randomSplit([0.8, 0.2], 7)";
+    argument(example, numbers, weights);
     const total = weights.reduce((sum, weight) => sum + weight, 0);
     if (!(total > 0) || weights.some((weight) => weight < 0)) {
       throw new InvalidInputError(`Weights must not be negative, nor all zero, as [${weights.join(", ")}] are.`);
     }
-    const split = { withReplacement: false, seed: seedOr(seed), deterministicOrder: true };
+    const split = { withReplacement: false, seed: seedOr(seed, example), deterministicOrder: true };
     let lowerBound = 0;
     return weights.map((weight) => {
       const upperBound = lowerBound + weight / total;
@@ -132,10 +153,11 @@ export abstract class RowTransformations<Columns extends object = AnyColumns> ex
     first: number | ColumnOrNameOf<Columns>,
     ...columns: readonly ColumnOrNameOf<Columns>[]
   ): DataFrame<Columns> {
+    const example = 'repartition(8, "id")';
     if (typeof first !== "number")
-      return this.derive(repartitionByExpression(this.relation, toExpressions([first, ...columns])));
+      return this.derive(repartitionByExpression(this.relation, toExpressions(spread([first, ...columns]), example)));
     if (columns.length === 0) return this.derive(repartition(this.relation, first, "shuffle"));
-    return this.derive(repartitionByExpression(this.relation, toExpressions(columns), first));
+    return this.derive(repartitionByExpression(this.relation, toExpressions(spread(columns), example), first));
   }
 
   /** Partitions by ranges of the columns' values. */
@@ -144,24 +166,33 @@ export abstract class RowTransformations<Columns extends object = AnyColumns> ex
     ...columns: readonly ColumnOrNameOf<Columns>[]
   ): DataFrame<Columns> {
     const numPartitions = typeof first === "number" ? first : undefined;
-    const by = typeof first === "number" ? columns : [first, ...columns];
+    const by = spread<ColumnOrName>(typeof first === "number" ? columns : [first, ...columns]);
     if (by.length === 0) throw new InvalidInputError("repartitionByRange needs a column to divide by.");
-    return this.derive(repartitionByExpression(this.relation, toExpressions(by).map(ordered), numPartitions));
+    return this.derive(
+      repartitionByExpression(
+        this.relation,
+        toExpressions(by, 'repartitionByRange(8, "id")').map(ordered),
+        numPartitions,
+      ),
+    );
   }
 
   /** Each row in the partition whose number a column holds. */
   repartitionById(numPartitions: number, partitionIdColumn: ColumnOrNameOf<Columns>): DataFrame<Columns> {
-    const id = directShufflePartitionId(toColumn(partitionIdColumn).expression);
+    const id = directShufflePartitionId(toColumn(partitionIdColumn, 'repartitionById(8, "partition")').expression);
     return this.derive(repartitionByExpression(this.relation, [id], numPartitions));
   }
 
   /** A hint for the optimizer: `hint("broadcast")`, `hint("rebalance", col("record_date"))`. */
-  hint(name: string, ...parameters: readonly (Operand | readonly Operand[])[]): DataFrame<Columns> {
-    return this.derive(hint(this.relation, name, parameters.map(hintParameter)));
+  hint(name: string, ...parameters: readonly Operand[]): DataFrame<Columns> {
+    argument('hint("broadcast")', text, name);
+    return this.derive(hint(this.relation, name, toOperands(parameters)));
   }
 
   /** Event time, with the delay after which late rows may be dropped: `"10 minutes"`. */
   withWatermark(eventTime: NameOf<Columns>, delayThreshold: string): DataFrame<Columns> {
+    const example = 'withWatermark("at", "10 minutes")';
+    for (const value of [eventTime, delayThreshold]) argument(example, text, value);
     return this.derive(withWatermark(this.relation, eventTime, delayThreshold));
   }
 
@@ -170,8 +201,13 @@ export abstract class RowTransformations<Columns extends object = AnyColumns> ex
    * there; with a name, they are in `executionInfo`, and reach the listeners of a streaming query.
    */
   observe(observation: Observation | string, ...aggregates: readonly [Column, ...Column[]]): DataFrame<Columns> {
+    const example = 'observe("counts", F.count("*").alias("rows"))';
+    if (typeof observation !== "string" && !(observation instanceof Observation)) {
+      throw wrongArgument(example, "an Observation or a name", observation);
+    }
     const name = typeof observation === "string" ? observation : observation.name;
-    const relation = collectMetrics(this.relation, name, toExpressions(aggregates));
+    const metrics = aggregates.map((aggregate) => expressionOf(aggregate, example));
+    const relation = collectMetrics(this.relation, name, metrics);
     if (typeof observation !== "string") {
       observation.use();
       this.runner.observe(relation, observation);
@@ -206,9 +242,13 @@ export abstract class RowTransformations<Columns extends object = AnyColumns> ex
     return this.derive(project(this.relation, [rows]));
   }
 
-  /** What `func` makes of this DataFrame; for chaining. */
-  transform<Result>(func: (dataFrame: DataFrame<Columns>) => Result): Result {
-    return func(this.derive(this.relation));
+  /** What `change` makes of this DataFrame and of further arguments; for chaining. */
+  transform<Result, Rest extends readonly unknown[]>(
+    change: (dataFrame: DataFrame<Columns>, ...rest: Rest) => Result,
+    ...rest: Rest
+  ): Result {
+    argument("transform((df) => df.limit(1))", func, change);
+    return change(this.derive(this.relation), ...rest);
   }
 }
 
@@ -218,15 +258,56 @@ function ordered(expression: Expression): Expression {
   return expression.exprType.case === "sortOrder" ? expression : new Column(expression).asc().expression;
 }
 
-function hintParameter(parameter: Operand | readonly Operand[]): Expression {
-  if (!isList(parameter)) return lit(parameter).expression;
-  return callFunction(
-    "array",
-    parameter.map((item) => lit(item).expression),
+/** A column to sort by: its name, an order, or its position from 1 (negative to descend). */
+type SortColumnOf<Columns extends object> = ColumnOrNameOf<Columns> | number;
+
+function sortOrders(
+  columns: readonly (ColumnOrName | number)[] | readonly [readonly (ColumnOrName | number)[]],
+  example: string,
+): Expression_SortOrder[] {
+  const items = spread<ColumnOrName | number>(columns);
+  if (items.length === 0) throw new InvalidInputError(`${nameIn(example)} needs a column to sort by: ${example}.`);
+  return Array.from(items, (item) =>
+    asSortOrder(typeof item === "number" ? atPosition(item, example) : toColumn(item, example).expression),
   );
 }
 
-// Array.isArray does not narrow readonly arrays (microsoft/TypeScript#17002).
-function isList(value: Operand | readonly Operand[]): value is readonly Operand[] {
-  return Array.isArray(value);
+/** The server takes a literal whole number for the position of a column, as SQL's ORDER BY does. */
+function atPosition(position: number, example: string): Expression {
+  if (!Number.isInteger(position) || position === 0) {
+    throw wrongArgument(example, "columns, their names and positions from 1", position);
+  }
+  const column = lit(Math.abs(position));
+  return (position > 0 ? column.asc() : column.desc()).expression;
 }
+
+function conditionOf(condition: Column | string): Expression {
+  if (typeof condition === "string") return expressionString(condition);
+  if (condition instanceof Column) return condition.expression;
+  throw wrongArgument('filter(col("amount").gt(0))', "a condition, as a column or as SQL text", condition);
+}
+
+function namesOrAll(example: string, names: readonly string[] | null | undefined): readonly string[] | undefined {
+  return names === null || names === undefined ? undefined : argument(example, texts, names);
+}
+
+/** A sample in any of its forms: the fraction and options, or with a seed, or after `withReplacement`. */
+function sampling(given: readonly unknown[]): Sampling {
+  const [first, ...rest] = given;
+  const isReplacementFirst = typeof first === "boolean" || ((first === null || first === undefined) && rest.length > 0);
+  const [fraction, ...options] = isReplacementFirst ? rest : given;
+  const { withReplacement = first === true, seed } = plainOptions(sampleOptions, options);
+  return { fraction: argument(sampleOptions.example, number, fraction), withReplacement, seed };
+}
+
+interface Sampling {
+  readonly fraction: number;
+  readonly withReplacement: boolean;
+  readonly seed: number | bigint | undefined;
+}
+
+const sampleOptions = {
+  example: "sample(0.1, { seed: 3 })",
+  checks: { withReplacement: flag, seed: whole },
+  inOrder: ["seed"],
+} as const;

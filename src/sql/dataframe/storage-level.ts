@@ -1,6 +1,7 @@
 import { create } from "@bufbuild/protobuf";
 import type { StorageLevel as StorageLevelMessage } from "../../gen/spark/connect/common_pb.js";
 import { StorageLevelSchema } from "../../gen/spark/connect/common_pb.js";
+import { argument, type Check, isPlainObject } from "../calls/checks.ts";
 
 /** Where and how a DataFrame is kept. */
 export interface StorageLevel {
@@ -54,7 +55,15 @@ export function isStored(storageLevel: StorageLevel): boolean {
   return storageLevel.useDisk || storageLevel.useMemory || storageLevel.useOffHeap;
 }
 
+/** A level, as an option or an argument. */
+export const storageLevelCheck: Check<StorageLevel> = {
+  what: "a storage level",
+  fits: (value): value is StorageLevel => isPlainObject(value) && "useMemory" in value && "replication" in value,
+};
+
+/** Throws `InvalidInputError` for what is no level. */
 export function storageLevelToProto(storageLevel: StorageLevel): StorageLevelMessage {
+  argument("persist(StorageLevel.DISK_ONLY)", storageLevelCheck, storageLevel);
   const { useDisk, useMemory, useOffHeap, deserialized, replication } = storageLevel;
   return create(StorageLevelSchema, { useDisk, useMemory, useOffHeap, deserialized, replication });
 }

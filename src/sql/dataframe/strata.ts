@@ -2,7 +2,7 @@ import { InvalidInputError } from "../../errors.ts";
 import type { Expression, Expression_Literal } from "../../gen/spark/connect/expressions_pb.js";
 import { callFunction } from "../../plan/expression.ts";
 import { literal, plainLiteral } from "../../plan/literal.ts";
-import { valueText } from "../calls/value-text.ts";
+import { valueText } from "../../types/value-text.ts";
 
 /** A value of the column that `sampleBy` divides by. */
 export type Stratum = string | number | bigint | boolean;
@@ -19,6 +19,8 @@ export interface Strata {
   readonly fractions: readonly { readonly stratum: Expression_Literal; readonly fraction: number }[];
   /** The types of columns whose values can equal one of these. */
   readonly types: readonly string[];
+  /** The call as it should be, for messages. */
+  readonly example: string;
 }
 
 const example = 'sampleBy("key", new Map([[0, 0.1], [1, 0.2]]))';
@@ -31,6 +33,7 @@ export function strataOf(fractions: StratumFractions): Strata {
   return {
     fractions: pairs.map(([stratum, fraction]) => ({ stratum: plainLiteral(stratum), fraction })),
     types: typesOf(pairs.map(([stratum]) => stratum)),
+    example,
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Column } from "../column.ts";
-import { type ColumnOrName, call, callDistinct, isStar, lit } from "./call.ts";
+import { type ColumnOrName, call, callDistinct, callEach, isStar, lit } from "./call.ts";
 
 /** Whether any value is true. */
 export const any = (value: ColumnOrName): Column => call("any", value);
@@ -62,7 +62,7 @@ export const first_value = (value: ColumnOrName, ignoreNulls?: boolean | Column)
 /** In a cube or rollup: 1 where this column is aggregated away in the row, else 0. */
 export const grouping = (column: ColumnOrName): Column => call("grouping", column);
 /** In a cube or rollup: `grouping` of each column as one bit mask, the first column highest. */
-export const grouping_id = (...columns: ColumnOrName[]): Column => call("grouping_id", ...columns);
+export const grouping_id = (...columns: ColumnOrName[]): Column => callEach("grouping_id", ...columns);
 /** A histogram with at most `bins` bins of unequal width, as an array of structs `x` (centre) and `y` (height). */
 export const histogram_numeric = (value: ColumnOrName, bins: Column): Column => call("histogram_numeric", value, bins);
 /** The excess kurtosis. */

@@ -1,48 +1,55 @@
+import { InvalidInputError } from "../../errors.ts";
 import type { Expression } from "../../gen/spark/connect/expressions_pb.js";
 import { callFunction } from "../../plan/expression.ts";
 import type { DataType } from "../../types/data-type.ts";
+import { valueText } from "../../types/value-text.ts";
+import { argument, isPlainObject, record } from "../calls/checks.ts";
+import { typeArgument } from "../calls/type-argument.ts";
 import { Column, type ColumnOrName, lit as columnLit, type LiteralValue, type Operand, toColumn } from "../column.ts";
-import { seedOr } from "../random-seed.ts";
 
+export { spread } from "../calls/spread.ts";
 export type { ColumnOrName, Operand } from "../column.ts";
 export { toColumn } from "../column.ts";
+export { randomSeed } from "../random-seed.ts";
 
 /** What a function may be called with: a string names a column, every other plain value is a literal. */
 export type Argument = ColumnOrName | Exclude<LiteralValue, string>;
 
-/** Calls a built-in function. Arguments that are `undefined` are left out. */
+/** Calls a built-in function. Arguments that are `undefined` are left out, but one is there where one was given. */
 export function call(name: string, ...args: readonly (Argument | undefined)[]): Column {
-  return new Column(callFunction(name, expressions(args)));
+  return new Column(callFunction(name, expressions(name, args)));
+}
+
+/** As `call`, for a function that takes any number of arguments: none of them may be `undefined`. */
+export function callEach(name: string, ...args: readonly Argument[]): Column {
+  return new Column(
+    callFunction(
+      name,
+      Array.from(args, (arg) => expressionFor(name, arg)),
+    ),
+  );
 }
 
 /** Calls an aggregate function over the distinct values. Arguments that are `undefined` are left out. */
 export function callDistinct(name: string, ...args: readonly (Argument | undefined)[]): Column {
-  return new Column(callFunction(name, expressions(args), { isDistinct: true }));
+  return new Column(callFunction(name, expressions(name, args), { isDistinct: true }));
 }
 
-/**
- * A literal: a string is text here, not a name. An array becomes `array(…)` of literals; a column stays as it is, and so
- * does `undefined`, so that optional arguments can be passed on.
- */
+/** As `lit` of columns; `undefined` stays as it is, so that optional arguments can be passed on. */
 export function lit(value: LiteralArgument): Column;
 export function lit(value: LiteralArgument | undefined): Column | undefined;
 export function lit(value: LiteralArgument | undefined): Column | undefined {
-  if (value === undefined) return undefined;
-  return isList(value) ? call("array", ...value.map((element) => lit(element))) : columnLit(value);
+  return value === undefined ? undefined : columnLit(value);
 }
 
 /** What becomes a literal; arrays of it too. */
-export type LiteralArgument = Operand | readonly LiteralArgument[];
-
-/** The arguments of a function that takes them one by one or as one array. */
-export function spread(args: readonly ColumnOrName[] | readonly [readonly ColumnOrName[]]): readonly ColumnOrName[] {
-  return args.flat();
-}
+export type LiteralArgument = Operand;
 
 /** Options of a reader or writer as the map literal that functions take; nothing for no options. */
 export function optionsMap(options: FunctionOptions | undefined): Column | undefined {
-  if (options === undefined) return undefined;
-  return call("map", ...Object.entries(options).flatMap(([key, value]) => [lit(key), lit(String(value))]));
+  if (options === undefined || options === null) return undefined;
+  const entries = Object.entries(argument('F.from_json("json", "a int", { mode: "FAILFAST" })', record, options));
+  return call("map", ...entries.flatMap(([key, value]) => [lit(key), lit(String(value))]));
 }
 
 /** Options by name, as the data source of that format documents them. */
@@ -50,7 +57,8 @@ export type FunctionOptions = Readonly<Record<string, string | number | boolean>
 
 /** A schema as functions take it: DDL text, or a type in Spark's JSON form, as a literal. */
 export function schemaLiteral(schema: Column | DataType | string): Column {
-  return lit(schema instanceof Column || typeof schema === "string" ? schema : schema.json());
+  if (schema instanceof Column || typeof schema === "string") return lit(schema);
+  return lit(typeArgument('F.from_json("json", "a int")', schema).json());
 }
 
 /** Whether a column stands for all columns. */
@@ -58,21 +66,21 @@ export function isStar(value: ColumnOrName): boolean {
   return value instanceof Column && value.expression.exprType.case === "unresolvedStar";
 }
 
-/** A seed for a function that was given none. */
-export function randomSeed(): bigint {
-  return seedOr(undefined);
+function expressions(name: string, args: readonly (Argument | undefined)[]): readonly Expression[] {
+  const given = args.filter((arg) => arg !== undefined);
+  if (given.length === 0 && args.length > 0) throw unfit(name, undefined);
+  return given.map((arg) => expressionFor(name, arg));
 }
 
-/** The arguments of a function in a plan. Those that are `undefined` are left out. */
-export function expressions(args: readonly (Argument | undefined)[]): readonly Expression[] {
-  return args.filter((arg) => arg !== undefined).map((arg) => asColumn(arg).expression);
+function expressionFor(name: string, arg: Argument): Expression {
+  if (arg instanceof Column) return arg.expression;
+  if (typeof arg === "string") return toColumn(arg).expression;
+  if (arg === undefined || typeof arg === "function" || typeof arg === "symbol" || isPlainObject(arg)) {
+    throw unfit(name, arg);
+  }
+  return columnLit(arg).expression;
 }
 
-function asColumn(arg: Argument): Column {
-  return typeof arg === "string" ? toColumn(arg) : lit(arg);
-}
-
-// Array.isArray does not narrow readonly arrays (microsoft/TypeScript#17002).
-function isList(value: LiteralArgument): value is readonly LiteralArgument[] {
-  return Array.isArray(value);
+function unfit(name: string, value: unknown): InvalidInputError {
+  return new InvalidInputError(`F.${name} takes columns, names of columns and values, not ${valueText(value)}.`);
 }

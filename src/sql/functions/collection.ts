@@ -1,11 +1,11 @@
 import type { Column } from "../column.ts";
-import { type ColumnOrName, call, lit, type Operand, randomSeed, spread } from "./call.ts";
+import { type ColumnOrName, call, callEach, lit, type Operand, randomSeed, spread } from "./call.ts";
 
 /** Columns one by one, or as one array. */
 type Columns = readonly ColumnOrName[] | readonly [readonly ColumnOrName[]];
 
 /** An array of the columns, one by one or given as one array. */
-export const array = (...columns: Columns): Column => call("array", ...spread(columns));
+export const array = (...columns: Columns): Column => callEach("array", ...spread(columns));
 /** The array with a value at its end. */
 export const array_append = (array: ColumnOrName, value: Operand): Column => call("array_append", array, lit(value));
 /** The array without its nulls. */
@@ -47,13 +47,13 @@ export const array_union = (left: ColumnOrName, right: ColumnOrName): Column => 
 /** Whether two arrays share an element that is not null. */
 export const arrays_overlap = (left: ColumnOrName, right: ColumnOrName): Column => call("arrays_overlap", left, right);
 /** Arrays as one array of structs, element by element; shorter ones go on with nulls. */
-export const arrays_zip = (...arrays: ColumnOrName[]): Column => call("arrays_zip", ...arrays);
+export const arrays_zip = (...arrays: ColumnOrName[]): Column => callEach("arrays_zip", ...arrays);
 /** `size` under Spark SQL's other name. */
 export const cardinality = (value: ColumnOrName): Column => call("cardinality", value);
 /** Strings, binaries or arrays one after another; null where any is. */
-export const concat = (...values: ColumnOrName[]): Column => call("concat", ...values);
+export const concat = (...values: ColumnOrName[]): Column => callEach("concat", ...values);
 /** A map of keys and values in turn, one by one or given as one array. */
-export const create_map = (...keysAndValues: Columns): Column => call("map", ...spread(keysAndValues));
+export const create_map = (...keysAndValues: Columns): Column => callEach("map", ...spread(keysAndValues));
 /** The array's element at a position from 1 (from the end if negative), or the map's value of a key. */
 export const element_at = (value: ColumnOrName, extraction: Operand): Column =>
   call("element_at", value, lit(extraction));
@@ -72,7 +72,7 @@ export const inline_outer = (array: ColumnOrName): Column => call("inline_outer"
 /** `create_map` under its Scala name. */
 export const map: (...keysAndValues: Columns) => Column = create_map;
 /** Maps as one map; an equal key in two of them is an error unless the session says otherwise. */
-export const map_concat = (...maps: Columns): Column => call("map_concat", ...spread(maps));
+export const map_concat = (...maps: Columns): Column => callEach("map_concat", ...spread(maps));
 /** Whether the map has a key. */
 export const map_contains_key = (map: ColumnOrName, key: Operand): Column => call("map_contains_key", map, lit(key));
 /** The entries of a map as an array of structs `key`, `value`. */
@@ -87,7 +87,7 @@ export const map_keys = (map: ColumnOrName): Column => call("map_keys", map);
 /** The values of a map, as an array. */
 export const map_values = (map: ColumnOrName): Column => call("map_values", map);
 /** A struct of names (literals) and values in turn. */
-export const named_struct = (...namesAndValues: ColumnOrName[]): Column => call("named_struct", ...namesAndValues);
+export const named_struct = (...namesAndValues: ColumnOrName[]): Column => callEach("named_struct", ...namesAndValues);
 /** `explode` with the position, from 0, as column `pos`. */
 export const posexplode = (value: ColumnOrName): Column => call("posexplode", value);
 /** `posexplode`, with one row of nulls for an empty or null array or map. */
@@ -108,7 +108,7 @@ export const slice = (array: ColumnOrName, start: ColumnOrName | number, length:
 /** The array sorted; nulls come first ascending and last descending. */
 export const sort_array = (array: ColumnOrName, ascending = true): Column => call("sort_array", array, ascending);
 /** The values laid out in as many rows as the first argument says. */
-export const stack = (rows: ColumnOrName, ...values: ColumnOrName[]): Column => call("stack", rows, ...values);
+export const stack = (rows: ColumnOrName, ...values: ColumnOrName[]): Column => callEach("stack", rows, ...values);
 /** A map of a text such as `a:1,b:2`; the delimiters are regular expressions, `,` and `:` by default. */
 export const str_to_map = (
   text: ColumnOrName,
@@ -116,7 +116,7 @@ export const str_to_map = (
   keyValueDelimiter: ColumnOrName = lit(":"),
 ): Column => call("str_to_map", text, pairDelimiter, keyValueDelimiter);
 /** A struct of the columns under their own names, one by one or given as one array. */
-export const struct = (...columns: Columns): Column => call("struct", ...spread(columns));
+export const struct = (...columns: Columns): Column => callEach("struct", ...spread(columns));
 /** `element_at`, with null for a position outside the array. */
 export const try_element_at = (value: ColumnOrName, extraction: ColumnOrName): Column =>
   call("try_element_at", value, extraction);

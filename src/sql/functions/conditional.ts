@@ -1,13 +1,13 @@
-import type { Column } from "../column.ts";
-import { type ColumnOrName, call, lit, type Operand } from "./call.ts";
+import { type Column, lit } from "../column.ts";
+import { type ColumnOrName, call, callEach, type Operand } from "./call.ts";
 
 /** The first argument that is not null. */
-export const coalesce = (...values: ColumnOrName[]): Column => call("coalesce", ...values);
+export const coalesce = (...values: ColumnOrName[]): Column => callEach("coalesce", ...values);
 /** Whether both are equal, where two nulls are and a null and a value are not. Never null. */
 export const equal_null = (left: ColumnOrName, right: ColumnOrName): Column => call("equal_null", left, right);
 /** The greatest argument, nulls left aside. Spark wants two or more. */
 export const greatest = (first: ColumnOrName, second: ColumnOrName, ...more: ColumnOrName[]): Column =>
-  call("greatest", first, second, ...more);
+  callEach("greatest", first, second, ...more);
 /** The value, or the fallback where it is null. */
 export const ifnull = (value: ColumnOrName, fallback: ColumnOrName): Column => call("ifnull", value, fallback);
 /** Whether the value is NaN; false for null. */
@@ -18,7 +18,7 @@ export const isnotnull = (value: ColumnOrName): Column => call("isnotnull", valu
 export const isnull = (value: ColumnOrName): Column => call("isnull", value);
 /** The least argument, nulls left aside. Spark wants two or more. */
 export const least = (first: ColumnOrName, second: ColumnOrName, ...more: ColumnOrName[]): Column =>
-  call("least", first, second, ...more);
+  callEach("least", first, second, ...more);
 /** The value, or the fallback where it is NaN. */
 export const nanvl = (value: ColumnOrName, fallback: ColumnOrName): Column => call("nanvl", value, fallback);
 /** Whether the condition is false; Scala's name, as for `column.not()`. */
@@ -33,6 +33,6 @@ export const nvl = (value: ColumnOrName, fallback: ColumnOrName): Column => call
 export const nvl2 = (value: ColumnOrName, whenNotNull: ColumnOrName, whenNull: ColumnOrName): Column =>
   call("nvl2", value, whenNotNull, whenNull);
 /** The value where the condition is true, else null; go on with `.when(…)` and end with `.otherwise(…)`. */
-export const when = (condition: Column, value: Operand): Column => call("when", condition, lit(value));
+export const when = (condition: Column, value: Operand): Column => callEach("when", condition, lit(value));
 /** Zero where the value is null. */
 export const zeroifnull = (value: ColumnOrName): Column => call("zeroifnull", value);

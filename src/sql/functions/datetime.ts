@@ -1,5 +1,9 @@
+import { InvalidInputError } from "../../errors.ts";
+import { plainOptions } from "../calls/call-options.ts";
+import { isPlainObject, text } from "../calls/checks.ts";
+import { columnOrName } from "../calls/column-checks.ts";
 import type { Column } from "../column.ts";
-import { type ColumnOrName, call, lit } from "./call.ts";
+import { type ColumnOrName, call, callEach, lit } from "./call.ts";
 import { typedlit } from "./typed-literal.ts";
 
 // Formats are Spark's datetime patterns: https://spark.apache.org/docs/latest/sql-ref-datetime-pattern.html
@@ -15,7 +19,8 @@ export const curdate = (): Column => call("curdate");
 /** Today, in the session's zone; the same throughout a query. */
 export const current_date = (): Column => call("current_date");
 /** The time of day, with `precision` digits of a second (6 by default); the same throughout a query. */
-export const current_time = (precision?: number): Column => call("current_time", precision);
+export const current_time = (precision?: number): Column =>
+  precision === undefined ? call("current_time") : call("current_time", precision);
 /** Now; the same throughout a query. */
 export const current_timestamp = (): Column => call("current_timestamp");
 /** The session's time zone. */
@@ -68,23 +73,28 @@ export const localtimestamp = (): Column => call("localtimestamp");
 export const make_date = (year: ColumnOrName, month: ColumnOrName, day: ColumnOrName): Column =>
   call("make_date", year, month, day);
 /** A day-time interval of its parts, each 0 by default. */
-export const make_dt_interval = (parts: DayTimeParts = {}): Column => call("make_dt_interval", ...dayTime(parts));
+export const make_dt_interval = (...parts: readonly [DayTimeParts?] | readonly ColumnOrName[]): Column =>
+  callEach("make_dt_interval", ...dayTime("make_dt_interval", parts));
 /** A calendar interval of its parts, each 0 by default. */
-export const make_interval = (parts: IntervalParts = {}): Column => call("make_interval", ...interval(parts));
+export const make_interval = (...parts: readonly [IntervalParts?] | readonly ColumnOrName[]): Column =>
+  callEach("make_interval", ...interval("make_interval", parts));
 /** A time of day of its parts. */
 export const make_time = (hour: ColumnOrName, minute: ColumnOrName, second: ColumnOrName): Column =>
   call("make_time", hour, minute, second);
 /** A timestamp, of the session's kind, of its parts (and a zone, the session's by default), or of a date and a time. */
-export const make_timestamp = (parts: TimestampParts | DateAndTime): Column =>
-  call("make_timestamp", ...timestamp(parts));
+export const make_timestamp = (...parts: readonly [TimestampParts | DateAndTime] | PartsInOrder): Column =>
+  callEach("make_timestamp", ...timestamp("make_timestamp", parts));
 /** A timestamp with time zone of its parts, in the given zone or the session's. */
-export const make_timestamp_ltz = (parts: TimestampParts): Column => call("make_timestamp_ltz", ...timestamp(parts));
+export const make_timestamp_ltz = (...parts: readonly [TimestampParts] | PartsInOrder): Column =>
+  callEach("make_timestamp_ltz", ...timestamp("make_timestamp_ltz", parts));
 /** A timestamp without time zone of its parts, or of a date and a time. */
-export const make_timestamp_ntz = (parts: Omit<TimestampParts, "timezone"> | Omit<DateAndTime, "timezone">): Column =>
-  call("make_timestamp_ntz", ...timestamp(parts));
+export const make_timestamp_ntz = (...parts: readonly [LocalParts] | LocalPartsInOrder): Column =>
+  callEach("make_timestamp_ntz", ...timestamp("make_timestamp_ntz", parts));
 /** A year-month interval of its parts, each 0 by default. */
-export const make_ym_interval = ({ years = lit(0), months = lit(0) }: YearMonthParts = {}): Column =>
-  call("make_ym_interval", years, months);
+export const make_ym_interval = (...parts: readonly [YearMonthParts?] | readonly ColumnOrName[]): Column => {
+  const { years = lit(0), months = lit(0) } = readParts("make_ym_interval", ["years", "months"], parts);
+  return call("make_ym_interval", years, months);
+};
 /** The minute. */
 export const minute = (value: ColumnOrName): Column => call("minute", value);
 /** The month, from 1. */
@@ -160,17 +170,17 @@ export const to_utc_timestamp = (timestamp: ColumnOrName, zone: Column | string)
 /** A date cut down to `year`, `quarter`, `month` or `week`. */
 export const trunc = (date: ColumnOrName, unit: string): Column => call("trunc", date, lit(unit));
 /** `make_interval`, with null where it overflows. */
-export const try_make_interval = (parts: IntervalParts = {}): Column => call("try_make_interval", ...interval(parts));
+export const try_make_interval = (...parts: readonly [IntervalParts?] | readonly ColumnOrName[]): Column =>
+  callEach("try_make_interval", ...interval("try_make_interval", parts));
 /** `make_timestamp`, with null where there is no such time. */
-export const try_make_timestamp = (parts: TimestampParts | DateAndTime): Column =>
-  call("try_make_timestamp", ...timestamp(parts));
+export const try_make_timestamp = (...parts: readonly [TimestampParts | DateAndTime] | PartsInOrder): Column =>
+  callEach("try_make_timestamp", ...timestamp("try_make_timestamp", parts));
 /** `make_timestamp_ltz`, with null where there is no such time. */
-export const try_make_timestamp_ltz = (parts: TimestampParts): Column =>
-  call("try_make_timestamp_ltz", ...timestamp(parts));
+export const try_make_timestamp_ltz = (...parts: readonly [TimestampParts] | PartsInOrder): Column =>
+  callEach("try_make_timestamp_ltz", ...timestamp("try_make_timestamp_ltz", parts));
 /** `make_timestamp_ntz`, with null where there is no such time. */
-export const try_make_timestamp_ntz = (
-  parts: Omit<TimestampParts, "timezone"> | Omit<DateAndTime, "timezone">,
-): Column => call("try_make_timestamp_ntz", ...timestamp(parts));
+export const try_make_timestamp_ntz = (...parts: readonly [LocalParts] | LocalPartsInOrder): Column =>
+  callEach("try_make_timestamp_ntz", ...timestamp("try_make_timestamp_ntz", parts));
 /** `to_date`, with null for text that is no date. */
 export const try_to_date = (value: ColumnOrName, format?: string): Column => call("try_to_date", value, lit(format));
 /** `to_time`, with null for text that is no time of day. */
@@ -197,13 +207,18 @@ export const weekday = (value: ColumnOrName): Column => call("weekday", value);
 export const weekofyear = (value: ColumnOrName): Column => call("weekofyear", value);
 /** Groups events into windows of a fixed length (`10 minutes`), which may slide; a struct `start`, `end`. */
 export const window = (time: ColumnOrName, length: string, options: WindowOptions = {}): Column => {
-  const { startTime, slide = startTime === undefined ? undefined : length } = options;
+  const { startTime, slide = startTime === undefined ? undefined : length } = plainOptions(windowOptions, [options]);
   return call("window", time, lit(length), lit(slide), lit(startTime));
 };
 /** The time that stands for a window in further windowed aggregations: a microsecond before its end. */
 export const window_time = (window: ColumnOrName): Column => call("window_time", window);
 /** The year. */
 export const year = (value: ColumnOrName): Column => call("year", value);
+
+const windowOptions = {
+  example: 'F.window("at", "10 minutes", { slide: "5 minutes" })',
+  checks: { slide: text, startTime: text },
+} as const;
 
 /** How windows follow each other. */
 export interface WindowOptions {
@@ -250,22 +265,55 @@ export interface DateAndTime {
   readonly timezone?: ColumnOrName;
 }
 
-function timestamp(parts: TimestampParts | DateAndTime): (ColumnOrName | undefined)[] {
-  if ("date" in parts) return [parts.date, parts.time, parts.timezone];
-  const { years, months, days, hours, mins, secs, timezone } = parts;
-  return [years, months, days, hours, mins, secs, timezone];
+type LocalParts = Omit<TimestampParts, "timezone"> | Omit<DateAndTime, "timezone">;
+type LocalPartsInOrder = readonly [
+  years: ColumnOrName,
+  months: ColumnOrName,
+  days: ColumnOrName,
+  hours: ColumnOrName,
+  mins: ColumnOrName,
+  secs: ColumnOrName,
+];
+type PartsInOrder = LocalPartsInOrder | readonly [...LocalPartsInOrder, timezone: ColumnOrName];
+
+const dayTimeNames = ["days", "hours", "mins", "secs"] as const;
+const dateNames = ["years", "months", "days"] as const;
+const timestampNames = [...dateNames, "hours", "mins", "secs", "timezone"] as const;
+const dateAndTimeNames = ["date", "time", "timezone"] as const;
+
+/** Parts by name or in order. Throws `InvalidInputError` for anything but columns and their names. */
+function readParts<Name extends string>(
+  func: string,
+  names: readonly Name[],
+  given: readonly unknown[],
+): { readonly [N in Name]?: ColumnOrName } {
+  const checks = Object.fromEntries(names.map((name) => [name, columnOrName] as const));
+  const example = `F.${func}({ ${names
+    .slice(0, 2)
+    .map((name) => `${name}: "${name[0]}"`)
+    .join(", ")} })`;
+  // The checks have these names.
+  return plainOptions({ example, checks, inOrder: names }, given) as { readonly [N in Name]?: ColumnOrName };
 }
 
-function interval(parts: IntervalParts): ColumnOrName[] {
-  const { years = lit(0), months = lit(0), weeks = lit(0) } = parts;
-  return [years, months, weeks, ...dayTime(parts)];
+function timestamp(func: string, given: readonly unknown[]): ColumnOrName[] {
+  const [first] = given;
+  const isDateAndTime = isPlainObject(first) && "date" in first;
+  const names = (isDateAndTime ? dateAndTimeNames : timestampNames) satisfies readonly string[];
+  const parts: Readonly<Record<string, ColumnOrName | undefined>> = readParts<string>(func, names, given);
+  const missing = names.find((name) => name !== "timezone" && parts[name] === undefined);
+  if (missing === undefined) return names.flatMap((name) => parts[name] ?? []);
+  throw new InvalidInputError(`F.${func} needs ${names.slice(0, -1).join(", ")}, and ${missing} is missing.`);
 }
 
-function dayTime({
-  days = lit(0),
-  hours = lit(0),
-  mins = lit(0),
-  secs = typedlit("0", "decimal(10,0)"),
-}: DayTimeParts): ColumnOrName[] {
+function interval(func: string, given: readonly unknown[]): ColumnOrName[] {
+  const parts = readParts(func, ["years", "months", "weeks", ...dayTimeNames], given);
+  const { years = lit(0), months = lit(0), weeks = lit(0), ...rest } = parts;
+  return [years, months, weeks, ...dayTime(func, [rest])];
+}
+
+function dayTime(func: string, given: readonly unknown[]): ColumnOrName[] {
+  const parts = readParts(func, dayTimeNames, given);
+  const { days = lit(0), hours = lit(0), mins = lit(0), secs = typedlit("0", "decimal(10,0)") } = parts;
   return [days, hours, mins, secs];
 }

@@ -1,5 +1,6 @@
 import { InvalidInputError } from "../../errors.ts";
 import { callFunction, lambda, lambdaVariable } from "../../plan/expression.ts";
+import { argument, func } from "../calls/checks.ts";
 import { Column } from "../column.ts";
 import { type ColumnOrName, toColumn } from "./call.ts";
 
@@ -59,6 +60,7 @@ type AnyLambda = (...parameters: [Column, Column, Column]) => Column;
 
 // The function's own length says how many parameters the server binds: (x) and (x, index) are different calls.
 function lambdaOf(name: string, body: AnyLambda) {
+  argument(`F.${name}("values", (x) => x.plus(1))`, func, body);
   if (body.length < 1 || body.length > 3) {
     throw new InvalidInputError(
       `The function given to ${name} must take one to three plain parameters, without defaults or "...": it takes ${body.length}.`,

@@ -1,9 +1,8 @@
-export { col, column } from "../column.ts";
+export { col, column, lit } from "../column.ts";
 export { udf } from "../udf/udf.ts";
 export { udtf } from "../udf/udtf.ts";
 export * from "./aggregate.ts";
 export * from "./bitwise.ts";
-export { lit } from "./call.ts";
 export * from "./collection.ts";
 export * from "./conditional.ts";
 export * from "./csv.ts";

@@ -1,6 +1,7 @@
 import { callQualifiedFunction, expressionString } from "../../plan/expression.ts";
-import { Column } from "../column.ts";
-import { type ColumnOrName, call, lit, randomSeed, toColumn } from "./call.ts";
+import { argument, text, wrongArgument } from "../calls/checks.ts";
+import { Column, toExpressions } from "../column.ts";
+import { type ColumnOrName, call, callEach, lit, randomSeed } from "./call.ts";
 
 /** Null where the condition is true, else an error with the message. */
 export const assert_true = (condition: ColumnOrName, message?: Column | string): Column =>
@@ -13,17 +14,20 @@ export const broadcast = <
   },
 >(
   df: D,
-): D => df.hint("broadcast");
+): D => {
+  if (typeof df?.hint === "function") return df.hint("broadcast");
+  throw wrongArgument("F.broadcast(df)", "a DataFrame", df);
+};
 /** Calls a built-in or registered function by its name, which may be qualified: `catalog.schema.name`. */
 export const call_function = (name: string, ...args: ColumnOrName[]): Column =>
   new Column(
     callQualifiedFunction(
-      name,
-      args.map((arg) => toColumn(arg).expression),
+      argument('F.call_function("f", "amount")', text, name),
+      toExpressions(args, 'F.call_function("f", "amount")'),
     ),
   );
 /** Calls a registered function by its plain name. */
-export const call_udf = (name: string, ...args: ColumnOrName[]): Column => call(name, ...args);
+export const call_udf = (name: string, ...args: ColumnOrName[]): Column => callEach(name, ...args);
 /** The session's catalog. */
 export const current_catalog = (): Column => call("current_catalog");
 /** The session's database. */
@@ -35,7 +39,7 @@ export const current_schema = (): Column => call("current_schema");
 /** The user that runs the query. */
 export const current_user = (): Column => call("current_user");
 /** A column of SQL text, parsed by the server. */
-export const expr = (sql: string): Column => new Column(expressionString(sql));
+export const expr = (sql: string): Column => new Column(expressionString(argument('F.expr("amount * 2")', text, sql)));
 /** The length of the file block being read, or -1. */
 export const input_file_block_length = (): Column => call("input_file_block_length");
 /** The offset of the file block being read, or -1. */
@@ -43,19 +47,19 @@ export const input_file_block_start = (): Column => call("input_file_block_start
 /** The path of the file being read, or an empty text. */
 export const input_file_name = (): Column => call("input_file_name");
 /** The result of a static Java method, given by class and method name. */
-export const java_method = (...classMethodArgs: ColumnOrName[]): Column => call("java_method", ...classMethodArgs);
+export const java_method = (...classMethodArgs: ColumnOrName[]): Column => callEach("java_method", ...classMethodArgs);
 /** A number for each row that rises and is unique, but has gaps between partitions. */
 export const monotonically_increasing_id = (): Column => call("monotonically_increasing_id");
 /** Fails the query with a message. */
 export const raise_error = (message: Column | string): Column => call("raise_error", lit(message));
 /** The result of a static Java method, given by class and method name. */
-export const reflect = (...classMethodArgs: ColumnOrName[]): Column => call("reflect", ...classMethodArgs);
+export const reflect = (...classMethodArgs: ColumnOrName[]): Column => callEach("reflect", ...classMethodArgs);
 /** The user that runs the query. */
 export const session_user = (): Column => call("session_user");
 /** The number of the partition that holds the row. */
 export const spark_partition_id = (): Column => call("spark_partition_id");
 /** `reflect`, with null where the method fails. */
-export const try_reflect = (...classMethodArgs: ColumnOrName[]): Column => call("try_reflect", ...classMethodArgs);
+export const try_reflect = (...classMethodArgs: ColumnOrName[]): Column => callEach("try_reflect", ...classMethodArgs);
 /** The type of the value, as DDL text. */
 const typeOf = (value: ColumnOrName): Column => call("typeof", value);
 

@@ -1,3 +1,5 @@
+import { plainOptions } from "../calls/call-options.ts";
+import { columnOrName, columnOrNumber } from "../calls/column-checks.ts";
 import type { Column } from "../column.ts";
 import { type ColumnOrName, call, lit, randomSeed } from "./call.ts";
 
@@ -12,7 +14,15 @@ export interface TupleSketchOptions {
   readonly mode?: TupleMode | Column;
 }
 
-const tupleSketch = ({ lgNomEntries = 12, mode = "sum" }: TupleSketchOptions) => [lit(lgNomEntries), lit(mode)];
+const tupleSketchOptions = {
+  example: 'F.tuple_union_double("left", "right", { lgNomEntries: 14, mode: "max" })',
+  checks: { lgNomEntries: columnOrNumber, mode: columnOrName },
+} as const;
+
+function tupleSketch(options: TupleSketchOptions): readonly Column[] {
+  const { lgNomEntries = 12, mode = "sum" } = plainOptions(tupleSketchOptions, [options]);
+  return [lit(lgNomEntries), lit(mode)];
+}
 
 /** Aggregate: a count-min sketch, as binary; `eps` is its relative error, `confidence` how sure that is. */
 export const count_min_sketch = (

@@ -1,5 +1,7 @@
+import { plainOptions } from "../calls/call-options.ts";
+import { columnOrName, columnOrNumber } from "../calls/column-checks.ts";
 import type { Column } from "../column.ts";
-import { type ColumnOrName, call, lit, randomSeed } from "./call.ts";
+import { type ColumnOrName, call, callEach, lit, randomSeed } from "./call.ts";
 
 // Positions count characters from 1. Regular expressions are Java's. Where a parameter is `Column | string`, the string
 // is a literal.
@@ -26,13 +28,13 @@ export const collate = (text: ColumnOrName, collation: string): Column => call("
 export const collation = (text: ColumnOrName): Column => call("collation", text);
 /** Strings, or arrays of strings, joined with a separator, nulls left out. */
 export const concat_ws = (separator: string, ...values: ColumnOrName[]): Column =>
-  call("concat_ws", lit(separator), ...values);
+  callEach("concat_ws", lit(separator), ...values);
 /** Whether the first contains the second; both text or both binary. */
 export const contains = (text: ColumnOrName, part: ColumnOrName): Column => call("contains", text, part);
 /** Binary as text in a character set: `UTF-8`, `UTF-16`, `ISO-8859-1`, `US-ASCII`, … */
 export const decode = (value: ColumnOrName, charset: string): Column => call("decode", value, lit(charset));
 /** The argument whose number, from 1, the first argument is. */
-export const elt = (index: ColumnOrName, ...values: ColumnOrName[]): Column => call("elt", index, ...values);
+export const elt = (index: ColumnOrName, ...values: ColumnOrName[]): Column => callEach("elt", index, ...values);
 /** Text as binary in a character set. */
 export const encode = (text: ColumnOrName, charset: string): Column => call("encode", text, lit(charset));
 /** Whether the text ends with the suffix. */
@@ -43,7 +45,7 @@ export const find_in_set = (text: ColumnOrName, list: ColumnOrName): Column => c
 export const format_number = (value: ColumnOrName, digits: number): Column => call("format_number", value, digits);
 /** The values put into a format of Java's `Formatter` (`%s`, `%05d`). */
 export const format_string = (format: string, ...values: ColumnOrName[]): Column =>
-  call("format_string", lit(format), ...values);
+  callEach("format_string", lit(format), ...values);
 /** Binary from base 32. */
 export const from_base32 = (text: ColumnOrName): Column => call("from_base32", text);
 /** Whether the text matches a LIKE pattern, whatever the case. */
@@ -57,7 +59,7 @@ export function instr(
   part: Column | string,
   options: { readonly start?: Column | number; readonly occurrence?: Column | number } = {},
 ): Column {
-  const { occurrence, start = occurrence === undefined ? undefined : 1 } = options;
+  const { occurrence, start = occurrence === undefined ? undefined : 1 } = plainOptions(instrOptions, [options]);
   return call("instr", text, lit(part), start, occurrence);
 }
 /** Whether a string is valid UTF-8. */
@@ -92,7 +94,8 @@ export const ltrim = (text: ColumnOrName, characters?: ColumnOrName): Column => 
 export const make_valid_utf8 = (text: ColumnOrName): Column => call("make_valid_utf8", text);
 /** The text with letters and digits replaced: `X`, `x`, `n` by default, other characters kept. */
 export const mask = (text: ColumnOrName, characters: MaskCharacters = {}): Column => {
-  const { upper = lit("X"), lower = lit("x"), digit = lit("n"), other = lit(null) } = characters;
+  const given = plainOptions(maskOptions, [characters]);
+  const { upper = lit("X"), lower = lit("x"), digit = lit("n"), other = lit(null) } = given;
   return call("mask", text, upper, lower, digit, other);
 };
 /** The length in bytes. */
@@ -108,7 +111,8 @@ export const overlay = (
 export const position = (part: ColumnOrName, text: ColumnOrName, start?: ColumnOrName): Column =>
   call("position", part, text, start);
 /** `format_string` with the format as a column. */
-export const printf = (format: ColumnOrName, ...values: ColumnOrName[]): Column => call("printf", format, ...values);
+export const printf = (format: ColumnOrName, ...values: ColumnOrName[]): Column =>
+  callEach("printf", format, ...values);
 /** The text in single quotes, as SQL writes it. */
 export const quote = (text: ColumnOrName): Column => call("quote", text);
 /** Random letters and digits. */
@@ -207,6 +211,16 @@ export const unbase64 = (text: ColumnOrName): Column => call("unbase64", text);
 export const upper = (text: ColumnOrName): Column => call("upper", text);
 /** The text, or an error where it is not valid UTF-8. */
 export const validate_utf8 = (text: ColumnOrName): Column => call("validate_utf8", text);
+
+const instrOptions = {
+  example: 'F.instr("text", "a", { start: 2 })',
+  checks: { start: columnOrNumber, occurrence: columnOrNumber },
+} as const;
+
+const maskOptions = {
+  example: 'F.mask("text", { upper: lit("A") })',
+  checks: { upper: columnOrName, lower: columnOrName, digit: columnOrName, other: columnOrName },
+} as const;
 
 /** What `mask` puts in place of the characters of a kind; a null literal keeps them. */
 export interface MaskCharacters {

@@ -7,9 +7,9 @@ import {
 import { literalExpression, literalMessage } from "../../plan/literal.ts";
 import type { DataType } from "../../types/data-type.ts";
 import { epochDayFromIsoDate } from "../../types/iso-date.ts";
-import { dataTypeFromDDL } from "../../types/nested-types.ts";
 import { dataTypeToProto } from "../../types/proto-data-type.ts";
 import { nanosFromTimeText } from "../../types/time-of-day.ts";
+import { typeArgument } from "../calls/type-argument.ts";
 import { Column } from "../column.ts";
 import { type LiteralArgument, lit } from "./call.ts";
 
@@ -19,7 +19,7 @@ import { type LiteralArgument, lit } from "./call.ts";
  * is cast. Throws `InvalidInputError` for text that is no date, time or number.
  */
 export function typedlit(value: LiteralArgument, type: DataType | string): Column {
-  const dataType = typeof type === "string" ? dataTypeFromDDL(type) : type;
+  const dataType = typeArgument('F.typedlit("12.50", "decimal(10,2)")', type);
   if (value === null)
     return new Column(literalExpression(literalMessage({ case: "null", value: dataTypeToProto(dataType) })));
   const literal = literalOf(value, dataType);

@@ -1,4 +1,6 @@
 import { InvalidInputError } from "../../errors.ts";
+import { plainOptions } from "../calls/call-options.ts";
+import { flag } from "../calls/checks.ts";
 import type { Column } from "../column.ts";
 import { type ColumnOrName, call, lit } from "./call.ts";
 
@@ -32,8 +34,8 @@ export const try_variant_set = (
   variant: ColumnOrName,
   path: Column | string,
   value: ColumnOrName,
-  options: VariantSetOptions = {},
-): Column => call("try_variant_set", variant, lit(path), value, options.createIfMissing ?? true);
+  options: VariantSetOptions | boolean = {},
+): Column => call("try_variant_set", variant, lit(path), value, createsIfMissing(options));
 /** The variant with a value put at the end of the array at a path. */
 export const variant_array_append = (variant: ColumnOrName, path: Column | string, value: ColumnOrName): Column =>
   call("variant_array_append", variant, lit(path), value);
@@ -53,16 +55,32 @@ export const variant_set = (
   variant: ColumnOrName,
   path: Column | string,
   value: ColumnOrName,
-  options: VariantSetOptions = {},
-): Column => call("variant_set", variant, lit(path), value, options.createIfMissing ?? true);
+  options: VariantSetOptions | boolean = {},
+): Column => call("variant_set", variant, lit(path), value, createsIfMissing(options));
 /** The variant without the fields that are null, and without null array elements unless told otherwise. */
 export const variant_strip_nulls = (
   variant: ColumnOrName,
-  options: { readonly includeArrays?: boolean } = {},
-): Column => call("variant_strip_nulls", variant, options.includeArrays ?? true);
+  options?: boolean | { readonly includeArrays?: boolean },
+): Column => call("variant_strip_nulls", variant, plainOptions(stripOptions, [options]).includeArrays ?? true);
 
 /** What `variant_set` and `try_variant_set` take beside the path and the value. */
 export interface VariantSetOptions {
   /** Whether a path that does not exist is created; `true` by default. */
   readonly createIfMissing?: boolean;
+}
+
+const stripOptions = {
+  example: 'F.variant_strip_nulls("v", { includeArrays: false })',
+  checks: { includeArrays: flag },
+  inOrder: ["includeArrays"],
+} as const;
+
+const variantSetOptions = {
+  example: 'F.variant_set("v", "$.a", lit(1), { createIfMissing: false })',
+  checks: { createIfMissing: flag },
+  inOrder: ["createIfMissing"],
+} as const;
+
+function createsIfMissing(options: VariantSetOptions | boolean): boolean {
+  return plainOptions(variantSetOptions, [options]).createIfMissing ?? true;
 }

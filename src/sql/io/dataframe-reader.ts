@@ -3,10 +3,20 @@ import type { Relation } from "../../gen/spark/connect/relations_pb.js";
 import { type DataSource, parse, readChanges, readDataSource, readTable, type TextFormat } from "../../plan/source.ts";
 import { dataTypeFromJson, StructType } from "../../types/nested-types.ts";
 import { dataTypeToProto } from "../../types/proto-data-type.ts";
+import { plainOptions } from "../calls/call-options.ts";
+import { argument, text, texts } from "../calls/checks.ts";
+import { spread } from "../calls/spread.ts";
+import { schemaArgument } from "../calls/type-argument.ts";
 import type { DataFrame } from "../dataframe/dataframe.ts";
 import type { AnyColumns, AnyDataFrame, ColumnsOf } from "../dataframe/dataframe-base.ts";
-import { spread } from "../dataframe/dataframe-base.ts";
-import { type OptionValue, type OptionValues, optionTexts } from "./option-values.ts";
+import {
+  type OptionValue,
+  type OptionValues,
+  optionArgument,
+  optionsArgument,
+  optionTexts,
+  optionValuesCheck,
+} from "./option-values.ts";
 
 /** Paths one by one or as one array. Globs work; `{}[]*?\` in a name are escaped by a backslash. */
 export type Paths = readonly string[] | readonly [readonly string[]];
@@ -29,7 +39,7 @@ export class DataFrameReader<Columns extends object = AnyColumns> {
 
   /** The format of the data source; the server's default, Parquet as a rule, unless given. */
   format(source: string): this {
-    this.#format = source;
+    this.#format = argument('format("parquet")', text, source);
     return this;
   }
 
@@ -37,40 +47,41 @@ export class DataFrameReader<Columns extends object = AnyColumns> {
   schema<const Schema extends StructType>(schema: Schema): DataFrameReader<ColumnsOf<Schema>>;
   schema(schema: string): DataFrameReader;
   schema(schema: string | StructType): DataFrameReader<object> {
-    this.#schema = typeof schema === "string" ? schema : schema.json();
+    const isText = typeof schema === "string";
+    this.#schema = isText ? schema : schemaArgument('schema("id bigint, name string")', schema).json();
     // The same reader; what the compiler knows of its columns is in the overloads.
     return this as DataFrameReader<object>;
   }
 
   /** An option of the data source. */
   option(name: string, value: OptionValue): this {
-    return this.options({ [name]: value });
+    return this.options(optionArgument(name, value));
   }
 
   /** Options of the data source. */
   options(values: OptionValues): this {
-    this.#options = { ...this.#options, ...values };
+    this.#options = { ...this.#options, ...optionsArgument(values) };
     return this;
   }
 
   /** What is at these paths; without any, at where the options say. */
   load(...paths: Paths): DataFrame<Columns> {
-    return this.#read({ paths: spread(paths) });
+    return this.#read({ paths: pathsOf(paths, 'load("/p")') });
   }
 
   /** Parquet files, whose schema is in them. */
   parquet(...paths: Paths): DataFrame<Columns> {
-    return this.format("parquet").load(...paths);
+    return this.format("parquet").#read({ paths: pathsOf(paths, 'parquet("/p")') });
   }
 
   /** ORC files, whose schema is in them. */
   orc(...paths: Paths): DataFrame<Columns> {
-    return this.format("orc").load(...paths);
+    return this.format("orc").#read({ paths: pathsOf(paths, 'orc("/p")') });
   }
 
   /** One column `value`, a line each. */
   text(...paths: Paths): DataFrame<Columns> {
-    return this.format("text").load(...paths);
+    return this.format("text").#read({ paths: pathsOf(paths, 'text("/p")') });
   }
 
   /** Files, or the rows of a DataFrame of one string column. */
@@ -106,7 +117,9 @@ export class DataFrameReader<Columns extends object = AnyColumns> {
       readonly properties?: OptionValues;
     } = {},
   ): DataFrame<Columns> {
-    const { partition, predicates = [], properties = {} } = options;
+    const { example } = jdbcOptions;
+    for (const value of [url, table]) argument(example, text, value);
+    const { partition, predicates = [], properties = {} } = plainOptions(jdbcOptions, [options]);
     const { column: partitionColumn, ...bounds } = partition ?? {};
     if (partition !== undefined) this.options({ ...bounds, partitionColumn: partitionColumn ?? null });
     return this.format("jdbc")
@@ -116,29 +129,40 @@ export class DataFrameReader<Columns extends object = AnyColumns> {
 
   /** A table or view of the catalog. */
   table(name: string): DataFrame<Columns> {
+    argument('table("t")', text, name);
     return this.#make(readTable(name, { options: optionTexts(this.#options) }));
   }
 
   /** The changes of a table between versions that the options name. Throws `InvalidInputError` after `schema`. */
   changes(tableName: string): DataFrame<Columns> {
     if (this.#schema !== "") throw new InvalidInputError("changes() has the table's schema; leave out schema().");
+    argument('changes("t")', text, tableName);
     return this.#make(readChanges(tableName, { options: optionTexts(this.#options) }));
   }
 
   #readText(format: TextFormat, source: Paths | readonly [AnyDataFrame]): DataFrame<Columns> {
     const [first] = source;
-    if (typeof first === "object" && "relation" in first) {
+    if (typeof first === "object" && first !== null && "relation" in first) {
       const schema = this.#schema === "" ? undefined : dataTypeToProto(structOf(this.#schema));
       return this.#make(parse(first.relation, format, { schema, options: optionTexts(this.#options) }));
     }
     // No DataFrame, so paths.
-    return this.format(format).load(...(source as Paths));
+    return this.format(format).#read({ paths: pathsOf(source as Paths, `${format}("/p")`) });
   }
 
   #read(source: DataSource): DataFrame<Columns> {
     const options = optionTexts(this.#options);
     return this.#make(readDataSource({ ...source, format: this.#format, schema: this.#schema, options }));
   }
+}
+
+const jdbcOptions = {
+  example: 'jdbc("jdbc:postgresql://host/db", "t", { properties: { user: "me" } })',
+  checks: { partition: optionValuesCheck, predicates: texts, properties: optionValuesCheck },
+} as const;
+
+function pathsOf(paths: Paths, example: string): readonly string[] {
+  return Array.from(spread<string>(paths), (path) => argument(example, text, path));
 }
 
 function structOf(text: string): StructType {

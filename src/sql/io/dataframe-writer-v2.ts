@@ -1,9 +1,12 @@
 import { type WriteModeV2, type WriteV2, writeV2Command } from "../../plan/command.ts";
-import { type Column, type ColumnOrName, toExpressions } from "../column.ts";
+import { actionOptions } from "../calls/call-options.ts";
+import { argument, text } from "../calls/checks.ts";
+import { spread } from "../calls/spread.ts";
+import { type Column, type ColumnOrName, expressionOf, toExpressions } from "../column.ts";
 import type { AnyDataFrame } from "../dataframe/dataframe-base.ts";
 import type { ExecutableCommand } from "../executable-command.ts";
 import type { ActionOptions } from "../plan-runner.ts";
-import { type OptionValue, type OptionValues, optionTexts } from "./option-values.ts";
+import { type OptionValue, type OptionValues, optionArgument, optionsArgument, optionTexts } from "./option-values.ts";
 
 /**
  * Writes a DataFrame to a table of a catalog: first how, then what becomes of the table, which starts it. The methods
@@ -20,32 +23,36 @@ export class DataFrameWriterV2 {
 
   /** The table format, such as `parquet` or `iceberg`. */
   using(provider: string): this {
-    return this.#with({ provider });
+    return this.#with({ provider: argument('using("iceberg")', text, provider) });
   }
 
   /** An option of this write. */
   option(name: string, value: OptionValue): this {
-    return this.options({ [name]: value });
+    return this.options(optionArgument(name, value));
   }
 
   /** Options of this write. */
   options(values: OptionValues): this {
-    return this.#with({ options: { ...this.#write.options, ...optionTexts(values) } });
+    return this.#with({ options: { ...this.#write.options, ...optionTexts(optionsArgument(values)) } });
   }
 
   /** A property of a table that this creates. */
   tableProperty(name: string, value: string): this {
+    for (const part of [name, value]) argument('tableProperty("owner", "me")', text, part);
     return this.#with({ tableProperties: { ...this.#write.tableProperties, [name]: value } });
   }
 
   /** What a table that this creates is divided by: columns, or `F.years("t")`, `F.bucket(8, "id")` and the like. */
-  partitionedBy(...columns: readonly [ColumnOrName, ...ColumnOrName[]]): this {
-    return this.#with({ partitionedBy: toExpressions(columns) });
+  partitionedBy(...columns: readonly ColumnOrName[] | readonly [readonly ColumnOrName[]]): this {
+    return this.#with({
+      partitionedBy: toExpressions(spread<ColumnOrName>(columns), 'partitionedBy("day", F.years("at"))'),
+    });
   }
 
   /** Rows that are close in these columns close together, in a table that this creates. */
-  clusterBy(...columns: readonly [string, ...string[]]): this {
-    return this.#with({ clusterBy: columns });
+  clusterBy(...columns: readonly string[] | readonly [readonly string[]]): this {
+    const names = Array.from(spread<string>(columns), (name) => argument('clusterBy("id")', text, name));
+    return this.#with({ clusterBy: names });
   }
 
   /** Adds the columns that a table lacks, where the catalog can. */
@@ -55,32 +62,35 @@ export class DataFrameWriterV2 {
 
   /** Makes the table. Rejects where it exists. */
   async create(options: ActionOptions = {}): Promise<void> {
-    await this.#run("create", options);
+    await this.#run("create", actionOptions("create({ signal })", options));
   }
 
   /** Makes the table anew. Rejects where it does not exist. */
   async replace(options: ActionOptions = {}): Promise<void> {
-    await this.#run("replace", options);
+    await this.#run("replace", actionOptions("replace({ signal })", options));
   }
 
   /** Makes the table, or makes it anew. */
   async createOrReplace(options: ActionOptions = {}): Promise<void> {
-    await this.#run("createOrReplace", options);
+    await this.#run("createOrReplace", actionOptions("createOrReplace({ signal })", options));
   }
 
   /** Adds the rows to the table. */
   async append(options: ActionOptions = {}): Promise<void> {
-    await this.#run("append", options);
+    await this.#run("append", actionOptions("append({ signal })", options));
   }
 
   /** Puts the rows in the place of those for which the condition is true. */
   async overwrite(condition: Column, options: ActionOptions = {}): Promise<void> {
-    await this.#with({ overwriteCondition: condition.expression }).#run("overwrite", options);
+    await this.#with({ overwriteCondition: expressionOf(condition, 'overwrite(col("day").eq("2022-03-25"))') }).#run(
+      "overwrite",
+      actionOptions('overwrite(col("id").gt(1), { signal })', options),
+    );
   }
 
   /** Puts the rows in the place of all rows of the partitions that they belong to. */
   async overwritePartitions(options: ActionOptions = {}): Promise<void> {
-    await this.#run("overwritePartitions", options);
+    await this.#run("overwritePartitions", actionOptions("overwritePartitions({ signal })", options));
   }
 
   /**

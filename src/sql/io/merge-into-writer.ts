@@ -1,6 +1,8 @@
 import type { Expression } from "../../gen/spark/connect/expressions_pb.js";
 import { type Merge, type MergeActionName, mergeAction, mergeCommand } from "../../plan/merge.ts";
-import type { Column } from "../column.ts";
+import { actionOptions } from "../calls/call-options.ts";
+import { argument, record } from "../calls/checks.ts";
+import { type Column, expressionOf } from "../column.ts";
 import type { AnyDataFrame } from "../dataframe/dataframe-base.ts";
 import type { ActionOptions } from "../plan-runner.ts";
 
@@ -34,11 +36,11 @@ export class MergeIntoWriter {
   readonly #source: AnyDataFrame;
   #merge: Merge;
 
-  constructor(source: AnyDataFrame, table: string, condition: Column) {
+  constructor(source: AnyDataFrame, table: string, condition: Expression) {
     this.#source = source;
     this.#merge = {
       table,
-      condition: condition.expression,
+      condition,
       matched: [],
       notMatched: [],
       notMatchedBySource: [],
@@ -48,12 +50,12 @@ export class MergeIntoWriter {
 
   /** For the rows of the target that the source has too. */
   whenMatched(condition?: Column): MergeUpdate {
-    return this.#updates("matched", condition?.expression);
+    return this.#updates("matched", given(condition, "whenMatched"));
   }
 
   /** For the rows of the source that the target lacks. */
   whenNotMatched(condition?: Column): MergeInsert {
-    const expression = condition?.expression;
+    const expression = given(condition, "whenNotMatched");
     return {
       insertAll: () => this.#add("notMatched", "insertAll", { condition: expression }),
       insert: (assignments) => this.#add("notMatched", "insert", { condition: expression, assignments }),
@@ -62,7 +64,7 @@ export class MergeIntoWriter {
 
   /** For the rows of the target that the source lacks. */
   whenNotMatchedBySource(condition?: Column): MergeUpdate {
-    return this.#updates("notMatchedBySource", condition?.expression);
+    return this.#updates("notMatchedBySource", given(condition, "whenNotMatchedBySource"));
   }
 
   /** Adds the columns that the target lacks. */
@@ -73,7 +75,10 @@ export class MergeIntoWriter {
 
   /** Merges. */
   async merge(options: ActionOptions = {}): Promise<void> {
-    const { info } = await this.#source.runner.command(mergeCommand(this.#source.relation, this.#merge), options);
+    const { info } = await this.#source.runner.command(
+      mergeCommand(this.#source.relation, this.#merge),
+      actionOptions("merge({ signal })", options),
+    );
     this.#source.noteExecution(info);
   }
 
@@ -90,11 +95,19 @@ export class MergeIntoWriter {
     action: MergeActionName,
     clause: { readonly condition: Expression | undefined; readonly assignments?: Assignments },
   ): this {
-    const assignments = Object.entries(clause.assignments ?? {}).map(
-      ([name, { expression }]) => [name, expression] as const,
+    const example = `${action}({ amount: col("s.amount") })`;
+    const isAssigning = action === "update" || action === "insert";
+    const assigned = isAssigning ? argument(example, record, clause.assignments) : {};
+    const assignments = Object.entries(assigned).map(
+      ([name, column]) => [name, expressionOf(column as Column, example)] as const,
     );
     const added = mergeAction(action, { condition: clause.condition, assignments: Object.fromEntries(assignments) });
     this.#merge = { ...this.#merge, [kind]: [...this.#merge[kind], added] };
     return this;
   }
+}
+
+function given(condition: Column | null | undefined, method: string): Expression | undefined {
+  if (condition === undefined || condition === null) return undefined;
+  return expressionOf(condition, `${method}(col("s.amount").gt(0))`);
 }

@@ -1,8 +1,16 @@
 import { InvalidInputError } from "../../errors.ts";
 import { readChanges, readDataSource, readTable } from "../../plan/source.ts";
 import type { StructType } from "../../types/nested-types.ts";
+import { argument, text } from "../calls/checks.ts";
+import { schemaArgument } from "../calls/type-argument.ts";
 import { DataFrame } from "../dataframe/dataframe.ts";
-import { type OptionValue, type OptionValues, optionTexts } from "../io/option-values.ts";
+import {
+  type OptionValue,
+  type OptionValues,
+  optionArgument,
+  optionsArgument,
+  optionTexts,
+} from "../io/option-values.ts";
 import type { PlanRunner } from "../plan-runner.ts";
 
 /** `spark.readStream`: as `spark.read`, for what never ends. The methods that say how change this reader. */
@@ -20,30 +28,31 @@ export class DataStreamReader {
 
   /** The format of the data source, such as `rate` or `kafka`. */
   format(source: string): this {
-    this.#format = source;
+    this.#format = argument('format("parquet")', text, source);
     return this;
   }
 
   /** The columns to read; sources of files want them. */
   schema(schema: string | StructType): this {
-    this.#schema = typeof schema === "string" ? schema : schema.json();
+    const isText = typeof schema === "string";
+    this.#schema = isText ? schema : schemaArgument('schema("id bigint, name string")', schema).json();
     return this;
   }
 
   /** One setting of the data source; a later value replaces an earlier one. */
   option(name: string, value: OptionValue): this {
-    return this.options({ [name]: value });
+    return this.options(optionArgument(name, value));
   }
 
   /** Several settings of the data source, added to those before. */
   options(values: OptionValues): this {
-    this.#options = { ...this.#options, ...values };
+    this.#options = { ...this.#options, ...optionsArgument(values) };
     return this;
   }
 
   /** A name for this source in the query's checkpoint: letters, digits and underscores. */
   name(sourceName: string): this {
-    if (!/^\w+$/.test(sourceName)) {
+    if (!/^\w+$/.test(argument('name("orders")', text, sourceName))) {
       throw new InvalidInputError(`A source's name has letters, digits and underscores only, unlike "${sourceName}".`);
     }
     this.#name = sourceName;
@@ -52,12 +61,14 @@ export class DataStreamReader {
 
   /** What arrives at this path; without one, at where the options say. */
   load(path?: string): DataFrame {
-    if (path?.trim() === "") throw new InvalidInputError("The path to load is empty; leave it out for none.");
+    const isPlaced = path !== undefined && path !== null;
+    if (isPlaced && argument('load("/p")', text, path).trim() === "")
+      throw new InvalidInputError("The path to load is empty; leave it out for none.");
     const relation = readDataSource({
       format: this.#format,
       schema: this.#schema,
       options: optionTexts(this.#options),
-      paths: path === undefined ? [] : [path],
+      paths: isPlaced ? [path] : [],
       sourceName: this.#name,
       isStreaming: true,
     });
@@ -96,12 +107,14 @@ export class DataStreamReader {
 
   /** What is appended to a table. */
   table(name: string): DataFrame {
+    argument('table("t")', text, name);
     const relation = readTable(name, { options: optionTexts(this.#options), isStreaming: true });
     return new DataFrame(relation, this.#runner);
   }
 
   /** The changes of a table. */
   changes(tableName: string): DataFrame {
+    argument('changes("t")', text, tableName);
     const relation = readChanges(tableName, { options: optionTexts(this.#options), isStreaming: true });
     return new DataFrame(relation, this.#runner);
   }

@@ -1,8 +1,17 @@
 import { InvalidInputError } from "../../errors.ts";
 import type { WriteStreamOperationStart } from "../../gen/spark/connect/commands_pb.js";
 import { commandPlan } from "../../plan/command.ts";
+import { actionOptions, plainOptions } from "../calls/call-options.ts";
+import { argument, flag, text } from "../calls/checks.ts";
+import { spread } from "../calls/spread.ts";
 import type { AnyDataFrame } from "../dataframe/dataframe-base.ts";
-import { type OptionValue, type OptionValues, optionTexts } from "../io/option-values.ts";
+import {
+  type OptionValue,
+  type OptionValues,
+  optionArgument,
+  optionsArgument,
+  optionTexts,
+} from "../io/option-values.ts";
 import type { ActionOptions } from "../plan-runner.ts";
 import { StreamingQuery } from "./streaming-query.ts";
 import { fromEventJson, type QueryStartedEvent } from "./streaming-query-progress.ts";
@@ -34,38 +43,39 @@ export class DataStreamWriter {
 
   /** Which rows of a result that changes are written: the new ones (`append`, the default), all, or those that changed. */
   outputMode(mode: "append" | "complete" | "update"): this {
-    return this.#with({ outputMode: mode });
+    return this.#with({ outputMode: argument('outputMode("append")', text, mode) });
   }
 
   /** The format of the sink, such as `memory`, `console` or `parquet`. */
   format(sink: string): this {
-    return this.#with({ format: sink });
+    return this.#with({ format: argument('format("memory")', text, sink) });
   }
 
   /** One setting of the sink; a later value replaces an earlier one. */
   option(name: string, value: OptionValue): this {
-    return this.options({ [name]: value });
+    return this.options(optionArgument(name, value));
   }
 
   /** Options of the sink; most want a `checkpointLocation`. */
   options(values: OptionValues): this {
-    this.#options = { ...this.#options, ...values };
+    this.#options = { ...this.#options, ...optionsArgument(values) };
     return this;
   }
 
   /** Files go into one directory for each value of these columns; replaces an earlier choice. */
-  partitionBy(...columns: readonly string[]): this {
-    return this.#with({ partitioningColumnNames: [...columns] });
+  partitionBy(...columns: Names): this {
+    return this.#with({ partitioningColumnNames: namesOf(columns, 'partitionBy("day")') });
   }
 
   /** Rows that are close in these columns are stored together, where the sink can; replaces an earlier choice. */
-  clusterBy(...columns: readonly string[]): this {
-    return this.#with({ clusteringColumnNames: [...columns] });
+  clusterBy(...columns: Names): this {
+    return this.#with({ clusteringColumnNames: namesOf(columns, 'clusterBy("id")') });
   }
 
   /** A name among the session's queries. */
   queryName(name: string): this {
-    if (name.trim() === "") throw new InvalidInputError("A query's name cannot be empty; leave it out for none.");
+    if (argument('queryName("orders")', text, name).trim() === "")
+      throw new InvalidInputError("A query's name cannot be empty; leave it out for none.");
     return this.#with({ queryName: name });
   }
 
@@ -75,13 +85,22 @@ export class DataStreamWriter {
   }
 
   /** Starts, and writes to a path; without one, to where the options say. */
-  async start(path?: string, options: ActionOptions = {}): Promise<StreamingQuery> {
-    return this.#start(path === undefined ? {} : { sinkDestination: { case: "path", value: path } }, options);
+  async start(path?: string | null, options: ActionOptions = {}): Promise<StreamingQuery> {
+    const isPlaced = path !== undefined && path !== null;
+    if (isPlaced) argument('start("/p")', text, path);
+    return this.#start(
+      isPlaced ? { sinkDestination: { case: "path", value: path } } : {},
+      actionOptions('start("/p", { signal })', options),
+    );
   }
 
   /** Starts, and appends to a table, which is made where it does not exist. */
   async toTable(tableName: string, options: ActionOptions = {}): Promise<StreamingQuery> {
-    return this.#start({ sinkDestination: { case: "tableName", value: tableName } }, options);
+    argument('toTable("t")', text, tableName);
+    return this.#start(
+      { sinkDestination: { case: "tableName", value: tableName } },
+      actionOptions('toTable("t", { signal })', options),
+    );
   }
 
   async #start(sink: Partial<Pick<StartFields, "sinkDestination">>, options: ActionOptions): Promise<StreamingQuery> {
@@ -101,7 +120,23 @@ export class DataStreamWriter {
   }
 }
 
+/** Names one by one, or as one array. */
+type Names = readonly string[] | readonly [readonly string[]];
+
+function namesOf(names: Names, example: string): string[] {
+  return Array.from(spread<string>(names), (name) => argument(example, text, name));
+}
+
+const triggerOptions = {
+  example: 'trigger({ processingTime: "10 seconds" })',
+  checks: { processingTime: text, availableNow: flag, once: flag, continuous: text, realTime: text },
+} as const;
+
 function triggerField(trigger: Trigger): StartFields["trigger"] {
+  const { example } = triggerOptions;
+  const told = Object.entries(plainOptions(triggerOptions, [trigger])).filter(([, value]) => value !== false);
+  if (told.length !== 1)
+    throw new InvalidInputError(`trigger takes one kind of trigger, not ${told.length}: ${example}.`);
   if ("processingTime" in trigger) return { case: "processingTimeInterval", value: trigger.processingTime };
   if ("availableNow" in trigger) return { case: "availableNow", value: true };
   if ("once" in trigger) return { case: "once", value: true };

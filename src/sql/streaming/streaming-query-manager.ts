@@ -5,8 +5,10 @@ import type {
   StreamingQueryManagerCommandSchema,
 } from "../../gen/spark/connect/commands_pb.js";
 import { commandPlan } from "../../plan/command.ts";
+import { actionOptions, callOptions } from "../calls/call-options.ts";
+import { argument, text, wrongArgument } from "../calls/checks.ts";
 import type { ActionOptions, PlanRunner } from "../plan-runner.ts";
-import { StreamingQuery, timeoutOf } from "./streaming-query.ts";
+import { awaitOptions, StreamingQuery, timeoutOf } from "./streaming-query.ts";
 import { StreamingQueryListenerBus, type StreamingQueryListenerLike } from "./streaming-query-listener.ts";
 
 type Question = NonNullable<MessageInitShape<typeof StreamingQueryManagerCommandSchema>["command"]>;
@@ -24,14 +26,21 @@ export class StreamingQueryManager {
 
   /** The queries that run. */
   async active(options: ActionOptions = {}): Promise<readonly StreamingQuery[]> {
-    const { resultType } = await this.#send({ case: "active", value: true }, options);
+    const { resultType } = await this.#send(
+      { case: "active", value: true },
+      actionOptions("active({ signal })", options),
+    );
     const queries = resultType.case === "active" ? resultType.value.activeQueries : [];
     return queries.map((query) => this.#query(query));
   }
 
   /** The running query of this id, or null. */
   async get(id: string, options: ActionOptions = {}): Promise<StreamingQuery | null> {
-    const { resultType } = await this.#send({ case: "getQuery", value: id }, options);
+    argument("get(query.id)", text, id);
+    const { resultType } = await this.#send(
+      { case: "getQuery", value: id },
+      actionOptions("get(id, { signal })", options),
+    );
     return resultType.case === "query" ? this.#query(resultType.value) : null;
   }
 
@@ -39,8 +48,8 @@ export class StreamingQueryManager {
    * Waits until any query of the session has ended since the start, or since `resetTerminated`; rejects where it failed.
    * With `timeoutMs` it waits no longer than that, and says whether one has.
    */
-  async awaitAnyTermination(options: ActionOptions & { readonly timeoutMs?: number } = {}): Promise<boolean> {
-    const { timeoutMs, ...action } = options;
+  async awaitAnyTermination(options?: ActionOptions & { readonly timeoutMs?: number }): Promise<boolean> {
+    const { timeoutMs, ...action } = callOptions(awaitOptions("awaitAnyTermination"), [options]);
     const value = timeoutMs === undefined ? {} : { timeoutMs: timeoutOf(timeoutMs) };
     const { resultType } = await this.#send({ case: "awaitAnyTermination", value }, action);
     return resultType.case === "awaitAnyTermination" && resultType.value.terminated;
@@ -48,17 +57,17 @@ export class StreamingQueryManager {
 
   /** Forgets the queries that have ended. */
   async resetTerminated(options: ActionOptions = {}): Promise<void> {
-    await this.#send({ case: "resetTerminated", value: true }, options);
+    await this.#send({ case: "resetTerminated", value: true }, actionOptions("resetTerminated({ signal })", options));
   }
 
   /** Resolves when the listener hears of what happens from now on. */
   async addListener(listener: StreamingQueryListenerLike): Promise<void> {
-    await this.listenerBus.add(listener);
+    await this.listenerBus.add(listenerArgument("addListener", listener));
   }
 
   /** Resolves when the listener hears nothing more; one that was never added is no error. */
   async removeListener(listener: StreamingQueryListenerLike): Promise<void> {
-    await this.listenerBus.remove(listener);
+    await this.listenerBus.remove(listenerArgument("removeListener", listener));
   }
 
   /** Removes all listeners; `spark.stop()` does it too. */
@@ -74,4 +83,9 @@ export class StreamingQueryManager {
     const plan = commandPlan({ case: "streamingQueryManagerCommand", value: { command } });
     return this.#runner.ask(plan, "streamingQueryManagerCommandResult", options);
   }
+}
+
+function listenerArgument(method: string, listener: StreamingQueryListenerLike): StreamingQueryListenerLike {
+  if (typeof listener === "object" && listener !== null) return listener;
+  throw wrongArgument(`${method}({ onQueryProgress: ({ progress }) => … })`, "a listener", listener);
 }

@@ -2,6 +2,8 @@ import type { MessageInitShape } from "@bufbuild/protobuf";
 import { InvalidInputError, SparkConnectError } from "../../errors.ts";
 import type { StreamingQueryCommandResult, StreamingQueryCommandSchema } from "../../gen/spark/connect/commands_pb.js";
 import { commandPlan } from "../../plan/command.ts";
+import { actionOptions, callOptions, type OptionsCall } from "../calls/call-options.ts";
+import { type Check, flag, number } from "../calls/checks.ts";
 import type { ActionOptions, PlanRunner } from "../plan-runner.ts";
 import { progressFromJson, type StreamingQueryProgress } from "./streaming-query-progress.ts";
 
@@ -52,45 +54,63 @@ export class StreamingQuery {
 
   /** Asks the server whether the query still runs: it has neither been stopped nor failed. */
   async isActive(options: ActionOptions = {}): Promise<boolean> {
-    return (await this.#ask({ case: "status", value: true }, "status", options)).isActive;
+    return (await this.#ask({ case: "status", value: true }, "status", actionOptions("isActive({ signal })", options)))
+      .isActive;
   }
 
   /** Asks the server what the query is doing at this moment; a query that has ended is not an error. */
   async status(options: ActionOptions = {}): Promise<StreamingQueryStatus> {
-    const status = await this.#ask({ case: "status", value: true }, "status", options);
+    const status = await this.#ask(
+      { case: "status", value: true },
+      "status",
+      actionOptions("status({ signal })", options),
+    );
     const { statusMessage: message, isDataAvailable, isTriggerActive } = status;
     return { message, isDataAvailable, isTriggerActive };
   }
 
   /** How the last triggers went, oldest first. */
   async recentProgress(options: ActionOptions = {}): Promise<readonly StreamingQueryProgress[]> {
-    return this.#progress({ case: "recentProgress", value: true }, options);
+    return this.#progress(
+      { case: "recentProgress", value: true },
+      actionOptions("recentProgress({ signal })", options),
+    );
   }
 
   /** How the last trigger went; null before one ended. */
   async lastProgress(options: ActionOptions = {}): Promise<StreamingQueryProgress | null> {
-    return (await this.#progress({ case: "lastProgress", value: true }, options)).at(-1) ?? null;
+    return (
+      (
+        await this.#progress({ case: "lastProgress", value: true }, actionOptions("lastProgress({ signal })", options))
+      ).at(-1) ?? null
+    );
   }
 
   /** Waits until all data that has arrived is processed; for tests, as on a busy source that may be never. */
   async processAllAvailable(options: ActionOptions = {}): Promise<void> {
-    await this.#send({ case: "processAllAvailable", value: true }, options);
+    await this.#send(
+      { case: "processAllAvailable", value: true },
+      actionOptions("processAllAvailable({ signal })", options),
+    );
   }
 
   /** Stops it, and waits until it has. */
   async stop(options: ActionOptions = {}): Promise<void> {
-    await this.#send({ case: "stop", value: true }, options);
+    await this.#send({ case: "stop", value: true }, actionOptions("stop({ signal })", options));
   }
 
   /** How the server runs the last trigger, as text; nothing is printed. */
-  async explain(options: ActionOptions & { readonly extended?: boolean } = {}): Promise<string> {
-    const { extended = false, ...action } = options;
+  async explain(options?: boolean | (ActionOptions & { readonly extended?: boolean })): Promise<string> {
+    const { extended = false, ...action } = callOptions(explainOptions, [options]);
     return (await this.#ask({ case: "explain", value: { extended } }, "explain", action)).result;
   }
 
   /** What made it fail; null where nothing did. */
   async exception(options: ActionOptions = {}): Promise<SparkConnectError | null> {
-    const { resultType } = await this.#send({ case: "exception", value: true }, options);
+    const { resultType } = await this.#send(
+      { case: "exception", value: true },
+      actionOptions("exception({ signal })", options),
+    );
     // Where nothing failed, the server answers with an empty result.
     const answer = resultType.case === "exception" ? resultType.value : undefined;
     if (answer?.exceptionMessage === undefined) return null;
@@ -104,8 +124,8 @@ export class StreamingQuery {
    * Waits until it ends; rejects where it fails. With `timeoutMs` it waits no longer than that, and says whether the
    * query has ended.
    */
-  async awaitTermination(options: ActionOptions & { readonly timeoutMs?: number } = {}): Promise<boolean> {
-    const { timeoutMs, ...action } = options;
+  async awaitTermination(options?: ActionOptions & { readonly timeoutMs?: number }): Promise<boolean> {
+    const { timeoutMs, ...action } = callOptions(awaitOptions("awaitTermination"), [options]);
     const value = timeoutMs === undefined ? {} : { timeoutMs: timeoutOf(timeoutMs) };
     return (await this.#ask({ case: "awaitTermination", value }, "awaitTermination", action)).terminated;
   }
@@ -130,6 +150,17 @@ export class StreamingQuery {
       options,
     );
   }
+}
+
+const explainOptions = {
+  example: "explain({ extended: true })",
+  checks: { extended: flag },
+  inOrder: ["extended"],
+} as const;
+
+/** Not in order: PySpark counts in seconds. */
+export function awaitOptions(method: string): OptionsCall<{ readonly timeoutMs: Check<number> }> {
+  return { example: `${method}({ timeoutMs: 10_000 })`, checks: { timeoutMs: number } };
 }
 
 /** Milliseconds as they travel. Throws `InvalidInputError` unless positive. */

@@ -9,7 +9,7 @@ it("take a string only where it names a column or is text", () => {
   // @ts-expect-error: a scale is a number or a column, never a name.
   expect(F.round("a", "b")).toBeDefined();
   // @ts-expect-error: greatest needs two columns.
-  expect(F.greatest("a")).toBeDefined();
+  expect(() => F.greatest("a")).toThrow(InvalidInputError);
 });
 
 it("give lambdas columns, and want a column back", () => {

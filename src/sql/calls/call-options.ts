@@ -1,0 +1,86 @@
+import { checkTag } from "../../client/tags.ts";
+import { InvalidInputError } from "../../errors.ts";
+import { valueText } from "../../types/value-text.ts";
+import type { ActionOptions } from "../plan-runner.ts";
+import { type Check, func, isPlainObject, nameIn, wrongArgument } from "./checks.ts";
+
+type Checks = Readonly<Record<string, Check<unknown>>>;
+type ValuesOf<C extends Checks> = { readonly [N in keyof C]?: C[N] extends Check<infer T> ? T : never };
+
+/** How the options of a method are told. */
+export interface OptionsCall<C extends Checks> {
+  /** A call as it should be, for messages: `insertInto("t", { overwrite: true })`. */
+  readonly example: string;
+  readonly checks: C;
+  /** The options that may also stand one by one, in this order, as in PySpark. */
+  readonly inOrder?: readonly (keyof C & string)[];
+}
+
+/**
+ * Reads what a method was given after its arguments: one object of options, or options one by one where the method takes
+ * them so, and then the object. `null` is as good as nothing. Throws `InvalidInputError` for anything else, with the call
+ * as it should be: no compiler looks at a program in JavaScript, and nothing that it says may go unnoticed.
+ */
+export function plainOptions<C extends Checks>(call: OptionsCall<C>, given: readonly unknown[]): ValuesOf<C> {
+  const { inOrder = [] } = call;
+  const named = namedIn(call, given);
+  const ordered = named === undefined ? given : given.slice(0, -1);
+  const extra = ordered.slice(inOrder.length).find(isGiven);
+  if (extra !== undefined) throw wrongArgument(call.example, "its options as an object", extra);
+  const inNames = inOrder.map((name, index) => [name, ordered[index]] as const);
+  const told = [...inNames, ...Object.entries(named ?? {})].filter(([, value]) => isGiven(value));
+  for (const [name, value] of told) assertOption(call, name, value);
+  // Each was checked just now.
+  return Object.fromEntries(told) as ValuesOf<C>;
+}
+
+/** The object of options, which comes last, unless what stands there is an option's value that is an object itself. */
+function namedIn<C extends Checks>({ checks, inOrder = [] }: OptionsCall<C>, given: readonly unknown[]) {
+  const last = given.at(-1);
+  if (!isPlainObject(last)) return undefined;
+  const name = inOrder[given.length - 1];
+  return name !== undefined && checks[name]?.fits(last) ? undefined : last;
+}
+
+function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== null;
+}
+
+function assertOption<C extends Checks>({ example, checks }: OptionsCall<C>, name: string, value: unknown): void {
+  const check = Object.hasOwn(checks, name) ? checks[name] : undefined;
+  if (check === undefined) {
+    const names = Object.keys(checks).join(", ");
+    throw new InvalidInputError(`${nameIn(example)} has no option ${JSON.stringify(name)}, only ${names}: ${example}.`);
+  }
+  if (check.fits(value)) return;
+  throw new InvalidInputError(
+    `The option ${name} of ${nameIn(example)} must be ${check.what}, not ${valueText(value)}: ${example}.`,
+  );
+}
+
+/** As `plainOptions`, for a method that makes the server work: with a `signal`, `tags` and `onProgress` besides. */
+export function callOptions<C extends Checks>(
+  call: OptionsCall<C>,
+  given: readonly unknown[],
+): ValuesOf<C> & ActionOptions {
+  return plainOptions({ ...call, checks: { ...call.checks, ...actionChecks } }, given) as ValuesOf<C> & ActionOptions;
+}
+
+/** The options of a method that has no others. `example` is a call as it should be: `collect({ signal })`. */
+export function actionOptions(example: string, options: unknown): ActionOptions {
+  return plainOptions({ example, checks: actionChecks }, [options]);
+}
+
+export const abortSignal: Check<AbortSignal> = {
+  what: "an AbortSignal",
+  fits: (value): value is AbortSignal => typeof value === "object" && value !== null && "aborted" in value,
+};
+
+const actionChecks = {
+  signal: abortSignal,
+  tags: {
+    what: "an array of texts",
+    fits: (value): value is readonly string[] => Array.isArray(value) && value.every((tag) => checkTag(tag) === tag),
+  } satisfies Check<readonly string[]>,
+  onProgress: func as Check<NonNullable<ActionOptions["onProgress"]>>,
+};
