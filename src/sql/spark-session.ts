@@ -234,12 +234,8 @@ export class SparkSession implements AsyncDisposable {
     command: ExecutableCommand,
     options: CommandOptions = {},
   ): Promise<{ readonly observed: readonly ObservedMetrics[] }> {
-    const { example } = executeOptions;
     const action = callOptions(executeOptions, [options]);
-    if (typeof command !== "object" || command === null || !("plan" in command)) {
-      throw wrongArgument(example, "a command", command);
-    }
-    const { info } = await this.#runner.command(command.plan, action);
+    const { info } = await this.#runner.command(commandArgument(executeOptions.example, command).plan, action);
     return { observed: info.observed };
   }
 
@@ -249,7 +245,7 @@ export class SparkSession implements AsyncDisposable {
     mode: ExplainModeName = "simple",
     options: ActionOptions = {},
   ): Promise<string | null> {
-    const rows = writtenRows(command);
+    const rows = writtenRows(commandArgument("explain(df.write.toCommand(path))", command));
     return rows === undefined ? null : await this.#dataFrame(rows).explain(mode, options);
   }
 
@@ -383,6 +379,11 @@ export class SparkSession implements AsyncDisposable {
 
 // A function, whatever it takes.
 const progressHandler = func as Check<ProgressHandler>;
+
+function commandArgument(example: string, command: ExecutableCommand): ExecutableCommand {
+  if (typeof command === "object" && command !== null && "plan" in command) return command;
+  throw wrongArgument(example, "a command", command);
+}
 
 const artifactOptions = {
   example: 'addArtifacts(["a.jar", "b.jar"], { kind: "jar" })',

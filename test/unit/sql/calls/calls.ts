@@ -96,6 +96,7 @@ export const surface: readonly Calls[] = [
       emptyDataFrame: ["id int"],
       sql: ["SELECT 1", {}],
       sqlCommand: ["SELECT 1", {}],
+      explain: [df.write.toCommand("/p")],
       execute: [df.write.toCommand("/p")],
       addArtifacts: ["a.jar"],
       addArtifact: ["a.jar"],
@@ -106,6 +107,7 @@ export const surface: readonly Calls[] = [
     },
     free: {
       removeProgressHandler: "one that was never registered is no error",
+      inContext: "this library's own",
       newSession: "sends nothing and takes nothing",
       stop: "takes nothing, and ends what the tests use",
     },
