@@ -56,7 +56,7 @@ const client = {
   [Symbol.asyncDispose]: async () => undefined,
 } as unknown as SparkConnectClient;
 
-export const spark: SparkSession = SparkSession.fromClient(client);
+const spark: SparkSession = SparkSession.fromClient(client);
 const df = spark.range(3);
 const runner = df.runner;
 const other = spark.range(1);
