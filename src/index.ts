@@ -81,6 +81,7 @@ export { DataFrameNaFunctions } from "./sql/dataframe/dataframe-na-functions.ts"
 export { DataFrameStatFunctions } from "./sql/dataframe/dataframe-stat-functions.ts";
 export { GroupedData } from "./sql/dataframe/grouped-data.ts";
 export { type Metrics, Observation } from "./sql/dataframe/observation.ts";
+export type { SqlDataFrame } from "./sql/dataframe/sql-dataframe.ts";
 export type { DropNullsOptions, FillValue, QuantileAccuracy, ReplaceValue } from "./sql/dataframe/statistic-methods.ts";
 export { StorageLevel } from "./sql/dataframe/storage-level.ts";
 export type { Stratum, StratumFractions } from "./sql/dataframe/strata.ts";

@@ -18,6 +18,11 @@ export function relation(relType: RelationKind, subqueries: readonly Relation[] 
   return withPlanId({ case: "withRelations", value: { root, references } });
 }
 
+/** What stands in the place of a relation that is not known yet: columns and subqueries refer to it by the same id. */
+export function inPlaceOf(placeholder: Relation, relType: Relation["relType"]): Relation {
+  return freeze(create(RelationSchema, { ...(placeholder.common && { common: placeholder.common }), relType }));
+}
+
 /** The id by which columns and subqueries refer to this relation. */
 export function planId(relation: Relation): bigint {
   const id = relation.common?.planId;

@@ -20,6 +20,7 @@ import { commandPlan, relationPlan } from "../plan/command.ts";
 import { functionsOf } from "../plan/freeze.ts";
 import { planId } from "../plan/relation.ts";
 import { cachedRemoteRelation } from "../plan/source.ts";
+import { partsIn, substitute } from "../plan/substitute.ts";
 import { StructType } from "../types/nested-types.ts";
 import { dataTypeFromProto } from "../types/proto-data-type.ts";
 import type { Row } from "../types/row.ts";
@@ -96,6 +97,9 @@ export class PlanRunner {
   /** Tags of every operation that starts from now on. */
   readonly tags: Set<string> = new Set();
   readonly progressHandlers: Set<ProgressHandler> = new Set();
+  /** Relations that the server has yet to tell, and how to wait for them. */
+  readonly #placeholders = new WeakMap<object, () => Promise<Relation>>();
+  #hasPlaceholders = false;
   readonly #observations = new Map<bigint, Observation>();
   readonly #remoteRelations = new FinalizationRegistry<string>((relationId) => this.#forget(relationId));
 
@@ -200,7 +204,7 @@ export class PlanRunner {
     question: Questions & { readonly case: C },
     options: ActionOptions = {},
   ): Promise<AnalysisOf<C>> {
-    const { analyze } = create(AnalyzePlanRequestSchema, { analyze: question });
+    const { analyze } = await this.#answered(create(AnalyzePlanRequestSchema, { analyze: question }));
     const { extensions } = this.#context;
     await this.#prepare(Object.values(question.value ?? {}), options);
     const result = await this.client.analyze(analyze, { signal: options.signal, extensions }).catch(rethrown);
@@ -223,6 +227,19 @@ export class PlanRunner {
     this.#observations.set(planId(relation), observation);
   }
 
+  /** Plans that hold `placeholder` wait for what `answer` gives when they are run, and have that in its place. */
+  await(placeholder: Relation, answer: () => Promise<Relation>): void {
+    this.#placeholders.set(placeholder, answer);
+    this.#hasPlaceholders = true;
+  }
+
+  async #answered<T extends object>(message: T): Promise<T> {
+    if (!this.#hasPlaceholders) return message;
+    const found = partsIn(message, (part) => this.#placeholders.has(part));
+    const answers = found.map(async (part) => [part, (await this.#placeholders.get(part)?.()) ?? part] as const);
+    return found.length === 0 ? message : substitute(message, new Map(await Promise.all(answers)));
+  }
+
   /** A relation that the server keeps until nothing here refers to it any longer. */
   remoteRelation(relationId: string): Relation {
     const relation = cachedRemoteRelation(relationId);
@@ -236,7 +253,8 @@ export class PlanRunner {
     const call = { ...execution, extensions, tags: [...this.tags, ...tags] };
     try {
       await this.#prepare([plan], options);
-      for await (const event of this.client.execute(plan, call)) {
+      const answered = await this.#answered(plan);
+      for await (const event of this.client.execute(answered, call)) {
         if (event.type === "metrics") info.operators = operatorMetrics(event.metrics);
         else if (event.type === "observed") info.observed.push(this.#observed(event.metrics));
         else if (event.type === "progress") this.#tellProgress(event.progress, onProgress);

@@ -4,7 +4,7 @@ import { InvalidInputError } from "../errors.ts";
 import type { Relation } from "../gen/spark/connect/relations_pb.js";
 import { sqlCommand } from "../plan/command.ts";
 import { defined } from "../plan/defined.ts";
-import { relation } from "../plan/relation.ts";
+import { inPlaceOf, relation } from "../plan/relation.ts";
 import { localRelation, range, readTable, sql } from "../plan/source.ts";
 import { subqueryAlias } from "../plan/transform.ts";
 import type { DataType } from "../types/data-type.ts";
@@ -29,8 +29,9 @@ import { lit } from "./column.ts";
 import { DataFrame } from "./dataframe/dataframe.ts";
 import type { ExplainModeName } from "./dataframe/dataframe-actions.ts";
 import type { AnyDataFrame, ColumnsOf } from "./dataframe/dataframe-base.ts";
+import { SqlDataFrame } from "./dataframe/sql-dataframe.ts";
 import { type ExecutableCommand, writtenRows } from "./executable-command.ts";
-import type { ObservedMetrics } from "./execution-info.ts";
+import type { ExecutionInfo, ObservedMetrics } from "./execution-info.ts";
 import type { LiteralArgument } from "./functions/call.ts";
 import { DataFrameReader } from "./io/dataframe-reader.ts";
 import { createDataFrameExample, type LocalData, type LocalSchema, type LocalValues, localData } from "./local-data.ts";
@@ -210,18 +211,40 @@ export class SparkSession implements AsyncDisposable {
   }
 
   /**
-   * Runs a SQL text of one statement. A command, such as CREATE TABLE, is done when the promise resolves, and its
-   * result is the DataFrame; a query is only checked, and runs with the DataFrame's actions.
+   * Runs a SQL text of one statement, at once. A command, such as CREATE TABLE, is done when the promise resolves, and its
+   * result is the DataFrame; a query is only checked, and runs with the DataFrame's actions. One `await` is enough:
+   * `await spark.sql(q).collect()`, or `for await (const row of spark.sql(q))`. A command runs once, whatever is awaited.
    */
-  async sql(query: string, args: SqlArguments = {}, options: SqlOptions = {}): Promise<DataFrame> {
-    const { views = {}, ...action } = callOptions(sqlOptions, [options]);
-    const asked = sqlRelation(query, args, views);
-    const { result, info } = await this.#runner.command(sqlCommand(asked), action);
+  sql(query: string, args: SqlArguments = {}, options: SqlOptions = {}): SqlDataFrame {
+    // What the text is wrong with rejects, as what the server says does.
+    const { relation: asked, run } = this.#asked(query, args, options);
+    const made = run().then(({ relation: answer, info }) => {
+      const dataFrame = this.#dataFrame(answer);
+      for (const either of [dataFrame, pending]) either.noteExecution(info);
+      return dataFrame;
+    });
+    const pending = new SqlDataFrame(asked, this.#runner, made);
+    // Not before somebody waits: a command that failed, and that nobody awaited, must not pass in silence.
+    this.#runner.await(asked, () => made.then(({ relation }) => relation));
+    return pending;
+  }
+
+  #asked(query: string, args: SqlArguments, options: SqlOptions): AskedSql {
+    try {
+      const { views = {}, ...action } = callOptions(sqlOptions, [options]);
+      const text = sqlRelation(query, args, views);
+      const asked = relation(text.relType);
+      return { relation: asked, run: () => this.#runSql(text, asked, action) };
+    } catch (error) {
+      return { relation: sql(""), run: () => Promise.reject(error) };
+    }
+  }
+
+  async #runSql(text: Relation, asked: Relation, options: ActionOptions) {
+    const { result, info } = await this.#runner.command(sqlCommand(text), options);
     const answer = result.case === "sqlCommandResult" ? result.value.relation : undefined;
-    // The answer may be what we asked, or a plan of the server's: either way a new plan, with an id of its own.
-    const dataFrame = this.#dataFrame(answer?.relType.case === undefined ? asked : relation(answer.relType));
-    dataFrame.noteExecution(info);
-    return dataFrame;
+    // The answer may be what we asked, or a plan of the server's.
+    return { relation: answer?.relType.case === undefined ? asked : inPlaceOf(asked, answer.relType), info };
   }
 
   /** A SQL text as a command that starts later, through `execute`; its rows, where it has any, are dropped. */
@@ -383,6 +406,11 @@ const progressHandler = func as Check<ProgressHandler>;
 function commandArgument(example: string, command: ExecutableCommand): ExecutableCommand {
   if (typeof command === "object" && command !== null && "plan" in command) return command;
   throw wrongArgument(example, "a command", command);
+}
+
+interface AskedSql {
+  readonly relation: Relation;
+  readonly run: () => Promise<{ readonly relation: Relation; readonly info: ExecutionInfo }>;
 }
 
 const artifactOptions = {

@@ -66,7 +66,8 @@ export function isStar(value: ColumnOrName): boolean {
   return value instanceof Column && value.expression.exprType.case === "unresolvedStar";
 }
 
-function expressions(name: string, args: readonly (Argument | undefined)[]): readonly Expression[] {
+/** The arguments of a function in a plan. Those that are `undefined` are left out. */
+export function expressions(name: string, args: readonly (Argument | undefined)[]): readonly Expression[] {
   const given = args.filter((arg) => arg !== undefined);
   if (given.length === 0 && args.length > 0) throw unfit(name, undefined);
   return given.map((arg) => expressionFor(name, arg));

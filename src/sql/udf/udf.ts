@@ -79,7 +79,7 @@ function callable<Args extends readonly TypeDeclaration[]>(
         `The function ${shape.name} takes ${shape.args.length} arguments, and was called with ${args.length}.`,
       );
     }
-    return new Column(callUserFunction(userFunction, [...expressions(args), ...luck(shape)]));
+    return new Column(callUserFunction(userFunction, [...expressions(shape.name, args), ...luck(shape)]));
   };
   const asNondeterministic = (): UserDefinedFunction<Args> => callable({ ...shape, isDeterministic: false }, script);
   return Object.assign(call, { userFunction, asNondeterministic });

@@ -49,7 +49,7 @@ export function udtf<const Args extends readonly TypeDeclaration[], const Return
   const userFunction = compileFunction(shape, script);
   const call = (...given: readonly Argument[]): Column => {
     if (given.length === args.length) {
-      return new Column(callFunction("inline", [callUserFunction(userFunction, expressions(given))]));
+      return new Column(callFunction("inline", [callUserFunction(userFunction, expressions(name, given))]));
     }
     throw new InvalidInputError(
       `The function ${name} takes ${args.length} arguments, and was called with ${given.length}.`,

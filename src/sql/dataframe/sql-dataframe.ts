@@ -1,0 +1,38 @@
+import type { Relation } from "../../gen/spark/connect/relations_pb.js";
+import type { PlanRunner } from "../plan-runner.ts";
+import { DataFrame } from "./dataframe.ts";
+
+/**
+ * What `spark.sql` gives: a DataFrame to use at once, and a promise of it. `await spark.sql(q)` waits until the server has
+ * checked the text, and run it where it is a command; `await spark.sql(q).collect()` waits for the rows too. What is
+ * awaited is a plain DataFrame, and no promise any longer.
+ */
+export class SqlDataFrame extends DataFrame implements Promise<DataFrame> {
+  readonly [Symbol.toStringTag] = "SqlDataFrame";
+  readonly #made: Promise<DataFrame>;
+
+  constructor(relation: Relation, runner: PlanRunner, made: Promise<DataFrame>) {
+    super(relation, runner);
+    this.#made = made;
+  }
+
+  // biome-ignore lint/suspicious/noThenProperty: it is what makes one await enough.
+  then<Fulfilled = DataFrame, Rejected = never>(
+    onFulfilled?: ((value: DataFrame) => Fulfilled | PromiseLike<Fulfilled>) | null,
+    onRejected?: ((reason: unknown) => Rejected | PromiseLike<Rejected>) | null,
+  ): Promise<Fulfilled | Rejected> {
+    return this.#made.then(onFulfilled, onRejected);
+  }
+
+  /** As a promise's. */
+  catch<Rejected = never>(
+    onRejected?: ((reason: unknown) => Rejected | PromiseLike<Rejected>) | null,
+  ): Promise<DataFrame | Rejected> {
+    return this.#made.catch(onRejected);
+  }
+
+  /** As a promise's. */
+  finally(onFinally?: (() => void) | null): Promise<DataFrame> {
+    return this.#made.finally(onFinally);
+  }
+}
