@@ -5,7 +5,7 @@ import type { UserFunction } from "../plan/user-function.ts";
 import type { DataType } from "../types/data-type.ts";
 import { dataTypeToProto } from "../types/proto-data-type.ts";
 import { actionOptions, callOptions } from "./calls/call-options.ts";
-import { argument, type Check, text } from "./calls/checks.ts";
+import { argument, type Check, text, wrongArgument } from "./calls/checks.ts";
 import { typeArgument } from "./calls/type-argument.ts";
 import type { ActionOptions, PlanRunner } from "./plan-runner.ts";
 
@@ -27,14 +27,21 @@ export class UDFRegistration {
     options: ActionOptions = {},
   ): Promise<Func> {
     this.#runner.assertMayChange("udf.register");
+    const example = 'register("score", F.udf((amount) => amount * 2, { args: ["double"], returns: "double" }))';
+    argument(example, text, name);
+    const { signal } = actionOptions(example, options);
+    const given: unknown = func;
+    if (typeof given !== "function" || !("userFunction" in given)) {
+      throw wrongArgument(example, "a function of F.udf", given);
+    }
     const { userFunction } = func;
     if (!userFunction.isDeterministic) {
       throw new InvalidInputError(
         `The function ${name} may answer differently each time, which SQL cannot be told of it. Call it in a DataFrame.`,
       );
     }
-    await this.#runner.functions.install([userFunction], options.signal);
-    await this.#runner.functions.register(name, userFunction, options.signal);
+    await this.#runner.functions.install([userFunction], signal);
+    await this.#runner.functions.register(name, userFunction, signal);
     return func;
   }
 

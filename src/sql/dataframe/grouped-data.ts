@@ -9,12 +9,12 @@ import { project } from "../../plan/transform.ts";
 import type { DataType } from "../../types/data-type.ts";
 import type { StructType } from "../../types/nested-types.ts";
 import type { Row } from "../../types/row.ts";
-import type { RecordOf } from "../udf/declared-values.ts";
-import type { FunctionOptions } from "../udf/function-options.ts";
-import { callRows, wholeRow } from "../udf/row-function.ts";
 import { argument, isPlainObject, text, textByName, texts, wrongArgument } from "../calls/checks.ts";
 import { spread } from "../calls/spread.ts";
 import { type Column, col, expressionOf, type LiteralValue } from "../column.ts";
+import type { RecordOf } from "../udf/declared-values.ts";
+import type { FunctionOptions } from "../udf/function-options.ts";
+import { callRows, wholeRow } from "../udf/row-function.ts";
 import type { DataFrame } from "./dataframe.ts";
 import type { AnyColumns, ColumnsOf } from "./dataframe-base.ts";
 

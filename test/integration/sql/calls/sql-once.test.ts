@@ -47,9 +47,9 @@ describe("spark.sql", () => {
     const dropped = spark.sql(`INSERT INTO ${table} VALUES (2)`);
     void dropped;
     await expect.poll(() => written(table)).toBe(2);
-    expect(values(await spark.sql("SHOW TABLES").where(col("tableName").eq(table)).select("tableName").collect())).toEqual([
-      [table],
-    ]);
+    expect(
+      values(await spark.sql("SHOW TABLES").where(col("tableName").eq(table)).select("tableName").collect()),
+    ).toEqual([[table]]);
     await spark.sql(`DROP TABLE ${table}`);
   });
 

@@ -73,6 +73,7 @@ export interface Calls {
 }
 
 const none: readonly unknown[] = [];
+const compiled = "takes a function that is compiled, which looks at what it is given";
 const operators = ["eq", "equalTo", "neq", "notEqual", "eqNullSafe", "gt", "geq", "ge", "lt", "leq", "le", "and", "or"];
 const arithmetic = ["plus", "minus", "multiply", "divide", "mod", "pow", "bitwiseAND", "bitwiseOR", "bitwiseXOR"];
 const textual = ["contains", "startswith", "endswith", "like", "ilike", "rlike", "getItem", "getField", "otherwise"];
@@ -181,6 +182,8 @@ export const surface: readonly Calls[] = [
     free: {
       toString: "takes nothing",
       derive: "this library's own, with a relation",
+      mapRows: compiled,
+      flatMapRows: compiled,
       noteExecution: "this library's own, with what the server told",
       relationOf: "this library's own, and refuses what is no DataFrame",
     },
@@ -228,6 +231,7 @@ export const surface: readonly Calls[] = [
       agg: [F.count("*")],
       pivot: ["id"],
     },
+    free: { applyRows: compiled },
   },
   {
     type: WindowSpec,
@@ -318,6 +322,7 @@ export const surface: readonly Calls[] = [
     type: UDFRegistration,
     make: () => spark.udf,
     calls: { registerJavaFunction: ["f", "F"], registerJavaUDAF: ["f", "F"] },
+    free: { register: compiled },
   },
   {
     type: Observation,
