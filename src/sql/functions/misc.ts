@@ -27,7 +27,8 @@ export const call_function = (name: string, ...args: ColumnOrName[]): Column =>
     ),
   );
 /** Calls a registered function by its plain name. */
-export const call_udf = (name: string, ...args: ColumnOrName[]): Column => callEach(name, ...args);
+export const call_udf = (name: string, ...args: ColumnOrName[]): Column =>
+  callEach(argument('F.call_udf("f", "amount")', text, name), ...args);
 /** The session's catalog. */
 export const current_catalog = (): Column => call("current_catalog");
 /** The session's database. */
