@@ -1,8 +1,22 @@
 import { type Column, col } from "../index.ts";
+import type { Server } from "./server.ts";
 
 /** Spark does not tell the case of column names apart, unless the session asks it to. */
 export function sameName(a: string, b: string): boolean {
-  return a.toLowerCase() === b.toLowerCase();
+  return ignoringCase(a) === ignoringCase(b);
+}
+
+/** What a column is known by: columns of equal keys are the same column. */
+export type NameKey = (name: string) => string;
+
+export function ignoringCase(name: string): string {
+  return name.toLowerCase();
+}
+
+/** How the session tells columns apart: `spark.sql.caseSensitive`. */
+export async function nameKeyOf({ spark, call }: Server): Promise<NameKey> {
+  const isCaseSensitive = await spark.conf.get("spark.sql.caseSensitive", "false", call);
+  return isCaseSensitive === "true" ? (name) => name : ignoringCase;
 }
 
 /** A column by its name, whatever characters that has. */

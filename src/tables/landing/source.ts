@@ -1,5 +1,6 @@
 import { col, type DataFrame, type IsoDate, lit, type SparkSession, type StructType } from "../../index.ts";
 import { column } from "../column.ts";
+import { converted } from "./conversion.ts";
 import type { LandedFile } from "./landed-files.ts";
 import { DAY_COLUMN, escapeGlob } from "./landing-glob.ts";
 
@@ -7,11 +8,26 @@ import { DAY_COLUMN, escapeGlob } from "./landing-glob.ts";
 export interface Source {
   readonly days: readonly IsoDate[];
   readonly files: readonly LandedFile[];
+  /** Files whose types are not those of the table, but widen to them; none for an ordinary source. */
+  readonly landedAs?: readonly LandedAs[];
+}
+
+/** Files that are read with types of their own. */
+export interface LandedAs {
+  /** Their full paths. */
+  readonly files: readonly string[];
+  /** The table's columns that they have, by the table's names. */
+  readonly columns: StructType;
 }
 
 /** The part of a source that belongs to some of its days. */
 export function sourceOf(source: Source, days: readonly IsoDate[]): Source {
-  return { days, files: source.files.filter(({ day }) => days.includes(day)) };
+  return { ...source, days, files: source.files.filter(({ day }) => days.includes(day)) };
+}
+
+/** The full path of a landed file. */
+export function pathOf({ root, path }: LandedFile): string {
+  return `${root}/${path}`;
 }
 
 /** The days' folders, as they are named on disk. */
@@ -21,10 +37,32 @@ export function foldersOf({ files }: Source): readonly string[] {
 
 /** The read of just these days: these columns of their files, and `record_date` as a date. */
 export function readDays(spark: SparkSession, source: Source, columns: StructType): DataFrame {
-  const roots = Map.groupBy(source.files, ({ root }) => root);
-  return [...roots]
-    .map(([root, files]) => readBelow(spark, root, { files, days: source.days, columns }))
+  const own = new Map((source.landedAs ?? []).flatMap((as) => as.files.map((file) => [file, as.columns] as const)));
+  const isByFile = own.size > 0;
+  const groups = Map.groupBy(source.files, (file) => JSON.stringify([file.root, own.get(pathOf(file))?.toDDL()]));
+  return [...groups.values()]
+    .map((files) => {
+      const landed = own.get(files.map(pathOf)[0] ?? "");
+      const part = { files, days: source.days, isByFile };
+      return landed === undefined
+        ? readBelow(spark, { ...part, columns })
+        : asTable(readBelow(spark, { ...part, columns: landed }), { landed, columns });
+    })
     .reduce((all, some) => all.unionByName(some));
+}
+
+/** Rows of files with types of their own, as rows of the table. */
+function asTable(
+  rows: DataFrame,
+  { landed, columns }: { readonly landed: StructType; readonly columns: StructType },
+): DataFrame {
+  const selected = columns.fields.map(({ name, dataType }) => {
+    const field = landed.fields.find((other) => other.name === name);
+    const value =
+      field === undefined ? lit(null).cast(dataType) : converted(column(name), { from: field.dataType, to: dataType });
+    return value.alias(name);
+  });
+  return rows.select(...selected, DAY_COLUMN);
 }
 
 /** The rows of just these days that `--where` keeps. */
@@ -37,18 +75,23 @@ export function readSelected(
   return where === undefined ? read : read.where(where);
 }
 
+/** Files below one root. */
 interface Part extends Source {
   readonly columns: StructType;
+  /** Whether other files of their folders are read with other types. */
+  readonly isByFile: boolean;
 }
 
-function readBelow(spark: SparkSession, root: string, { files, days, columns }: Part): DataFrame {
+function readBelow(spark: SparkSession, { files, days, columns, isByFile }: Part): DataFrame {
+  const root = files[0]?.root ?? "";
+  const paths = isByFile ? files.map(pathOf) : foldersOf({ days, files });
   // Spark does not unescape a partition value (2022%2D03%2D25) that it is to read as a date; as a string it does.
   const escaped = files.some(({ folder }) => folder.includes("%"));
   const read = spark.read
     .schema(columns.add(DAY_COLUMN, escaped ? "string" : "date"))
     .option("basePath", root)
     .options(FAIL_ON_BAD_FILES)
-    .parquet(...foldersOf({ days, files }).map(escapeGlob));
+    .parquet(...paths.map(escapeGlob));
   // Not the columns that folders below the day name, unless they are asked for. Nothing of `_metadata` either: Spark makes
   // an object of it for each row.
   const named = read.select(...columns.fieldNames().map(column), DAY_COLUMN);

@@ -1,59 +1,65 @@
-import { type IsoDate, StructType } from "../../../index.ts";
+import { type DataType, type IsoDate, StructType } from "../../../index.ts";
+import type { NameKey } from "../../../tables/column.ts";
+import { aligned } from "../../../tables/landing/conversion.ts";
+import type { LandedFile } from "../../../tables/landing/landed-files.ts";
 
-/** The columns of a day's files, or of several days'. */
-export interface DayColumns {
-  /** The last of the days that have these columns. */
-  readonly day: IsoDate | undefined;
+/** Files that have the same columns: those of one day, of several days, or some of a day's. */
+export interface FileGroup {
+  readonly files: readonly LandedFile[];
   readonly columns: StructType;
-  /** Those of them that folders below the day name, in lower case. */
+  /** Those of the columns that folders below the day name, as `NameKey` says. */
   readonly inFolders: readonly string[];
+}
+
+/** The last day of some files. */
+export function lastDay({ files }: Pick<FileGroup, "files">): IsoDate | undefined {
+  return files.at(-1)?.day;
 }
 
 /**
  * Folders name values, not types, which Spark guesses from the values. A guess gives way to a type that is declared, or
  * that the files of other days have.
  */
-export function withoutGuesses(days: readonly DayColumns[], declared: StructType | undefined): readonly DayColumns[] {
-  const isGuess = ({ inFolders }: DayColumns, name: string): boolean => inFolders.includes(name.toLowerCase());
-  const inFiles = days.flatMap((day) => day.columns.fields.filter(({ name }) => !isGuess(day, name)));
-  const known = new Set([...inFiles, ...(declared?.fields ?? [])].map(({ name }) => name.toLowerCase()));
-  return days.map((day) => ({
-    ...day,
-    columns: new StructType(
-      day.columns.fields.filter(({ name }) => !(isGuess(day, name) && known.has(name.toLowerCase()))),
-    ),
+export function withoutGuesses(
+  groups: readonly FileGroup[],
+  declared: StructType | undefined,
+  key: NameKey,
+): readonly FileGroup[] {
+  const isGuess = ({ inFolders }: FileGroup, name: string): boolean => inFolders.includes(key(name));
+  const inFiles = groups.flatMap((group) => group.columns.fields.filter(({ name }) => !isGuess(group, name)));
+  const known = new Set([...inFiles, ...(declared?.fields ?? [])].map(({ name }) => key(name)));
+  return groups.map((group) => ({
+    ...group,
+    columns: new StructType(group.columns.fields.filter(({ name }) => !(isGuess(group, name) && known.has(key(name))))),
   }));
 }
 
-/** A column's type in a day. */
-export type DatedType = { readonly date: IsoDate | null; readonly type: string };
-
-export interface ChangedType {
-  readonly column: string;
-  readonly from: DatedType;
-  readonly to: DatedType;
+/** A column's type in some files. */
+export interface TypeInFiles {
+  readonly group: FileGroup;
+  readonly type: DataType;
 }
 
-/** Each column's first change of type, day by day. Case makes no other column. */
-export function changedTypes(days: readonly DayColumns[]): readonly ChangedType[] {
-  const seen = new Map<string, DatedType>();
-  const changed = new Map<string, ChangedType>();
-  for (const { day, columns } of days) {
-    for (const { name, dataType } of columns.fields) {
-      const column = name.toLowerCase();
-      const to: DatedType = { date: day ?? null, type: dataType.simpleString() };
-      const from = seen.get(column) ?? to;
-      seen.set(column, from);
-      if (from.type !== to.type && !changed.has(column)) changed.set(column, { column: name, from, to });
+/** A column that files have with several types: each type's first files, in the order of the days. */
+export interface DisputedColumn {
+  readonly name: string;
+  readonly types: readonly TypeInFiles[];
+}
+
+/** The columns of several types. */
+export function disputedColumns(groups: readonly FileGroup[], key: NameKey): readonly DisputedColumn[] {
+  const columns = new Map<string, { name: string; readonly types: TypeInFiles[] }>();
+  for (const group of groups) {
+    for (const { name, dataType } of group.columns.fields) {
+      const column = columns.get(key(name)) ?? { name, types: [] };
+      columns.set(key(name), column);
+      const isKnown = column.types.some(({ type }) => isEqual(dataType, type, key));
+      if (!isKnown) column.types.push({ group, type: dataType });
     }
   }
-  return [...changed.values()];
+  return [...columns.values()].filter(({ types }) => types.length > 1);
 }
 
-const WHOLE_NUMBERS: readonly string[] = ["tinyint", "smallint", "int", "bigint"];
-
-/** Whether Spark reads the first type from Parquet as the second without losing anything. */
-export function widens(type: string, declared: string): boolean {
-  if (type === declared || (type === "float" && declared === "double")) return true;
-  return WHOLE_NUMBERS.includes(type) && WHOLE_NUMBERS.indexOf(type) < WHOLE_NUMBERS.indexOf(declared);
+function isEqual(from: DataType, to: DataType, key: NameKey): boolean {
+  return aligned({ from, to }, key).simpleString() === to.simpleString();
 }

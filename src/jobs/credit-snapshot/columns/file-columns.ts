@@ -1,48 +1,70 @@
-import { type IsoDate, SparkConnectError, type StructField, StructType } from "../../../index.ts";
-import { sameName } from "../../../tables/column.ts";
+import { SparkConnectError, type StructField, StructType } from "../../../index.ts";
+import { type NameKey, sameName } from "../../../tables/column.ts";
 import { identityOf, type KnownFiles } from "../../../tables/landing/known-files.ts";
+import type { LandedFile } from "../../../tables/landing/landed-files.ts";
 import { DAY_COLUMN, escapeGlob } from "../../../tables/landing/landing-glob.ts";
-import { FAIL_ON_BAD_FILES, foldersOf, type Source, sourceOf } from "../../../tables/landing/source.ts";
+import { FAIL_ON_BAD_FILES, foldersOf, pathOf, type Source, sourceOf } from "../../../tables/landing/source.ts";
 import type { Server } from "../../../tables/server.ts";
-import { dataCheckFailed, explained, explainUnreadable } from "../../../tables/table-errors.ts";
-import type { DayColumns } from "./column-types.ts";
+import { explained, explainUnreadable } from "../../../tables/table-errors.ts";
+import type { FileGroup } from "./column-types.ts";
+
+/** What the columns of files are asked with. */
+export interface Asking {
+  readonly key: NameKey;
+  readonly known?: Pick<KnownFiles, "columns">;
+}
 
 /** The columns of a source's files, root by root. Spark merges those below one root, or fails as `isMergeFailure` says. */
-export function columnsByRoot(
-  server: Server,
-  source: Source,
-  known?: Pick<KnownFiles, "columns">,
-): Promise<readonly DayColumns[]> {
-  const roots = [...Map.groupBy(source.files, ({ root }) => root)];
+export function columnsByRoot(server: Server, source: Source, { key, known }: Asking): Promise<readonly FileGroup[]> {
+  const roots = [...Map.groupBy(source.files, ({ root }) => root).values()];
   return Promise.all(
-    roots.map(async ([root, files]) => {
+    roots.map(async (files) => {
       const identity = identityOf(files);
       const columns =
         known?.columns.get(identity) ??
-        (await explained(columnsBelow(server, root, { days: source.days, files }), explainUnreadable));
+        (await explained(columnsBelow(server, { days: source.days, files }), explainUnreadable));
       known?.columns.set(identity, columns);
-      return { day: files.at(-1)?.day, columns, inFolders: foldersBelowDays(files) };
+      return { files, columns, inFolders: foldersBelowDays(files).map(key) };
     }),
   );
 }
 
-/** The columns of each day: one question a day, so only for explaining what is wrong with all of them. */
-export function columnsByDay(server: Server, source: Source): Promise<readonly DayColumns[]> {
-  return Promise.all(
+/** The columns of each day, and of each file of a day whose files disagree: a question each, so only where it matters. */
+export async function columnsByDay(server: Server, source: Source, asking: Asking): Promise<readonly FileGroup[]> {
+  const groups = await Promise.all(
     source.days.map(async (day) => {
       const ofDay = sourceOf(source, [day]);
-      const parts = explained(columnsByRoot(server, ofDay), (error) => disagreementWithin(day, error));
-      return { day, columns: merged(await parts), inFolders: foldersBelowDays(ofDay.files) };
+      try {
+        return await columnsByRoot(server, ofDay, asking);
+      } catch (error) {
+        if (!isMergeFailure(error)) throw error;
+        return columnsByFile(server, ofDay, asking);
+      }
     }),
+  );
+  return groups.flat();
+}
+
+async function columnsByFile(server: Server, source: Source, { key }: Asking): Promise<readonly FileGroup[]> {
+  const groups = await Promise.all(
+    source.files.map(async (file) => {
+      const columns = await explained(columnsOfFile(server, source, file), explainUnreadable);
+      return { files: [file], columns, inFolders: foldersBelowDays([file]).map(key) };
+    }),
+  );
+  const alike = Map.groupBy(groups, ({ files: [file], columns }) => JSON.stringify([file?.root, columns.toDDL()]));
+  return [...alike.values()].flatMap((some) =>
+    some.slice(0, 1).map((group) => ({ ...group, files: some.flatMap(({ files }) => files) })),
   );
 }
 
-/** All columns of some days, each once, in the order in which they came up. */
-export function merged(days: readonly DayColumns[]): StructType {
-  const fields = days.flatMap(({ columns }) => columns.fields);
-  return new StructType(
-    fields.filter(({ name }, index) => fields.findIndex((field) => sameName(field.name, name)) === index),
-  );
+/** All columns of some files, each once, in the order in which they came up. */
+export function merged(groups: readonly FileGroup[], key: NameKey): StructType {
+  const fields = new Map<string, StructField>();
+  for (const field of groups.flatMap(({ columns }) => columns.fields)) {
+    if (!fields.has(key(field.name))) fields.set(key(field.name), field);
+  }
+  return new StructType([...fields.values()]);
 }
 
 /** Whether Spark found that files of several types share a column. It names neither the file nor the day. */
@@ -55,33 +77,35 @@ export function isDayColumn({ name }: StructField): boolean {
   return sameName(name, DAY_COLUMN);
 }
 
-async function columnsBelow({ spark, call }: Server, root: string, source: Source): Promise<StructType> {
-  const schemaOf = (options: Readonly<Record<string, string>>) =>
-    spark.read
-      .options({ ...FAIL_ON_BAD_FILES, mergeSchema: "true", ...options })
-      .parquet(...foldersOf(source).map(escapeGlob))
-      .schema(call);
+async function columnsBelow(server: Server, source: Source): Promise<StructType> {
+  const folders = foldersOf(source);
   // Partitions below the day (record_date=X/region=eu/…) are columns too. Discovery finds them, and hides a record_date
   // column of the files' own.
   const isNested = foldersBelowDays(source.files).length > 0;
-  const own = schemaOf({ recursiveFileLookup: "true" });
+  const own = schemaOf(server, folders, { recursiveFileLookup: "true" });
   if (!isNested) return await own;
-  const [files, all] = await Promise.all([own, schemaOf({ basePath: root })]);
+  const [files, all] = await Promise.all([own, schemaOf(server, folders, { basePath: source.files[0]?.root ?? "" })]);
   return new StructType([...all.fields.filter((field) => !isDayColumn(field)), ...files.fields.filter(isDayColumn)]);
 }
 
-/** The columns that partitions below the days name: `region` for `record_date=X/region=eu/…`. In lower case. */
-function foldersBelowDays(files: Source["files"]): readonly string[] {
-  const folders = files.flatMap(({ path }) => path.split("/").slice(1, -1));
-  return [...new Set(folders.flatMap((folder) => /^([^=]+)=/.exec(folder)?.[1]?.toLowerCase() ?? []))];
+async function columnsOfFile(server: Server, { days }: Source, file: LandedFile): Promise<StructType> {
+  if (foldersBelowDays([file]).length > 0) return columnsBelow(server, { days, files: [file] });
+  return schemaOf(server, [pathOf(file)], { recursiveFileLookup: "true" });
 }
 
-function disagreementWithin(day: IsoDate, error: unknown): unknown {
-  if (!isMergeFailure(error)) return error;
-  const { left, right } = error.messageParameters;
-  return dataCheckFailed(
-    `The files of ${day} disagree about the type of a column: ${left} and ${right}.`,
-    "Have the day delivered again.",
-    { day },
-  );
+function schemaOf(
+  { spark, call }: Server,
+  paths: readonly string[],
+  options: Readonly<Record<string, string>>,
+): Promise<StructType> {
+  return spark.read
+    .options({ ...FAIL_ON_BAD_FILES, mergeSchema: "true", ...options })
+    .parquet(...paths.map(escapeGlob))
+    .schema(call);
+}
+
+/** The columns that partitions below the days name: `region` for `record_date=X/region=eu/…`. */
+function foldersBelowDays(files: Source["files"]): readonly string[] {
+  const folders = files.flatMap(({ path }) => path.split("/").slice(1, -1));
+  return [...new Set(folders.flatMap((folder) => /^([^=]+)=/.exec(folder)?.[1] ?? []))];
 }

@@ -1,24 +1,25 @@
-import { type StructField, StructType } from "../../../index.ts";
-import { sameName } from "../../../tables/column.ts";
+import type { StructField, StructType } from "../../../index.ts";
+import { type NameKey, nameKeyOf } from "../../../tables/column.ts";
 import type { KnownFiles } from "../../../tables/landing/known-files.ts";
 import { type Source, sourceOf } from "../../../tables/landing/source.ts";
 import type { Server } from "../../../tables/server.ts";
 import { dataCheckFailed } from "../../../tables/table-errors.ts";
 import type { Options } from "../options.ts";
-import { changedTypes, type DayColumns, widens, withoutGuesses } from "./column-types.ts";
-import { columnsByDay, columnsByRoot, isDayColumn, isMergeFailure, merged } from "./file-columns.ts";
+import { disputedColumns, type FileGroup, lastDay, withoutGuesses } from "./column-types.ts";
+import { type Asking, columnsByDay, columnsByRoot, isDayColumn, isMergeFailure, merged } from "./file-columns.ts";
+import { asDeclared, type TableColumns, undisputed } from "./table-columns.ts";
 
 /** The columns of a source's files. */
-export interface FileColumns {
-  /** All but `record_date`, in the order in which they came up, or as declared. */
-  readonly columns: StructType;
+export interface FileColumns extends TableColumns {
   /** The column of the files' own that is called like the partition, where there is one. */
   readonly ownDay: StructField | undefined;
+  /** How the session tells columns apart. */
+  readonly key: NameKey;
 }
 
 /**
  * The columns to read: those declared, else the union over the days. A column that is new is null in older days. Throws a
- * `JobError` where a type changed, or where the newest day lacks a column that an older one has.
+ * `JobError` where types do not fit, or where the newest day lacks a column that an older one has.
  */
 export async function columnsOf(
   server: Server,
@@ -31,37 +32,48 @@ export async function columnsOf(
     readonly known: Pick<KnownFiles, "columns">;
   },
 ): Promise<FileColumns> {
-  const older = columnsByRoot(server, sourceOf(source, source.days.slice(0, -1)), known);
-  const newest = columnsByRoot(server, sourceOf(source, source.days.slice(-1)), known);
-  const parts = withoutGuesses(await mergedParts(server, source, [older, newest]), schema);
-  if (schema === undefined) assertUnchanged(parts);
-  else assertWidened(parts, schema);
-  const union = merged(parts);
-  const wanted = new StructType((schema ?? union).fields.filter((field) => !isDayColumn(field)));
-  const gone = fieldsWithout(wanted, merged(await newest));
-  if (gone.length > 0 && !allowMissingColumns) throw await missingColumns(server, source, gone);
-  return { columns: wanted, ownDay: union.fields.find(isDayColumn) };
+  const key = await nameKeyOf(server);
+  const asking: Asking = { key, known };
+  const { all, newest } = await groupsOf(server, source, asking);
+  const groups = withoutGuesses(all, schema, key);
+  const table = await (schema === undefined
+    ? undisputed(server, source, { groups, key })
+    : asDeclared(server, source, { groups, key, schema }));
+  const gone = fieldsWithout(table.columns, merged(newest, key), key);
+  if (gone.length > 0 && !allowMissingColumns) throw await missingColumns(server, source, { gone, asking });
+  return { ...table, ownDay: merged(groups, key).fields.find(isDayColumn), key };
 }
 
-/** The day apart from the older ones, which are the same for many days, unless only all of them together tell. */
-async function mergedParts(
-  server: Server,
-  source: Source,
-  asked: readonly Promise<readonly DayColumns[]>[],
-): Promise<readonly DayColumns[]> {
+interface Groups {
+  readonly all: readonly FileGroup[];
+  /** Those of the day itself. */
+  readonly newest: readonly FileGroup[];
+}
+
+/** The day apart from the older ones, which are the same for many days; each day apart where their types differ. */
+async function groupsOf(server: Server, source: Source, asking: Asking): Promise<Groups> {
+  const ask = (days: Source["days"]) => columnsByRoot(server, sourceOf(source, days), asking);
   try {
-    const parts = (await Promise.all(asked)).flat();
+    const [older, newest] = await Promise.all([ask(source.days.slice(0, -1)), ask(source.days.slice(-1))]);
+    const apart = [...older, ...newest];
+    if (disputedColumns(apart, asking.key).length === 0) return { all: apart, newest };
     // Spark merges more than equal types, such as structs of which one has a field more.
-    return changedTypes(parts).length === 0 ? parts : await columnsByRoot(server, source);
+    const all = await columnsByRoot(server, source, { key: asking.key });
+    if (disputedColumns(all, asking.key).length === 0) return { all, newest };
   } catch (error) {
-    if (isMergeFailure(error)) return columnsByDay(server, source);
-    throw error;
+    if (!isMergeFailure(error)) throw error;
   }
+  const all = await columnsByDay(server, source, asking);
+  return { all, newest: all.filter((group) => lastDay(group) === source.days.at(-1)) };
 }
 
 /** Throws a `JobError` that lists the columns there are where one of those asked for is not among them. */
-export function assertColumns(columns: StructType, names: readonly string[], flag: string): void {
-  const missing = names.filter((name) => !columns.fields.some((field) => sameName(field.name, name)));
+export function assertColumns(
+  { columns, key }: Pick<FileColumns, "columns" | "key">,
+  names: readonly string[],
+  flag: string,
+): void {
+  const missing = names.filter((name) => !columns.fields.some((field) => key(field.name) === key(name)));
   if (missing.length === 0) return;
   const there = columns.fieldNames();
   throw dataCheckFailed(
@@ -71,42 +83,15 @@ export function assertColumns(columns: StructType, names: readonly string[], fla
   );
 }
 
-function assertUnchanged(days: readonly DayColumns[]): void {
-  const types = changedTypes(days);
-  if (types.length === 0) return;
-  const texts = types.map(
-    ({ column, from, to }) => `${column} is ${from.type} on ${from.date} and ${to.type} on ${to.date}`,
-  );
-  throw dataCheckFailed(
-    `A column changed its type: ${texts.join("; ")}.`,
-    "Have the day delivered again with the old type, or declare the wider type with --schema.",
-    { changedColumns: types.map(({ column, from, to }) => ({ column, from, to })) },
-  );
-}
-
-/** Days of several types are in order where each widens to what is declared. */
-function assertWidened(days: readonly DayColumns[], schema: StructType): void {
-  const wrong = days.flatMap(({ day, columns }) =>
-    columns.fields.flatMap(({ name, dataType }) => {
-      const declared = schema.fields.find((field) => sameName(field.name, name))?.dataType.simpleString();
-      const type = dataType.simpleString();
-      return declared === undefined || widens(type, declared) ? [] : { column: name, type, declared, day: day ?? null };
-    }),
-  );
-  if (wrong.length === 0) return;
-  const texts = wrong.map(({ column, type, declared, day }) => `${column} is ${type} on ${day}, not ${declared}`);
-  throw dataCheckFailed(
-    `The data is not as --schema declares it: ${texts.join("; ")}.`,
-    "Declare the type that the data has, or a wider one.",
-    { changedColumns: wrong },
-  );
-}
-
-async function missingColumns(server: Server, source: Source, gone: readonly StructField[]): Promise<Error> {
-  const days = await columnsByDay(server, source);
-  const lastSeen = gone.map(({ name }) => ({
-    column: name,
-    lastSeen: days.findLast(({ columns }) => columns.fields.some((field) => sameName(field.name, name)))?.day ?? null,
+async function missingColumns(
+  server: Server,
+  source: Source,
+  { gone, asking }: { readonly gone: readonly StructField[]; readonly asking: Asking },
+): Promise<Error> {
+  const groups = await columnsByDay(server, source, asking);
+  const lastSeen = gone.map((field) => ({
+    column: field.name,
+    lastSeen: lastDay(groups.findLast(({ columns }) => hasField(columns, field, asking.key)) ?? { files: [] }) ?? null,
   }));
   const texts = lastSeen.map(({ column, lastSeen }) => `${column} (there on ${lastSeen ?? "no kept day"})`);
   return dataCheckFailed(
@@ -116,6 +101,10 @@ async function missingColumns(server: Server, source: Source, gone: readonly Str
   );
 }
 
-function fieldsWithout(all: StructType, some: StructType): readonly StructField[] {
-  return all.fields.filter(({ name }) => !some.fields.some((field) => sameName(field.name, name)));
+function fieldsWithout(all: StructType, some: StructType, key: NameKey): readonly StructField[] {
+  return all.fields.filter((field) => !hasField(some, field, key));
+}
+
+function hasField(columns: StructType, { name }: StructField, key: NameKey): boolean {
+  return columns.fields.some((field) => key(field.name) === key(name));
 }

@@ -81,7 +81,7 @@ export async function prepare(
   }
   const table = ofDay.next(work);
   const written = { ...source, ...sourceOf(source, table.written) };
-  const [rules, isFileByFile, filesRead] = await Promise.all([
+  const [{ rules, input }, isFileByFile, filesRead] = await Promise.all([
     checkInput(server, written, { store, table, options, earlier, note, known }),
     isSizeOurs && writeFileByFile(server, written.files, options),
     countFilesRead(server, written),
@@ -90,7 +90,7 @@ export async function prepare(
   const found = newest === undefined ? "new" : isSame ? "published" : "changed";
   const { days } = source;
   const snapshot: Snapshot = { ...rules, isFileByFile, filesRead, store, table, days, found, earlier, changed };
-  return await readyRun(server, written, { snapshot, purpose: context.purpose });
+  return await readyRun(server, input, { snapshot, purpose: context.purpose });
 }
 
 /** The rules about columns and about absent rows. Those about rows that are there hold in the write. */
@@ -112,23 +112,25 @@ async function checkInput(
     readonly note: Context["note"];
     readonly known: KnownFiles;
   },
-): Promise<Rules> {
-  const [{ columns, ownDay }, rows] = await Promise.all([
+): Promise<{ readonly rules: Rules; readonly input: FoundSource }> {
+  const [found, rows] = await Promise.all([
     columnsOf(server, source, { options, known }),
     landedRows(server, source, known),
   ]);
   const { key, onDuplicate, partitionBy, sortBy, where } = options;
-  assertColumns(columns, key, "--key");
-  assertColumns(columns, [latestColumn(onDuplicate) ?? []].flat(), "--on-duplicate keep-latest");
-  assertColumns(columns, partitionBy, "--partition-by");
-  assertColumns(columns, sortBy, "--sort-by");
+  const { columns, ownDay } = found;
+  const input = { ...source, landedAs: found.landedAs };
+  assertColumns(found, key, "--key");
+  assertColumns(found, [latestColumn(onDuplicate) ?? []].flat(), "--on-duplicate keep-latest");
+  assertColumns(found, partitionBy, "--partition-by");
+  assertColumns(found, sortBy, "--sort-by");
   assertNoEmptyDay(source.days, rows);
   if (ownDay !== undefined) await assertOwnDay(server, source, { ownDay, known });
-  if (where !== undefined) await assertCondition(server, source, { columns, options });
+  if (where !== undefined) await assertCondition(server, input, { columns, options });
   assertEvolved(columns, table.columns, options);
   const ofDay = rows.get(options.asOf);
   if (ofDay !== undefined) await assertNoSuddenDrop(server, options, { rows: ofDay, store, earlier, note });
-  return { columns, options };
+  return { rules: { columns, options }, input };
 }
 
 /** Spark checks the condition when it analyses the plan, before anything is written. */

@@ -63,7 +63,7 @@ function fieldsOf(source: FoundSource, { options, table, days, earlier, changed,
 }
 
 /** What the audit record of a run holds beside its report. */
-function detailsOf({ files }: FoundSource, { options, table, columns }: Snapshot): JsonObject {
+function detailsOf({ files, landedAs = [] }: FoundSource, { options, table, columns }: Snapshot): JsonObject {
   return {
     job: "credit-snapshot",
     version: JOB_VERSION,
@@ -71,6 +71,9 @@ function detailsOf({ files }: FoundSource, { options, table, columns }: Snapshot
     options: recordedOptions(options),
     schema: columns.toDDL(),
     inputs: inputsOf(files),
+    ...(landedAs.length > 0 && {
+      landedAs: landedAs.map((as) => ({ files: as.files, schema: as.columns.toDDL() })),
+    }),
   };
 }
 

@@ -1,5 +1,5 @@
 import { type Json, type JsonObject, type RecordedRun, StructType } from "../../../index.ts";
-import type { Source } from "../../../tables/landing/source.ts";
+import type { LandedAs, Source } from "../../../tables/landing/source.ts";
 import { filesOfInputs } from "../../../tables/store/recorded-inputs.ts";
 import { parseDuplicateRule } from "../checks/duplicate-rule.ts";
 import type { RowRules } from "../checks/violations.ts";
@@ -11,11 +11,13 @@ export interface RecordedWork {
 }
 
 /** The work of a run that another process started, from the details that it recorded; undefined where it did not. */
-export function recordedWork({ details: { options, schema, inputs } }: RecordedRun): RecordedWork | undefined {
+export function recordedWork({
+  details: { options, schema, inputs, landedAs },
+}: RecordedRun): RecordedWork | undefined {
   const files = filesOfInputs(inputs);
   if (!isObject(options) || typeof schema !== "string" || files === undefined) return undefined;
   return {
-    source: { days: [...new Set(files.map(({ day }) => day))].sort(), files },
+    source: { days: [...new Set(files.map(({ day }) => day))].sort(), files, landedAs: landedAsOf(landedAs) },
     rules: { columns: StructType.fromDDL(schema), options: rowOptions(options) },
   };
 }
@@ -27,6 +29,14 @@ function rowOptions({ key, onDuplicate, showKeys, where }: JsonObject): RowRules
     showKeys: showKeys === true,
     where: typeof where === "string" ? where : undefined,
   };
+}
+
+function landedAsOf(recorded: Json | undefined): readonly LandedAs[] {
+  if (!Array.isArray(recorded)) return [];
+  return recorded.filter(isObject).map(({ files, schema }) => ({
+    files: Array.isArray(files) ? files.map(String) : [],
+    columns: StructType.fromDDL(String(schema)),
+  }));
 }
 
 function isObject(value: Json | undefined): value is JsonObject {
