@@ -18,6 +18,7 @@ import { markdown, type Report, type Section } from "./report.ts";
 import { benchServer } from "./server.ts";
 import { coldStart } from "./suites/cold-start.ts";
 import { decode } from "./suites/decode.ts";
+import { functions } from "./suites/functions.ts";
 import { ingest } from "./suites/ingest.ts";
 import { mainJob } from "./suites/main-job.ts";
 import { plans } from "./suites/plans.ts";
@@ -28,6 +29,7 @@ const suites: Readonly<Record<string, Suite>> = {
   "cold-start": coldStart,
   "main-job": mainJob,
   decode,
+  functions,
   ingest,
   plans,
   scale,

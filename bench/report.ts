@@ -10,7 +10,7 @@ export interface Table {
 }
 
 /** A target of the project, and what was measured. `value` is `null` where a peer is absent. */
-interface Target {
+export interface Target {
   readonly claim: string;
   readonly limit: number;
   readonly better: "at most" | "at least";
