@@ -11,7 +11,7 @@ export async function jobOfModule(file: string): Promise<Job> {
   await access(file).catch((cause: unknown) => {
     throw new FailureError("USAGE", `there is no file ${file}`, { hint: "Check the path.", cause });
   });
-  const exported = await load(file);
+  const exported = await loadModule(file);
   if (isJob(exported["default"])) return exported["default"];
   const jobs = Object.values(exported).filter(isJob);
   if (jobs.length === 1 && jobs[0] !== undefined) return jobs[0];
@@ -20,7 +20,8 @@ export async function jobOfModule(file: string): Promise<Job> {
   });
 }
 
-async function load(file: string): Promise<Readonly<Record<string, unknown>>> {
+/** What a module exports. Throws a usage failure where Node cannot load it. */
+export async function loadModule(file: string): Promise<Readonly<Record<string, unknown>>> {
   try {
     return await import(pathToFileURL(file).href);
   } catch (cause) {

@@ -7,12 +7,14 @@ import type { Parameter } from "../job/parameter.ts";
 import { FailureError } from "./failure.ts";
 import { readSqlFile } from "./read-sql.ts";
 import { sqlArguments } from "./sql-arguments.ts";
+import { registerFunctions } from "./sql-functions.ts";
 import { oneOperation } from "./sql-operation.ts";
 import { parseSqlParam, type SqlParams } from "./sql-param.ts";
 import { isScript, sqlStatements } from "./sql-statements.ts";
 
 type SqlFileParameters = {
   readonly param: Parameter<SqlParams>;
+  readonly functions: Parameter<string | undefined>;
   readonly target: Parameter<string | undefined>;
 };
 
@@ -28,6 +30,12 @@ const parameters: SqlFileParameters = {
     parse: parseSqlParam,
     default: {},
   },
+  functions: text({
+    description: "a module of functions in TypeScript that the statements may call, each by the name of its export",
+    changes: "result",
+    placeholder: "FILE",
+    default: undefined,
+  }),
   target: text({
     description: "what the file publishes, in your own words: runs of an equal target exclude each other",
     changes: "nothing",
@@ -46,11 +54,15 @@ export async function sqlFileJob(file: string): Promise<Job<SqlFileParameters>> 
     parameters,
     // Without a target nothing says what two runs would do to each other.
     target: ({ target }) => [target ?? alone],
-    prepare: async ({ param }, { spark }) => {
+    prepare: async ({ param, functions }, { spark }) => {
       const sql = oneOperation(statements, Object.keys(param));
+      const called = functions === undefined ? [] : await registerFunctions(spark, functions);
       return {
         kind: "ready",
-        fingerprint: createHash("sha256").update(sql).digest("hex").slice(0, 8),
+        fingerprint: createHash("sha256")
+          .update([sql, ...called].join("\0"))
+          .digest("hex")
+          .slice(0, 8),
         command: spark.sqlCommand(distinct(sql), sqlArguments(param)),
         record: { fields: { statements: statements.length }, details: { isScript: isScript(sql) } },
         dryRun: { plan: { sql }, lines: [sql] },
