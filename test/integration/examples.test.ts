@@ -52,6 +52,8 @@ describe("each example prints what it promises", () => {
       "spark_catalog.pipeline_example.total completed",
       "total: 24n\n",
     ].join("\n"),
+    "npm-package-in-a-function":
+      "25.3.2022: 2022-03-25\n2022-03-26: 2022-03-26\nMar 27, 2022: 2022-03-27\n30.2.2022: null\n",
     abort: "aborted: TimeoutError\nthe session lives on: 3\n",
   };
 

@@ -15,6 +15,7 @@ import {
   materializedView,
   table,
 } from "../../src/pipelines/pipelines.ts";
+import * as F from "../../src/sql/functions/index.ts";
 import { SparkSession } from "../../src/sql/spark-session.ts";
 import { behindProxy } from "../scripted/support/behind.ts";
 import { eventsOf, query, run, statement } from "../scripted/support/plans.ts";
@@ -382,6 +383,25 @@ export const features: readonly Feature[] = [
       if (refusal === undefined) return yes;
       assert(String(refusal).includes("AUTO CDC needs Spark 4.3 or newer"), String(refusal));
       return "no (says so)";
+    },
+  },
+  {
+    title: "Functions in TypeScript",
+    check: async (client) => {
+      const spark = SparkSession.fromClient(client);
+      const shout = F.udf((id: bigint, text: string) => `${id} ${text.toUpperCase()}`, {
+        args: ["bigint", "string"],
+        returns: "string",
+      });
+      const called = spark.range(3).select(shout("id", F.lit("é")).alias("shout"));
+      const rows = (await called.collect()).map((row) => row["shout"]);
+      assert(rows.join() === "0 É,1 É,2 É", `the function gave ${rows.join()}`);
+      const grouped = spark
+        .range(3)
+        .groupBy("id")
+        .applyRows(([id], group) => [{ id, n: group.length }], "id bigint, n int");
+      assert((await grouped.count()) === 3, "the groups were not three");
+      return yes;
     },
   },
 ];
