@@ -1,5 +1,5 @@
 /** The bytes as elements of `bytesPerElement`: the same memory if it is aligned to them, else a copy. */
-export function aligned(bytes: Uint8Array, bytesPerElement: number): Uint8Array {
+function aligned(bytes: Uint8Array, bytesPerElement: number): Uint8Array {
   return bytes.byteOffset % bytesPerElement === 0 ? bytes : bytes.slice();
 }
 
