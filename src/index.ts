@@ -128,4 +128,4 @@ export * from "./types/nested-types.ts";
 export type { Row, RowOf, ValueOf } from "./types/row.ts";
 export { Geography, Geometry } from "./types/spatial.ts";
 export { Timestamp, TimestampNTZ } from "./types/timestamp.ts";
-export { Variant } from "./types/variant.ts";
+export { Variant } from "./types/variant/variant.ts";

@@ -9,7 +9,7 @@ import { CalendarInterval, DayTimeInterval, YearMonthInterval } from "../../src/
 import { epochDayFromIsoDate } from "../../src/types/iso-date.ts";
 import { Geography, Geometry } from "../../src/types/spatial.ts";
 import { Timestamp, TimestampNTZ } from "../../src/types/timestamp.ts";
-import { Variant } from "../../src/types/variant.ts";
+import { Variant } from "../../src/types/variant/variant.ts";
 import { installGlobals } from "./globals.ts";
 
 export { rowOfTwins, rowPrototype } from "./rows.ts";

@@ -1,7 +1,7 @@
 import { CalendarInterval, DayTimeInterval, YearMonthInterval } from "../../src/types/intervals.ts";
 import { Geography, Geometry } from "../../src/types/spatial.ts";
 import { Timestamp, TimestampNTZ } from "../../src/types/timestamp.ts";
-import { Variant } from "../../src/types/variant.ts";
+import { Variant } from "../../src/types/variant/variant.ts";
 import { Utf8Decoder, Utf8Encoder } from "./text.ts";
 
 /** What scripts find beside what the engine brings: the classes of values, and what its standard library lacks. */

@@ -31,7 +31,7 @@ async function pipelineOf(file: string): Promise<Job> {
 }
 
 async function loadFile(file: string): Promise<Job | null> {
-  if (/\.sql$/i.test(file)) return await (await import("../submit/sql-file.ts")).sqlFileJob(file);
+  if (/\.sql$/i.test(file)) return await (await import("../submit/sql/sql-file.ts")).sqlFileJob(file);
   if (/\.[mc]?[tj]s$/.test(file)) return await (await import("../submit/job-module.ts")).jobOfModule(file);
   if (/\.ya?ml$/i.test(file)) return await pipelineOf(file);
   return null;

@@ -1,4 +1,4 @@
-import { Variant } from "./variant.ts";
+import { Variant } from "./variant/variant.ts";
 
 /**
  * What `JSON.stringify` writes for a value of a row, as Spark's `to_json` does: integers of 64 bits with all their digits,

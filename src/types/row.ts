@@ -3,7 +3,7 @@ import type { CalendarInterval, DayTimeInterval, YearMonthInterval } from "./int
 import type { StructField, StructType } from "./nested-types.ts";
 import type { Geography, Geometry } from "./spatial.ts";
 import type { Timestamp, TimestampNTZ } from "./timestamp.ts";
-import type { Variant } from "./variant.ts";
+import type { Variant } from "./variant/variant.ts";
 
 /**
  * One row of a result, or one value of a struct: a property for each column name, the first where two columns share

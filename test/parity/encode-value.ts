@@ -10,7 +10,7 @@ import {
   TimestampNTZ,
   YearMonthInterval,
 } from "../../src/index.ts";
-import { Variant } from "../../src/types/variant.ts";
+import { Variant } from "../../src/types/variant/variant.ts";
 
 /** A value as JSON, by what it is in JavaScript; `encode` in scripts/parity/results.py is the twin. */
 function encodeValue(value: unknown, type: DataType): JsonValue {

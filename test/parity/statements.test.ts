@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { sqlStatements } from "../../src/submit/sql-statements.ts";
-import { sqlTokens } from "../../src/submit/sql-tokens.ts";
+import { sqlStatements } from "../../src/submit/sql/sql-statements.ts";
+import { sqlTokens } from "../../src/submit/sql/sql-tokens.ts";
 
 interface Split {
   readonly text: string;

@@ -7,7 +7,7 @@ import type { StructType } from "../../types/nested-types.ts";
 import { Geography, Geometry } from "../../types/spatial.ts";
 import { timeTextFromNanos } from "../../types/time-of-day.ts";
 import { Timestamp, TimestampNTZ } from "../../types/timestamp.ts";
-import { Variant } from "../../types/variant.ts";
+import { Variant } from "../../types/variant/variant.ts";
 import type { ArrowType, TimeUnit } from "../arrow-schema.ts";
 import { dataTypeFromArrow } from "../arrow-to-spark.ts";
 import { Unfit } from "../encode/value-error.ts";

@@ -23,7 +23,7 @@ import { CalendarInterval, DayTimeInterval, YearMonthInterval } from "../../type
 import { ArrayType, MapType, StructField, StructType } from "../../types/nested-types.ts";
 import { Geography, Geometry } from "../../types/spatial.ts";
 import { Timestamp, TimestampNTZ } from "../../types/timestamp.ts";
-import { Variant } from "../../types/variant.ts";
+import { Variant } from "../../types/variant/variant.ts";
 import { Row } from "../decode/row-base.ts";
 import { isRecord } from "./encode-column.ts";
 import { member } from "./value-error.ts";

@@ -4,7 +4,7 @@ import type { CalendarInterval, DayTimeInterval, YearMonthInterval } from "../..
 import type { StructField, StructType } from "../../types/nested-types.ts";
 import type { ValueOf } from "../../types/row.ts";
 import type { Timestamp, TimestampNTZ } from "../../types/timestamp.ts";
-import type { Variant } from "../../types/variant.ts";
+import type { Variant } from "../../types/variant/variant.ts";
 
 /** A type as functions declare it: as DDL (`"double"`, `"array<string>"`) or as a `DataType`. */
 export type TypeDeclaration = DataType | string;

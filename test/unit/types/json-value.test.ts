@@ -3,7 +3,7 @@ import { compileRowBuilder } from "../../../src/arrow/decode/row-class.ts";
 import { distinctNames } from "../../../src/types/distinct-names.ts";
 import { jsonValue, plainText } from "../../../src/types/json-value.ts";
 import { Geometry } from "../../../src/types/spatial.ts";
-import { Variant } from "../../../src/types/variant.ts";
+import { Variant } from "../../../src/types/variant/variant.ts";
 
 it("JSON has every digit of a bigint, and a word for what is not finite", () => {
   const value = { big: 9007199254740993n, numbers: [1.5, Number.NaN, -Infinity], none: null };

@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import { parseSqlParam } from "../../../submit/sql-param.ts";
+import { parseSqlParam } from "../../../submit/sql/sql-param.ts";
 import type { CliContext } from "../../context.ts";
 import { countOf } from "../../count.ts";
 

@@ -4,7 +4,7 @@ import { CalendarInterval, DayTimeInterval, YearMonthInterval } from "../../../.
 import type { Row } from "../../../../src/types/row.ts";
 import { Geography, Geometry } from "../../../../src/types/spatial.ts";
 import { Timestamp, TimestampNTZ } from "../../../../src/types/timestamp.ts";
-import { Variant } from "../../../../src/types/variant.ts";
+import { Variant } from "../../../../src/types/variant/variant.ts";
 import { serverResult, serverRows } from "../fixtures/server-batches.ts";
 
 /** Rows as arrays of values. */

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { firstWord, isScript, sqlStatements } from "../../../src/submit/sql-statements.ts";
+import { firstWord, isScript, sqlStatements } from "../../../../src/submit/sql/sql-statements.ts";
 import { script } from "./sql-generator.ts";
 
 describe("sqlStatements", () => {

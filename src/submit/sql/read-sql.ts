@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { FailureError } from "./failure.ts";
+import { FailureError } from "../failure.ts";
 
 /** The SQL text of a file, without a byte order mark. Throws a usage failure. */
 export async function readSqlFile(file: string): Promise<string> {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseSqlParam } from "../../../src/submit/sql-param.ts";
+import { parseSqlParam } from "../../../../src/submit/sql/sql-param.ts";
 
 describe("parseSqlParam", () => {
   it.each([

@@ -1,10 +1,10 @@
 import { createHash, randomUUID } from "node:crypto";
 import { basename } from "node:path";
-import { defineJob } from "../job/define-job.ts";
-import type { Job } from "../job/job.ts";
-import { text } from "../job/kinds.ts";
-import type { Parameter } from "../job/parameter.ts";
-import { FailureError } from "./failure.ts";
+import { defineJob } from "../../job/define-job.ts";
+import type { Job } from "../../job/job.ts";
+import { text } from "../../job/kinds.ts";
+import type { Parameter } from "../../job/parameter.ts";
+import { FailureError } from "../failure.ts";
 import { readSqlFile } from "./read-sql.ts";
 import { sqlArguments } from "./sql-arguments.ts";
 import { registerFunctions } from "./sql-functions.ts";

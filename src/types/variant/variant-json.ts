@@ -1,4 +1,4 @@
-import { Timestamp, TimestampNTZ } from "./timestamp.ts";
+import { Timestamp, TimestampNTZ } from "../timestamp.ts";
 import type { VariantValue } from "./variant.ts";
 import { VariantDecimal } from "./variant-decimal.ts";
 

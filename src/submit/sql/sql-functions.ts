@@ -1,8 +1,8 @@
 import { resolve } from "node:path";
-import type { UserFunction } from "../plan/user-function.ts";
-import type { SparkSession } from "../sql/spark-session.ts";
-import { FailureError } from "./failure.ts";
-import { loadModule } from "./job-module.ts";
+import type { UserFunction } from "../../plan/user-function.ts";
+import type { SparkSession } from "../../sql/spark-session.ts";
+import { FailureError } from "../failure.ts";
+import { loadModule } from "../job-module.ts";
 
 /** What `F.udf` and `F.udtf` make. */
 interface Registrable {

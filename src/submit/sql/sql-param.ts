@@ -1,4 +1,4 @@
-import { FailureError } from "./failure.ts";
+import { FailureError } from "../failure.ts";
 
 type SqlValue = string | number | bigint | boolean | { readonly double: number };
 

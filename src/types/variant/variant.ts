@@ -1,7 +1,7 @@
-import { SparkConnectError } from "../errors.ts";
-import { decimalText } from "./decimal-text.ts";
-import { isoDateFromEpochDay } from "./iso-date.ts";
-import { Timestamp, TimestampNTZ } from "./timestamp.ts";
+import { SparkConnectError } from "../../errors.ts";
+import { decimalText } from "../decimal-text.ts";
+import { isoDateFromEpochDay } from "../iso-date.ts";
+import { Timestamp, TimestampNTZ } from "../timestamp.ts";
 import { VariantDecimal } from "./variant-decimal.ts";
 import { javaDouble, javaFloat, strippedDecimal, variantJson } from "./variant-json.ts";
 

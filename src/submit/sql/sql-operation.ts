@@ -1,4 +1,4 @@
-import { FailureError } from "./failure.ts";
+import { FailureError } from "../failure.ts";
 import { firstWord, isScript } from "./sql-statements.ts";
 import { sqlTokens } from "./sql-tokens.ts";
 

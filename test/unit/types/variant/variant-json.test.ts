@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { javaDouble, javaFloat, strippedDecimal } from "../../../src/types/variant-json.ts";
+import { javaDouble, javaFloat, strippedDecimal } from "../../../../src/types/variant/variant-json.ts";
 
 describe("numbers in the JSON of a variant", () => {
   it.each([
