@@ -55,16 +55,16 @@ export type { Changes, Parameter, ParameterKind, Parameters, ParameterValues } f
 export { type RunJobOptions, runJob } from "./job/run-job.ts";
 export { type DefaultText, withDefaults } from "./job/with-defaults.ts";
 export type { ArtifactKind } from "./sql/artifact-path.ts";
+export { Catalog } from "./sql/catalog/catalog.ts";
+export type { CreateTableOptions } from "./sql/catalog/catalog-calls.ts";
 export type {
   CatalogColumn,
   CatalogFunction,
   CatalogMetadata,
-  CreateTableOptions,
   Database,
   Table,
   TablePartition,
-} from "./sql/catalog.ts";
-export { Catalog } from "./sql/catalog.ts";
+} from "./sql/catalog/catalog-entries.ts";
 export type { ColumnOrName, LiteralValue, Operand } from "./sql/column.ts";
 export { Column, col, column, lit } from "./sql/column.ts";
 export type {
@@ -97,8 +97,9 @@ export type { OptionValue, OptionValues } from "./sql/io/option-values.ts";
 export type { LocalData, LocalSchema } from "./sql/local-data.ts";
 export type { ActionOptions, CommandOptions, ProgressHandler } from "./sql/plan-runner.ts";
 export { RuntimeConf } from "./sql/runtime-conf.ts";
-export { SparkSession, type SqlArguments, type SqlOptions } from "./sql/spark-session.ts";
+export { SparkSession } from "./sql/spark-session.ts";
 export { SparkSessionBuilder } from "./sql/spark-session-builder.ts";
+export type { SqlArguments, SqlOptions } from "./sql/sql-text.ts";
 export { DataStreamReader } from "./sql/streaming/data-stream-reader.ts";
 export { DataStreamWriter, type Trigger } from "./sql/streaming/data-stream-writer.ts";
 export { StreamingQuery, type StreamingQueryStatus } from "./sql/streaming/streaming-query.ts";

@@ -12,8 +12,9 @@ import {
 } from "../plan/pipeline.ts";
 import type { OptionMap } from "../plan/source.ts";
 import { DataFrame } from "../sql/dataframe/dataframe.ts";
+import type { ExecutableCommand } from "../sql/executable-command.ts";
 import { type ActionOptions, type CommandOptions, PlanRunner } from "../sql/plan-runner.ts";
-import type { ExecutableCommand, SparkSession } from "../sql/spark-session.ts";
+import type { SparkSession } from "../sql/spark-session.ts";
 import { analysisContext } from "./analysis-context.ts";
 import { definitionsOf, placeOf } from "./define.ts";
 import type { Definition } from "./definition.ts";

@@ -1,6 +1,8 @@
 import { basename } from "node:path";
 import type { Artifact } from "../client/artifacts.ts";
 import { InvalidInputError } from "../errors.ts";
+import type { OptionsCall } from "./calls/call-options.ts";
+import { type Check, oneOf } from "./calls/checks.ts";
 
 /** What a local file is for on the server; without a word, its name says: `.jar` or `.class`. */
 export type ArtifactKind = "jar" | "class" | "file" | "archive" | "pyfile";
@@ -27,3 +29,8 @@ function kindOf(path: string): ArtifactKind | undefined {
   if (path.endsWith(".jar")) return "jar";
   return path.endsWith(".class") ? "class" : undefined;
 }
+
+export const artifactOptions: OptionsCall<{ readonly kind: Check<ArtifactKind> }> = {
+  example: 'addArtifacts(["a.jar", "b.jar"], { kind: "jar" })',
+  checks: { kind: oneOf<ArtifactKind>("jar", "class", "file", "archive", "pyfile") },
+};

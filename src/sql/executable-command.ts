@@ -1,5 +1,6 @@
 import type { Plan } from "../gen/spark/connect/base_pb.js";
 import type { Relation } from "../gen/spark/connect/relations_pb.js";
+import { wrongArgument } from "./calls/checks.ts";
 
 /** A command that is ready to run: one server-side operation, as `df.write.toCommand(…)` makes it. */
 export interface ExecutableCommand {
@@ -29,4 +30,10 @@ export function sqlText({ plan }: ExecutableCommand): string | undefined {
 
 function kindOf({ opType }: Plan) {
   return opType.case === "command" ? opType.value.commandType : undefined;
+}
+
+/** A command where one is asked for. Throws `InvalidInputError` for anything else. */
+export function commandArgument(example: string, command: ExecutableCommand): ExecutableCommand {
+  if (typeof command === "object" && command !== null && "plan" in command) return command;
+  throw wrongArgument(example, "a command", command);
 }

@@ -6,33 +6,20 @@ import { sqlCommand } from "../plan/command.ts";
 import { defined } from "../plan/defined.ts";
 import { inPlaceOf, relation } from "../plan/relation.ts";
 import { localRelation, range, readTable, sql } from "../plan/source.ts";
-import { subqueryAlias } from "../plan/transform.ts";
 import type { DataType } from "../types/data-type.ts";
 import type { StructType } from "../types/nested-types.ts";
-import { type ArtifactKind, artifactOf } from "./artifact-path.ts";
+import { type ArtifactKind, artifactOf, artifactOptions } from "./artifact-path.ts";
 import { abortSignal, actionOptions, callOptions } from "./calls/call-options.ts";
-import {
-  argument,
-  type Check,
-  func,
-  isPlainObject,
-  oneOf,
-  record,
-  text,
-  textOrTexts,
-  wrongArgument,
-} from "./calls/checks.ts";
+import { argument, type Check, func, text, textOrTexts } from "./calls/checks.ts";
 import { rangeBounds } from "./calls/range-bounds.ts";
 import { schemaArgument } from "./calls/type-argument.ts";
-import { Catalog } from "./catalog.ts";
-import { lit } from "./column.ts";
+import { Catalog } from "./catalog/catalog.ts";
 import { DataFrame } from "./dataframe/dataframe.ts";
 import type { ExplainModeName } from "./dataframe/dataframe-actions.ts";
-import type { AnyDataFrame, ColumnsOf } from "./dataframe/dataframe-base.ts";
+import type { ColumnsOf } from "./dataframe/dataframe-base.ts";
 import { SqlDataFrame } from "./dataframe/sql-dataframe.ts";
-import { type ExecutableCommand, writtenRows } from "./executable-command.ts";
+import { commandArgument, type ExecutableCommand, writtenRows } from "./executable-command.ts";
 import type { ExecutionInfo, ObservedMetrics } from "./execution-info.ts";
-import type { LiteralArgument } from "./functions/call.ts";
 import { DataFrameReader } from "./io/dataframe-reader.ts";
 import { createDataFrameExample, type LocalData, type LocalSchema, type LocalValues, localData } from "./local-data.ts";
 import {
@@ -44,22 +31,11 @@ import {
 } from "./plan-runner.ts";
 import { RuntimeConf } from "./runtime-conf.ts";
 import { SparkSessionBuilder } from "./spark-session-builder.ts";
+import { type SqlArguments, type SqlOptions, sqlOptions, sqlRelation } from "./sql-text.ts";
 import { DataStreamReader } from "./streaming/data-stream-reader.ts";
 import type { StreamingQueryManager } from "./streaming/streaming-query-manager.ts";
 import { TableValuedFunction } from "./table-valued-function.ts";
 import { UDFRegistration } from "./udf-registration.ts";
-
-export type { ExecutableCommand } from "./executable-command.ts";
-export type { ObservedMetrics } from "./execution-info.ts";
-
-/** Values for the markers of a SQL text: by name (`:day`), or in order (`?`). */
-export type SqlArguments = Readonly<Record<string, LiteralArgument>> | readonly LiteralArgument[];
-
-/** What `spark.sql` takes beside the text and its arguments. */
-export interface SqlOptions extends ActionOptions {
-  /** DataFrames that the text names as if they were views. */
-  readonly views?: Readonly<Record<string, AnyDataFrame>>;
-}
 
 /** A session on a Spark Connect server: where DataFrames come from. Disposing it (`await using`) stops it. */
 export class SparkSession implements AsyncDisposable {
@@ -400,23 +376,13 @@ export class SparkSession implements AsyncDisposable {
   }
 }
 
-// A function, whatever it takes.
-const progressHandler = func as Check<ProgressHandler>;
-
-function commandArgument(example: string, command: ExecutableCommand): ExecutableCommand {
-  if (typeof command === "object" && command !== null && "plan" in command) return command;
-  throw wrongArgument(example, "a command", command);
-}
-
 interface AskedSql {
   readonly relation: Relation;
   readonly run: () => Promise<{ readonly relation: Relation; readonly info: ExecutionInfo }>;
 }
 
-const artifactOptions = {
-  example: 'addArtifacts(["a.jar", "b.jar"], { kind: "jar" })',
-  checks: { kind: oneOf<ArtifactKind>("jar", "class", "file", "archive", "pyfile") },
-} as const;
+// A function, whatever it takes.
+const progressHandler = func as Check<ProgressHandler>;
 
 const cloneOptions = {
   example: "cloneSession({ signal })",
@@ -428,30 +394,3 @@ const executeOptions = {
   example: "execute(df.write.toCommand(path), { signal })",
   checks: { operationId: text, detach: abortSignal, onAccepted: func as Check<(operationId: string) => void> },
 } as const;
-
-const sqlOptions = {
-  example: 'sql("SELECT :a + max(id) FROM v", { a: 1 }, { views: { v: df } })',
-  checks: {
-    views: {
-      what: "an object of DataFrames",
-      fits: (value): value is Readonly<Record<string, AnyDataFrame>> =>
-        isPlainObject(value) && Object.values(value).every((view) => view instanceof DataFrame),
-    } satisfies Check<Readonly<Record<string, AnyDataFrame>>>,
-  },
-} as const;
-
-function sqlRelation(query: string, args: SqlArguments, views: Readonly<Record<string, AnyDataFrame>>): Relation {
-  argument(sqlOptions.example, text, query);
-  const value = (parameter: LiteralArgument) => lit(parameter).expression;
-  const named = Object.entries(views).map(([name, view]) => subqueryAlias(view.relation, name));
-  if (isList(args)) return sql(query, { positional: Array.from(args, value), views: named });
-  const entries = Object.entries(argument(sqlOptions.example, record, args ?? {})).map(
-    ([name, parameter]) => [name, value(parameter as LiteralArgument)] as const,
-  );
-  return sql(query, { named: Object.fromEntries(entries), views: named });
-}
-
-// Array.isArray does not narrow readonly arrays (microsoft/TypeScript#17002).
-function isList(args: SqlArguments): args is readonly LiteralArgument[] {
-  return Array.isArray(args);
-}

@@ -1,6 +1,7 @@
 import type { Job, JobContext, JobReport, RecordedRun } from "../../job/job.ts";
 import type { JsonObject } from "../../job/json.ts";
-import { type ObservedMetrics, SparkSession } from "../../sql/spark-session.ts";
+import type { ObservedMetrics } from "../../sql/execution-info.ts";
+import { SparkSession } from "../../sql/spark-session.ts";
 import { FailureError, toFailure } from "../../submit/failure.ts";
 import type { Outcome } from "../../submit/outcome.ts";
 import { abandonedRun, cancelledRun, explainedBy, failedElsewhere } from "../../submit/run-failures.ts";

@@ -1,6 +1,6 @@
 import { literalExpression, literalMessage } from "../../plan/literal.ts";
 import { Column } from "../../sql/column.ts";
-import type { SqlArguments } from "../../sql/spark-session.ts";
+import type { SqlArguments } from "../../sql/sql-text.ts";
 import type { SqlParams } from "./sql-param.ts";
 
 /** Values of `--param` as `spark.sql` takes them; apart from the parser, which every command loads. */

@@ -1,79 +1,22 @@
-import type { Relation } from "../gen/spark/connect/relations_pb.js";
-import { type CatalogOperation, catalog } from "../plan/catalog.ts";
-import { defined } from "../plan/defined.ts";
-import { StructType } from "../types/nested-types.ts";
-import { dataTypeToProto } from "../types/proto-data-type.ts";
-import type { Row } from "../types/row.ts";
-import { actionOptions, callOptions } from "./calls/call-options.ts";
-import { argument, type Check, flag, text, textByName } from "./calls/checks.ts";
-import { DataFrame } from "./dataframe/dataframe.ts";
-import { type StorageLevel, storageLevelCheck, storageLevelToProto } from "./dataframe/storage-level.ts";
-import { type OptionValues, optionTexts, optionValuesCheck } from "./io/option-values.ts";
-import type { ActionOptions, PlanRunner } from "./plan-runner.ts";
-
-/** A catalog, as `listCatalogs` gives it. */
-export interface CatalogMetadata {
-  readonly name: string;
-  readonly description: string | null;
-}
-
-/** A database, or namespace. */
-export interface Database {
-  readonly name: string;
-  readonly catalog: string | null;
-  readonly description: string | null;
-  readonly locationUri: string;
-}
-
-/** A table or a view. */
-export interface Table {
-  readonly name: string;
-  readonly catalog: string | null;
-  readonly namespace: readonly string[] | null;
-  readonly description: string | null;
-  /** `MANAGED`, `EXTERNAL`, `VIEW` or `TEMPORARY`. */
-  readonly tableType: string;
-  readonly isTemporary: boolean;
-}
-
-/** A function that SQL can call. */
-export interface CatalogFunction {
-  readonly name: string;
-  readonly catalog: string | null;
-  readonly namespace: readonly string[] | null;
-  readonly description: string | null;
-  readonly className: string;
-  readonly isTemporary: boolean;
-}
-
-/** A column of a table. */
-export interface CatalogColumn {
-  readonly name: string;
-  readonly description: string | null;
-  /** As in `df.dtypes()`: `bigint`. */
-  readonly dataType: string;
-  readonly nullable: boolean;
-  readonly isPartition: boolean;
-  readonly isBucket: boolean;
-  readonly isCluster: boolean;
-}
-
-/** A partition of a table: `day=2022-03-25`. */
-export interface TablePartition {
-  readonly partition: string;
-}
-
-/** What a table that `createTable` makes is. */
-export interface CreateTableOptions extends ActionOptions {
-  /** Makes the table external: its files stay when it is dropped. */
-  readonly path?: string;
-  /** The format; the server's default unless given. */
-  readonly source?: string;
-  readonly schema?: StructType;
-  readonly description?: string;
-  /** Options of the data source. */
-  readonly options?: OptionValues;
-}
+import type { CatalogOperation } from "../../plan/catalog.ts";
+import { defined } from "../../plan/defined.ts";
+import type { StructType } from "../../types/nested-types.ts";
+import { dataTypeToProto } from "../../types/proto-data-type.ts";
+import type { Row } from "../../types/row.ts";
+import { actionOptions, callOptions } from "../calls/call-options.ts";
+import { DataFrame } from "../dataframe/dataframe.ts";
+import { type StorageLevel, storageLevelToProto } from "../dataframe/storage-level.ts";
+import { optionTexts } from "../io/option-values.ts";
+import type { ActionOptions, PlanRunner } from "../plan-runner.ts";
+import { type CreateTableOptions, catalogCalls, catalogRelation } from "./catalog-calls.ts";
+import type {
+  CatalogColumn,
+  CatalogFunction,
+  CatalogMetadata,
+  Database,
+  Table,
+  TablePartition,
+} from "./catalog-entries.ts";
 
 /**
  * What the server knows by name: catalogs, databases, tables, views and functions. Names may be qualified:
@@ -164,7 +107,7 @@ export class Catalog {
     properties?: Readonly<Record<string, string>>,
   ): Promise<void>;
   async createDatabase(dbName: string, ...given: readonly unknown[]): Promise<void> {
-    const { ifNotExists = false, properties = {}, ...action } = callOptions(calls.createDatabase, given);
+    const { ifNotExists = false, properties = {}, ...action } = callOptions(catalogCalls.createDatabase, given);
     await this.#rows({ case: "createDatabase", value: { dbName, ifNotExists, properties } }, action);
   }
 
@@ -175,7 +118,7 @@ export class Catalog {
   ): Promise<void>;
   async dropDatabase(dbName: string, ifExists: boolean, cascade?: boolean): Promise<void>;
   async dropDatabase(dbName: string, ...given: readonly unknown[]): Promise<void> {
-    const { ifExists = false, cascade = false, ...action } = callOptions(calls.dropDatabase, given);
+    const { ifExists = false, cascade = false, ...action } = callOptions(catalogCalls.dropDatabase, given);
     await this.#rows({ case: "dropDatabase", value: { dbName, ifExists, cascade } }, action);
   }
 
@@ -249,7 +192,7 @@ export class Catalog {
     description?: string | null,
   ): Promise<DataFrame>;
   async createTable(tableName: string, ...given: readonly unknown[]): Promise<DataFrame> {
-    return this.#createTable(tableName, callOptions(calls.createTable, given));
+    return this.#createTable(tableName, callOptions(catalogCalls.createTable, given));
   }
 
   /** As `createTable`, of files that are at `path`. */
@@ -264,19 +207,14 @@ export class Catalog {
     schema?: StructType | null,
   ): Promise<DataFrame>;
   async createExternalTable(tableName: string, ...given: readonly unknown[]): Promise<DataFrame> {
-    return this.#createTable(tableName, callOptions(calls.createExternalTable, given));
+    return this.#createTable(tableName, callOptions(catalogCalls.createExternalTable, given));
   }
 
   async #createTable(tableName: string, given: CreateTableOptions): Promise<DataFrame> {
     const { path, source, schema, description, options: tableOptions = {}, ...action } = given;
-    const relation = checked({
-      case: "createTable",
-      value: {
-        tableName,
-        ...defined({ path, source, description, schema: schema && dataTypeToProto(schema) }),
-        options: optionTexts(tableOptions),
-      },
-    });
+    const described = defined({ path, source, description, schema: schema && dataTypeToProto(schema) });
+    const value = { tableName, ...described, options: optionTexts(tableOptions) };
+    const relation = catalogRelation({ case: "createTable", value });
     await this.#runner.rows(relation, action);
     return new DataFrame(relation, this.#runner);
   }
@@ -288,7 +226,7 @@ export class Catalog {
   ): Promise<void>;
   async dropTable(tableName: string, ifExists: boolean, purge?: boolean): Promise<void>;
   async dropTable(tableName: string, ...given: readonly unknown[]): Promise<void> {
-    const { ifExists = false, purge = false, ...action } = callOptions(calls.dropTable, given);
+    const { ifExists = false, purge = false, ...action } = callOptions(catalogCalls.dropTable, given);
     await this.#rows({ case: "dropTable", value: { tableName, ifExists, purge } }, action);
   }
 
@@ -297,7 +235,7 @@ export class Catalog {
     viewName: string,
     options?: boolean | (ActionOptions & { readonly ifExists?: boolean }),
   ): Promise<void> {
-    const { ifExists = false, ...action } = callOptions(calls.dropView, [options]);
+    const { ifExists = false, ...action } = callOptions(catalogCalls.dropView, [options]);
     await this.#rows({ case: "dropView", value: { viewName, ifExists } }, action);
   }
 
@@ -333,7 +271,7 @@ export class Catalog {
     tableName: string,
     options?: boolean | (ActionOptions & { readonly asSerde?: boolean }),
   ): Promise<string> {
-    const { asSerde = false, ...action } = callOptions(calls.getCreateTableString, [options]);
+    const { asSerde = false, ...action } = callOptions(catalogCalls.getCreateTableString, [options]);
     return String(await this.#value({ case: "getCreateTableString", value: { tableName, asSerde } }, action));
   }
 
@@ -350,7 +288,7 @@ export class Catalog {
     tableName: string,
     options?: boolean | (ActionOptions & { readonly noScan?: boolean }),
   ): Promise<void> {
-    const { noScan = false, ...action } = callOptions(calls.analyzeTable, [options]);
+    const { noScan = false, ...action } = callOptions(catalogCalls.analyzeTable, [options]);
     await this.#rows({ case: "analyzeTable", value: { tableName, noScan } }, action);
   }
 
@@ -400,7 +338,7 @@ export class Catalog {
     tableName: string,
     options?: StorageLevel | (ActionOptions & { readonly storageLevel?: StorageLevel }),
   ): Promise<void> {
-    const { storageLevel: level, ...action } = callOptions(calls.cacheTable, [options]);
+    const { storageLevel: level, ...action } = callOptions(catalogCalls.cacheTable, [options]);
     const storageLevel = level && storageLevelToProto(level);
     await this.#rows({ case: "cacheTable", value: { tableName, ...defined({ storageLevel }) } }, action);
   }
@@ -435,11 +373,11 @@ export class Catalog {
   }
 
   async #rows(operation: CatalogOperation, options: ActionOptions): Promise<readonly Row[]> {
-    return (await this.#runner.rows(checked(operation), options)).rows;
+    return (await this.#runner.rows(catalogRelation(operation), options)).rows;
   }
 
   async #value(operation: CatalogOperation, options: ActionOptions): Promise<unknown> {
-    return this.#runner.value(checked(operation), options);
+    return this.#runner.value(catalogRelation(operation), options);
   }
 
   async #flag(operation: CatalogOperation, options: ActionOptions): Promise<boolean> {
@@ -457,54 +395,3 @@ export class Catalog {
     return first as T;
   }
 }
-
-/** The names, paths and patterns of an operation are text. Throws `InvalidInputError` for others. */
-function checked(operation: CatalogOperation): Relation {
-  for (const [name, value] of Object.entries(operation.value ?? {})) {
-    if (/(Name|^path|^pattern)$/.test(name)) argument(`${operation.case}("name")`, text, value);
-  }
-  return catalog(operation);
-}
-
-const schemaCheck: Check<StructType> = { what: "a StructType", fits: (value) => value instanceof StructType };
-const tableChecks = { path: text, source: text, schema: schemaCheck, options: optionValuesCheck } as const;
-
-const calls = {
-  createDatabase: {
-    example: 'createDatabase("d", { ifNotExists: true })',
-    checks: { ifNotExists: flag, properties: textByName },
-    inOrder: ["ifNotExists", "properties"],
-  },
-  dropDatabase: {
-    example: 'dropDatabase("d", { ifExists: true, cascade: true })',
-    checks: { ifExists: flag, cascade: flag },
-    inOrder: ["ifExists", "cascade"],
-  },
-  createTable: {
-    example: 'createTable("t", { path: "/p", source: "parquet" })',
-    checks: { ...tableChecks, description: text },
-    inOrder: ["path", "source", "schema", "description"],
-  },
-  createExternalTable: {
-    example: 'createExternalTable("t", { path: "/p", source: "parquet" })',
-    checks: tableChecks,
-    inOrder: ["path", "source", "schema"],
-  },
-  dropTable: {
-    example: 'dropTable("t", { ifExists: true, purge: true })',
-    checks: { ifExists: flag, purge: flag },
-    inOrder: ["ifExists", "purge"],
-  },
-  dropView: { example: 'dropView("v", { ifExists: true })', checks: { ifExists: flag }, inOrder: ["ifExists"] },
-  getCreateTableString: {
-    example: 'getCreateTableString("t", { asSerde: true })',
-    checks: { asSerde: flag },
-    inOrder: ["asSerde"],
-  },
-  analyzeTable: { example: 'analyzeTable("t", { noScan: true })', checks: { noScan: flag }, inOrder: ["noScan"] },
-  cacheTable: {
-    example: 'cacheTable("t", { storageLevel: StorageLevel.DISK_ONLY })',
-    checks: { storageLevel: storageLevelCheck },
-    inOrder: ["storageLevel"],
-  },
-} as const;

@@ -1,0 +1,51 @@
+import type { Relation } from "../gen/spark/connect/relations_pb.js";
+import { sql } from "../plan/source.ts";
+import { subqueryAlias } from "../plan/transform.ts";
+import type { OptionsCall } from "./calls/call-options.ts";
+import { argument, type Check, isPlainObject, record, text } from "./calls/checks.ts";
+import { lit } from "./column.ts";
+import { DataFrame } from "./dataframe/dataframe.ts";
+import type { AnyDataFrame } from "./dataframe/dataframe-base.ts";
+import type { LiteralArgument } from "./functions/call.ts";
+import type { ActionOptions } from "./plan-runner.ts";
+
+/** Values for the markers of a SQL text: by name (`:day`), or in order (`?`). */
+export type SqlArguments = Readonly<Record<string, LiteralArgument>> | readonly LiteralArgument[];
+
+/** What `spark.sql` takes beside the text and its arguments. */
+export interface SqlOptions extends ActionOptions {
+  /** DataFrames that the text names as if they were views. */
+  readonly views?: Readonly<Record<string, AnyDataFrame>>;
+}
+
+export const sqlOptions: OptionsCall<{ readonly views: Check<Readonly<Record<string, AnyDataFrame>>> }> = {
+  example: 'sql("SELECT :a + max(id) FROM v", { a: 1 }, { views: { v: df } })',
+  checks: {
+    views: {
+      what: "an object of DataFrames",
+      fits: (value): value is Readonly<Record<string, AnyDataFrame>> =>
+        isPlainObject(value) && Object.values(value).every((view) => view instanceof DataFrame),
+    },
+  },
+};
+
+/** The plan of a SQL text. Throws `InvalidInputError` for arguments and views that are none. */
+export function sqlRelation(
+  query: string,
+  args: SqlArguments,
+  views: Readonly<Record<string, AnyDataFrame>>,
+): Relation {
+  argument(sqlOptions.example, text, query);
+  const value = (parameter: LiteralArgument) => lit(parameter).expression;
+  const named = Object.entries(views).map(([name, view]) => subqueryAlias(view.relation, name));
+  if (isList(args)) return sql(query, { positional: Array.from(args, value), views: named });
+  const entries = Object.entries(argument(sqlOptions.example, record, args ?? {})).map(
+    ([name, parameter]) => [name, value(parameter as LiteralArgument)] as const,
+  );
+  return sql(query, { named: Object.fromEntries(entries), views: named });
+}
+
+// Array.isArray does not narrow readonly arrays (microsoft/TypeScript#17002).
+function isList(args: SqlArguments): args is readonly LiteralArgument[] {
+  return Array.isArray(args);
+}
