@@ -1,20 +1,18 @@
 import { isUtf8 } from "node:buffer";
 import { SparkConnectError } from "../../errors.ts";
 import type { DataType } from "../../types/data-type.ts";
-import { placePoint } from "../../types/decimal-text.ts";
-import { CalendarInterval, DayTimeInterval, YearMonthInterval } from "../../types/intervals.ts";
 import type { StructType } from "../../types/nested-types.ts";
 import { Geography, Geometry } from "../../types/spatial.ts";
-import { timeTextFromNanos } from "../../types/time-of-day.ts";
-import { Timestamp, TimestampNTZ } from "../../types/timestamp.ts";
 import { Variant } from "../../types/variant/variant.ts";
-import type { ArrowType, TimeUnit } from "../arrow-schema.ts";
 import { dataTypeFromArrow } from "../arrow-to-spark.ts";
 import { Unfit } from "../encode/value-error.ts";
 import type { ColumnData } from "./column-data.ts";
+import { bytesOf, childNamed, childOf, mapRange, offsetsOf, view } from "./column-parts.ts";
 import type { DecodeContext } from "./decode-context.ts";
+import { decodeDecimals } from "./decode-decimals.ts";
 import { decodeStrings } from "./decode-strings.ts";
-import { elementsOf, integersOf, isNullAt } from "./typed-views.ts";
+import { decodeDates, decodeDurations, decodeIntervals, decodeTimes, decodeTimestamps } from "./decode-times.ts";
+import { integersOf, isNullAt } from "./typed-views.ts";
 
 /**
  * The values of a column: a typed array over the batch's own memory where the type has one and nothing is null, else
@@ -124,21 +122,6 @@ function withNulls(values: ArrayLike<unknown>, data: ColumnData): ArrayLike<unkn
   return result;
 }
 
-function bytesOf(data: ColumnData, buffer: number): Uint8Array {
-  const bytes = data.buffers[buffer];
-  if (bytes === undefined) throw new SparkConnectError(`Column ${JSON.stringify(data.field.name)} lacks a buffer.`);
-  return bytes;
-}
-
-/** A view of the first values of a buffer; an empty column may come without any. */
-function view<T>(
-  data: ColumnData,
-  kind: Parameters<typeof elementsOf<T>>[1],
-  options: { readonly buffer?: number; readonly length?: number } = {},
-): T {
-  return elementsOf(bytesOf(data, options.buffer ?? 0), kind, options.length ?? data.length);
-}
-
 function decodeTexts(data: ColumnData, context: DecodeContext): unknown[] {
   const bytes = bytesOf(data, 1);
   const offsets = offsetsOf(data);
@@ -192,133 +175,11 @@ function decodeBooleans(data: ColumnData): boolean[] {
   return mapRange(data.length, (index) => ((bits[index >> 3] as number) & (1 << (index & 7))) !== 0);
 }
 
-/** Offsets of lists and strings: one more than there are values, from 32 or 64 bits. */
-function offsetsOf(data: ColumnData): ArrayLike<number> {
-  const length = data.length + 1;
-  if (!data.field.type.id.startsWith("large")) return view(data, Int32Array, { length });
-  return Array.from(view(data, BigInt64Array, { length }), Number);
-}
-
 function decodeBinaries(data: ColumnData): Uint8Array[] {
   const offsets = offsetsOf(data);
   const bytes = bytesOf(data, 1);
   // Copies: a value that is kept must not keep the batch.
   return mapRange(data.length, (index) => bytes.slice(offsets[index], offsets[index + 1]));
-}
-
-function decodeDecimals(data: ColumnData, layout: Extract<ArrowType, { id: "decimal" }>): string[] {
-  const unscaled = unscaledDecimals(data, layout.bits);
-  const zeros = "0".repeat(Math.max(0, -layout.scale));
-  return mapRange(data.length, (index) => placePoint(`${unscaled(index)}${zeros}`, Math.max(0, layout.scale)));
-}
-
-/** The unscaled values, of 32 to 256 bits, the lowest bits first. */
-function unscaledDecimals(data: ColumnData, bits: number): (index: number) => bigint | number {
-  if (bits === 32) return numberAt(view(data, Int32Array));
-  const words = view(data, BigInt64Array, { length: (data.length * bits) / 64 });
-  if (bits === 64) return numberAt(words);
-  if (bits === 128) {
-    return (index) => {
-      const low = words[index * 2] as bigint;
-      const high = words[index * 2 + 1] as bigint;
-      // Most values fit into the low word, and then the high one only repeats the sign.
-      return high === low >> 63n ? low : (high << 64n) | BigInt.asUintN(64, low);
-    };
-  }
-  return (index) => {
-    let value = words[index * 4 + 3] as bigint;
-    for (let word = 2; word >= 0; word--)
-      value = (value << 64n) | BigInt.asUintN(64, words[index * 4 + word] as bigint);
-    return value;
-  };
-}
-
-function numberAt<T extends number | bigint>(values: ArrayLike<T>): (index: number) => T {
-  // The callers ask for values within the column.
-  return (index) => values[index] as T;
-}
-
-function decodeDates(data: ColumnData, unit: "day" | "millisecond", context: DecodeContext): unknown[] {
-  if (unit === "millisecond") {
-    const millis = view(data, BigInt64Array);
-    return mapRange(data.length, (index) => {
-      const days = Number(millis[index]) / 86_400_000;
-      if (Number.isInteger(days) || isNullAt(data.validity, index)) return context.isoDate(days);
-      return context.unfit(
-        new Unfit(`${millis[index]} ms after 1970`, "a DATE has no time of day: cast it to a timestamp"),
-      );
-    });
-  }
-  const days = view(data, Int32Array);
-  return mapRange(data.length, (index) => context.isoDate(days[index] as number));
-}
-
-const nanosPerDay = 86_400_000_000_000n;
-const nanosPer = { second: 1_000_000_000n, millisecond: 1_000_000n, microsecond: 1000n, nanosecond: 1n } as const;
-
-function decodeTimes(data: ColumnData, layout: Extract<ArrowType, { id: "time" }>, context: DecodeContext): unknown[] {
-  const counts = integersOf(bytesOf(data, 0), { bits: layout.bits, signed: true }, data.length);
-  return mapRange(data.length, (index) => {
-    if (isNullAt(data.validity, index)) return null;
-    const nanos = BigInt(counts[index] ?? 0) * nanosPer[layout.unit];
-    if (nanos >= 0n && nanos < nanosPerDay) return timeTextFromNanos(nanos);
-    return context.unfit(new Unfit(`${counts[index]} ${layout.unit}s after midnight`, "a day has 24 hours"));
-  });
-}
-
-function decodeTimestamps(
-  data: ColumnData,
-  layout: Extract<ArrowType, { id: "timestamp" }>,
-): (Timestamp | TimestampNTZ)[] {
-  const counts = view(data, BigInt64Array);
-  const make = layout.timeZone === null ? TimestampNTZ : Timestamp;
-  if (layout.unit === "microsecond") return mapRange(data.length, (index) => new make(counts[index] as bigint));
-  return mapRange(data.length, (index) => {
-    const nanos = (counts[index] as bigint) * nanosPer[layout.unit];
-    const beyondMicros = ((nanos % 1000n) + 1000n) % 1000n;
-    return new make((nanos - beyondMicros) / 1000n, Number(beyondMicros));
-  });
-}
-
-function decodeDurations(data: ColumnData, unit: TimeUnit, type: DataType, context: DecodeContext): unknown[] {
-  const counts = view(data, BigInt64Array);
-  const { startField, endField } = type.kind === "interval_day_time" ? type : {};
-  return mapRange(data.length, (index) => {
-    const nanos = (counts[index] as bigint) * nanosPer[unit];
-    if (isNullAt(data.validity, index)) return null;
-    if (nanos % 1000n !== 0n) return context.unfit(new Unfit(`a duration of ${nanos} ns`, wholeMicros));
-    return new DayTimeInterval(nanos / 1000n, startField, endField);
-  });
-}
-
-const wholeMicros = "Spark's intervals hold whole microseconds: round the column first";
-
-/** Months: int32. Days and milliseconds: int32 each. Months, days: int32 each, and nanoseconds: int64. */
-function decodeIntervals(
-  data: ColumnData,
-  unit: "yearMonth" | "dayTime" | "monthDayNano",
-  type: DataType,
-  context: DecodeContext,
-): unknown[] {
-  if (unit === "yearMonth") {
-    const months = view(data, Int32Array);
-    const { startField, endField } = type.kind === "interval_year_month" ? type : {};
-    return mapRange(data.length, (index) => new YearMonthInterval(months[index] as number, startField, endField));
-  }
-  if (unit === "dayTime") {
-    const parts = view(data, Int32Array, { length: data.length * 2 });
-    const micros = (index: number): bigint =>
-      BigInt(parts[index * 2] as number) * 86_400_000_000n + BigInt(parts[index * 2 + 1] as number) * 1000n;
-    return mapRange(data.length, (index) => new DayTimeInterval(micros(index)));
-  }
-  const parts = view(data, Int32Array, { length: data.length * 4 });
-  const nanos = view(data, BigInt64Array, { length: data.length * 2 });
-  return mapRange(data.length, (index) => {
-    const [months, days] = [parts[index * 4] as number, parts[index * 4 + 1] as number];
-    const rest = nanos[index * 2 + 1] as bigint;
-    if (rest % 1000n === 0n || isNullAt(data.validity, index)) return new CalendarInterval(months, days, rest / 1000n);
-    return context.unfit(new Unfit(`${months} months ${days} days ${rest} ns`, wholeMicros));
-  });
 }
 
 function decodeLists(data: ColumnData, type: DataType, context: DecodeContext): unknown[][] {
@@ -389,28 +250,8 @@ function decodeRows(data: ColumnData, type: StructType, context: DecodeContext):
   return context.rowBuilder(type.fieldNames())(columns, data.length);
 }
 
-function childOf(data: ColumnData, index: number): ColumnData {
-  const child = data.children[index];
-  if (child === undefined) throw new SparkConnectError(`Column ${JSON.stringify(data.field.name)} lacks a child.`);
-  return child;
-}
-
-function childNamed(data: ColumnData, name: string): ColumnData {
-  return childOf(
-    data,
-    data.children.findIndex((child) => child.field.name === name),
-  );
-}
-
 function expected(what: string, type: DataType): never {
   throw new SparkConnectError(`The server sent ${what} where the schema says ${type.simpleString()}.`);
-}
-
-/** `Array.from` with a callback is many times slower than this loop. */
-function mapRange<T>(length: number, make: (index: number) => T): T[] {
-  const values = new Array<T>(length);
-  for (let index = 0; index < length; index++) values[index] = make(index);
-  return values;
 }
 
 function copyRange(values: ArrayLike<unknown>, start: number, end: number): unknown[] {
