@@ -54,6 +54,7 @@ export {
 export type { Changes, Parameter, ParameterKind, Parameters, ParameterValues } from "./job/parameter.ts";
 export { type RunJobOptions, runJob } from "./job/run-job.ts";
 export { type DefaultText, withDefaults } from "./job/with-defaults.ts";
+export type { ActionOptions, CommandOptions, ProgressHandler } from "./sql/action-options.ts";
 export type { ArtifactKind } from "./sql/artifact-path.ts";
 export { Catalog } from "./sql/catalog/catalog.ts";
 export type { CreateTableOptions } from "./sql/catalog/catalog-calls.ts";
@@ -95,7 +96,6 @@ export type { Assignments, MergeInsert, MergeUpdate } from "./sql/io/merge-into-
 export { MergeIntoWriter } from "./sql/io/merge-into-writer.ts";
 export type { OptionValue, OptionValues } from "./sql/io/option-values.ts";
 export type { LocalData, LocalSchema } from "./sql/local-data.ts";
-export type { ActionOptions, CommandOptions, ProgressHandler } from "./sql/plan-runner.ts";
 export { RuntimeConf } from "./sql/runtime-conf.ts";
 export { SparkSession } from "./sql/spark-session.ts";
 export { SparkSessionBuilder } from "./sql/spark-session-builder.ts";

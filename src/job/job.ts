@@ -1,6 +1,6 @@
+import type { CommandResponse } from "../sql/action-options.ts";
 import type { ExecutableCommand } from "../sql/executable-command.ts";
 import type { ObservedMetrics } from "../sql/execution-info.ts";
-import type { CommandResponse } from "../sql/plan-runner.ts";
 import type { SparkSession } from "../sql/spark-session.ts";
 import type { JsonObject } from "./json.ts";
 import type { Parameters, ParameterValues } from "./parameter.ts";

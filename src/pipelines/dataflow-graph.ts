@@ -11,9 +11,10 @@ import {
   startRun,
 } from "../plan/pipeline.ts";
 import type { OptionMap } from "../plan/source.ts";
+import type { ActionOptions, CommandOptions } from "../sql/action-options.ts";
 import { DataFrame } from "../sql/dataframe/dataframe.ts";
 import type { ExecutableCommand } from "../sql/executable-command.ts";
-import { type ActionOptions, type CommandOptions, PlanRunner } from "../sql/plan-runner.ts";
+import { PlanRunner } from "../sql/plan-runner.ts";
 import type { SparkSession } from "../sql/spark-session.ts";
 import { analysisContext } from "./analysis-context.ts";
 import { definitionsOf, placeOf } from "./define.ts";

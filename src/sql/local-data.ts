@@ -8,9 +8,10 @@ import { setOperation } from "../plan/combine.ts";
 import { cachedLocalRelation, chunkedCachedLocalRelation, localRelation } from "../plan/source.ts";
 import type { DataType } from "../types/data-type.ts";
 import { StructField, StructType } from "../types/nested-types.ts";
+import type { ActionOptions } from "./action-options.ts";
 import { argument, isPlainObject, texts, wrongArgument } from "./calls/checks.ts";
 import { typeArgument } from "./calls/type-argument.ts";
-import type { ActionOptions, PlanRunner } from "./plan-runner.ts";
+import type { PlanRunner } from "./plan-runner.ts";
 
 /**
  * Rows of this program: objects with a property for each column, or arrays of values in order; a table of the apache-arrow

@@ -24,6 +24,7 @@ import { partsIn, substitute } from "../plan/substitute.ts";
 import { StructType } from "../types/nested-types.ts";
 import { dataTypeFromProto } from "../types/proto-data-type.ts";
 import type { Row } from "../types/row.ts";
+import type { ActionOptions, CommandOptions, CommandResponse, ProgressHandler } from "./action-options.ts";
 import type { Observation } from "./dataframe/observation.ts";
 import {
   type ExecutionInfo,
@@ -36,34 +37,6 @@ import type { SparkSession } from "./spark-session.ts";
 import { StreamingQueryManager } from "./streaming/streaming-query-manager.ts";
 import { FunctionInstaller } from "./udf/function-installer.ts";
 
-/** What every action takes. */
-export interface ActionOptions {
-  /** Aborting interrupts the operation on the server and rejects with the signal's reason. */
-  readonly signal?: AbortSignal | undefined;
-  /** For `interruptTag`, beside the session's own tags. */
-  readonly tags?: readonly string[] | undefined;
-  /** Called as the server tells how far it is. */
-  readonly onProgress?: ProgressHandler | undefined;
-}
-
-/** What the start of a command takes beside that, for those who may leave it and come back. */
-export interface CommandOptions extends ActionOptions {
-  /** A UUID. Default: a random one. */
-  readonly operationId?: string | undefined;
-  /** When it aborts, reading stops as soon as the server has the operation; that runs on, and nothing is released. */
-  readonly detach?: AbortSignal | undefined;
-  /** Called once, when the server is known to have the operation. */
-  readonly onAccepted?: ((operationId: string) => void) | undefined;
-  /** Called with each of the command's answers as it comes, for those that give several. */
-  readonly onResponse?: ResponseHandler | undefined;
-}
-
-/** What a command answers. */
-export type CommandResponse = ExecutePlanResponse["responseType"];
-
-/** Hears what a command answers while it runs. */
-export type ResponseHandler = (response: CommandResponse) => void;
-
 /** What is said with every request, and what the session is there for. */
 export interface RunnerContext {
   readonly extensions: readonly Any[];
@@ -72,9 +45,6 @@ export interface RunnerContext {
 }
 
 const usualContext: RunnerContext = { extensions: [], changes: "allowed" };
-
-/** Hears how far an operation is. */
-export type ProgressHandler = (progress: ExecutionProgress) => void;
 
 /** What a command leaves behind. */
 export interface CommandOutcome {

@@ -1,10 +1,11 @@
 import { SparkConnectError } from "../errors.ts";
 import type { KeyValue } from "../gen/spark/connect/base_pb.js";
 import { defined } from "../plan/defined.ts";
+import type { ActionOptions } from "./action-options.ts";
 import { actionOptions } from "./calls/call-options.ts";
 import { argument, type Check, isPlainObject, text } from "./calls/checks.ts";
 import type { OptionValue } from "./io/option-values.ts";
-import type { ActionOptions, PlanRunner } from "./plan-runner.ts";
+import type { PlanRunner } from "./plan-runner.ts";
 
 /** The settings of a session, `spark.sql.…`. They hold for operations that start afterwards. */
 export class RuntimeConf {

@@ -8,6 +8,7 @@ import { inPlaceOf, relation } from "../plan/relation.ts";
 import { localRelation, range, readTable, sql } from "../plan/source.ts";
 import type { DataType } from "../types/data-type.ts";
 import type { StructType } from "../types/nested-types.ts";
+import type { ActionOptions, CommandOptions, ProgressHandler } from "./action-options.ts";
 import { type ArtifactKind, artifactOf, artifactOptions } from "./artifact-path.ts";
 import { abortSignal, actionOptions, callOptions } from "./calls/call-options.ts";
 import { argument, type Check, func, text, textOrTexts } from "./calls/checks.ts";
@@ -22,13 +23,7 @@ import { commandArgument, type ExecutableCommand, writtenRows } from "./executab
 import type { ExecutionInfo, ObservedMetrics } from "./execution-info.ts";
 import { DataFrameReader } from "./io/dataframe-reader.ts";
 import { createDataFrameExample, type LocalData, type LocalSchema, type LocalValues, localData } from "./local-data.ts";
-import {
-  type ActionOptions,
-  type CommandOptions,
-  PlanRunner,
-  type ProgressHandler,
-  type RunnerContext,
-} from "./plan-runner.ts";
+import { PlanRunner, type RunnerContext } from "./plan-runner.ts";
 import { RuntimeConf } from "./runtime-conf.ts";
 import { SparkSessionBuilder } from "./spark-session-builder.ts";
 import { type SqlArguments, type SqlOptions, sqlOptions, sqlRelation } from "./sql-text.ts";

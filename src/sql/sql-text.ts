@@ -1,13 +1,13 @@
 import type { Relation } from "../gen/spark/connect/relations_pb.js";
 import { sql } from "../plan/source.ts";
 import { subqueryAlias } from "../plan/transform.ts";
+import type { ActionOptions } from "./action-options.ts";
 import type { OptionsCall } from "./calls/call-options.ts";
 import { argument, type Check, isPlainObject, record, text } from "./calls/checks.ts";
 import { lit } from "./column.ts";
 import { DataFrame } from "./dataframe/dataframe.ts";
 import type { AnyDataFrame } from "./dataframe/dataframe-base.ts";
 import type { LiteralArgument } from "./functions/call.ts";
-import type { ActionOptions } from "./plan-runner.ts";
 
 /** Values for the markers of a SQL text: by name (`:day`), or in order (`?`). */
 export type SqlArguments = Readonly<Record<string, LiteralArgument>> | readonly LiteralArgument[];

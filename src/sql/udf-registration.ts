@@ -4,10 +4,11 @@ import { defined } from "../plan/defined.ts";
 import type { UserFunction } from "../plan/user-function.ts";
 import type { DataType } from "../types/data-type.ts";
 import { dataTypeToProto } from "../types/proto-data-type.ts";
+import type { ActionOptions } from "./action-options.ts";
 import { actionOptions, callOptions } from "./calls/call-options.ts";
 import { argument, type Check, text, wrongArgument } from "./calls/checks.ts";
 import { typeArgument } from "./calls/type-argument.ts";
-import type { ActionOptions, PlanRunner } from "./plan-runner.ts";
+import type { PlanRunner } from "./plan-runner.ts";
 
 /** `spark.udf`: makes functions callable by name, in SQL too: functions of yours, and Java classes of the server's. */
 export class UDFRegistration {

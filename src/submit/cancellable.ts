@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
+import type { CommandOptions } from "../sql/action-options.ts";
 import type { ExecutableCommand } from "../sql/executable-command.ts";
 import type { ObservedMetrics } from "../sql/execution-info.ts";
-import type { CommandOptions } from "../sql/plan-runner.ts";
 import type { RunSession } from "./run-session.ts";
 
 export interface CancellableOptions extends Omit<CommandOptions, "signal"> {

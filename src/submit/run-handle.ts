@@ -1,7 +1,7 @@
 import type { ExecutionProgress } from "../client/events.ts";
 import type { SparkConnectClient } from "../client/spark-connect-client.ts";
+import type { ResponseHandler } from "../sql/action-options.ts";
 import { type ObservedMetrics, observedMetrics } from "../sql/execution-info.ts";
-import type { ResponseHandler } from "../sql/plan-runner.ts";
 import { hasErrorClass, isCancelled } from "./failure.ts";
 import { isUnimplemented } from "./known-runs.ts";
 import type { RunState } from "./run-record.ts";

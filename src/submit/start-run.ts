@@ -1,7 +1,7 @@
 import type { ExecutionProgress } from "../client/events.ts";
 import type { Job, JobReport, ReadyRun, RecordedRun } from "../job/job.ts";
+import type { ResponseHandler } from "../sql/action-options.ts";
 import type { ObservedMetrics } from "../sql/execution-info.ts";
-import type { ResponseHandler } from "../sql/plan-runner.ts";
 import { executeCancellable } from "./cancellable.ts";
 import { hasErrorClass, isCancelled, toFailure } from "./failure.ts";
 import { hasEnded } from "./has-ended.ts";

@@ -5,7 +5,8 @@ import { ByteBuffer } from "flatbuffers";
 import { InvalidInputError, SparkConnectError } from "../../errors.ts";
 import { type ArrowField, readArrowSchema } from "../arrow-schema.ts";
 import { type BatchLayout, type IpcMessage, readIpcStream } from "../ipc-stream.ts";
-import { type ColumnData, columnsOfBatch } from "./column-data.ts";
+import type { ColumnData } from "./column-data.ts";
+import { columnsOfBatch } from "./columns-of-batch.ts";
 
 /** The schema of an Arrow IPC stream or file, and its batches' columns over the same memory. */
 export interface StreamColumns {

@@ -3,7 +3,7 @@ import { type ArrowField, readArrowSchema } from "../arrow-schema.ts";
 import { columnBuffers } from "../encode/column-buffers.ts";
 import { batchMessage, concatBytes, endOfStream, framed } from "../encode/ipc-writer.ts";
 import { type BatchLayout, readIpcStream } from "../ipc-stream.ts";
-import { columnsOfBatch } from "./column-data.ts";
+import { columnsOfBatch } from "./columns-of-batch.ts";
 import { assertAnnounced, readingArrow } from "./reading.ts";
 
 /**

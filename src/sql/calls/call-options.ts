@@ -1,7 +1,7 @@
 import { checkTag } from "../../client/tags.ts";
 import { InvalidInputError } from "../../errors.ts";
 import { valueText } from "../../types/value-text.ts";
-import type { ActionOptions } from "../plan-runner.ts";
+import type { ActionOptions } from "../action-options.ts";
 import { type Check, func, isPlainObject, nameIn, wrongArgument } from "./checks.ts";
 
 type Checks = Readonly<Record<string, Check<unknown>>>;

@@ -1,11 +1,11 @@
 import type { Relation } from "../../gen/spark/connect/relations_pb.js";
 import { type CatalogOperation, catalog } from "../../plan/catalog.ts";
 import { StructType } from "../../types/nested-types.ts";
+import type { ActionOptions } from "../action-options.ts";
 import type { OptionsCall } from "../calls/call-options.ts";
 import { argument, type Check, flag, text, textByName } from "../calls/checks.ts";
 import { type StorageLevel, storageLevelCheck } from "../dataframe/storage-level.ts";
 import { type OptionValues, optionValuesCheck } from "../io/option-values.ts";
-import type { ActionOptions } from "../plan-runner.ts";
 
 /** What a table that `createTable` makes is. */
 export interface CreateTableOptions extends ActionOptions {

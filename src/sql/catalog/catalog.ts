@@ -3,11 +3,12 @@ import { defined } from "../../plan/defined.ts";
 import type { StructType } from "../../types/nested-types.ts";
 import { dataTypeToProto } from "../../types/proto-data-type.ts";
 import type { Row } from "../../types/row.ts";
+import type { ActionOptions } from "../action-options.ts";
 import { actionOptions, callOptions } from "../calls/call-options.ts";
 import { DataFrame } from "../dataframe/dataframe.ts";
 import { type StorageLevel, storageLevelToProto } from "../dataframe/storage-level.ts";
 import { optionTexts } from "../io/option-values.ts";
-import type { ActionOptions, PlanRunner } from "../plan-runner.ts";
+import type { PlanRunner } from "../plan-runner.ts";
 import { type CreateTableOptions, catalogCalls, catalogRelation } from "./catalog-calls.ts";
 import type {
   CatalogColumn,

@@ -12,10 +12,10 @@ import { htmlString, limit, project, showString, tail } from "../../plan/transfo
 import { StructType } from "../../types/nested-types.ts";
 import { dataTypeFromProto } from "../../types/proto-data-type.ts";
 import type { Row } from "../../types/row.ts";
+import type { ActionOptions } from "../action-options.ts";
 import { actionOptions, callOptions } from "../calls/call-options.ts";
 import { argument, type Check, flag, number, oneOf, wrongArgument } from "../calls/checks.ts";
 import type { ExecutionInfo } from "../execution-info.ts";
-import type { ActionOptions } from "../plan-runner.ts";
 import type { AnyColumns, AnyDataFrame } from "./dataframe-base.ts";
 import { StatisticMethods } from "./statistic-methods.ts";
 

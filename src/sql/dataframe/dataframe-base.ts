@@ -2,9 +2,10 @@ import { InvalidInputError } from "../../errors.ts";
 import type { Relation } from "../../gen/spark/connect/relations_pb.js";
 import type { StructType } from "../../types/nested-types.ts";
 import type { RowOf } from "../../types/row.ts";
+import type { ActionOptions } from "../action-options.ts";
 import { wrongArgument } from "../calls/checks.ts";
 import type { Column } from "../column.ts";
-import type { ActionOptions, PlanRunner } from "../plan-runner.ts";
+import type { PlanRunner } from "../plan-runner.ts";
 import type { DataFrame } from "./dataframe.ts";
 
 /** The columns of a DataFrame whose schema the compiler does not know. */

@@ -1,4 +1,4 @@
-import type { ActionOptions } from "../plan-runner.ts";
+import type { ActionOptions } from "../action-options.ts";
 import type { DataFrame } from "./dataframe.ts";
 import type { AnyColumns, ColumnOrNameOf, NameOf } from "./dataframe-base.ts";
 import type { QuantileAccuracy } from "./statistic-methods.ts";

@@ -1,13 +1,13 @@
 import type { Relation } from "../../gen/spark/connect/relations_pb.js";
 import { commandPlan, createViewCommand } from "../../plan/command.ts";
 import { defined } from "../../plan/defined.ts";
+import type { ActionOptions } from "../action-options.ts";
 import { actionOptions, callOptions } from "../calls/call-options.ts";
 import { argument, flag, text } from "../calls/checks.ts";
 import { type Column, expressionOf } from "../column.ts";
 import { DataFrameWriter } from "../io/dataframe-writer.ts";
 import { DataFrameWriterV2 } from "../io/dataframe-writer-v2.ts";
 import { MergeIntoWriter } from "../io/merge-into-writer.ts";
-import type { ActionOptions } from "../plan-runner.ts";
 import type { SparkSession } from "../spark-session.ts";
 import { DataStreamWriter } from "../streaming/data-stream-writer.ts";
 import { DataFrameActions } from "./dataframe-actions.ts";

@@ -15,6 +15,7 @@ import {
   sampleBy,
   summary,
 } from "../../plan/statistics.ts";
+import type { ActionOptions } from "../action-options.ts";
 import { actionOptions, plainOptions } from "../calls/call-options.ts";
 import {
   argument,
@@ -29,7 +30,6 @@ import {
 } from "../calls/checks.ts";
 import { spread } from "../calls/spread.ts";
 import { type ColumnOrName, toColumn } from "../column.ts";
-import type { ActionOptions } from "../plan-runner.ts";
 import { seedOr } from "../random-seed.ts";
 import { CombiningTransformations } from "./combining-transformations.ts";
 import type { DataFrame } from "./dataframe.ts";

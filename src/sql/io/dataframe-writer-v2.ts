@@ -1,11 +1,11 @@
 import { type WriteModeV2, type WriteV2, writeV2Command } from "../../plan/command.ts";
+import type { ActionOptions } from "../action-options.ts";
 import { actionOptions } from "../calls/call-options.ts";
 import { argument, text } from "../calls/checks.ts";
 import { spread } from "../calls/spread.ts";
 import { type Column, type ColumnOrName, expressionOf, toExpressions } from "../column.ts";
 import type { AnyDataFrame } from "../dataframe/dataframe-base.ts";
 import type { ExecutableCommand } from "../executable-command.ts";
-import type { ActionOptions } from "../plan-runner.ts";
 import { type OptionValue, type OptionValues, optionArgument, optionsArgument, optionTexts } from "./option-values.ts";
 
 /**

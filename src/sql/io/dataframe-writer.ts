@@ -1,12 +1,12 @@
 import { InvalidInputError } from "../../errors.ts";
 import { assertCount } from "../../plan/assert-count.ts";
 import { type SaveMode, type Write, type WriteTarget, writeCommand } from "../../plan/command.ts";
+import type { ActionOptions } from "../action-options.ts";
 import { callOptions } from "../calls/call-options.ts";
 import { argument, flag, text, textOrTexts } from "../calls/checks.ts";
 import { spread } from "../calls/spread.ts";
 import type { AnyDataFrame } from "../dataframe/dataframe-base.ts";
 import type { ExecutableCommand } from "../executable-command.ts";
-import type { ActionOptions } from "../plan-runner.ts";
 import {
   type OptionValue,
   type OptionValues,

@@ -1,10 +1,10 @@
 import type { Expression } from "../../gen/spark/connect/expressions_pb.js";
 import { type Merge, type MergeActionName, mergeAction, mergeCommand } from "../../plan/merge.ts";
+import type { ActionOptions } from "../action-options.ts";
 import { actionOptions } from "../calls/call-options.ts";
 import { argument, record } from "../calls/checks.ts";
 import { type Column, expressionOf } from "../column.ts";
 import type { AnyDataFrame } from "../dataframe/dataframe-base.ts";
-import type { ActionOptions } from "../plan-runner.ts";
 
 /** New values of the target's columns, by name. */
 export type Assignments = Readonly<Record<string, Column>>;

@@ -1,6 +1,7 @@
 import { InvalidInputError } from "../../errors.ts";
 import type { WriteStreamOperationStart } from "../../gen/spark/connect/commands_pb.js";
 import { commandPlan } from "../../plan/command.ts";
+import type { ActionOptions } from "../action-options.ts";
 import { actionOptions, plainOptions } from "../calls/call-options.ts";
 import { argument, flag, text } from "../calls/checks.ts";
 import { spread } from "../calls/spread.ts";
@@ -12,7 +13,6 @@ import {
   optionsArgument,
   optionTexts,
 } from "../io/option-values.ts";
-import type { ActionOptions } from "../plan-runner.ts";
 import { StreamingQuery } from "./streaming-query.ts";
 import { fromEventJson, type QueryStartedEvent } from "./streaming-query-progress.ts";
 

@@ -5,9 +5,10 @@ import type {
   StreamingQueryManagerCommandSchema,
 } from "../../gen/spark/connect/commands_pb.js";
 import { commandPlan } from "../../plan/command.ts";
+import type { ActionOptions } from "../action-options.ts";
 import { actionOptions, callOptions } from "../calls/call-options.ts";
 import { argument, text, wrongArgument } from "../calls/checks.ts";
-import type { ActionOptions, PlanRunner } from "../plan-runner.ts";
+import type { PlanRunner } from "../plan-runner.ts";
 import { awaitOptions, StreamingQuery, timeoutOf } from "./streaming-query.ts";
 import { StreamingQueryListenerBus, type StreamingQueryListenerLike } from "./streaming-query-listener.ts";
 

@@ -2,9 +2,10 @@ import type { MessageInitShape } from "@bufbuild/protobuf";
 import { InvalidInputError, SparkConnectError } from "../../errors.ts";
 import type { StreamingQueryCommandResult, StreamingQueryCommandSchema } from "../../gen/spark/connect/commands_pb.js";
 import { commandPlan } from "../../plan/command.ts";
+import type { ActionOptions } from "../action-options.ts";
 import { actionOptions, callOptions, type OptionsCall } from "../calls/call-options.ts";
 import { type Check, flag, number } from "../calls/checks.ts";
-import type { ActionOptions, PlanRunner } from "../plan-runner.ts";
+import type { PlanRunner } from "../plan-runner.ts";
 import { progressFromJson, type StreamingQueryProgress } from "./streaming-query-progress.ts";
 
 type Question = NonNullable<MessageInitShape<typeof StreamingQueryCommandSchema>["command"]>;

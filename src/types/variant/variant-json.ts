@@ -1,6 +1,6 @@
 import { Timestamp, TimestampNTZ } from "../timestamp.ts";
-import type { VariantValue } from "./variant.ts";
 import { VariantDecimal } from "./variant-decimal.ts";
+import type { VariantValue } from "./variant-value.ts";
 
 /** A value of a variant as Spark's `to_json` writes it in UTC. Numbers with a point were replaced by their texts. */
 export function variantJson(value: VariantValue): string {

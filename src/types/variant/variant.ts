@@ -4,20 +4,7 @@ import { isoDateFromEpochDay } from "../iso-date.ts";
 import { Timestamp, TimestampNTZ } from "../timestamp.ts";
 import { VariantDecimal } from "./variant-decimal.ts";
 import { javaDouble, javaFloat, strippedDecimal, variantJson } from "./variant-json.ts";
-
-/** What a variant holds, as JavaScript sees it. */
-export type VariantValue =
-  | null
-  | boolean
-  | number
-  | bigint
-  | string
-  | Uint8Array
-  | Timestamp
-  | TimestampNTZ
-  | VariantDecimal
-  | readonly VariantValue[]
-  | { readonly [key: string]: VariantValue };
+import type { VariantValue } from "./variant-value.ts";
 
 /**
  * A value of Spark's VARIANT in its binary form: `value`, and in `metadata` the keys of its objects.

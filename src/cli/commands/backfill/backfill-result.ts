@@ -6,7 +6,7 @@ import { alignColumns } from "../../terminal/columns.ts";
 import type { CommandResult } from "../../terminal/output.ts";
 import { wrapLine } from "../../terminal/wrap.ts";
 import type { SubmittedResult } from "../submit/run-submit.ts";
-import type { BackfillRequest } from "./run-backfill.ts";
+import type { BackfillRequest } from "./backfill-request.ts";
 
 /** What became of a day; `null` when it was not begun. */
 export interface DayOutcome {

@@ -1,4 +1,3 @@
-import type { Command } from "commander";
 import { addDays, daysBetween, type IsoDate } from "../../../job/days.ts";
 import type { Job, JobContext, JobReport, LastStep } from "../../../job/job.ts";
 import { type Failure, FailureError, toFailure } from "../../../submit/failure.ts";
@@ -14,25 +13,8 @@ import { chosenSpark, openEndpoint, type SparkEndpoint } from "../../spark/endpo
 import type { CommandResult } from "../../terminal/output.ts";
 import { shellWords } from "../../terminal/shell-words.ts";
 import { type PreparedSubmission, type SubmittedResult, submitPrepared } from "../submit/run-submit.ts";
+import type { BackfillRequest } from "./backfill-request.ts";
 import { backfillResult, type DayOutcome, isPublished } from "./backfill-result.ts";
-
-export interface BackfillRequest {
-  readonly job: Job;
-  readonly jobName: string;
-  /** The parameter that takes the day. */
-  readonly dateParameter: string;
-  /** What was typed for the other parameters. */
-  readonly texts: TypedTexts;
-  readonly command: Command;
-  readonly from: IsoDate;
-  readonly to: IsoDate;
-  readonly parallel: number;
-  readonly failFast: boolean;
-  readonly resume: boolean;
-  readonly mode: "run" | "dry-run";
-  readonly timeoutMs: number | null;
-  readonly retries: number;
-}
 
 /** The job's only parameter that takes a day. Throws a usage failure. */
 export function dateParameterOf({ name, parameters }: Job): string {

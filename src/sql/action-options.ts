@@ -1,0 +1,33 @@
+import type { ExecutionProgress } from "../client/events.ts";
+import type { ExecutePlanResponse } from "../gen/spark/connect/base_pb.js";
+
+/** What every action takes. */
+export interface ActionOptions {
+  /** Aborting interrupts the operation on the server and rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+  /** For `interruptTag`, beside the session's own tags. */
+  readonly tags?: readonly string[] | undefined;
+  /** Called as the server tells how far it is. */
+  readonly onProgress?: ProgressHandler | undefined;
+}
+
+/** What the start of a command takes beside that, for those who may leave it and come back. */
+export interface CommandOptions extends ActionOptions {
+  /** A UUID. Default: a random one. */
+  readonly operationId?: string | undefined;
+  /** When it aborts, reading stops as soon as the server has the operation; that runs on, and nothing is released. */
+  readonly detach?: AbortSignal | undefined;
+  /** Called once, when the server is known to have the operation. */
+  readonly onAccepted?: ((operationId: string) => void) | undefined;
+  /** Called with each of the command's answers as it comes, for those that give several. */
+  readonly onResponse?: ResponseHandler | undefined;
+}
+
+/** What a command answers. */
+export type CommandResponse = ExecutePlanResponse["responseType"];
+
+/** Hears what a command answers while it runs. */
+export type ResponseHandler = (response: CommandResponse) => void;
+
+/** Hears how far an operation is. */
+export type ProgressHandler = (progress: ExecutionProgress) => void;
