@@ -3,6 +3,7 @@ import { type Failure, FailureError, toFailure } from "../submit/failure.ts";
 import type { CliContext } from "./context.ts";
 import { exitCodeOf } from "./exit-codes.ts";
 import { buildProgram } from "./program.ts";
+import { noteStack } from "./terminal/note-stack.ts";
 import { type CommandResult, Output, type OutputFormat } from "./terminal/output.ts";
 import { hasTokenInArguments } from "./terminal/redact.ts";
 import { StopSignals } from "./terminal/stop-signals.ts";
@@ -46,7 +47,7 @@ async function resultOf(parts: Omit<CliContext, "end">): Promise<CommandResult> 
     return result;
   } catch (error) {
     if (error instanceof CommanderError) return ofCommander(error, help());
-    if (context.verbose && error instanceof Error) context.output.note(String(error.stack));
+    noteStack(context, error);
     return { ok: false, failure: afterSignal(toFailure(error), context), json: {} };
   }
 }

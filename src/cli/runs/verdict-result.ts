@@ -13,6 +13,7 @@ import { readSparkUi, type SparkUi } from "../../submit/spark-ui.ts";
 import { builtInJobs } from "../built-in-jobs.ts";
 import type { CliContext } from "../context.ts";
 import { published, type RunFacts, unpublished } from "../run-result.ts";
+import { noteStack } from "../terminal/note-stack.ts";
 import type { CommandResult } from "../terminal/output.ts";
 import type { OpenRun } from "./open-run.ts";
 
@@ -79,6 +80,7 @@ interface Unsuccessful {
 }
 
 async function unsuccessful(context: CliContext, run: OpenRun, { state, error }: Unsuccessful): Promise<CommandResult> {
+  noteStack(context, error);
   const failure =
     state === "cancelled"
       ? toFailure(cancelledRun(run.ids.id))

@@ -10,6 +10,7 @@ import { Deadline } from "../../deadline.ts";
 import { configuredTexts, locatedTexts, parseValues, type TypedTexts } from "../../job-options.ts";
 import { recordedRemote } from "../../run-recorder.ts";
 import { chosenSpark, openEndpoint, type SparkEndpoint } from "../../spark/endpoint.ts";
+import { noteStack } from "../../terminal/note-stack.ts";
 import type { CommandResult } from "../../terminal/output.ts";
 import { shellWords } from "../../terminal/shell-words.ts";
 import { type PreparedSubmission, type SubmittedResult, submitPrepared } from "../submit/run-submit.ts";
@@ -70,7 +71,8 @@ export async function backfillFromCommandLine(context: CliContext, request: Back
     return { day, result };
   });
   const isOver = request.mode === "run" && !signal.aborted;
-  const last = lastStep === undefined || !isOver ? nothingLast : await finished(lastStep, outcomes, inSession);
+  const last =
+    lastStep === undefined || !isOver ? nothingLast : await finished(lastStep, outcomes, { context, inSession });
   return backfillResult(request, outcomes, { signal, last, resume: resumeCommand(context) });
 }
 
@@ -93,12 +95,19 @@ async function once<T>(
 async function finished(
   lastStep: LastStep,
   outcomes: readonly DayOutcome[],
-  inSession: (action: (context: JobContext) => Promise<LastReport>) => Promise<LastReport>,
+  {
+    context,
+    inSession,
+  }: {
+    readonly context: CliContext;
+    readonly inSession: (action: (context: JobContext) => Promise<LastReport>) => Promise<LastReport>;
+  },
 ): Promise<LastReport | { readonly failure: Failure }> {
   const days = outcomes.filter(isPublished).map(({ day }) => day);
   try {
-    return days.length === 0 ? nothingLast : await inSession((context) => lastStep.finish(days, context));
+    return days.length === 0 ? nothingLast : await inSession((jobContext) => lastStep.finish(days, jobContext));
   } catch (error) {
+    noteStack(context, error);
     return { failure: toFailure(error) };
   }
 }

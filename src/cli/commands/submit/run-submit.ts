@@ -11,6 +11,7 @@ import { configuredTexts, locatedTexts, parseValues, type TypedTexts } from "../
 import { RunRecorder } from "../../run-recorder.ts";
 import { published, runJson, unpublished } from "../../run-result.ts";
 import { chosenSpark, openEndpoint, type SparkEndpoint } from "../../spark/endpoint.ts";
+import { noteStack } from "../../terminal/note-stack.ts";
 import type { CommandResult } from "../../terminal/output.ts";
 import { progressLine } from "../../terminal/progress-line.ts";
 
@@ -51,6 +52,7 @@ export async function submitFromCommandLine(
     return await submitPrepared(context, { ...request, texts, values, endpoint, signal });
   } catch (thrown) {
     const error = signal.aborted ? signal.reason : thrown;
+    noteStack(context, error);
     const failed = {
       ok: false,
       error,
@@ -75,6 +77,7 @@ function ownServerEnds(): FailureError {
 export async function submitPrepared(context: CliContext, prepared: PreparedSubmission): Promise<SubmittedResult> {
   const startedAt = performance.now();
   const result = await withRetries(context, prepared);
+  if (!result.ok) noteStack(context, result.error);
   const durationMs = Math.round(performance.now() - startedAt);
   const shown = resultOf(prepared.job, result, { durationMs, remote: prepared.endpoint.shown });
   return { ...shown, found: foundBefore(result) };
