@@ -4,7 +4,8 @@ import { DAY_COLUMN } from "./landing/landing-glob.ts";
 import { readDays, type Source, sourceOf } from "./landing/source.ts";
 import { inOneTask } from "./one-task.ts";
 import type { Server } from "./server.ts";
-import { dataCheckFailed, explained, explainUnreadable } from "./table-errors.ts";
+import { dataCheckFailed, explained } from "./table-errors.ts";
+import { explainUnreadable } from "./unreadable/explain-unreadable.ts";
 
 /** How many records each landed day holds, by what the files' footers say. No column is read. */
 export async function landedRows(
@@ -18,11 +19,12 @@ export async function landedRows(
   return new Map(source.days.map((day) => [day, rows.get(identityOfDay(source, day)) ?? 0]));
 }
 
-async function countedRows({ spark, call }: Server, source: Source): Promise<ReadonlyMap<IsoDate, number>> {
+async function countedRows(server: Server, source: Source): Promise<ReadonlyMap<IsoDate, number>> {
   if (source.days.length === 0) return new Map();
+  const { spark, call } = server;
   const rows = inOneTask(readDays(spark, source, new StructType([])), source.files);
   const counts = rows.groupBy(DAY_COLUMN).count();
-  return counted(await explained(counts.collect(call), explainUnreadable));
+  return counted(await explained(counts.collect(call), (error) => explainUnreadable(server, error)));
 }
 
 /** How many rows of each day there are. */

@@ -31,7 +31,7 @@ export function pathOf({ root, path }: LandedFile): string {
 }
 
 /** The days' folders, as they are named on disk. */
-export function foldersOf({ files }: Source): readonly string[] {
+export function foldersOf({ files }: Pick<Source, "files">): readonly string[] {
   return [...new Set(files.map(({ root, folder }) => `${root}/${folder}`))];
 }
 
@@ -84,7 +84,7 @@ interface Part extends Source {
 
 function readBelow(spark: SparkSession, { files, days, columns, isByFile }: Part): DataFrame {
   const root = files[0]?.root ?? "";
-  const paths = isByFile ? files.map(pathOf) : foldersOf({ days, files });
+  const paths = isByFile ? files.map(pathOf) : foldersOf({ files });
   // Spark does not unescape a partition value (2022%2D03%2D25) that it is to read as a date; as a string it does.
   const escaped = files.some(({ folder }) => folder.includes("%"));
   const read = spark.read

@@ -3,12 +3,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runPython } from "../python.ts";
 
-/** Files by path; of each column a type as PyArrow writes it (`pa.int32()`) and values as JSON. `options` are `write_table`'s. */
+/**
+ * Files by path; of each column a type as PyArrow writes it (`pa.int32()`) and values as JSON. `options` are `write_table`'s,
+ * `names` of the columns, where two share one, and `encryption`, which is what PyArrow's `EncryptionConfiguration` takes.
+ */
 export type ParquetFiles = Readonly<
   Record<string, Readonly<Record<string, readonly [type: string, values: readonly unknown[]] | WriteOptions>>>
 >;
 
-type WriteOptions = { readonly [option: string]: string | boolean };
+type WriteOptions = { readonly [option: string]: unknown };
 
 /** Writes files as a third party does, with PyArrow. */
 export async function landParquet(files: ParquetFiles): Promise<void> {

@@ -5,7 +5,8 @@ import { globOfDays } from "../../../tables/landing/landing-glob.ts";
 import type { Source } from "../../../tables/landing/source.ts";
 import type { Server } from "../../../tables/server.ts";
 import { lostRace } from "../../../tables/store/iceberg/lost-race.ts";
-import { dataCheckFailed, explainUnreadable } from "../../../tables/table-errors.ts";
+import { dataCheckFailed } from "../../../tables/table-errors.ts";
+import { explainUnreadable } from "../../../tables/unreadable/explain-unreadable.ts";
 import { recordedWork } from "../run/recorded-work.ts";
 import { brokenRule, type Rule } from "./checks.ts";
 import { keysBreakRule, keyViolations, type RowRules } from "./violations.ts";
@@ -17,7 +18,7 @@ async function explainFailure(
   { rules, error }: { readonly rules: RowRules; readonly error: unknown },
 ): Promise<unknown> {
   const rule = brokenRule(error);
-  if (rule === undefined) return explainUnreadable(error);
+  if (rule === undefined) return explainUnreadable(server, error);
   try {
     return await explainedRule(server, source, { rule, rules, error });
   } catch {
@@ -34,7 +35,7 @@ export async function explainRecorded(server: Server, recorded: RecordedRun, err
   if (work !== undefined) return explainFailure(server, work.source, { rules: work.rules, error });
   const rule = brokenRule(error);
   if (rule !== undefined) return withoutCounts(rule, error);
-  const unreadable = explainUnreadable(error);
+  const unreadable = await explainUnreadable(server, error);
   return unreadable instanceof JobError && unreadable.facts["day"] !== null ? unreadable : error;
 }
 

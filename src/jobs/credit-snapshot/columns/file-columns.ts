@@ -5,7 +5,9 @@ import type { LandedFile } from "../../../tables/landing/landed-files.ts";
 import { DAY_COLUMN, escapeGlob } from "../../../tables/landing/landing-glob.ts";
 import { FAIL_ON_BAD_FILES, foldersOf, pathOf, type Source, sourceOf } from "../../../tables/landing/source.ts";
 import type { Server } from "../../../tables/server.ts";
-import { explained, explainUnreadable } from "../../../tables/table-errors.ts";
+import { explained } from "../../../tables/table-errors.ts";
+import { explainTypes, type Questions } from "../../../tables/unreadable/explain-types.ts";
+import { explainUnreadable } from "../../../tables/unreadable/explain-unreadable.ts";
 import type { FileGroup } from "./column-types.ts";
 
 /** What the columns of files are asked with. */
@@ -22,7 +24,7 @@ export function columnsByRoot(server: Server, source: Source, { key, known }: As
       const identity = identityOf(files);
       const columns =
         known?.columns.get(identity) ??
-        (await explained(columnsBelow(server, { days: source.days, files }), explainUnreadable));
+        (await explained(columnsBelow(server, { days: source.days, files }), notRead(server, files)));
       known?.columns.set(identity, columns);
       return { files, columns, inFolders: foldersBelowDays(files).map(key) };
     }),
@@ -48,7 +50,7 @@ export async function columnsByDay(server: Server, source: Source, asking: Askin
 async function columnsByFile(server: Server, source: Source, { key }: Asking): Promise<readonly FileGroup[]> {
   const groups = await Promise.all(
     source.files.map(async (file) => {
-      const columns = await explained(columnsOfFile(server, source, file), explainUnreadable);
+      const columns = await explained(columnsOfFile(server, source, file), notRead(server, [file]));
       return { files: [file], columns, inFolders: foldersBelowDays([file]).map(key) };
     }),
   );
@@ -56,6 +58,16 @@ async function columnsByFile(server: Server, source: Source, { key }: Asking): P
   return [...alike.values()].flatMap((some) =>
     some.slice(0, 1).map((group) => ({ ...group, files: some.flatMap(({ files }) => files) })),
   );
+}
+
+/** Explains why Spark tells no columns of some files. */
+function notRead(server: Server, files: readonly LandedFile[]): (error: unknown) => Promise<unknown> {
+  const at = (paths: readonly string[]) => schemaOf(server, paths, { recursiveFileLookup: "true" });
+  const ask: Questions = {
+    ofFolders: (some) => at(foldersOf({ files: some })),
+    ofFiles: (some) => at(some.map(pathOf)),
+  };
+  return async (error) => await explainUnreadable(server, await explainTypes(server, error, { files, ask }));
 }
 
 /** All columns of some files, each once, in the order in which they came up. */

@@ -1,0 +1,108 @@
+import { SparkConnectError } from "../../index.ts";
+import { placeInLanding } from "../landing/landed-files.ts";
+import type { Server } from "../server.ts";
+import { type Footer, type FooterColumn, footerOf } from "./footer.ts";
+import { columnList, type Unreadable, unreadable } from "./unreadable.ts";
+
+type Reason = Pick<Unreadable, "reason" | "hint"> & Partial<Unreadable>;
+
+/** A file that Spark could not read as a `JobError` that says which, of which day, and why; any other error as it is. */
+export async function explainUnreadable(server: Server, error: unknown): Promise<unknown> {
+  if (!(error instanceof SparkConnectError) || !error.errorClass?.startsWith("FAILED_READ_FILE")) return error;
+  const path = error.messageParameters["path"];
+  if (path === undefined) return error;
+  const { file, footer } = await found(server, path);
+  const gone = error.errorClass === "FAILED_READ_FILE.FILE_NOT_EXIST";
+  const reason = gone ? hasGone(file) : reasonOf(file, { footer, error });
+  return unreadable({ ...reason, file, cause: error });
+}
+
+/**
+ * The file behind a path of Spark's errors, which is a URI in one error and as on disk in another: the spelling that finds
+ * it, else the one that is a day's.
+ */
+async function found(server: Server, path: string): Promise<{ readonly file: string; readonly footer: Footer }> {
+  const spellings = [decoded(path), path].map((spelling) => spelling.replace(/^file:\/+/, "file:///"));
+  for (const file of spellings) {
+    const footer = await footerOf(server, file);
+    if (footer.kind !== "unknown") return { file, footer };
+  }
+  const ofDay = spellings.find((spelling) => placeInLanding(spelling) !== undefined);
+  return { file: ofDay ?? path, footer: { kind: "unknown" } };
+}
+
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}
+
+function hasGone(file: string): Reason {
+  return { reason: `its file has gone since the run began ${file}`, hint: "Run it again.", retryable: true };
+}
+
+function reasonOf(
+  file: string,
+  { footer, error }: { readonly footer: Footer; readonly error: SparkConnectError },
+): Reason {
+  switch (footer.kind) {
+    case "missing":
+      return {
+        reason: `Spark cannot read its file ${file}`,
+        hint: "Ask for the file to be delivered again: it is truncated, or not a Parquet file.",
+      };
+    case "encrypted":
+      return { reason: `its file ${file} is encrypted, and Spark has no keys for it`, hint: WITHOUT_KEYS };
+    case "parquet":
+      return encryptedColumns(file, footer.columns) ?? withoutCodec(file, footer.columns) ?? asSparkSays(file, error);
+    case "unknown":
+      return asSparkSays(file, error);
+  }
+}
+
+const WITHOUT_KEYS =
+  "Ask for the file to be delivered without encryption, or give the cluster the keys (parquet.crypto.factory.class in Spark's guide to Parquet).";
+
+function encryptedColumns(file: string, columns: readonly FooterColumn[]): Reason | undefined {
+  const names = namesOf(columns.filter(({ isEncrypted }) => isEncrypted));
+  if (names.length === 0) return undefined;
+  const are = names.length === 1 ? "is" : "are";
+  return {
+    reason: `${columnList(names)} of ${file} ${are} encrypted, and Spark has no keys for ${names.length === 1 ? "it" : "them"}`,
+    hint: WITHOUT_KEYS,
+    facts: { columns: names },
+  };
+}
+
+/** Hadoop's names of the codecs that Parquet has and Spark does not bring along. */
+const CODECS: ReadonlyMap<string, string> = new Map([
+  ["BROTLI", "org.apache.hadoop.io.compress.BrotliCodec"],
+  ["LZO", "com.hadoop.compression.lzo.LzoCodec"],
+]);
+
+function withoutCodec(file: string, columns: readonly FooterColumn[]): Reason | undefined {
+  const used = columns.flatMap(({ codecs }) => codecs.filter((codec) => CODECS.has(codec)))[0];
+  if (used === undefined) return undefined;
+  const names = namesOf(columns.filter(({ codecs }) => codecs.includes(used)));
+  return {
+    reason: `${columnList(names)} of ${file} ${names.length === 1 ? "is" : "are"} compressed with ${used}, which Spark cannot decompress`,
+    hint: `Ask for the file to be delivered with another compression (SNAPPY, ZSTD, GZIP), or add ${CODECS.get(used)} to the cluster.`,
+    facts: { columns: names, codec: used },
+  };
+}
+
+/** The file is not known to be at fault, so nobody is blamed. */
+function asSparkSays(file: string, { cause, message }: SparkConnectError): Reason {
+  // The server's own first cause, which names what failed: of the message itself only the path is news.
+  const [words = ""] = (cause instanceof Error ? cause.message : message).split("\n");
+  return {
+    reason: `Spark cannot read its file ${file}: ${words.replace(/\.$/, "")}`,
+    hint: "Try the file with another reader of Parquet. If that fails too, ask for it to be delivered again. -v prints all that Spark says.",
+  };
+}
+
+function namesOf(columns: readonly FooterColumn[]): readonly string[] {
+  return columns.map(({ path }) => path.join("."));
+}
