@@ -2,9 +2,10 @@ import { CommanderError } from "commander";
 import { type Failure, FailureError, toFailure } from "../submit/failure.ts";
 import type { CliContext } from "./context.ts";
 import { exitCodeOf } from "./exit-codes.ts";
+import { type Manner, mannerIn } from "./global-options.ts";
 import { buildProgram } from "./program.ts";
 import { noteStack } from "./terminal/note-stack.ts";
-import { type CommandResult, Output, type OutputFormat } from "./terminal/output.ts";
+import { type CommandResult, Output } from "./terminal/output.ts";
 import { hasTokenInArguments } from "./terminal/redact.ts";
 import { StopSignals } from "./terminal/stop-signals.ts";
 
@@ -18,8 +19,9 @@ export interface RunOptions {
 export async function runCli({ argv, process }: RunOptions): Promise<number> {
   ignoreBrokenPipes(process);
   using signals = new StopSignals(process);
-  const output = outputFor(argv, process);
-  const context = contextOf({ argv, process, output, signals });
+  const manner = mannerIn(argv);
+  const output = outputFor(manner, process);
+  const context = contextOf({ argv, process, output, signals }, manner);
   if (hasTokenInArguments(argv)) {
     output.warn(
       "the token in the arguments is visible to every user of this machine; put it into SPARK_CONNECT_AUTHENTICATE_TOKEN instead",
@@ -85,34 +87,22 @@ function ignoreBrokenPipes({ stdout, stderr }: NodeJS.Process): void {
 
 function contextOf(
   parts: Pick<CliContext, "argv" | "output" | "signals"> & { readonly process: NodeJS.Process },
+  { verbose, quiet, progress: isWanted }: Manner,
 ): Omit<CliContext, "end"> {
   const { argv, process, output, signals } = parts;
-  const flags = new Set(argv);
-  const verbose = flags.has("-v") || flags.has("--verbose");
-  const quiet = flags.has("-q") || flags.has("--quiet");
   const isErasable = process.stderr.isTTY === true && process.env["TERM"] !== "dumb";
-  const progress = isErasable && !quiet && !flags.has("--no-progress");
+  const progress = isErasable && !quiet && isWanted;
   return { argv, env: process.env, cwd: process.cwd(), now: new Date(), output, signals, verbose, progress };
 }
 
-/** The format has to be known before the arguments are parsed: a usage error is reported in it too. */
-function outputFor(argv: readonly string[], { env, stdout, stderr }: NodeJS.Process): Output {
+function outputFor({ format, quiet }: Manner, { env, stdout, stderr }: NodeJS.Process): Output {
   const token = env["SPARK_CONNECT_AUTHENTICATE_TOKEN"];
   return new Output({
-    format: formatIn(argv),
-    quiet: argv.includes("-q") || argv.includes("--quiet"),
+    format,
+    quiet,
     stdout,
     stderr,
     colour: stderr.isTTY === true && (env["NO_COLOR"] ?? "") === "",
     secrets: token === undefined ? [] : [token],
   });
-}
-
-function formatIn(argv: readonly string[]): OutputFormat {
-  const at = argv.findIndex((argument) => argument === "-o" || argument === "--output");
-  return argv[at + 1] === "json" && at >= 0
-    ? "json"
-    : argv.some((argument) => /^(-o=?|--output=)json$/.test(argument))
-      ? "json"
-      : "text";
 }

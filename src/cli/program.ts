@@ -1,5 +1,5 @@
 import { createRequire } from "node:module";
-import { Command, Option } from "commander";
+import { Command } from "commander";
 import { FailureError } from "../submit/failure.ts";
 import { addAttach } from "./commands/attach/attach.ts";
 import { addBackfill } from "./commands/backfill/backfill.ts";
@@ -15,6 +15,7 @@ import { addSql } from "./commands/sql/sql.ts";
 import { addStatus } from "./commands/status/status.ts";
 import { addSubmit } from "./commands/submit/submit.ts";
 import type { CliContext } from "./context.ts";
+import { addGlobalOptions } from "./global-options.ts";
 import { didYouMean } from "./suggest.ts";
 import { helpLayout } from "./terminal/help-layout.ts";
 
@@ -66,41 +67,6 @@ export function buildProgram(context: CliContext): Program {
 function unknownCommand(name: string, known: readonly string[]): FailureError {
   const hint = didYouMean(name, known) ?? `There are: ${known.join(", ")}.`;
   return new FailureError("USAGE", `unknown command '${name}'`, { hint });
-}
-
-function addGlobalOptions(program: Command): void {
-  program
-    .option("--remote <URL>", "the Spark to use: sc://host:15002, or local[4] for an embedded one")
-    .option("-p, --profile <NAME>", "the Spark to use: a profile of your configuration")
-    .option("-c, --conf <K=V>", "a setting of the Spark session; repeatable", collectConf)
-    .addOption(
-      new Option("-o, --output <format>", "how the result is printed").choices(["text", "json"]).argParser(parseFormat),
-    )
-    .option("--no-progress", "draw no progress bar")
-    .option("-q, --quiet", "print results and errors only")
-    .option("-v, --verbose", "print stack traces with errors")
-    .option("--config <FILE>", "read profiles from this file instead of your own");
-}
-
-/** In place of commander's own message: a job module may have meant a parameter of its own. */
-function parseFormat(text: string): string {
-  if (text === "text" || text === "json") return text;
-  throw new FailureError("USAGE", `--output: '${text}' is neither text nor json`, {
-    hint: "A job's own parameter cannot be called `output`: rename it.",
-  });
-}
-
-function collectConf(
-  text: string,
-  previous: Readonly<Record<string, string>> | undefined,
-): Readonly<Record<string, string>> {
-  const [, key, value] = /^([^=\s]+)=(.*)$/s.exec(text) ?? [];
-  if (key === undefined || value === undefined) {
-    throw new FailureError("USAGE", `--conf: '${text}' has no KEY=VALUE`, {
-      hint: "Write -c spark.sql.shuffle.partitions=200.",
-    });
-  }
-  return { ...previous, [key]: value };
 }
 
 function packageVersion(): string {

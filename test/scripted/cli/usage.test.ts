@@ -77,6 +77,34 @@ describe("a usage error", () => {
   });
 });
 
+describe("global options that are written together", () => {
+  it.each([
+    [["sumbit", "-qo", "json"]],
+    [["sumbit", "-qojson"]],
+    [["-vqo", "json", "sumbit"]],
+    [["sumbit", "-o", "text", "--output=json"]],
+    [["sumbit", "-c", "novalue", "-o", "json"]],
+  ])("are taken apart: %j asks for JSON", async (args) => {
+    const { exitCode, stdout } = await runCommand(args);
+    expect({ exitCode, ok: JSON.parse(stdout).ok }).toEqual({ exitCode: 2, ok: false });
+  });
+
+  it.each([
+    [["sumbit", "-o", "json", "-o", "text"]],
+    [["sumbit", "--", "-o", "json"]],
+    [["sumbit", "--config", "-ojson"]],
+  ])("count as commander counts them: %j asks for text", async (args) => {
+    const { exitCode, stdout, stderr } = await runCommand(args);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+    expect(stderr).toContain("unknown command 'sumbit'");
+  });
+
+  it("print stack traces after -vo text", async () => {
+    const { stderr } = await runCommand(["sql", "--profile", "nowhere", "-vo", "text", "SELECT 1"]);
+    expect(stderr).toMatch(/\n {4}at /);
+  });
+});
+
 describe("output", () => {
   it("has no colour in a pipe, and no bar", async () => {
     const { stderr } = await runCommand(["sumbit"], { env: { FORCE_COLOR: undefined } });

@@ -1,0 +1,67 @@
+import { Command, CommanderError, Option } from "commander";
+import { FailureError } from "../submit/failure.ts";
+import type { OutputFormat } from "./terminal/output.ts";
+
+/** Declares the options that every command has. */
+export function addGlobalOptions(program: Command): void {
+  program
+    .option("--remote <URL>", "the Spark to use: sc://host:15002, or local[4] for an embedded one")
+    .option("-p, --profile <NAME>", "the Spark to use: a profile of your configuration")
+    .option("-c, --conf <K=V>", "a setting of the Spark session; repeatable", collectConf)
+    .addOption(
+      new Option("-o, --output <format>", "how the result is printed").choices(["text", "json"]).argParser(parseFormat),
+    )
+    .option("--no-progress", "draw no progress bar")
+    .option("-q, --quiet", "print results and errors only")
+    .option("-v, --verbose", "print stack traces with errors")
+    .option("--config <FILE>", "read profiles from this file instead of your own");
+}
+
+/** How a command talks: what has to be known before its arguments are parsed, as errors in them are told so too. */
+export interface Manner {
+  readonly format: OutputFormat;
+  readonly quiet: boolean;
+  readonly verbose: boolean;
+  /** Whether a progress bar is wanted, where there is a terminal. */
+  readonly progress: boolean;
+}
+
+/** The manner that the arguments ask for, whatever else they say: commander reads `-qv` and `-qo json` as it will again. */
+export function mannerIn(argv: readonly string[]): Manner {
+  const command = new Command()
+    .exitOverride()
+    .configureOutput({ writeErr: () => {} })
+    .helpOption(false);
+  addGlobalOptions(command);
+  // A wrong value is told of when the command line is parsed, in the format that stands beside it.
+  for (const option of command.options) option.argParser((text) => text);
+  try {
+    command.parseOptions([...argv]);
+  } catch (error) {
+    // An option at the very end that lacks its value: what came before it counts.
+    if (!(error instanceof CommanderError)) throw error;
+  }
+  const { output, quiet = false, verbose = false, progress = true } = command.opts();
+  return { format: output === "json" ? "json" : "text", quiet, verbose, progress };
+}
+
+/** In place of commander's own message: a job module may have meant a parameter of its own. */
+function parseFormat(text: string): string {
+  if (text === "text" || text === "json") return text;
+  throw new FailureError("USAGE", `--output: '${text}' is neither text nor json`, {
+    hint: "A job's own parameter cannot be called `output`: rename it.",
+  });
+}
+
+function collectConf(
+  text: string,
+  previous: Readonly<Record<string, string>> | undefined,
+): Readonly<Record<string, string>> {
+  const [, key, value] = /^([^=\s]+)=(.*)$/s.exec(text) ?? [];
+  if (key === undefined || value === undefined) {
+    throw new FailureError("USAGE", `--conf: '${text}' has no KEY=VALUE`, {
+      hint: "Write -c spark.sql.shuffle.partitions=200.",
+    });
+  }
+  return { ...previous, [key]: value };
+}
