@@ -54,6 +54,7 @@ export {
 export type { Changes, Parameter, ParameterKind, Parameters, ParameterValues } from "./job/parameter.ts";
 export { type RunJobOptions, runJob } from "./job/run-job.ts";
 export { type DefaultText, withDefaults } from "./job/with-defaults.ts";
+export type { WriteModeV2 } from "./plan/command.ts";
 export type { ActionOptions, CommandOptions, ProgressHandler } from "./sql/action-options.ts";
 export type { ArtifactKind } from "./sql/artifact-path.ts";
 export { Catalog } from "./sql/catalog/catalog.ts";

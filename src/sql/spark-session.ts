@@ -8,7 +8,7 @@ import { inPlaceOf, relation } from "../plan/relation.ts";
 import { localRelation, range, readTable, sql } from "../plan/source.ts";
 import type { DataType } from "../types/data-type.ts";
 import type { StructType } from "../types/nested-types.ts";
-import type { ActionOptions, CommandOptions, ProgressHandler } from "./action-options.ts";
+import type { ActionOptions, CommandOptions, ProgressHandler, ResponseHandler } from "./action-options.ts";
 import { type ArtifactKind, artifactOf, artifactOptions } from "./artifact-path.ts";
 import { abortSignal, actionOptions, callOptions } from "./calls/call-options.ts";
 import { argument, type Check, func, text, textOrTexts } from "./calls/checks.ts";
@@ -387,5 +387,10 @@ const cloneOptions = {
 
 const executeOptions = {
   example: "execute(df.write.toCommand(path), { signal })",
-  checks: { operationId: text, detach: abortSignal, onAccepted: func as Check<(operationId: string) => void> },
+  checks: {
+    operationId: text,
+    detach: abortSignal,
+    onAccepted: func as Check<(operationId: string) => void>,
+    onResponse: func as Check<ResponseHandler>,
+  },
 } as const;

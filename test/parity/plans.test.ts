@@ -53,12 +53,17 @@ async function messageOf(build: Cases[string]): Promise<JsonValue> {
   const [df, other] = [spark.table("t"), spark.table("u")];
   const given: Given = { spark, df, other, query: new StreamingQuery(queryIds, df.runner) };
   const made = build(given);
-  const result = made instanceof Promise ? await recorder.run(made) : made;
+  const result = isPromise(made) ? await recorder.run(made) : made;
   if (result instanceof Column || result instanceof TableArg)
     return { expression: toJson(ExpressionSchema, result.expression) };
   if (result instanceof DataFrame) return toJson(PlanSchema, relationPlan(result.relation));
   if (recorder.request === undefined) throw new Error("The call made neither a plan nor a request.");
   return recorder.request;
+}
+
+/** What spark.sql makes is a promise that is a DataFrame too: its request counts. */
+function isPromise(value: unknown): value is Promise<unknown> {
+  return typeof value === "object" && value !== null && "then" in value;
 }
 
 function readGoldens(file: string): { readonly version: unknown; readonly goldens: ReadonlyMap<string, JsonValue> } {

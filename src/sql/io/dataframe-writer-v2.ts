@@ -1,12 +1,21 @@
 import { type WriteModeV2, type WriteV2, writeV2Command } from "../../plan/command.ts";
 import type { ActionOptions } from "../action-options.ts";
 import { actionOptions } from "../calls/call-options.ts";
-import { argument, text } from "../calls/checks.ts";
+import { argument, oneOf, text, wrongArgument } from "../calls/checks.ts";
 import { spread } from "../calls/spread.ts";
 import { type Column, type ColumnOrName, expressionOf, toExpressions } from "../column.ts";
 import type { AnyDataFrame } from "../dataframe/dataframe-base.ts";
 import type { ExecutableCommand } from "../executable-command.ts";
 import { type OptionValue, type OptionValues, optionArgument, optionsArgument, optionTexts } from "./option-values.ts";
+
+const writeMode = oneOf<WriteModeV2>(
+  "create",
+  "replace",
+  "createOrReplace",
+  "append",
+  "overwrite",
+  "overwritePartitions",
+);
 
 /**
  * Writes a DataFrame to a table of a catalog: first how, then what becomes of the table, which starts it. The methods
@@ -98,8 +107,14 @@ export class DataFrameWriterV2 {
    * condition is that of `overwrite`.
    */
   toCommand(mode: WriteModeV2, overwriteCondition?: Column): ExecutableCommand {
-    const condition = overwriteCondition?.expression;
-    return { plan: writeV2Command(this.#source.relation, { ...this.#write, mode, overwriteCondition: condition }) };
+    const example = 'toCommand("overwrite", col("day").eq("2022-03-25"))';
+    argument(example, writeMode, mode);
+    if ((mode === "overwrite") !== (overwriteCondition !== undefined)) {
+      throw wrongArgument(example, "a condition for overwrite, and for no other mode", overwriteCondition);
+    }
+    const condition =
+      overwriteCondition === undefined ? {} : { overwriteCondition: expressionOf(overwriteCondition, example) };
+    return { plan: writeV2Command(this.#source.relation, { ...this.#write, mode, ...condition }) };
   }
 
   async #run(mode: WriteModeV2, options: ActionOptions): Promise<void> {

@@ -46,7 +46,7 @@ describe("spark.sql", () => {
     // Nobody awaits this one; the next command of the session is after it.
     const dropped = spark.sql(`INSERT INTO ${table} VALUES (2)`);
     void dropped;
-    await expect.poll(() => written(table)).toBe(2);
+    await expect.poll(() => written(table), { timeout: 60_000 }).toBe(2);
     expect(
       values(await spark.sql("SHOW TABLES").where(col("tableName").eq(table)).select("tableName").collect()),
     ).toEqual([[table]]);

@@ -279,6 +279,7 @@ export const surface: readonly Calls[] = [
       options: [{ a: 1 }],
       tableProperty: ["a", "b"],
       overwrite: [condition],
+      toCommand: ["overwrite", condition],
     },
     free: { withSchemaEvolution: "takes nothing" },
   },
