@@ -19,22 +19,39 @@ export const RULES = {
   changedInput: "credit-snapshot: an input file changed after the run had begun",
   nullKey: "credit-snapshot: a record has no key",
   duplicateKey: "credit-snapshot: a day holds a key twice",
+  emptyPartition: "credit-snapshot: a partition column holds an empty text",
   noneOfDay: "credit-snapshot: no record of the table's own day is wanted",
 } as const;
 export type Rule = keyof typeof RULES;
 
 /** The rule that a failed write broke; undefined where it failed for another reason. */
 export function brokenRule(error: unknown): Rule | undefined {
-  if (!(error instanceof SparkConnectError) || error.errorClass !== "USER_RAISED_EXCEPTION") return undefined;
-  const raised = error.messageParameters["errorMessage"];
+  if (!(error instanceof SparkConnectError)) return undefined;
   // The keys of an object that lists the rules.
-  return (Object.keys(RULES) as Rule[]).find((rule) => RULES[rule] === raised);
+  const rules = Object.keys(RULES) as Rule[];
+  switch (error.errorClass) {
+    case "USER_RAISED_EXCEPTION":
+      return rules.find((rule) => RULES[rule] === error.messageParameters["errorMessage"]);
+    // Stages that ran at once have failed, each with an error of its own: Spark tells them in a text alone.
+    case "STAGE_MATERIALIZATION_MULTIPLE_FAILURES":
+      return rules.find((rule) => error.message.includes(RULES[rule]));
+    default:
+      return undefined;
+  }
 }
 
 /** Fails on a record without a key. */
 export function failOnNullKeys(rows: DataFrame, { key }: KeyRules): DataFrame {
   const isKeyless = key.map((name) => column(name).isNull()).reduce((a, b) => a.or(b));
   return rows.where(F.when(isKeyless, F.raise_error(RULES.nullKey)).otherwise(lit(true)));
+}
+
+/** Fails on an empty text in a partition column: Spark writes it, and every reader reads it, as null. */
+export function failOnEmptyPartitions(rows: DataFrame, partitionBy: readonly string[]): DataFrame {
+  const isEmpty = partitionBy
+    .map((name) => column(name).cast("string").eq(lit("")))
+    .reduce((a, b) => a.or(b), lit(false));
+  return rows.where(F.when(isEmpty, F.raise_error(RULES.emptyPartition)).otherwise(lit(true)));
 }
 
 /** The latest record of each key and day. */
