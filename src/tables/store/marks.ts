@@ -10,18 +10,20 @@ export interface Marks {
   readonly days: ReadonlyMap<IsoDate, string>;
   /** Whether its commit wrote all days: what the table held before it does not count. */
   readonly isWhole: boolean;
+  /** The options that leave rows or columns out. */
+  readonly rowOptions: JsonObject;
 }
 
 /** Counts up when a day's fingerprint means something else than before. */
 const MARKS_VERSION = 1;
 
-export function formatMarks({ asOf, fingerprint, run, days, isWhole }: Marks): string {
-  return JSON.stringify({ version: MARKS_VERSION, asOf, fingerprint, run, isWhole, days: Object.fromEntries(days) });
+export function formatMarks({ days, ...marks }: Marks): string {
+  return JSON.stringify({ version: MARKS_VERSION, ...marks, days: Object.fromEntries(days) });
 }
 
 /** Undefined for what `formatMarks` did not make. */
 export function parseMarks(text: string | null | undefined): Marks | undefined {
-  const { version, asOf, fingerprint, run, isWhole, days }: JsonObject = Object(parsed(text));
+  const { version, asOf, fingerprint, run, isWhole, days, rowOptions }: JsonObject = Object(parsed(text));
   if (version !== MARKS_VERSION || typeof asOf !== "string" || !isIsoDate(asOf)) return undefined;
   if (typeof fingerprint !== "string" || typeof run !== "string") return undefined;
   return {
@@ -29,6 +31,7 @@ export function parseMarks(text: string | null | undefined): Marks | undefined {
     fingerprint,
     run,
     isWhole: isWhole === true,
+    rowOptions: Object(rowOptions),
     days: new Map(Object.entries(Object(days)).flatMap(dayAndContent)),
   };
 }

@@ -1,4 +1,4 @@
-import { col, functions as F, type Json, SparkConnectError } from "../../index.ts";
+import { col, functions as F, type Json, type JsonObject, SparkConnectError } from "../../index.ts";
 import { type LandedFile, placeInLanding } from "../landing/landed-files.ts";
 import { escapeGlob } from "../landing/landing-glob.ts";
 import { orWhenMissing, type Server } from "../server.ts";
@@ -36,20 +36,43 @@ interface PublishedTable {
  * says, and never for what is published.
  */
 export async function recordedInputs(
+  server: Server,
+  published: PublishedTable,
+): Promise<readonly LandedFile[] | undefined> {
+  return filesOfInputs(await recorded(server, published, "inputs"));
+}
+
+/** The options that a published table was made with, by its audit record; undefined where none tells. */
+export async function recordedOptions(server: Server, published: PublishedTable): Promise<JsonObject | undefined> {
+  const options = await recorded(server, published, "options");
+  return isObject(options) ? options : undefined;
+}
+
+/** When the oldest of some files was written, in milliseconds since 1970. */
+export function oldest(files: readonly Pick<LandedFile, "modifiedMs">[]): number {
+  return Math.min(...files.map(({ modifiedMs }) => modifiedMs));
+}
+
+function isObject(value: Json | undefined): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+async function recorded(
   { spark, call }: Server,
   { store: { audit }, table, publishedMs }: PublishedTable,
-): Promise<readonly LandedFile[] | undefined> {
+  field: "inputs" | "options",
+): Promise<Json | undefined> {
   if (audit === undefined) return undefined;
   const records = spark.read
     .format("text")
     .option("modifiedAfter", new Date(publishedMs - CLOCK_SKEW_MS).toISOString())
     .load(escapeGlob(audit.folder))
     .where(F.get_json_object("value", "$.path").endswith(audit.recordedPath(table)))
-    .select(F.get_json_object("value", "$.inputs").alias("inputs"))
-    .where(col("inputs").isNotNull());
+    .select(F.get_json_object("value", `$.${field}`).alias(field))
+    .where(col(field).isNotNull());
   try {
     const [record] = await orWhenMissing(records.limit(1).collect(call), []);
-    return record && filesOfInputs(JSON.parse(String(record["inputs"])));
+    return record && JSON.parse(String(record[field]));
   } catch (error) {
     // Whatever became of the records, no run fails for them.
     if (error instanceof SparkConnectError || error instanceof SyntaxError) return undefined;

@@ -1,4 +1,4 @@
-import type { DataFrame, ExecutableCommand, IsoDate, SparkSession } from "../../index.ts";
+import type { DataFrame, ExecutableCommand, IsoDate, JsonObject, SparkSession } from "../../index.ts";
 import type { LandedFile } from "../landing/landed-files.ts";
 import type { Source } from "../landing/source.ts";
 import type { Server } from "../server.ts";
@@ -25,6 +25,8 @@ export interface Work extends Layout {
   readonly carried: readonly IsoDate[];
   /** Whether to write all days, also those that the store holds. */
   readonly isForced: boolean;
+  /** The options that leave rows or columns out, kept with the table. */
+  readonly rowOptions: JsonObject;
 }
 
 /** A T(D) that is to be published. */
@@ -95,6 +97,8 @@ export interface TableStore {
 
   /** The files of a published table, with the days that it holds. */
   filesOf(server: Server, table: TableRef): Promise<readonly LandedFile[]>;
+  /** The options of that kind that a table was published with; undefined where nothing tells. `files` are its own. */
+  rowOptionsOf(server: Server, table: TableRef, files: readonly LandedFile[]): Promise<JsonObject | undefined>;
   /** How many records each day of a published table holds. */
   rowsPerDay(server: Server, table: TableRef): Promise<ReadonlyMap<IsoDate, number>>;
   /** The rows of one day of a published table. */

@@ -35,12 +35,12 @@ export interface Prepared {
 export async function prepareSnapshot(
   spark: SparkSession,
   flags: Flags,
-  { now = new Date(), purpose = "run" }: Partial<Pick<JobContext, "now" | "purpose">> = {},
+  { now = new Date(), purpose = "run", conf = {} }: Partial<Pick<JobContext, "now" | "purpose" | "conf">> = {},
 ): Promise<Prepared> {
   const { signal } = new AbortController();
   const notes: string[] = [];
   const note = (line: string) => notes.push(line);
-  const prepared = await snapshot.prepare(valuesOf(flags), { spark, signal, now, note, conf: {}, purpose });
+  const prepared = await snapshot.prepare(valuesOf(flags), { spark, signal, now, note, conf, purpose });
   if (prepared.kind === "done") return { run: undefined, report: prepared.report, notes };
   return { run: prepared, report: undefined, notes };
 }

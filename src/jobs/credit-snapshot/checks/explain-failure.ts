@@ -50,6 +50,8 @@ async function explainedRule(
     case "nullKey":
     case "duplicateKey":
       return await keyViolations(server, source, rules);
+    case "emptyPartition":
+      return emptyPartition(error);
     case "noneOfDay":
       return noneOfDay(source.days.at(-1));
   }
@@ -62,9 +64,19 @@ function withoutCounts(rule: Rule, cause: unknown): JobError {
     case "nullKey":
     case "duplicateKey":
       return keysBreakRule(rule);
+    case "emptyPartition":
+      return emptyPartition(cause);
     case "noneOfDay":
       return noneOfDay(undefined);
   }
+}
+
+function emptyPartition(cause: unknown): JobError {
+  return new JobError("DATA_CHECK_FAILED", "A column of --partition-by holds an empty text. Nothing was published.", {
+    hint: "The folder of an empty text is that of null. Partition by another column, or leave such records out with --where.",
+    retryable: false,
+    cause,
+  });
 }
 
 /** Nobody would find a table of a day that holds nothing of it. */

@@ -1,8 +1,8 @@
-import { SparkConnectError, type StructField, StructType } from "../../../index.ts";
+import { isIsoDate, SparkConnectError, StringType, StructField, StructType } from "../../../index.ts";
 import { type NameKey, sameName } from "../../../tables/column.ts";
 import { identityOf, type KnownFiles } from "../../../tables/landing/known-files.ts";
 import type { LandedFile } from "../../../tables/landing/landed-files.ts";
-import { DAY_COLUMN, escapeGlob } from "../../../tables/landing/landing-glob.ts";
+import { DAY_COLUMN, escapeGlob, unescapePartitionValue } from "../../../tables/landing/landing-glob.ts";
 import { FAIL_ON_BAD_FILES, foldersOf, pathOf, type Source, sourceOf } from "../../../tables/landing/source.ts";
 import type { Server } from "../../../tables/server.ts";
 import { explained } from "../../../tables/table-errors.ts";
@@ -97,7 +97,35 @@ async function columnsBelow(server: Server, source: Source): Promise<StructType>
   const own = schemaOf(server, folders, { recursiveFileLookup: "true" });
   if (!isNested) return await own;
   const [files, all] = await Promise.all([own, schemaOf(server, folders, { basePath: source.files[0]?.root ?? "" })]);
-  return new StructType([...all.fields.filter((field) => !isDayColumn(field)), ...files.fields.filter(isDayColumn)]);
+  const named = all.fields.filter((field) => !isDayColumn(field)).map((field) => asNamed(field, source.files));
+  return new StructType([...named, ...files.fields.filter(isDayColumn)]);
+}
+
+/** A column that folders name, as text where the type that Spark guessed would change a value: `01` is not 1. */
+function asNamed(field: StructField, files: Source["files"]): StructField {
+  const values = valuesInFolders(files, field.name);
+  const isKept = values.every((value) => value === nullFolder || isCanonical(value, field.dataType.simpleString()));
+  return isKept ? field : new StructField(field.name, new StringType(), true, field.metadata);
+}
+
+/** What Spark and Hive name the folder of null. */
+const nullFolder = "__HIVE_DEFAULT_PARTITION__";
+
+/** Whether a value of this type is written just so. */
+function isCanonical(value: string, type: string): boolean {
+  switch (type) {
+    case "string":
+      return true;
+    case "int":
+    case "bigint":
+      return /^(0|-?[1-9]\d*)$/.test(value);
+    case "double":
+      return String(Number(value)) === value;
+    case "date":
+      return isIsoDate(value);
+    default:
+      return false;
+  }
 }
 
 async function columnsOfFile(server: Server, { days }: Source, file: LandedFile): Promise<StructType> {
@@ -118,6 +146,18 @@ function schemaOf(
 
 /** The columns that partitions below the days name: `region` for `record_date=X/region=eu/…`. */
 function foldersBelowDays(files: Source["files"]): readonly string[] {
-  const folders = files.flatMap(({ path }) => path.split("/").slice(1, -1));
-  return [...new Set(folders.flatMap((folder) => /^([^=]+)=/.exec(folder)?.[1] ?? []))];
+  return [...new Set(partitionsBelowDays(files).map(([name]) => name))];
+}
+
+/** The values that such partitions have for a column. */
+function valuesInFolders(files: Source["files"], name: string): readonly string[] {
+  return partitionsBelowDays(files).flatMap(([other, value]) => (sameName(other, name) ? value : []));
+}
+
+function partitionsBelowDays(files: Source["files"]): readonly (readonly [name: string, value: string])[] {
+  const folders = new Set(files.flatMap(({ path }) => path.split("/").slice(1, -1)));
+  return [...folders].flatMap((folder) => {
+    const [, name, value = ""] = /^([^=]+)=(.*)$/.exec(folder) ?? [];
+    return name === undefined ? [] : [[name, unescapePartitionValue(value)] as const];
+  });
 }

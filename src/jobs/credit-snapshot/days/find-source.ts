@@ -20,6 +20,8 @@ export interface FoundSource extends Source {
   readonly accepted: readonly IsoDate[];
   /** Days that come from a published table, since the landing zone has lost them. */
   readonly carried: readonly IsoDate[];
+  /** The same, with the tables that hold them. */
+  readonly carriedFrom: readonly HeldDay[];
 }
 
 /**
@@ -49,6 +51,7 @@ export async function findSource(
     ...gaps,
     lost: carryForward ? [] : lost,
     carried: carried.map(({ day }) => day).sort(),
+    carriedFrom: carried,
   };
 }
 

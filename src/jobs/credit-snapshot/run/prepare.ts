@@ -15,6 +15,7 @@ import type { KnownFiles } from "../../../tables/landing/known-files.ts";
 import { DAY_COLUMN } from "../../../tables/landing/landing-glob.ts";
 import { readDays, sourceOf } from "../../../tables/landing/source.ts";
 import { waitForDays } from "../../../tables/landing/wait-for-days.ts";
+import { resultSettings } from "../../../tables/result-settings.ts";
 import { assertNoEmptyDay, landedRows } from "../../../tables/rows-per-day.ts";
 import { listWithoutJobs, type Server } from "../../../tables/server.ts";
 import { assertSameTime, serverTimeMs } from "../../../tables/server-clock.ts";
@@ -35,6 +36,7 @@ import type { Rules } from "../checks/violations.ts";
 import { assertEvolved } from "../columns/evolution.ts";
 import { assertOwnDay } from "../columns/own-day.ts";
 import { assertColumns, columnsOf } from "../columns/schema.ts";
+import { assertNotReduced, rowOptions } from "../days/carried-days.ts";
 import { type FoundSource, findSource } from "../days/find-source.ts";
 import { assertNotLost } from "../days/lost-days.ts";
 import { inputNotReady } from "../days/not-ready.ts";
@@ -72,8 +74,9 @@ export async function prepare(
     }),
     writeLargeFiles(server),
   ]);
-  await assertComplete(server, options, source);
-  const work = workOf(options, store, source);
+  await assertComplete(server, options, { store, source, note });
+  const settings = resultSettings(context.conf);
+  const work = workOf(options, { store, source, settings });
   const { newest } = ofDay;
   const isSame = newest?.fingerprint === work.fingerprint;
   if (isSame && !options.republish && !ofDay.isTouched) {
@@ -89,7 +92,18 @@ export async function prepare(
   const changed = await ofDay.changed(server, source, work);
   const found = newest === undefined ? "new" : isSame ? "published" : "changed";
   const { days } = source;
-  const snapshot: Snapshot = { ...rules, isFileByFile, filesRead, store, table, days, found, earlier, changed };
+  const snapshot: Snapshot = {
+    ...rules,
+    isFileByFile,
+    filesRead,
+    store,
+    table,
+    days,
+    found,
+    earlier,
+    changed,
+    settings,
+  };
   return await readyRun(server, input, { snapshot, purpose: context.purpose });
 }
 
@@ -178,13 +192,29 @@ async function lookAround(
 }
 
 /** Throws a `JobError` where a day has not landed, or the table would lose a month it had. */
-async function assertComplete(server: Server, options: Options, { missing, lost }: FoundSource): Promise<void> {
+async function assertComplete(
+  server: Server,
+  options: Options,
+  {
+    store,
+    source: { missing, lost, carriedFrom },
+    note,
+  }: { readonly store: TableStore; readonly source: FoundSource; readonly note: Context["note"] },
+): Promise<void> {
   if (missing.length > 0) throw await inputNotReady(server, options, missing);
   assertNotLost(lost, options);
+  await assertNotReduced(server, options, { store, carried: carriedFrom, note });
 }
 
 /** What the options say that they change, what they chose to read, and the input itself. */
-function workOf(options: Options, { root }: TableStore, { days, files, carried }: FoundSource): Work {
+function workOf(
+  options: Options,
+  {
+    store: { root },
+    source: { days, files, carried },
+    settings,
+  }: { readonly store: TableStore; readonly source: FoundSource; readonly settings: Snapshot["settings"] },
+): Work {
   const inputs = files.map((file) => ({
     day: file.day,
     input: [
@@ -194,7 +224,10 @@ function workOf(options: Options, { root }: TableStore, { days, files, carried }
     ],
     held: file.held,
   }));
-  const choices = resultValues(creditSnapshotParameters, options);
+  const choices = {
+    ...resultValues(creditSnapshotParameters, options),
+    ...(Object.keys(settings).length > 0 && { settings }),
+  };
   const contentOf = (day: IsoDate): string => {
     const ofDay = inputs.filter((file) => file.day === day);
     const held = ofDay.find((file) => file.held !== undefined)?.held;
@@ -213,6 +246,7 @@ function workOf(options: Options, { root }: TableStore, { days, files, carried }
     contents: new Map(days.map((day) => [day, contentOf(day)])),
     carried: files.flatMap(({ day, held }) => (held === undefined ? [] : day)),
     isForced: options.republish,
+    rowOptions: rowOptions(options),
     partitionBy: options.partitionBy,
   };
 }

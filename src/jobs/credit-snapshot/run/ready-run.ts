@@ -19,6 +19,8 @@ export interface Snapshot extends TableRules {
   readonly days: readonly IsoDate[];
   /** How many files Spark reads for it. */
   readonly filesRead: number;
+  /** The settings of the session that were asked for and may change the rows. */
+  readonly settings: Readonly<Record<string, string>>;
   readonly found: Found;
   /** The newest table of an earlier day. */
   readonly earlier: TableRef | undefined;
@@ -63,12 +65,13 @@ function fieldsOf(source: FoundSource, { options, table, days, earlier, changed,
 }
 
 /** What the audit record of a run holds beside its report. */
-function detailsOf({ files, landedAs = [] }: FoundSource, { options, table, columns }: Snapshot): JsonObject {
+function detailsOf({ files, landedAs = [] }: FoundSource, { options, table, columns, settings }: Snapshot): JsonObject {
   return {
     job: "credit-snapshot",
     version: JOB_VERSION,
     fingerprint: table.fingerprint,
     options: recordedOptions(options),
+    ...(Object.keys(settings).length > 0 && { settings }),
     schema: columns.toDDL(),
     inputs: inputsOf(files),
     ...(landedAs.length > 0 && {

@@ -3,7 +3,14 @@ import { column } from "../../../tables/column.ts";
 import { listed } from "../../../tables/landing/landed-files.ts";
 import { DAY_COLUMN, escapeGlob } from "../../../tables/landing/landing-glob.ts";
 import { foldersOf, readSelected, type Source } from "../../../tables/landing/source.ts";
-import { duplicateCheck, failOnNullKeys, latestRows, listingCheck, ownDayCheck } from "../checks/checks.ts";
+import {
+  duplicateCheck,
+  failOnEmptyPartitions,
+  failOnNullKeys,
+  latestRows,
+  listingCheck,
+  ownDayCheck,
+} from "../checks/checks.ts";
 import { latestColumn } from "../checks/duplicate-rule.ts";
 import type { Rules } from "../checks/violations.ts";
 
@@ -18,7 +25,8 @@ export function checkedTable(spark: SparkSession, source: Source, rules: TableRu
   const { where, onDuplicate } = options;
   const wanted = readSelected(spark, source, { columns, where });
   const latest = latestColumn(onDuplicate);
-  const checked = failOnNullKeys(wanted, options);
+  const keyed = failOnNullKeys(wanted, options);
+  const checked = isInFolders(options) ? failOnEmptyPartitions(keyed, options.partitionBy) : keyed;
   const selected = latest === undefined ? checked : latestRows(checked, latest, { columns, key: options.key });
   const folders = listed(spark, foldersOf(source).map(escapeGlob));
   const checks = [listingCheck(folders, source.files)];
@@ -26,6 +34,11 @@ export function checkedTable(spark: SparkSession, source: Source, rules: TableRu
   if (onDuplicate === "fail") checks.push(duplicateCheck(checked, options));
   const table = checks.reduce((all, check) => all.unionByName(check, { allowMissingColumns: true }), selected);
   return laidOut(table, rules);
+}
+
+/** Whether folders name the values of partition columns: a table keeps them as they are. */
+function isInFolders({ partitionBy, store }: TableRules["options"]): boolean {
+  return partitionBy.length > 0 && "processed" in store;
 }
 
 /** Without a rebalance each task would write a file for each day it holds: a small day shall be one file. */

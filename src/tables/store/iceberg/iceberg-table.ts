@@ -55,6 +55,10 @@ export function icebergTable({ table, takeOver }: IcebergOptions): TableStore {
       const version = line.find(({ id }) => id === versionIn(path));
       return [...(version?.marks?.days ?? [])].map((held) => heldDay(table, held));
     },
+    rowOptionsOf: async (server, { path }) => {
+      const { line } = await state(server);
+      return line.find(({ id }) => id === versionIn(path))?.marks?.rowOptions;
+    },
     rowsPerDay: (server, ref) => rowsPerDay(server, table, ref),
     rowsOf: (spark, { path }, day) => versionOf(spark, table, path).where(isDay(day)),
     audit: undefined,

@@ -53,6 +53,7 @@ function nextTable({ described, line }: State, { table, takeOver, day }: Of, wor
     run,
     days: work.contents,
     isWhole: held === undefined,
+    rowOptions: work.rowOptions,
   });
   const write = (rows: DataFrame, layout: Layout): ExecutableCommand => {
     if (described === undefined) return createCommand(rows, { table, marks, ...layout });

@@ -11,6 +11,7 @@ import { DAY_COLUMN, escapeGlob, unescapeGlob } from "../../landing/landing-glob
 import { countedDays } from "../../rows-per-day.ts";
 import type { Server } from "../../server.ts";
 import { changedDays } from "../changed-days.ts";
+import { oldest, recordedOptions } from "../recorded-inputs.ts";
 import type { GarbageCollection, Layout, TableRef, TableStore, TablesOfDay } from "../table-store.ts";
 import { emptyRun, garbageRuns } from "./garbage.ts";
 import { filesOfRun, findRuns, firstCommitted, isCommitted, newestTable, runPath, tablesHolding } from "./published.ts";
@@ -28,6 +29,7 @@ export function parquetRuns(processed: string): ParquetRuns {
     tablesHolding: (server, days) => tablesHolding(server, processed, days),
     published: async (server, table) => ((await isCommitted(server, table.path)) ? table : undefined),
     filesOf: filesOfRun,
+    rowOptionsOf: (server, table, files) => recordedOptions(server, { store, table, publishedMs: oldest(files) }),
     rowsPerDay: ({ spark, call }, table) => countedDays(daysOf(spark, table), call),
     rowsOf,
     audit: {

@@ -12,10 +12,11 @@ const marks = {
     [day, "bbbbbbbb"],
   ]),
   isWhole: true,
+  rowOptions: { where: "Id < 3" },
 };
 
 it("marks are read as they were written, word for word", () => {
-  const text = `{"version":1,"asOf":"2022-03-01","fingerprint":"1f3a9c2e","run":"0001-1f3a9c2e-b07d","isWhole":true,"days":{"2022-02-28":"aaaaaaaa","2022-03-01":"bbbbbbbb"}}`;
+  const text = `{"version":1,"asOf":"2022-03-01","fingerprint":"1f3a9c2e","run":"0001-1f3a9c2e-b07d","isWhole":true,"rowOptions":{"where":"Id < 3"},"days":{"2022-02-28":"aaaaaaaa","2022-03-01":"bbbbbbbb"}}`;
   expect(formatMarks(marks)).toBe(text);
   expect(parseMarks(text)).toEqual(marks);
 });

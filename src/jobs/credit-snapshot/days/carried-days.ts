@@ -1,0 +1,78 @@
+import { type JobContext, type JsonObject, StructType } from "../../../index.ts";
+import { sameName } from "../../../tables/column.ts";
+import type { Server } from "../../../tables/server.ts";
+import type { TableStore } from "../../../tables/store/table-store.ts";
+import { dataCheckFailed } from "../../../tables/table-errors.ts";
+import { latestColumn, parseDuplicateRule } from "../checks/duplicate-rule.ts";
+import type { Options } from "../options.ts";
+import type { HeldDay } from "./lost-days.ts";
+
+type RowOptions = Pick<Options, "key" | "onDuplicate" | "where" | "schema">;
+
+/** The options that leave records or columns out, as the store keeps them with a table. */
+export function rowOptions({ key, onDuplicate, where, schema }: RowOptions): JsonObject {
+  return { key, onDuplicate, where: where ?? null, schema: schema?.toDDL() ?? null };
+}
+
+/**
+ * Throws a `JobError` where a table that days are carried from was published with options that left out what these would
+ * keep. A table carried its own days by this very rule, so that its options tell of all of them.
+ */
+export async function assertNotReduced(
+  server: Server,
+  options: RowOptions,
+  {
+    store,
+    carried,
+    note,
+  }: { readonly store: TableStore; readonly carried: readonly HeldDay[]; readonly note: JobContext["note"] },
+): Promise<void> {
+  const tables = Map.groupBy(carried, ({ table }) => table.path);
+  for (const days of tables.values()) {
+    const [first] = days;
+    const before = first && (await store.rowOptionsOf(server, first.table, first.files));
+    const names = days.map(({ day }) => day).join(", ");
+    if (before === undefined) {
+      note(
+        `no record tells which options the table of ${first?.table.asOf} was published with: ${names} is carried as it is`,
+      );
+      continue;
+    }
+    const reduced = reductions(before, rowOptions(options));
+    if (reduced.length > 0) throw carriedInPart(first, { names, reduced });
+  }
+}
+
+/** The options of an earlier table that left out what those of now would keep, as one types them. */
+function reductions(before: JsonObject, now: JsonObject): readonly string[] {
+  const { where, schema, onDuplicate, key } = before;
+  const isSame = (name: string): boolean => JSON.stringify(before[name] ?? null) === JSON.stringify(now[name] ?? null);
+  const latest = latestColumn(parseDuplicateRule(String(onDuplicate ?? "fail")));
+  return [
+    ...(typeof where === "string" && !isSame("where") ? [`--where "${where}"`] : []),
+    ...(typeof schema === "string" && lacksColumns(schema, now["schema"]) ? [`--schema "${schema}"`] : []),
+    ...(latest !== undefined && !(isSame("onDuplicate") && isSame("key"))
+      ? [`--key ${[key].flat().join(",")} --on-duplicate keep-latest=${latest}`]
+      : []),
+  ];
+}
+
+/** Whether a declared schema may leave out columns that are wanted now: without a declaration, all that there are. */
+function lacksColumns(before: string, now: JsonObject[string] | undefined): boolean {
+  if (typeof now !== "string") return true;
+  const names = StructType.fromDDL(before).fieldNames();
+  const wanted = StructType.fromDDL(now).fieldNames();
+  return wanted.some((name) => !names.some((other) => sameName(name, other)));
+}
+
+function carriedInPart(
+  held: HeldDay | undefined,
+  { names, reduced }: { readonly names: string; readonly reduced: readonly string[] },
+): Error {
+  const flags = reduced.join(" ");
+  return dataCheckFailed(
+    `The table of ${held?.table.asOf}, which alone holds ${names}, was published with ${flags}: what that left out is lost.`,
+    `Ask for ${names} to be delivered again, publish with ${flags} too, or start the table later with --since YYYY-MM.`,
+    { carried: names.split(", "), earlier: held?.table.path ?? null, options: [...reduced] },
+  );
+}
