@@ -49,11 +49,18 @@ it.for(results)(
       errorClass: expected.error?.errorClass ?? null,
     });
     // Ours says more: the file, the reasons of flows.
-    expect(error.message).toContain(expected.error?.message ?? "");
+    const said = expected.error?.message ?? "";
+    expect([said, fromTheOtherSide(said)].filter((text) => error.message.includes(text))).not.toEqual([]);
     expect(exitCode).toBe(expected.error === null ? 0 : 1);
     await spark.sql(`DROP DATABASE ${database} CASCADE`);
   },
 );
+
+/** Which of two tables in a cycle Spark begins with depends on the database's name, which differs from run to run. */
+function fromTheOtherSide(message: string): string {
+  const other: Readonly<Record<string, string>> = { "DATABASE.a": "DATABASE.b", "DATABASE.b": "DATABASE.a" };
+  return message.replace(/DATABASE\.[ab]\b/g, (table) => other[table] ?? table);
+}
 
 async function submitted(name: string, database: string) {
   const folder = join(home.directory, name);
