@@ -35,16 +35,19 @@ export function parseIsoMonth(text: string): IsoMonth {
   throw new InvalidInputError(`"${text}" is not a month: a month is written YYYY-MM, as in 2021-03.`);
 }
 
+/** The month of a day: `2022-03` for `2022-03-25`. */
 export function monthOf(date: IsoDate): IsoMonth {
   return monthFrom(+date.slice(0, 4), +date.slice(5, 7));
 }
 
+/** The last day of a month. */
 export function monthEnd(month: IsoMonth): IsoDate {
   const days = daysIn(+month.slice(0, 4), +month.slice(5, 7));
   // A valid month with the number of days it has is a valid day.
   return `${month}-${days}` as IsoDate;
 }
 
+/** Whether a day is the last of its month. */
 export function isMonthEnd(date: IsoDate): boolean {
   return date === monthEnd(monthOf(date));
 }
