@@ -3,7 +3,7 @@ import { identityOfDay } from "../landing/known-files.ts";
 import type { LandedFile } from "../landing/landed-files.ts";
 import type { Source } from "../landing/source.ts";
 import type { Server } from "../server.ts";
-import { recordedInputs } from "./recorded-inputs.ts";
+import { oldest, recordedInputs } from "./recorded-inputs.ts";
 import type { TableRef, TableStore } from "./table-store.ts";
 
 /**
@@ -16,7 +16,7 @@ export async function changedDays(
   { store, table }: { readonly store: TableStore; readonly table: TableRef },
 ): Promise<readonly IsoDate[]> {
   const published = await store.filesOf(server, table);
-  const publishedMs = Math.min(...published.map(({ modifiedMs }) => modifiedMs));
+  const publishedMs = oldest(published);
   const inputs = await recordedInputs(server, { store, table, publishedMs });
   const held = new Set(published.map(({ day }) => day));
   const isChanged = inputs === undefined ? isYoungerThan(publishedMs, source) : differs(inputs, source);

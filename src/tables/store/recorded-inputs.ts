@@ -53,7 +53,8 @@ export function oldest(files: readonly Pick<LandedFile, "modifiedMs">[]): number
   return Math.min(...files.map(({ modifiedMs }) => modifiedMs));
 }
 
-function isObject(value: Json | undefined): value is JsonObject {
+/** Whether a value is an object of JSON, and no list. */
+export function isObject(value: Json | undefined): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 

@@ -1,6 +1,6 @@
 import { type Json, type JsonObject, type RecordedRun, StructType } from "../../../index.ts";
 import type { LandedAs, Source } from "../../../tables/landing/source.ts";
-import { filesOfInputs } from "../../../tables/store/recorded-inputs.ts";
+import { filesOfInputs, isObject } from "../../../tables/store/recorded-inputs.ts";
 import { parseDuplicateRule } from "../checks/duplicate-rule.ts";
 import type { RowRules } from "../checks/violations.ts";
 
@@ -37,8 +37,4 @@ function landedAsOf(recorded: Json | undefined): readonly LandedAs[] {
     files: Array.isArray(files) ? files.map(String) : [],
     columns: StructType.fromDDL(String(schema)),
   }));
-}
-
-function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
