@@ -1,5 +1,5 @@
-import { functions as F } from "../../../src/index.ts";
-import type { Cases } from "./case.ts";
+import { functions as F } from "../../../../src/index.ts";
+import type { Cases } from "../case.ts";
 
 export const cases: Cases = {
   'F.any_value("a")': () => F.any_value("a"),

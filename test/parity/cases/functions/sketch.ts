@@ -1,5 +1,5 @@
-import { functions as F } from "../../../src/index.ts";
-import type { Cases } from "./case.ts";
+import { functions as F } from "../../../../src/index.ts";
+import type { Cases } from "../case.ts";
 
 export const cases: Cases = {
   'F.count_min_sketch("a", 0.5, 0.9, 1)': () => F.count_min_sketch("a", 0.5, 0.9, 1),

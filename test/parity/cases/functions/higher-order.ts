@@ -1,5 +1,5 @@
-import { functions as F } from "../../../src/index.ts";
-import type { Cases } from "./case.ts";
+import { functions as F } from "../../../../src/index.ts";
+import type { Cases } from "../case.ts";
 
 export const cases: Cases = {
   'F.aggregate("a", F.lit(0), lambda s, x: s + x)': () => F.aggregate("a", F.lit(0), (s, x) => s.plus(x)),

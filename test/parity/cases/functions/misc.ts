@@ -1,5 +1,5 @@
-import { DayTimeInterval, functions as F, Timestamp, TimeType } from "../../../src/index.ts";
-import type { Cases } from "./case.ts";
+import { DayTimeInterval, functions as F, Timestamp, TimeType } from "../../../../src/index.ts";
+import type { Cases } from "../case.ts";
 
 export const cases: Cases = {
   'F.assert_true("a")': () => F.assert_true("a"),

@@ -1,5 +1,5 @@
-import { functions as F } from "../../../src/index.ts";
-import type { Cases } from "./case.ts";
+import { functions as F } from "../../../../src/index.ts";
+import type { Cases } from "../case.ts";
 
 export const cases: Cases = {
   'F.add_months("a", 1)': () => F.add_months("a", 1),

@@ -1,5 +1,5 @@
-import { functions as F, StructType } from "../../../src/index.ts";
-import type { Cases } from "./case.ts";
+import { functions as F, StructType } from "../../../../src/index.ts";
+import type { Cases } from "../case.ts";
 
 export const cases: Cases = {
   'F.from_xml("a", "x INT")': () => F.from_xml("a", "x INT"),
