@@ -1,9 +1,9 @@
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { killAtRandom, killClient, killServer } from "../integration/credit-snapshot/kill-at-random.ts";
-import { makeKilledTable } from "../integration/credit-snapshot/killed-table.ts";
-import { committedRuns } from "../integration/credit-snapshot/rounds.ts";
+import { killAtRandom, killClient, killServer } from "../integration/credit-snapshot/kills/kill-at-random.ts";
+import { makeKilledTable } from "../integration/credit-snapshot/kills/killed-table.ts";
+import { committedRuns } from "../integration/credit-snapshot/kills/rounds.ts";
 import type { SparkUnderTest } from "../runs/spark-under-test.ts";
 import { describeCluster, describeStorage } from "./cluster.ts";
 import { bucketOf, clusterSpark } from "./cluster-spark.ts";

@@ -1,11 +1,11 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import type { SparkSession } from "../../../src/index.ts";
-import { runPython } from "../python.ts";
-import { eachWithLake } from "./each-with-lake.ts";
-import type { TestLake } from "./landing-zone.ts";
-import { runSnapshot, textOf } from "./run-snapshot.ts";
+import type { SparkSession } from "../../../../src/index.ts";
+import { runPython } from "../../python.ts";
+import { eachWithLake } from "../each-with-lake.ts";
+import type { TestLake } from "../landing-zone.ts";
+import { runSnapshot, textOf } from "../run-snapshot.ts";
 
 let spark: SparkSession;
 let lake: TestLake;

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { expect } from "vitest";
-import { seededRandom } from "../../seeded-random.ts";
-import type { RunningCommand } from "../cli/run-command.ts";
+import { seededRandom } from "../../../seeded-random.ts";
+import type { RunningCommand } from "../../cli/run-command.ts";
 import type { KilledTable } from "./killed-table.ts";
 import { type RunCounts, runCounts, type Stage, stageSince } from "./rounds.ts";
 

@@ -1,11 +1,11 @@
 import { mkdir, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { type JobError, type JobErrorCode, SparkSession } from "../../../src/index.ts";
-import { sparkRemote } from "../spark.ts";
-import { eachWithLake } from "./each-with-lake.ts";
-import { CREDIT_COLUMNS, land, type TestLake } from "./landing-zone.ts";
-import { runSnapshot } from "./run-snapshot.ts";
+import { type JobError, type JobErrorCode, SparkSession } from "../../../../src/index.ts";
+import { sparkRemote } from "../../spark.ts";
+import { eachWithLake } from "../each-with-lake.ts";
+import { CREDIT_COLUMNS, land, type TestLake } from "../landing-zone.ts";
+import { runSnapshot } from "../run-snapshot.ts";
 
 const DAYS = ["2022-01-31", "2022-02-28", "2022-03-24"];
 let spark: SparkSession;

@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { type DataFrame, functions as F, type SparkSession } from "../../../src/index.ts";
-import type { SparkUnderTest } from "../../runs/spark-under-test.ts";
-import { land, submitSnapshot, type TestLake } from "./landing-zone.ts";
+import { type DataFrame, functions as F, type SparkSession } from "../../../../src/index.ts";
+import type { SparkUnderTest } from "../../../runs/spark-under-test.ts";
+import { land, submitSnapshot, type TestLake } from "../landing-zone.ts";
 
 /** A directory of tables: as Spark calls it, and as this machine does. */
 export type Processed = SparkUnderTest["data"];

@@ -1,10 +1,10 @@
 import { copyFile, mkdir, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import type { JsonObject, SparkSession } from "../../../src/index.ts";
-import { eachWithLake } from "./each-with-lake.ts";
-import { land, restoreTime, type TestLake } from "./landing-zone.ts";
-import { type Flags, planSnapshot, runSnapshot } from "./run-snapshot.ts";
+import type { JsonObject, SparkSession } from "../../../../src/index.ts";
+import { eachWithLake } from "../each-with-lake.ts";
+import { land, restoreTime, type TestLake } from "../landing-zone.ts";
+import { type Flags, planSnapshot, runSnapshot } from "../run-snapshot.ts";
 
 const asOf = "2022-03-01";
 let spark: SparkSession;

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { SparkSession } from "../../../src/index.ts";
-import { sparkRemote } from "../spark.ts";
-import { daysOf, land, landCopies, makeLake, type TestLake } from "./landing-zone.ts";
-import { runSnapshot } from "./run-snapshot.ts";
+import { SparkSession } from "../../../../src/index.ts";
+import { sparkRemote } from "../../spark.ts";
+import { daysOf, land, landCopies, makeLake, type TestLake } from "../landing-zone.ts";
+import { runSnapshot } from "../run-snapshot.ts";
 
 let spark: SparkSession;
 let lake: TestLake;

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { basename, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { SparkConnectClient, SparkSession } from "../../../src/index.ts";
-import { makeHome, type RunningCommand, startCommand } from "../cli/run-command.ts";
-import { makeLake } from "./landing-zone.ts";
+import { SparkConnectClient, SparkSession } from "../../../../src/index.ts";
+import { makeHome, type RunningCommand, startCommand } from "../../cli/run-command.ts";
+import { makeLake } from "../landing-zone.ts";
 import { byResolve, byView, naively, type Progress, poll } from "./polling.ts";
 import { committedRounds, landNumbered, type Processed, submitRound } from "./rounds.ts";
 

@@ -1,12 +1,12 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { type JobError, SparkSession } from "../../../src/index.ts";
-import { escapeGlob } from "../../../src/tables/landing/landing-glob.ts";
-import { sparkRemote } from "../spark.ts";
-import { eachWithLake } from "./each-with-lake.ts";
-import { landParquet, type ParquetFiles } from "./land-parquet.ts";
-import type { TestLake } from "./landing-zone.ts";
-import { runSnapshot, textOf } from "./run-snapshot.ts";
+import { type JobError, SparkSession } from "../../../../src/index.ts";
+import { escapeGlob } from "../../../../src/tables/landing/landing-glob.ts";
+import { sparkRemote } from "../../spark.ts";
+import { eachWithLake } from "../each-with-lake.ts";
+import { landParquet, type ParquetFiles } from "../land-parquet.ts";
+import type { TestLake } from "../landing-zone.ts";
+import { runSnapshot, textOf } from "../run-snapshot.ts";
 
 let spark: SparkSession;
 let lake: TestLake;

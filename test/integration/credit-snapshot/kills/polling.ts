@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { SparkConnectError, type SparkSession } from "../../../src/index.ts";
-import { parquetRuns } from "../../../src/tables/store/parquet-runs/parquet-runs.ts";
-import { resolveTable } from "../../../src/tables/store/resolve.ts";
+import { SparkConnectError, type SparkSession } from "../../../../src/index.ts";
+import { parquetRuns } from "../../../../src/tables/store/parquet-runs/parquet-runs.ts";
+import { resolveTable } from "../../../../src/tables/store/resolve.ts";
 import { roundOf } from "./rounds.ts";
 
 /** Which tables a reader may see. Who publishes keeps it up to date. */

@@ -2,12 +2,12 @@ import { mkdir, readdir, rm, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { SparkSession } from "../../../src/index.ts";
-import { creditSnapshot } from "../../../src/jobs/credit-snapshot/credit-snapshot.ts";
-import { sparkRemote } from "../spark.ts";
-import { eachWithLake } from "./each-with-lake.ts";
-import { land, type TestLake } from "./landing-zone.ts";
-import { type Flags, prepareSnapshot, runSnapshot, textOf, valuesOf } from "./run-snapshot.ts";
+import { SparkSession } from "../../../../src/index.ts";
+import { creditSnapshot } from "../../../../src/jobs/credit-snapshot/credit-snapshot.ts";
+import { sparkRemote } from "../../spark.ts";
+import { eachWithLake } from "../each-with-lake.ts";
+import { land, type TestLake } from "../landing-zone.ts";
+import { type Flags, prepareSnapshot, runSnapshot, textOf, valuesOf } from "../run-snapshot.ts";
 
 let spark: SparkSession;
 let lake: TestLake;

@@ -2,11 +2,11 @@ import { randomBytes } from "node:crypto";
 import { readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { SparkSession } from "../../../src/index.ts";
-import { creditSnapshot } from "../../../src/jobs/credit-snapshot/credit-snapshot.ts";
-import { sparkRemote } from "../spark.ts";
-import { land, makeLake, restoreTime, type TestLake } from "./landing-zone.ts";
-import { valuesOf } from "./run-snapshot.ts";
+import { SparkSession } from "../../../../src/index.ts";
+import { creditSnapshot } from "../../../../src/jobs/credit-snapshot/credit-snapshot.ts";
+import { sparkRemote } from "../../spark.ts";
+import { land, makeLake, restoreTime, type TestLake } from "../landing-zone.ts";
+import { valuesOf } from "../run-snapshot.ts";
 
 let spark: SparkSession;
 let lake: TestLake;

@@ -1,6 +1,6 @@
 import { it } from "vitest";
-import { fixedAddress, startAt } from "../../runs/fixed-server.ts";
-import { sparkRemote } from "../spark.ts";
+import { fixedAddress, startAt } from "../../../runs/fixed-server.ts";
+import { sparkRemote } from "../../spark.ts";
 import { killAtRandom, killClient, killServer } from "./kill-at-random.ts";
 import { makeKilledTable } from "./killed-table.ts";
 
