@@ -1,4 +1,4 @@
-import type { Expression, Expression_Literal } from "../gen/spark/connect/expressions_pb.js";
+import type { Expression, Expression_Literal, Expression_SortOrder } from "../gen/spark/connect/expressions_pb.js";
 import { Expression_SortOrder_SortDirection } from "../gen/spark/connect/expressions_pb.js";
 
 /** Below, a text is of no use to anybody, and the stack has an end. */
@@ -39,10 +39,8 @@ export function describeExpression(expression: Expression, depth: number = 0): s
       const type = castToType.case === "typeStr" ? castToType.value : (castToType.value?.kind.case ?? "");
       return `CAST(${describe(expr)} AS ${type.toUpperCase()})`;
     }
-    case "sortOrder": {
-      const isAscending = exprType.value.direction === Expression_SortOrder_SortDirection.ASCENDING;
-      return `${describe(exprType.value.child)} ${isAscending ? "ASC" : "DESC"}`;
-    }
+    case "sortOrder":
+      return describeSortOrder(exprType.value, depth);
     case "unresolvedExtractValue":
       return `${describe(exprType.value.child)}[${describe(exprType.value.extraction)}]`;
     case "window":
@@ -67,6 +65,12 @@ export function describeExpression(expression: Expression, depth: number = 0): s
     case undefined:
       return `${exprType.case ?? "nothing"}()`;
   }
+}
+
+/** An order as text for people: `amount DESC`. */
+export function describeSortOrder({ child, direction }: Expression_SortOrder, depth: number = 0): string {
+  const text = child === undefined ? "" : describeExpression(child, depth + 1);
+  return `${text} ${direction === Expression_SortOrder_SortDirection.ASCENDING ? "ASC" : "DESC"}`;
 }
 
 function literalText({ literalType }: Expression_Literal): string {

@@ -19,6 +19,7 @@ import type { DataType } from "../types/data-type.ts";
 import { dataTypeToProto } from "../types/proto-data-type.ts";
 import { plainOptions } from "./calls/call-options.ts";
 import { argument, func, record, text, wrongArgument } from "./calls/checks.ts";
+import { condition, refuseOperators, wrongColumn } from "./calls/operators.ts";
 import { typeArgument } from "./calls/type-argument.ts";
 import type { DataFrame } from "./dataframe/dataframe.ts";
 import { showAsText } from "./dataframe/display.ts";
@@ -48,6 +49,7 @@ type MoreNames = readonly string[] | readonly [{ readonly metadata: Readonly<Rec
 export class Column {
   static {
     showAsText(Column.prototype);
+    refuseOperators(Column.prototype);
   }
 
   /** The plan of this column; frozen and shared. */
@@ -118,17 +120,17 @@ export class Column {
     return this.geq(lower).and(this.leq(upper));
   }
 
-  /** Logical and; false beats null. */
-  and(other: Operand): Column {
-    return this.#binary("and", other);
+  /** Logical and; false beats null. JavaScript's `&&` would give the last column alone. */
+  and(other: Exclude<Operand, boolean>): Column {
+    return this.#binary("and", condition('and(col("b").gt(0))', other));
   }
 
-  /** Logical or; true beats null. */
-  or(other: Operand): Column {
-    return this.#binary("or", other);
+  /** Logical or; true beats null. JavaScript's `||` would give the first column alone. */
+  or(other: Exclude<Operand, boolean>): Column {
+    return this.#binary("or", condition('or(col("b").gt(0))', other));
   }
 
-  /** Logical not. */
+  /** Logical not. JavaScript's `!` would give `false`. */
   not(): Column {
     return this.#call("not");
   }
@@ -430,7 +432,7 @@ export function lit(value: Operand): Column {
 export function toColumn(columnOrName: ColumnOrName, example: string = defaultExample): Column {
   if (columnOrName instanceof Column) return columnOrName;
   if (typeof columnOrName === "string") return col(columnOrName);
-  throw wrongArgument(example, "columns and names of columns", columnOrName);
+  throw wrongColumn(example, "columns and names of columns", columnOrName);
 }
 
 const defaultExample = 'select("id", col("amount").plus(1))';
@@ -449,7 +451,7 @@ export function toOperands(operands: readonly Operand[]): readonly Expression[] 
 /** The expression of a column, where a name would not do. Throws `InvalidInputError` for anything else. */
 export function expressionOf(column: Column, example: string): Expression {
   if (column instanceof Column) return column.expression;
-  throw wrongArgument(example, "a column", column);
+  throw wrongColumn(example, "a column", column);
 }
 
 // Array.isArray does not narrow readonly arrays (microsoft/TypeScript#17002).

@@ -3,10 +3,13 @@ import type {
   Expression_SortOrder,
   Expression_Window_WindowFrame,
 } from "../gen/spark/connect/expressions_pb.js";
+import { describeExpression, describeSortOrder } from "../plan/describe-expression.ts";
 import { asSortOrder } from "../plan/expression.ts";
 import { type FrameBound, rangeFrame, rowFrame } from "../plan/window.ts";
+import { refuseOperators } from "./calls/operators.ts";
 import { spread } from "./calls/spread.ts";
 import { type ColumnOrName, toExpressions } from "./column.ts";
+import { showAsText } from "./dataframe/display.ts";
 
 export type { FrameBound } from "../plan/window.ts";
 
@@ -22,6 +25,11 @@ export interface WindowDefinition {
 
 /** Which rows, around each row, a window function sees. Immutable; `Window` makes the first one. */
 export class WindowSpec {
+  static {
+    showAsText(WindowSpec.prototype);
+    refuseOperators(WindowSpec.prototype, "write F.row_number().over(window), and compute with columns");
+  }
+
   readonly definition: WindowDefinition;
 
   constructor(definition: WindowDefinition) {
@@ -47,6 +55,16 @@ export class WindowSpec {
   /** The rows whose ordering value lies from `start` to `end` away from the current row's, both included. */
   rangeBetween(start: FrameBound, end: FrameBound): WindowSpec {
     return this.#with({ frame: rangeFrame(start, end) });
+  }
+
+  /** For people: `WindowSpec<PARTITION BY k ORDER BY t DESC>`. The frame is left out. */
+  toString(): string {
+    const { partitionBy, orderBy } = this.definition;
+    const parts = [
+      ["PARTITION BY", partitionBy.map((column) => describeExpression(column))],
+      ["ORDER BY", orderBy.map((order) => describeSortOrder(order))],
+    ] as const;
+    return `WindowSpec<${parts.flatMap(([clause, texts]) => (texts.length === 0 ? [] : [`${clause} ${texts.join(", ")}`])).join(" ")}>`;
   }
 
   #with(change: Partial<WindowDefinition>): WindowSpec {

@@ -4,6 +4,7 @@ import { defined } from "../../plan/defined.ts";
 import type { ActionOptions } from "../action-options.ts";
 import { actionOptions, callOptions } from "../calls/call-options.ts";
 import { argument, flag, text } from "../calls/checks.ts";
+import { refuseOperators } from "../calls/operators.ts";
 import { type Column, expressionOf } from "../column.ts";
 import { DataFrameWriter } from "../io/dataframe-writer.ts";
 import { DataFrameWriterV2 } from "../io/dataframe-writer-v2.ts";
@@ -58,6 +59,10 @@ const localCheckpointOptions = {
 export class DataFrame<Columns extends object = AnyColumns> extends DataFrameActions<Columns> {
   static {
     showAsText(DataFrame.prototype);
+    refuseOperators(
+      DataFrame.prototype,
+      'write df.union(other) or df.subtract(other), and compute with columns: col("a").plus(1)',
+    );
     showInNotebooks(DataFrame.prototype);
   }
 

@@ -2,6 +2,7 @@ import { InvalidInputError } from "../../errors.ts";
 import type { Expression } from "../../gen/spark/connect/expressions_pb.js";
 import type { Relation } from "../../gen/spark/connect/relations_pb.js";
 import { aggregate, type Grouping } from "../../plan/aggregate.ts";
+import { describeExpression } from "../../plan/describe-expression.ts";
 import { alias, attribute, callFunction } from "../../plan/expression.ts";
 import { literal, plainLiteral } from "../../plan/literal.ts";
 import { planId } from "../../plan/relation.ts";
@@ -10,6 +11,7 @@ import type { DataType } from "../../types/data-type.ts";
 import type { StructType } from "../../types/nested-types.ts";
 import type { Row } from "../../types/row.ts";
 import { argument, isPlainObject, text, textByName, texts, wrongArgument } from "../calls/checks.ts";
+import { refuseOperators } from "../calls/operators.ts";
 import { spread } from "../calls/spread.ts";
 import { type Column, col, expressionOf, type LiteralValue } from "../column.ts";
 import type { RecordOf } from "../udf/declared-values.ts";
@@ -17,6 +19,7 @@ import type { FunctionOptions } from "../udf/function-options.ts";
 import { callRows, wholeRow } from "../udf/row-function.ts";
 import type { DataFrame } from "./dataframe.ts";
 import type { AnyColumns, ColumnsOf } from "./dataframe-base.ts";
+import { showAsText } from "./display.ts";
 
 /** The kinds of types that the aggregates without a named column take. */
 const numericKinds: readonly DataType["kind"][] = ["byte", "short", "integer", "long", "float", "double", "decimal"];
@@ -33,6 +36,11 @@ export interface GroupedInput {
 
 /** A DataFrame divided into groups, by `groupBy`, `rollup`, `cube` or `groupingSets`. Immutable. */
 export class GroupedData {
+  static {
+    showAsText(GroupedData.prototype);
+    refuseOperators(GroupedData.prototype, 'write grouped.agg(F.sum("amount")), and compute with columns');
+  }
+
   readonly #input: GroupedInput;
   readonly #grouping: Grouping;
 
@@ -136,6 +144,12 @@ export class GroupedData {
       pivot: attribute(pivotColumn, { planId: planId(this.#input.relation) }),
       values: Array.from(list, plainLiteral),
     });
+  }
+
+  /** For people: `GroupedData<groupby day, region>`. */
+  toString(): string {
+    const by = this.#grouping.by.map((column) => describeExpression(column)).join(", ");
+    return `GroupedData<${by === "" ? this.#grouping.type : `${this.#grouping.type} ${by}`}>`;
   }
 
   #numeric(func: string, columns: readonly string[]): DataFrame | Promise<DataFrame> {

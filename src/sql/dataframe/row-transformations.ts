@@ -19,6 +19,7 @@ import type { StructType } from "../../types/nested-types.ts";
 import type { Row } from "../../types/row.ts";
 import { plainOptions } from "../calls/call-options.ts";
 import { argument, flag, func, nameIn, number, numbers, text, texts, whole, wrongArgument } from "../calls/checks.ts";
+import { wrongColumn } from "../calls/operators.ts";
 import { spread } from "../calls/spread.ts";
 import {
   Column,
@@ -284,7 +285,7 @@ function atPosition(position: number, example: string): Expression {
 function conditionOf(condition: Column | string): Expression {
   if (typeof condition === "string") return expressionString(condition);
   if (condition instanceof Column) return condition.expression;
-  throw wrongArgument('filter(col("amount").gt(0))', "a condition, as a column or as SQL text", condition);
+  throw wrongColumn('filter(col("amount").gt(0))', "a condition, as a column or as SQL text", condition);
 }
 
 function namesOrAll(example: string, names: readonly string[] | null | undefined): readonly string[] | undefined {

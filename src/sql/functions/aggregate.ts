@@ -1,8 +1,9 @@
+import { condition } from "../calls/operators.ts";
 import type { Column } from "../column.ts";
 import { type ColumnOrName, call, callDistinct, callEach, isStar, lit } from "./call.ts";
 
 /** Whether any value is true. */
-export const any = (value: ColumnOrName): Column => call("any", value);
+export const any = (value: ColumnOrName): Column => call("any", condition('F.any(col("a").gt(0))', value));
 /** Some value of the group, the first one met; `ignoreNulls` skips nulls. */
 export const any_value = (value: ColumnOrName, ignoreNulls?: boolean | Column): Column =>
   call("any_value", value, ignoreNulls);
@@ -28,9 +29,10 @@ export const bit_or = (value: ColumnOrName): Column => call("bit_or", value);
 /** All values joined by bitwise XOR. */
 export const bit_xor = (value: ColumnOrName): Column => call("bit_xor", value);
 /** Whether all values are true. */
-export const bool_and = (value: ColumnOrName): Column => call("bool_and", value);
+export const bool_and = (value: ColumnOrName): Column =>
+  call("bool_and", condition('F.bool_and(col("a").gt(0))', value));
 /** Whether any value is true. */
-export const bool_or = (value: ColumnOrName): Column => call("bool_or", value);
+export const bool_or = (value: ColumnOrName): Column => call("bool_or", condition('F.bool_or(col("a").gt(0))', value));
 /** The values as an array, nulls left out, in no certain order. */
 export const collect_list = (value: ColumnOrName): Column => call("collect_list", value);
 /** The distinct values as an array, nulls left out, in no certain order. */
@@ -47,13 +49,14 @@ export const count_distinct = (value: ColumnOrName, ...more: ColumnOrName[]): Co
 /** `count_distinct` under the name it had before Spark 3.2. */
 export const countDistinct: (value: ColumnOrName, ...more: ColumnOrName[]) => Column = count_distinct;
 /** In how many rows the condition is true. */
-export const count_if = (condition: ColumnOrName): Column => call("count_if", condition);
+export const count_if = (value: ColumnOrName): Column =>
+  call("count_if", condition('F.count_if(col("a").gt(0))', value));
 /** The population covariance of two columns. */
 export const covar_pop = (left: ColumnOrName, right: ColumnOrName): Column => call("covar_pop", left, right);
 /** The sample covariance of two columns. */
 export const covar_samp = (left: ColumnOrName, right: ColumnOrName): Column => call("covar_samp", left, right);
 /** Whether all values are true. */
-export const every = (value: ColumnOrName): Column => call("every", value);
+export const every = (value: ColumnOrName): Column => call("every", condition('F.every(col("a").gt(0))', value));
 /** The first value met, which depends on the order of rows; `ignoreNulls` skips nulls. */
 export const first = (value: ColumnOrName, ignoreNulls = false): Column => call("first", value, ignoreNulls);
 /** The first value met, which depends on the order of rows; `ignoreNulls` skips nulls. */
@@ -129,7 +132,7 @@ export const regr_syy = (y: ColumnOrName, x: ColumnOrName): Column => call("regr
 /** The skewness. */
 export const skewness = (value: ColumnOrName): Column => call("skewness", value);
 /** Whether any value is true. */
-export const some = (value: ColumnOrName): Column => call("some", value);
+export const some = (value: ColumnOrName): Column => call("some", condition('F.some(col("a").gt(0))', value));
 /** The sample standard deviation. */
 export const std = (value: ColumnOrName): Column => call("std", value);
 /** The sample standard deviation. */

@@ -1,3 +1,4 @@
+import { condition } from "../calls/operators.ts";
 import { type Column, lit } from "../column.ts";
 import { type ColumnOrName, call, callEach, type Operand } from "./call.ts";
 
@@ -22,7 +23,7 @@ export const least = (first: ColumnOrName, second: ColumnOrName, ...more: Column
 /** The value, or the fallback where it is NaN. */
 export const nanvl = (value: ColumnOrName, fallback: ColumnOrName): Column => call("nanvl", value, fallback);
 /** Whether the condition is false; Scala's name, as for `column.not()`. */
-export const not = (condition: ColumnOrName): Column => call("not", condition);
+export const not = (value: ColumnOrName): Column => call("not", condition('F.not(col("a").gt(0))', value));
 /** Null where both are equal, else the first. */
 export const nullif = (value: ColumnOrName, other: ColumnOrName): Column => call("nullif", value, other);
 /** Null where the value is zero. */
@@ -33,6 +34,7 @@ export const nvl = (value: ColumnOrName, fallback: ColumnOrName): Column => call
 export const nvl2 = (value: ColumnOrName, whenNotNull: ColumnOrName, whenNull: ColumnOrName): Column =>
   call("nvl2", value, whenNotNull, whenNull);
 /** The value where the condition is true, else null; go on with `.when(…)` and end with `.otherwise(…)`. */
-export const when = (condition: Column, value: Operand): Column => callEach("when", condition, lit(value));
+export const when = (test: Column, value: Operand): Column =>
+  callEach("when", condition('F.when(col("a").gt(0), "in")', test), lit(value));
 /** Zero where the value is null. */
 export const zeroifnull = (value: ColumnOrName): Column => call("zeroifnull", value);

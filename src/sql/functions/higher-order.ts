@@ -1,6 +1,7 @@
 import { InvalidInputError } from "../../errors.ts";
 import { callFunction, lambda, lambdaVariable } from "../../plan/expression.ts";
 import { argument, func } from "../calls/checks.ts";
+import { wrongColumn } from "../calls/operators.ts";
 import { Column } from "../column.ts";
 import { type ColumnOrName, toColumn } from "./call.ts";
 
@@ -60,7 +61,8 @@ type AnyLambda = (...parameters: [Column, Column, Column]) => Column;
 
 // The function's own length says how many parameters the server binds: (x) and (x, index) are different calls.
 function lambdaOf(name: string, body: AnyLambda) {
-  argument(`F.${name}("values", (x) => x.plus(1))`, func, body);
+  const example = `F.${name}("values", (x) => x.plus(1))`;
+  argument(example, func, body);
   if (body.length < 1 || body.length > 3) {
     throw new InvalidInputError(
       `The function given to ${name} must take one to three plain parameters, without defaults or "...": it takes ${body.length}.`,
@@ -75,7 +77,7 @@ function lambdaOf(name: string, body: AnyLambda) {
     ] as const;
     const result = body(new Column(x), new Column(y), new Column(z));
     // A comparison with === instead of eq gets past a JavaScript program's author, who has no compiler.
-    if (!(result instanceof Column)) throw new InvalidInputError(`The function given to ${name} must return a column.`);
+    if (!(result instanceof Column)) throw wrongColumn(example, "a function that returns a column", result);
     return lambda(result.expression, [x, y, z].slice(0, body.length));
   } finally {
     depth--;

@@ -1,11 +1,12 @@
 import { callQualifiedFunction, expressionString } from "../../plan/expression.ts";
 import { argument, text, wrongArgument } from "../calls/checks.ts";
+import { condition } from "../calls/operators.ts";
 import { Column, toExpressions } from "../column.ts";
 import { type ColumnOrName, call, callEach, lit, randomSeed } from "./call.ts";
 
 /** Null where the condition is true, else an error with the message. */
-export const assert_true = (condition: ColumnOrName, message?: Column | string): Column =>
-  call("assert_true", condition, lit(message));
+export const assert_true = (value: ColumnOrName, message?: Column | string): Column =>
+  call("assert_true", condition('F.assert_true(col("a").gt(0))', value), lit(message));
 /** A hint that one side of a join is small enough to be sent to every executor. */
 export const broadcast = <
   D extends {

@@ -4,6 +4,7 @@ import {
   functions as F,
   InvalidInputError,
   lit,
+  SparkConnectError,
   StorageLevel,
   StructType,
   Window,
@@ -184,6 +185,19 @@ describe("columns in PySpark's forms", () => {
     expect(call).toThrow(InvalidInputError);
     expect(call).toThrow(message);
   });
+
+  it.each([`${col("id")} > 1`, `${col("id")}`, `1 + ${col("id").plus(1)}`, `${col("id")} + 1`, `f(${col("id")})`])(
+    "make no SQL with the text of a column: %s",
+    async (sql) => {
+      const failed = await session.spark
+        .range(3)
+        .selectExpr(sql)
+        .collect()
+        .catch((error: unknown) => error);
+      expect(failed).toBeInstanceOf(SparkConnectError);
+      expect(Reflect.get(Object(failed), "errorClass")).toMatch(/^(PARSE_SYNTAX_ERROR|UNRESOLVED_COLUMN)/);
+    },
+  );
 
   it("refuse a bound of a window that would lie at its other end", () => {
     expect(() => Window.rowsBetween("unboundedFollowing", 0)).toThrow(InvalidInputError);

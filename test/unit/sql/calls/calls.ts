@@ -231,12 +231,13 @@ export const surface: readonly Calls[] = [
       agg: [F.count("*")],
       pivot: ["id"],
     },
-    free: { applyRows: compiled },
+    free: { applyRows: compiled, toString: "takes nothing" },
   },
   {
     type: WindowSpec,
     make: () => Window.partitionBy("id"),
     calls: { ...each(["partitionBy", "orderBy"], ["id"]), ...each(["rowsBetween", "rangeBetween"], [0, 1]) },
+    free: { toString: "takes nothing" },
   },
   {
     type: TableArg,
