@@ -1,5 +1,5 @@
 import type { RecordedRun } from "../job/job.ts";
-import { toFailure } from "../submit/failure.ts";
+import { leavesOpen, toFailure } from "../submit/failure.ts";
 import type { RunIds } from "../submit/run-ids.ts";
 import type { RunRecord, RunState } from "../submit/run-record.ts";
 import { RunStore, runStoreDirectory } from "../submit/run-store.ts";
@@ -104,6 +104,7 @@ function stateOf(result: SubmissionResult): RunState {
     case "UNREACHABLE":
       return "unknown";
     case "JOB_FAILED":
+      return leavesOpen(result.error) ? "unknown" : "failed";
     case "USAGE":
     case "INPUT_NOT_READY":
     case "DATA_CHECK_FAILED":

@@ -55,3 +55,9 @@ export function published({ durationMs, lines, ...facts }: PublishedRun): Comman
 export function unpublished(failure: Failure, facts: RunFacts): CommandResult {
   return { ok: false, failure, json: runJson(facts) };
 }
+
+/** What to do about a run whose end nobody knows: it may go on. */
+export function askAgain(failure: Failure, { id }: RunIds): Failure {
+  const hint = `Spark did not say whether the run goes on: \`spark-connect attach ${id}\` asks again.`;
+  return { ...failure, hint };
+}

@@ -194,6 +194,8 @@ export class Operation {
    */
   async #leaveOnceAccepted(): Promise<void> {
     if (this.#isAccepted) return this.#onAccepted();
+    // Nothing is to arrive there: whoever started it saw to that.
+    if (this.#options.executeRequest === null) return this.#leave.abort();
     for (let timesKnown = 0; !this.#isAccepted && !this.#stop.aborted; ) {
       await sleep(askEveryMs, this.#stop);
       const isKnown = this.#wasSent && (await this.#control.isKnown(this.#stop));

@@ -87,6 +87,24 @@ export function hasErrorClass(error: unknown, errorClass: string): boolean {
   return isSparkError(error) && error.errorClass === errorClass;
 }
 
+/**
+ * Whether it is Spark that says why the operation failed. That comes with an exception of its own, or on servers that
+ * name none (Sail) with an error class. What is about reading the operation, or comes from this client, a gateway or the
+ * network, tells nothing of how it ended.
+ */
+export function isVerdict(error: unknown): boolean {
+  if (!isSparkError(error) || error.code !== "FAILED") return false;
+  const { errorClass, exceptionClasses } = error;
+  if (errorClass === null) return exceptionClasses.length > 0;
+  return !/^INVALID_(?:HANDLE|CURSOR)\./.test(errorClass);
+}
+
+/** Whether an error, though the run's failure by its looks, leaves open how the run ended: nothing in it is Spark's word. */
+export function leavesOpen(error: unknown): boolean {
+  const hasOwnCode = error instanceof Error && "code" in error && error.code === "JOB_FAILED";
+  return toFailure(error).code === "JOB_FAILED" && !hasOwnCode && !isVerdict(error);
+}
+
 /** A job module may bring its own copy of this package, so the name counts beside the identity of the class. */
 function isKind<T extends Error>(error: unknown, kind: { readonly name: string; readonly prototype: T }): error is T {
   if (!(error instanceof Error)) return false;

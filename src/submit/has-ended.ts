@@ -15,15 +15,15 @@ export async function hasEnded(client: SparkConnectClient, operationId: string, 
   } catch (error) {
     if (!isUnimplemented(error)) throw error;
   }
-  const leave = new AbortController();
-  const timer = setTimeout(() => leave.abort(), shortReadMs);
+  // An abort leaves as well: to abort the read would interrupt what may be another submitter's.
+  const leave = AbortSignal.any([signal, AbortSignal.timeout(shortReadMs)]);
   try {
-    for await (const _ of client.attach(operationId, { signal, detach: leave.signal }));
-    return !leave.signal.aborted;
+    for await (const _ of client.attach(operationId, { detach: leave }));
   } catch (error) {
+    signal.throwIfAborted();
     // Whatever its verdict is, it has one; but for a reader that threw us out, the operation is somebody's.
     return !hasErrorClass(error, "INVALID_CURSOR.DISCONNECTED");
-  } finally {
-    clearTimeout(timer);
   }
+  signal.throwIfAborted();
+  return !leave.aborted;
 }

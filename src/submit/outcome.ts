@@ -39,16 +39,22 @@ export async function outcomeOf({ run, job, ready, connect, isDropped }: Unfinis
 
 /**
  * What went wrong, when a server that is shutting down fails what runs on it: its errors have no class then, and only a
- * fresh session tells that the server is gone. Never throws.
+ * fresh session tells that the server is gone. When the signal aborts, the question stays open. Never throws.
  */
-export async function orServerGone(error: unknown, connect: Connect): Promise<unknown> {
+export async function orServerGone(
+  error: unknown,
+  connect: Connect,
+  signal: AbortSignal | undefined,
+): Promise<unknown> {
   if (!(error instanceof SparkConnectError) || error.errorClass !== null || toFailure(error).code !== "JOB_FAILED")
     return error;
   try {
-    const { client } = await openFreshSession(connect, AbortSignal.timeout(probeTimeoutMs));
-    await client[Symbol.asyncDispose]();
+    const limit = AbortSignal.timeout(probeTimeoutMs);
+    const probe = await openFreshSession(connect, signal === undefined ? limit : AbortSignal.any([signal, limit]));
+    await probe.client[Symbol.asyncDispose]();
     return error;
   } catch {
+    if (signal?.aborted) return error;
     return new FailureError("UNREACHABLE", `the server went away: ${error.message}`, {
       hint: "Submit again once it is back; what was published already is found.",
       cause: error,

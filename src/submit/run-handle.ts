@@ -2,9 +2,11 @@ import type { ExecutionProgress } from "../client/events.ts";
 import type { SparkConnectClient } from "../client/spark-connect-client.ts";
 import type { ResponseHandler } from "../sql/action-options.ts";
 import { type ObservedMetrics, observedMetrics } from "../sql/execution-info.ts";
-import { hasErrorClass, isCancelled } from "./failure.ts";
+import { hasErrorClass, isCancelled, isVerdict, toFailure } from "./failure.ts";
 import { isUnimplemented } from "./known-runs.ts";
+import { orServerGone } from "./outcome.ts";
 import type { RunState } from "./run-record.ts";
+import type { Connect } from "./run-session.ts";
 
 /** How a run ended, as the server says; `left` when the reader went, `dropped` when the server gave it up as nobody read
  *  from it, and `forgotten` when the server knows no more. */
@@ -13,37 +15,69 @@ export type Verdict =
   | { readonly kind: "failed" | "cancelled" | "dropped" | "forgotten"; readonly error: unknown }
   | { readonly kind: "left" };
 
+/** How a run's server is reached: in the run's own session, and in fresh ones. */
+export interface RunAccess {
+  readonly client: SparkConnectClient;
+  readonly connect: Connect;
+}
+
 export interface FollowOptions {
-  /** Aborts the call, and with it the run. */
-  readonly signal?: AbortSignal;
-  /** Stops reading; the run goes on. */
+  /** Stops waiting; the run goes on. */
   readonly leave?: AbortSignal;
   readonly onProgress?: (progress: ExecutionProgress) => void;
   readonly onResponse?: ResponseHandler | undefined;
 }
 
-/** Reads a run that was left to its end. Throws only what is not about the run, such as an unreachable server. */
+/**
+ * Reads a run that was left to its end. Throws what is not Spark's own word on the run, such as an unreachable server or
+ * a gap in what it sent, where GetStatus does not tell how the run ended.
+ */
 export async function followRun(
-  client: SparkConnectClient,
+  { client, connect }: RunAccess,
   operationId: string,
   options: FollowOptions = {},
 ): Promise<Verdict> {
-  const { signal, leave, onProgress, onResponse } = options;
-  const observed: ObservedMetrics[] = [];
+  const { leave } = options;
   try {
-    for await (const event of client.attach(operationId, { signal, detach: leave })) {
-      if (event.type === "progress") onProgress?.(event.progress);
-      if (event.type === "result") onResponse?.(event.response);
-      if (event.type === "observed") observed.push(observedMetrics(event.metrics));
-    }
-  } catch (error) {
-    if (signal?.aborted) throw error;
-    if (isCancelled(error)) return { kind: "cancelled", error };
-    if (isForgotten(error)) return await verdictAfterRelease(client, operationId, error);
-    if (isVerdict(error)) return { kind: "failed", error };
-    throw error;
+    const observed = await readToEnd(client, operationId, options);
+    return leave?.aborted ? { kind: "left" } : { kind: "succeeded", observed };
+  } catch (thrown) {
+    const verdict = await verdictBy(thrown, { client, connect, operationId, leave }).catch((error: unknown) => {
+      if (!leave?.aborted) throw error;
+    });
+    return leave?.aborted || verdict === undefined ? { kind: "left" } : verdict;
   }
-  return leave?.aborted ? { kind: "left" } : { kind: "succeeded", observed };
+}
+
+async function readToEnd(
+  client: SparkConnectClient,
+  operationId: string,
+  { leave, onProgress, onResponse }: FollowOptions,
+): Promise<readonly ObservedMetrics[]> {
+  const observed: ObservedMetrics[] = [];
+  for await (const event of client.attach(operationId, { detach: leave })) {
+    if (event.type === "progress") onProgress?.(event.progress);
+    if (event.type === "result") onResponse?.(event.response);
+    if (event.type === "observed") observed.push(observedMetrics(event.metrics));
+  }
+  return observed;
+}
+
+interface FailedRead extends RunAccess {
+  readonly operationId: string;
+  readonly leave: AbortSignal | undefined;
+}
+
+/** What the error says of the run that ended its reading; throws it where it says nothing. */
+async function verdictBy(thrown: unknown, { client, connect, operationId, leave }: FailedRead): Promise<Verdict> {
+  if (isCancelled(thrown)) return { kind: "cancelled", error: thrown };
+  if (isForgotten(thrown)) return await verdictAfterRelease(client, operationId, { error: thrown, signal: leave });
+  const error = await orServerGone(thrown, connect, leave);
+  if (isVerdict(error)) return { kind: "failed", error };
+  if (toFailure(error).code !== "JOB_FAILED") throw error;
+  const verdict = await verdictAfterRelease(client, operationId, { error, signal: leave });
+  if (verdict.kind === "forgotten") throw error;
+  return verdict;
 }
 
 const droppedClass = "INVALID_HANDLE.OPERATION_ABANDONED";
@@ -62,12 +96,12 @@ export function isForgotten(error: unknown): boolean {
 
 /** The state of a run without waiting for it; one that ended, and that only a reader is told how, is `ended`. */
 export async function stateOfRun(
-  client: SparkConnectClient,
+  run: RunAccess,
   operationId: string,
   signal?: AbortSignal,
 ): Promise<RunState | "ended"> {
   try {
-    const [status] = await client.operationStatus([operationId], { signal });
+    const [status] = await run.client.operationStatus([operationId], { signal });
     switch (status?.state) {
       case "running":
         return "running";
@@ -85,7 +119,7 @@ export async function stateOfRun(
     }
   } catch (error) {
     if (isForgotten(error)) return "unknown";
-    if (isUnimplemented(error)) return await stateByShortRead(client, operationId);
+    if (isUnimplemented(error)) return await stateByShortRead(run, operationId, signal);
     throw error;
   }
 }
@@ -93,8 +127,15 @@ export async function stateOfRun(
 const shortReadMs = 1_500;
 
 /** For servers without GetStatus: what a short read says, and a run that does not end meanwhile is running. */
-async function stateByShortRead(client: SparkConnectClient, operationId: string): Promise<RunState> {
-  const verdict = await followRun(client, operationId, { leave: AbortSignal.timeout(shortReadMs) });
+async function stateByShortRead(
+  run: RunAccess,
+  operationId: string,
+  signal: AbortSignal | undefined,
+): Promise<RunState> {
+  const time = AbortSignal.timeout(shortReadMs);
+  const leave = signal === undefined ? time : AbortSignal.any([signal, time]);
+  const verdict = await followRun(run, operationId, { leave });
+  signal?.throwIfAborted();
   switch (verdict.kind) {
     case "left":
       return "running";
@@ -110,38 +151,31 @@ async function stateByShortRead(client: SparkConnectClient, operationId: string)
 }
 
 /** Interrupts a run, this one alone, and waits for its verdict. A run that is over already keeps the verdict it has. */
-export async function cancelRun(
-  client: SparkConnectClient,
-  operationId: string,
-  signal: AbortSignal,
-): Promise<Verdict> {
-  await client.interrupt({ operationId }, { signal });
-  return await followRun(client, operationId, {
-    leave: AbortSignal.any([signal, AbortSignal.timeout(cancelWithinMs)]),
-  });
+export async function cancelRun(run: RunAccess, operationId: string, signal: AbortSignal): Promise<Verdict> {
+  await run.client.interrupt({ operationId }, { signal });
+  return await followRun(run, operationId, { leave: AbortSignal.any([signal, AbortSignal.timeout(cancelWithinMs)]) });
 }
 
 const cancelWithinMs = 30_000;
 
-/** A released operation cannot be read again, but for half an hour GetStatus remembers how it ended. */
+/**
+ * A released operation cannot be read again, but for half an hour GetStatus remembers how it ended. Rejects with the
+ * signal's reason alone.
+ */
 export async function verdictAfterRelease(
   client: SparkConnectClient,
   operationId: string,
-  error: unknown,
+  { error, signal }: { readonly error: unknown; readonly signal: AbortSignal | undefined },
 ): Promise<Verdict> {
   try {
-    const [status] = await client.operationStatus([operationId]);
+    const [status] = await client.operationStatus([operationId], { signal });
     if (status?.state === "succeeded") return { kind: "succeeded", observed: [] };
     // The server closes what it drops as if it was cancelled, even when it had succeeded.
     if (status?.state === "cancelled" && hasErrorClass(error, droppedClass)) return { kind: "dropped", error };
     if (status?.state === "failed" || status?.state === "cancelled") return { kind: status.state, error };
   } catch {
+    signal?.throwIfAborted();
     // The session is gone, or the server has no GetStatus: nobody knows.
   }
   return { kind: "forgotten", error };
-}
-
-/** Whether an error is the run's own: one that Spark gives a class to, and that is about no connection. */
-function isVerdict(error: unknown): boolean {
-  return error instanceof Error && error.name === "SparkConnectError";
 }

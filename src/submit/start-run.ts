@@ -75,7 +75,7 @@ async function executed(options: StartOptions, run: RunIds): Promise<readonly Ob
   } catch (error) {
     if (signal.aborted) throw error;
     if (isAccepted && isCancelled(error)) throw cancelledRun(run.id);
-    if (isAccepted && isReleased(error)) return await observedByOthers(session, run, error);
+    if (isAccepted && isReleased(error)) return await observedByOthers(session, run, { error, signal });
     if (isAccepted || !isRefusal(error)) throw await explained(options, error);
     await options.listener.onRefused(run);
     // Either the id was released, or its run is over and holds the id until somebody fetches the verdict.
@@ -107,9 +107,9 @@ function isRefusal(error: unknown): boolean {
 async function observedByOthers(
   { client }: RunSession,
   { id, operationId }: RunIds,
-  error: unknown,
+  { error, signal }: { readonly error: unknown; readonly signal: AbortSignal },
 ): Promise<readonly ObservedMetrics[]> {
-  const verdict = await verdictAfterRelease(client, operationId, error);
+  const verdict = await verdictAfterRelease(client, operationId, { error, signal });
   switch (verdict.kind) {
     case "succeeded":
       return verdict.observed;

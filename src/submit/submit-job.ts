@@ -72,7 +72,7 @@ export async function submitJob<P extends Parameters>(submission: Submission<P>)
     return { ok: true, ...result, ...factsOf(known) };
   } catch (thrown) {
     const { signal, connect, job } = submission;
-    const error = signal.aborted ? stopReason(signal.reason, thrown) : await orServerGone(thrown, connect);
+    const error = signal.aborted ? stopReason(signal.reason, thrown) : await orServerGone(thrown, connect, signal);
     const isDropped = toFailure(error).code === "ABANDONED";
     const outcome = await outcomeOf({ ...known, job, connect, isDropped });
     return { ok: false, error, outcome, ...factsOf(known) };

@@ -1,5 +1,4 @@
-import type { SparkConnectClient } from "../../client/spark-connect-client.ts";
-import { followRun, stateOfRun, type Verdict } from "../../submit/run-handle.ts";
+import { followRun, type RunAccess, stateOfRun, type Verdict } from "../../submit/run-handle.ts";
 import { isFinal, type RunRecord, type RunState } from "../../submit/run-record.ts";
 import type { CliContext } from "../context.ts";
 import type { OpenRun } from "./open-run.ts";
@@ -7,7 +6,7 @@ import { probe, remember } from "./verdict-result.ts";
 
 /** The state of a run, with what is published where its verdict is lost. */
 export async function currentState(context: CliContext, run: OpenRun): Promise<RunState> {
-  const settled = await settledState(run.client, { ...run.record, run: run.ids }, context.signals.signal);
+  const settled = await settledState(run, { ...run.record, run: run.ids }, context.signals.signal);
   // What was dropped may have published before.
   const isPublished = settled === "abandoned" && (await probe(context, run)).outcome === "published";
   const state = isPublished ? "succeeded" : settled;
@@ -17,14 +16,14 @@ export async function currentState(context: CliContext, run: OpenRun): Promise<R
 
 /** The state of a run; one whose verdict nobody fetched is read to its end, as nothing else tells how it went. */
 export async function settledState(
-  client: SparkConnectClient,
+  access: RunAccess,
   { run, state: recorded }: Pick<RunRecord, "run"> & Partial<RunRecord>,
   signal: AbortSignal,
 ): Promise<RunState> {
-  const state = await stateOfRun(client, run.operationId, signal);
+  const state = await stateOfRun(access, run.operationId, signal);
   if (state === "unknown") return recorded !== undefined && isFinal(recorded) ? recorded : "unknown";
   if (state !== "ended") return state;
-  return stateOfVerdict((await followRun(client, run.operationId, { leave: signal })).kind, recorded);
+  return stateOfVerdict((await followRun(access, run.operationId, { leave: signal })).kind, recorded);
 }
 
 /** What the end that was read of a run says of it, or its record where nothing was. */

@@ -2,7 +2,7 @@ import type { Job, JobContext, JobReport, RecordedRun } from "../../job/job.ts";
 import type { JsonObject } from "../../job/json.ts";
 import type { ObservedMetrics } from "../../sql/execution-info.ts";
 import { SparkSession } from "../../sql/spark-session.ts";
-import { FailureError, toFailure } from "../../submit/failure.ts";
+import { FailureError, leavesOpen, toFailure } from "../../submit/failure.ts";
 import type { Outcome } from "../../submit/outcome.ts";
 import { abandonedRun, cancelledRun, explainedBy, failedElsewhere } from "../../submit/run-failures.ts";
 import { isForgotten, type Verdict } from "../../submit/run-handle.ts";
@@ -12,7 +12,7 @@ import { RunStore, runStoreDirectory } from "../../submit/run-store.ts";
 import { readSparkUi, type SparkUi } from "../../submit/spark-ui.ts";
 import { builtInJobs } from "../built-in-jobs.ts";
 import type { CliContext } from "../context.ts";
-import { published, type RunFacts, unpublished } from "../run-result.ts";
+import { askAgain, published, type RunFacts, unpublished } from "../run-result.ts";
 import { noteStack } from "../terminal/note-stack.ts";
 import type { CommandResult } from "../terminal/output.ts";
 import type { OpenRun } from "./open-run.ts";
@@ -35,6 +35,18 @@ export async function resultOfVerdict(context: CliContext, run: OpenRun, verdict
       return unpublished(toFailure(error), { ...factsOf(run), last: { outcome: "unknown" } });
     }
   }
+}
+
+/** What is known of a run whose end could not be read. Its record stays open: the run may go on. */
+export async function resultWithoutVerdict(context: CliContext, run: OpenRun, error: unknown): Promise<CommandResult> {
+  const { outcome, recovered } = await probe(context, run);
+  if (outcome === "published") return await succeededBefore(context, run, recovered);
+  noteStack(context, error);
+  const failure = toFailure(error);
+  return unpublished(leavesOpen(error) ? askAgain(failure, run.ids) : failure, {
+    ...factsOf(run),
+    last: { outcome: "unknown" },
+  });
 }
 
 interface Succeeded {
@@ -108,7 +120,11 @@ async function forgotten(context: CliContext, run: OpenRun, error: unknown): Pro
   const known = { outcome: "published", recovered: null } as const;
   const { outcome, recovered } = state === "succeeded" ? known : await probe(context, run);
   if (outcome !== "published") return await abandoned(context, run, { outcome, error });
-  // The run's own session may have gone with it.
+  return await succeededBefore(context, run, recovered);
+}
+
+/** A run that is published; its own session may be gone. */
+async function succeededBefore(context: CliContext, run: OpenRun, recovered: JobReport | null): Promise<CommandResult> {
   const { client } = await openFreshSession(run.connect, context.signals.signal);
   await using _client = client;
   return await succeeded(context, { ...run, client }, { observed: [], recovered });

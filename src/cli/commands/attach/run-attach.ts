@@ -3,7 +3,7 @@ import { told } from "../../../submit/start-run.ts";
 import type { CliContext } from "../../context.ts";
 import { openRun } from "../../runs/open-run.ts";
 import type { RunRequest } from "../../runs/run-command.ts";
-import { recordedRun, resultOfVerdict } from "../../runs/verdict-result.ts";
+import { recordedRun, resultOfVerdict, resultWithoutVerdict } from "../../runs/verdict-result.ts";
 import type { CommandResult } from "../../terminal/output.ts";
 import { progressLine } from "../../terminal/progress-line.ts";
 
@@ -11,11 +11,14 @@ import { progressLine } from "../../terminal/progress-line.ts";
 export async function attach(context: CliContext, { reference, command }: RunRequest): Promise<CommandResult> {
   await using run = await openRun(context, reference, command);
   using line = progressLine(context);
-  const verdict = await followRun(run.client, run.ids.operationId, {
-    leave: context.signals.signal,
-    onProgress: (progress) => line.show(progress),
-    onResponse:
-      run.work === null ? undefined : told(run.work.job, recordedRun(run.record), (text) => context.output.note(text)),
-  });
-  return await resultOfVerdict(context, run, verdict);
+  const { signal } = context.signals;
+  const onResponse =
+    run.work === null ? undefined : told(run.work.job, recordedRun(run.record), (text) => context.output.note(text));
+  const onProgress = line.show.bind(line);
+  try {
+    const verdict = await followRun(run, run.ids.operationId, { leave: signal, onProgress, onResponse });
+    return await resultOfVerdict(context, run, verdict);
+  } catch (error) {
+    return await resultWithoutVerdict(context, run, error);
+  }
 }

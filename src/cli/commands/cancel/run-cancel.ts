@@ -10,7 +10,7 @@ import type { CommandResult } from "../../terminal/output.ts";
 /** `cancel`: interrupts a run, this one alone. Succeeds when it is over already. */
 export async function cancel(context: CliContext, { reference, command }: RunRequest): Promise<CommandResult> {
   await using run = await openRun(context, reference, command);
-  const verdict = await cancelRun(run.client, run.ids.operationId, context.signals.signal);
+  const verdict = await cancelRun(run, run.ids.operationId, context.signals.signal);
   const state = stateOfVerdict(verdict.kind, run.record?.state);
   if (state !== "running") await remember(context, run, { state });
   return { ok: true, json: runJson({ ...factsOf(run), last: { state } }), lines: [`${run.ids.id}  ${state}`] };

@@ -43,8 +43,9 @@ async function refreshed(context: CliContext, record: RunRecord, command: Comman
   try {
     const choice = await recordedSpark(context, record, globalOptions(command));
     if (choice.kind !== "remote") return record;
-    await using client = connectTo(choice.remote, choice.token)({ ...record.run, keepSession: true });
-    const state = await settledState(client, record, AbortSignal.timeout(refreshWithinMs));
+    const connect = connectTo(choice.remote, choice.token);
+    await using client = connect({ ...record.run, keepSession: true });
+    const state = await settledState({ client, connect }, record, AbortSignal.timeout(refreshWithinMs));
     const refreshedRecord = { ...record, state };
     if (isFinal(state)) await saveRecord(context, refreshedRecord);
     return refreshedRecord;

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Command } from "commander";
 import type { Found, Job } from "../../../job/job.ts";
-import { type Failure, FailureError, toFailure } from "../../../submit/failure.ts";
+import { type Failure, FailureError, leavesOpen, toFailure } from "../../../submit/failure.ts";
 import { uiLine } from "../../../submit/spark-ui.ts";
 import { type SubmissionResult, submitJob } from "../../../submit/submit-job.ts";
 import { readProjectConfig } from "../../config/project-config.ts";
@@ -9,7 +9,7 @@ import type { CliContext } from "../../context.ts";
 import { Deadline } from "../../deadline.ts";
 import { configuredTexts, locatedTexts, parseValues, type TypedTexts } from "../../job-options.ts";
 import { RunRecorder } from "../../run-recorder.ts";
-import { published, runJson, unpublished } from "../../run-result.ts";
+import { askAgain, published, runJson, unpublished } from "../../run-result.ts";
 import { chosenSpark, openEndpoint, type SparkEndpoint } from "../../spark/endpoint.ts";
 import { noteStack } from "../../terminal/note-stack.ts";
 import type { CommandResult } from "../../terminal/output.ts";
@@ -171,14 +171,11 @@ function resultOf(
   return { ok: true, json: runJson(all), lines: linesOf(job, state, result) };
 }
 
-/** A run that was stopped while its server did not answer may go on there. */
+/** A run that was stopped while its server did not answer may go on there, and so may one whose answers went wrong. */
 function failureOf({ error, outcome, run }: SubmissionResult & { ok: false }): Failure {
   const failure = toFailure(error);
-  if (!isStopped(failure) || outcome !== "unknown" || run === null) return failure;
-  return {
-    ...failure,
-    hint: `Spark did not say whether the run goes on: \`spark-connect attach ${run.id}\` asks again.`,
-  };
+  const isOpen = outcome === "unknown" && (isStopped(failure) || leavesOpen(error));
+  return isOpen && run !== null ? askAgain(failure, run) : failure;
 }
 
 type Succeeded = SubmissionResult & { readonly ok: true };
