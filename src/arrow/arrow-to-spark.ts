@@ -22,8 +22,7 @@ import {
   VariantType,
   YearMonthIntervalType,
 } from "../types/atomic-types.ts";
-import type { DataType } from "../types/data-type.ts";
-import { ArrayType, MapType, StructField, StructType } from "../types/nested-types.ts";
+import { ArrayType, type DataType, MapType, StructField, StructType } from "../types/data-type.ts";
 import type { ArrowField } from "./arrow-schema.ts";
 
 /** The schema of a result as far as Arrow tells it: no CHAR lengths, collations, or fields of intervals. */

@@ -1,6 +1,5 @@
 import { InvalidInputError } from "../errors.ts";
-import type { DataType } from "../types/data-type.ts";
-import type { StructField } from "../types/nested-types.ts";
+import type { DataType, StructField } from "../types/data-type.ts";
 import type { ArrowField, ArrowType } from "./arrow-schema.ts";
 import { storedType } from "./encode/stored-type.ts";
 

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { StructType } from "../types/nested-types.ts";
+import { StructType } from "../types/data-type.ts";
 import type { Json, JsonObject } from "./json.ts";
 import type { Parameters, ParameterValues } from "./parameter.ts";
 

@@ -1,6 +1,6 @@
 import type { Output, TableDetails } from "../plan/pipeline.ts";
 import type { OptionMap } from "../plan/source.ts";
-import type { StructType } from "../types/nested-types.ts";
+import type { StructType } from "../types/data-type.ts";
 import { type Call, checkOptions, checkQuery, define, type Maker } from "./define.ts";
 import type { Query } from "./definition.ts";
 

@@ -8,7 +8,7 @@ import {
   PipelineCommand_DefineFlow_SCDType as ScdType,
 } from "../gen/spark/connect/pipelines_pb.js";
 import type { Relation } from "../gen/spark/connect/relations_pb.js";
-import { StructType } from "../types/nested-types.ts";
+import { StructType } from "../types/data-type.ts";
 import { dataTypeToProto } from "../types/proto-data-type.ts";
 import type { SourceLocation } from "./call-site.ts";
 import { commandPlan } from "./command.ts";

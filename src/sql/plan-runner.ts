@@ -21,7 +21,7 @@ import { functionsOf } from "../plan/freeze.ts";
 import { planId } from "../plan/relation.ts";
 import { cachedRemoteRelation } from "../plan/source.ts";
 import { partsIn, substitute } from "../plan/substitute.ts";
-import { StructType } from "../types/nested-types.ts";
+import { StructType } from "../types/data-type.ts";
 import { dataTypeFromProto } from "../types/proto-data-type.ts";
 import type { Row } from "../types/row.ts";
 import type { ActionOptions, CommandOptions, CommandResponse, ProgressHandler } from "./action-options.ts";

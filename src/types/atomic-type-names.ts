@@ -1,5 +1,6 @@
 import { InvalidInputError } from "../errors.ts";
 import {
+  type AtomicType,
   BinaryType,
   BooleanType,
   ByteType,
@@ -31,7 +32,6 @@ import {
   YearMonthIntervalType,
   yearMonthFields,
 } from "./atomic-types.ts";
-import type { AtomicType } from "./data-type.ts";
 
 /** Types whose name in Spark's JSON says all there is to say. */
 const plainTypes: ReadonlyMap<string, () => AtomicType> = new Map<string, () => AtomicType>([

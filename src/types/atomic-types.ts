@@ -1,5 +1,5 @@
 import { InvalidInputError } from "../errors.ts";
-import { DataTypeBase } from "./data-type.ts";
+import { DataTypeBase } from "./data-type-base.ts";
 
 /** Nothing but null; SQL's `VOID`. */
 export class NullType extends DataTypeBase {
@@ -431,3 +431,31 @@ function assertWithin(what: string, value: number, range: { readonly from: numbe
   if (Number.isInteger(value) && value >= range.from && value <= range.to) return;
   throw new InvalidInputError(`${what} must be a whole number from ${range.from} to ${range.to}, not ${value}.`);
 }
+
+/** A type that holds no other type. */
+export type AtomicType =
+  | NullType
+  | BooleanType
+  | ByteType
+  | ShortType
+  | IntegerType
+  | LongType
+  | FloatType
+  | DoubleType
+  | DecimalType
+  | StringType
+  | CharType
+  | VarcharType
+  | BinaryType
+  | DateType
+  | TimeType
+  | TimestampType
+  | TimestampNTZType
+  | TimestampLTZNanosType
+  | TimestampNTZNanosType
+  | CalendarIntervalType
+  | DayTimeIntervalType
+  | YearMonthIntervalType
+  | VariantType
+  | GeometryType
+  | GeographyType;

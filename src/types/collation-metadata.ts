@@ -1,19 +1,17 @@
-import type { DataType } from "./data-type.ts";
 import type { JsonDataType } from "./json-data-type.ts";
 
 /** The collations of a field by place (`name`, `name.element`, `name.key`): `icu.UNICODE_CI`. Structs keep their own. */
-export function collationsOfField(field: {
-  readonly name: string;
-  readonly dataType: DataType;
-}): Readonly<Record<string, string>> {
-  return Object.fromEntries(collationsAt(field.dataType, field.name));
+export function collationsOfField(name: string, type: JsonDataType): Readonly<Record<string, string>> {
+  return Object.fromEntries(collationsAt(type, name));
 }
 
-function* collationsAt(type: DataType, path: string): Generator<readonly [string, string], void> {
-  if (type.kind === "string" && !type.isDefaultCollation())
-    yield [path, `${provider(type.collation)}.${type.collation}`];
-  if (type.kind === "array") yield* collationsAt(type.elementType, `${path}.element`);
-  if (type.kind === "map") {
+function* collationsAt(type: JsonDataType, path: string): Generator<readonly [string, string], void> {
+  if (typeof type === "string") {
+    const collation = /^string collate (.+)$/.exec(type)?.[1];
+    if (collation !== undefined) yield [path, `${provider(collation)}.${collation}`];
+  } else if (type.type === "array") {
+    yield* collationsAt(type.elementType, `${path}.element`);
+  } else if (type.type === "map") {
     yield* collationsAt(type.keyType, `${path}.key`);
     yield* collationsAt(type.valueType, `${path}.value`);
   }

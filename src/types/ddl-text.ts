@@ -1,4 +1,10 @@
-import type { StructField } from "./nested-types.ts";
+/** As much of a column as its DDL says. */
+interface DdlField {
+  readonly name: string;
+  readonly dataType: { sql(): string };
+  readonly nullable: boolean;
+  comment(): string | undefined;
+}
 
 /** A name as SQL needs it: in backquotes unless it is a plain ASCII identifier. */
 function quoteIfNeeded(name: string): string {
@@ -6,7 +12,7 @@ function quoteIfNeeded(name: string): string {
 }
 
 /** A column of a table, as DDL: `id BIGINT NOT NULL COMMENT 'the key'`. Inside a STRUCT a colon follows the name. */
-export function fieldDdl(field: StructField, separator: " " | ": "): string {
+export function fieldDdl(field: DdlField, separator: " " | ": "): string {
   const notNull = field.nullable ? "" : " NOT NULL";
   const comment = field.comment();
   const commentDdl = comment === undefined ? "" : ` COMMENT ${quoteText(comment)}`;

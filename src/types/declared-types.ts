@@ -18,27 +18,9 @@ import type {
   VarcharType,
   VariantType,
 } from "./atomic-types.ts";
-import type { DataType } from "./data-type.ts";
-import type { ArrayType, StructField } from "./nested-types.ts";
 
-/** A column as `StructType.of` takes it: a type, or its DDL, which may end in `NOT NULL`. */
-export type ColumnDeclaration = DataType | string;
-
-/** The fields that declarations by name stand for. */
-export type DeclaredFields<Columns extends Readonly<Record<string, ColumnDeclaration>>> = readonly {
-  readonly [Name in keyof Columns & string]: DeclaredField<Name, Columns[Name]>;
-}[keyof Columns & string][];
-
-type DeclaredField<Name extends string, Declaration> = Declaration extends DataType
-  ? StructField<Name, Declaration, true>
-  : Declaration extends string
-    ? Lowercase<Declaration> extends `${infer Type} not null`
-      ? StructField<Name, TypeOfDdl<Type>, false>
-      : StructField<Name, TypeOfDdl<Lowercase<Declaration>>, true>
-    : never;
-
-/** The type that DDL in lower case stands for. Of what is not spelled out here only that it is some type. */
-export type TypeOfDdl<Ddl extends string> = Ddl extends keyof NamedTypes
+/** The type without parts that DDL in lower case stands for; `Other` for what is not spelled out here. */
+export type AtomicTypeOfDdl<Ddl extends string, Other> = Ddl extends keyof NamedTypes
   ? NamedTypes[Ddl]
   : Ddl extends `${"decimal" | "dec" | "numeric"}(${string})`
     ? DecimalType
@@ -48,9 +30,7 @@ export type TypeOfDdl<Ddl extends string> = Ddl extends keyof NamedTypes
         ? CharType
         : Ddl extends `time(${string})`
           ? TimeType
-          : Ddl extends `array<${infer Element}>`
-            ? ArrayType<TypeOfDdl<Element>, true>
-            : DataType;
+          : Other;
 
 interface NamedTypes {
   readonly void: NullType;

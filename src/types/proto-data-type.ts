@@ -36,8 +36,15 @@ import {
   YearMonthIntervalType,
   yearMonthFields,
 } from "./atomic-types.ts";
-import type { DataType } from "./data-type.ts";
-import { ArrayType, dataTypeFromDDL, MapType, StructField, StructType, UserDefinedType } from "./nested-types.ts";
+import {
+  ArrayType,
+  type DataType,
+  dataTypeFromDDL,
+  MapType,
+  StructField,
+  StructType,
+  UserDefinedType,
+} from "./data-type.ts";
 
 type Kind = ProtoDataType["kind"];
 

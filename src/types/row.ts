@@ -1,6 +1,5 @@
-import type { DataType } from "./data-type.ts";
+import type { DataType, StructField, StructType } from "./data-type.ts";
 import type { CalendarInterval, DayTimeInterval, YearMonthInterval } from "./intervals.ts";
-import type { StructField, StructType } from "./nested-types.ts";
 import type { Geography, Geometry } from "./spatial.ts";
 import type { Timestamp, TimestampNTZ } from "./timestamp.ts";
 import type { Variant } from "./variant/variant.ts";

@@ -1,6 +1,6 @@
 import type { Schema } from "apache-arrow/fb/schema";
 import { SparkConnectError } from "../../errors.ts";
-import type { StructType } from "../../types/nested-types.ts";
+import type { StructType } from "../../types/data-type.ts";
 import { type ArrowField, readArrowSchema } from "../arrow-schema.ts";
 import { structTypeFromArrow } from "../arrow-to-spark.ts";
 import { readIpcStream } from "../ipc-stream.ts";

@@ -1,7 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import { SparkConnectError } from "../../errors.ts";
-import type { DataType } from "../../types/data-type.ts";
-import type { StructType } from "../../types/nested-types.ts";
+import type { DataType, StructType } from "../../types/data-type.ts";
 import { Geography, Geometry } from "../../types/spatial.ts";
 import { Variant } from "../../types/variant/variant.ts";
 import { dataTypeFromArrow } from "../arrow-to-spark.ts";

@@ -1,4 +1,4 @@
-import type { StructType } from "../../types/nested-types.ts";
+import type { StructType } from "../../types/data-type.ts";
 import type { Row } from "../../types/row.ts";
 import type { ColumnData } from "./column-data.ts";
 import { decodeColumn } from "./decode-column.ts";

@@ -1,4 +1,4 @@
-import type { StructType } from "../../types/nested-types.ts";
+import type { StructType } from "../../types/data-type.ts";
 import type { ArrowField, ArrowType } from "../arrow-schema.ts";
 import { type ArrowTableLike, batchesOfTable, fieldsOfTable } from "../arrow-table.ts";
 import { structTypeFromArrow } from "../arrow-to-spark.ts";

@@ -1,5 +1,5 @@
 import { InvalidInputError } from "../../errors.ts";
-import type { ArrayType, MapType, StructType } from "../../types/nested-types.ts";
+import type { ArrayType, MapType, StructType } from "../../types/data-type.ts";
 import { Geography, Geometry } from "../../types/spatial.ts";
 import { Variant } from "../../types/variant/variant.ts";
 import type { ColumnTarget } from "../decode/column-target.ts";

@@ -1,4 +1,4 @@
-import type { StructType } from "../../types/nested-types.ts";
+import type { StructType } from "../../types/data-type.ts";
 import { arrowFieldsOf } from "../spark-to-arrow.ts";
 import { assertLengths, columnOfRecords, encodeColumn, isRecord } from "./encode-column.ts";
 import { batchMessage, concatBytes, endOfStream, schemaMessage } from "./ipc-writer.ts";

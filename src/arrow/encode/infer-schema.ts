@@ -18,9 +18,8 @@ import {
   VariantType,
   YearMonthIntervalType,
 } from "../../types/atomic-types.ts";
-import type { DataType } from "../../types/data-type.ts";
+import { ArrayType, type DataType, MapType, StructField, StructType } from "../../types/data-type.ts";
 import { CalendarInterval, DayTimeInterval, YearMonthInterval } from "../../types/intervals.ts";
-import { ArrayType, MapType, StructField, StructType } from "../../types/nested-types.ts";
 import { Geography, Geometry } from "../../types/spatial.ts";
 import { Timestamp, TimestampNTZ } from "../../types/timestamp.ts";
 import { Variant } from "../../types/variant/variant.ts";

@@ -1,6 +1,5 @@
 import { InvalidInputError } from "../../errors.ts";
-import type { DataType } from "../../types/data-type.ts";
-import type { UserDefinedType } from "../../types/nested-types.ts";
+import type { DataType, UserDefinedType } from "../../types/data-type.ts";
 
 /** The type that values of a user-defined type are written as. Throws `InvalidInputError` where it is not known. */
 export function storedType({ sqlType, implementation }: UserDefinedType): DataType {

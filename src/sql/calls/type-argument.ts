@@ -1,5 +1,4 @@
-import type { DataType } from "../../types/data-type.ts";
-import { dataTypeFromDDL, StructType } from "../../types/nested-types.ts";
+import { type DataType, dataTypeFromDDL, StructType } from "../../types/data-type.ts";
 import { wrongArgument } from "./checks.ts";
 
 /** A type, also of its DDL. Throws `InvalidInputError` for anything else. */

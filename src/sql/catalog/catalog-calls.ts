@@ -1,6 +1,6 @@
 import type { Relation } from "../../gen/spark/connect/relations_pb.js";
 import { type CatalogOperation, catalog } from "../../plan/catalog.ts";
-import { StructType } from "../../types/nested-types.ts";
+import { StructType } from "../../types/data-type.ts";
 import type { ActionOptions } from "../action-options.ts";
 import type { OptionsCall } from "../calls/call-options.ts";
 import { argument, type Check, flag, text, textByName } from "../calls/checks.ts";

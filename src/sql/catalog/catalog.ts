@@ -1,6 +1,6 @@
 import type { CatalogOperation } from "../../plan/catalog.ts";
 import { defined } from "../../plan/defined.ts";
-import type { StructType } from "../../types/nested-types.ts";
+import type { StructType } from "../../types/data-type.ts";
 import { dataTypeToProto } from "../../types/proto-data-type.ts";
 import type { Row } from "../../types/row.ts";
 import type { ActionOptions } from "../action-options.ts";

@@ -19,7 +19,7 @@ import {
   withColumns,
   withColumnsRenamed,
 } from "../../plan/transform.ts";
-import type { StructType } from "../../types/nested-types.ts";
+import type { StructType } from "../../types/data-type.ts";
 import { dataTypeToProto } from "../../types/proto-data-type.ts";
 import { plainOptions } from "../calls/call-options.ts";
 import { argument, record, text, textByName } from "../calls/checks.ts";

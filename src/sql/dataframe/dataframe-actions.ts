@@ -9,7 +9,7 @@ import { relationPlan } from "../../plan/command.ts";
 import { callFunction } from "../../plan/expression.ts";
 import { literal } from "../../plan/literal.ts";
 import { htmlString, limit, project, showString, tail } from "../../plan/transform.ts";
-import { StructType } from "../../types/nested-types.ts";
+import { StructType } from "../../types/data-type.ts";
 import { dataTypeFromProto } from "../../types/proto-data-type.ts";
 import type { Row } from "../../types/row.ts";
 import type { ActionOptions } from "../action-options.ts";

@@ -1,6 +1,6 @@
 import { InvalidInputError } from "../../errors.ts";
 import type { Relation } from "../../gen/spark/connect/relations_pb.js";
-import type { StructType } from "../../types/nested-types.ts";
+import type { StructType } from "../../types/data-type.ts";
 import type { RowOf } from "../../types/row.ts";
 import type { ActionOptions } from "../action-options.ts";
 import { wrongArgument } from "../calls/checks.ts";

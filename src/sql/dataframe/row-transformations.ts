@@ -15,7 +15,7 @@ import {
   sort,
   withWatermark,
 } from "../../plan/transform.ts";
-import type { StructType } from "../../types/nested-types.ts";
+import type { StructType } from "../../types/data-type.ts";
 import type { Row } from "../../types/row.ts";
 import { plainOptions } from "../calls/call-options.ts";
 import { argument, flag, func, nameIn, number, numbers, text, texts, whole, wrongArgument } from "../calls/checks.ts";

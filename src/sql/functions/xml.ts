@@ -1,4 +1,4 @@
-import type { StructType } from "../../types/nested-types.ts";
+import type { StructType } from "../../types/data-type.ts";
 import type { Column } from "../column.ts";
 import { type ColumnOrName, call, type FunctionOptions, lit, optionsMap, schemaLiteral } from "./call.ts";
 

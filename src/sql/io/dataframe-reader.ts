@@ -1,7 +1,7 @@
 import { InvalidInputError } from "../../errors.ts";
 import type { Relation } from "../../gen/spark/connect/relations_pb.js";
 import { type DataSource, parse, readChanges, readDataSource, readTable, type TextFormat } from "../../plan/source.ts";
-import { dataTypeFromJson, StructType } from "../../types/nested-types.ts";
+import { dataTypeFromJson, StructType } from "../../types/data-type.ts";
 import { dataTypeToProto } from "../../types/proto-data-type.ts";
 import { plainOptions } from "../calls/call-options.ts";
 import { argument, text, texts } from "../calls/checks.ts";

@@ -1,6 +1,6 @@
 import { InvalidInputError } from "../../errors.ts";
 import { readChanges, readDataSource, readTable } from "../../plan/source.ts";
-import type { StructType } from "../../types/nested-types.ts";
+import type { StructType } from "../../types/data-type.ts";
 import { argument, text } from "../calls/checks.ts";
 import { schemaArgument } from "../calls/type-argument.ts";
 import { DataFrame } from "../dataframe/dataframe.ts";

@@ -1,7 +1,5 @@
-import type { DataType } from "../../types/data-type.ts";
-import type { TypeOfDdl } from "../../types/declared-types.ts";
+import type { DataType, StructField, StructType, TypeOfDdl } from "../../types/data-type.ts";
 import type { CalendarInterval, DayTimeInterval, YearMonthInterval } from "../../types/intervals.ts";
-import type { StructField, StructType } from "../../types/nested-types.ts";
 import type { ValueOf } from "../../types/row.ts";
 import type { Timestamp, TimestampNTZ } from "../../types/timestamp.ts";
 import type { Variant } from "../../types/variant/variant.ts";

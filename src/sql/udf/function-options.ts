@@ -1,6 +1,5 @@
 import { InvalidInputError } from "../../errors.ts";
-import type { DataType } from "../../types/data-type.ts";
-import { dataTypeFromDDL } from "../../types/nested-types.ts";
+import { type DataType, dataTypeFromDDL } from "../../types/data-type.ts";
 import type { CallLimits } from "./compile-function.ts";
 import type { TypeDeclaration } from "./declared-values.ts";
 

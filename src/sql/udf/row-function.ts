@@ -1,8 +1,7 @@
 import { InvalidInputError } from "../../errors.ts";
 import type { Expression } from "../../gen/spark/connect/expressions_pb.js";
 import { callFunction, callUserFunction, star } from "../../plan/expression.ts";
-import type { DataType } from "../../types/data-type.ts";
-import { ArrayType, StructType } from "../../types/nested-types.ts";
+import { ArrayType, type DataType, StructType } from "../../types/data-type.ts";
 import { compileFunction } from "./compile-function.ts";
 import { callLimits, declaredType, type FunctionOptions, functionName } from "./function-options.ts";
 import { scriptOf } from "./script.ts";

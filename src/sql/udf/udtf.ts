@@ -1,7 +1,7 @@
 import { InvalidInputError } from "../../errors.ts";
 import { callFunction, callUserFunction } from "../../plan/expression.ts";
 import type { UserFunction } from "../../plan/user-function.ts";
-import { ArrayType, type StructType } from "../../types/nested-types.ts";
+import { ArrayType, type StructType } from "../../types/data-type.ts";
 import { Column } from "../column.ts";
 import { type Argument, expressions } from "../functions/call.ts";
 import { compileFunction } from "./compile-function.ts";

@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import * as atomic from "../../../src/types/atomic-types.ts";
-import type { DataType } from "../../../src/types/data-type.ts";
-import { ArrayType, MapType, StructField, StructType } from "../../../src/types/nested-types.ts";
+import { ArrayType, type DataType, MapType, StructField, StructType } from "../../../src/types/data-type.ts";
 
 /** What schemas may hold: some forms cannot say everything. */
 export interface SchemaLimits {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { InvalidInputError } from "../../../src/errors.ts";
-import { dataTypeFromDDL, StructType } from "../../../src/types/nested-types.ts";
+import { dataTypeFromDDL, StructType } from "../../../src/types/data-type.ts";
 import { anySchema } from "./any-type.ts";
 
 /** What Spark 4.3.0 makes of each text (AnalyzePlan `ddl_parse`), in its short form; keys are columns. */

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { InvalidInputError } from "../../../src/errors.ts";
-import { dataTypeFromJson, StructType } from "../../../src/types/nested-types.ts";
+import { dataTypeFromJson, StructType } from "../../../src/types/data-type.ts";
 import { dataTypeFromProto, dataTypeToProto } from "../../../src/types/proto-data-type.ts";
 import { anySchema } from "./any-type.ts";
 

@@ -1,7 +1,7 @@
 import { expectTypeOf } from "expect-type";
 import { describe, expect, it } from "vitest";
 import { DecimalType, IntegerType, LongType, StringType, TimestampType } from "../../../src/types/atomic-types.ts";
-import { ArrayType, MapType, StructField, StructType } from "../../../src/types/nested-types.ts";
+import { ArrayType, MapType, StructField, StructType } from "../../../src/types/data-type.ts";
 import type { Row, RowOf } from "../../../src/types/row.ts";
 import type { Timestamp } from "../../../src/types/timestamp.ts";
 

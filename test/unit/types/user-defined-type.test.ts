@@ -5,7 +5,7 @@ import { encodeRows } from "../../../src/arrow/encode/encode-rows.ts";
 import { InvalidInputError } from "../../../src/errors.ts";
 import { DataTypeSchema } from "../../../src/gen/spark/connect/types_pb.js";
 import { IntegerType } from "../../../src/types/atomic-types.ts";
-import { dataTypeFromJson, StructField, StructType, UserDefinedType } from "../../../src/types/nested-types.ts";
+import { dataTypeFromJson, StructField, StructType, UserDefinedType } from "../../../src/types/data-type.ts";
 import { dataTypeFromProto, dataTypeToProto } from "../../../src/types/proto-data-type.ts";
 
 const vectorClasses = ["org.apache.spark.ml.linalg.VectorUDT", "org.apache.spark.mllib.linalg.VectorUDT"];

@@ -3,9 +3,9 @@ import { describe, expect, it } from "vitest";
 import { BatchDecoder } from "../../../../src/arrow/decode/batch-decoder.ts";
 import { encodeRowParts, encodeRows } from "../../../../src/arrow/encode/encode-rows.ts";
 import { InvalidInputError } from "../../../../src/errors.ts";
+import { StructType } from "../../../../src/types/data-type.ts";
 import { CalendarInterval, DayTimeInterval, YearMonthInterval } from "../../../../src/types/intervals.ts";
 import { isoDateFromEpochDay } from "../../../../src/types/iso-date.ts";
-import { StructType } from "../../../../src/types/nested-types.ts";
 import { Timestamp, TimestampNTZ } from "../../../../src/types/timestamp.ts";
 import { serverResult, serverRows } from "../fixtures/server-batches.ts";
 
