@@ -4,7 +4,7 @@ import { InvalidInputError } from "../errors.ts";
 import type { Job } from "../job/job.ts";
 import type { Parameter, Parameters, ParameterValues } from "../job/parameter.ts";
 import { FailureError } from "../submit/failure.ts";
-import type { ProjectConfig } from "./config/project-config.ts";
+import { type ProjectConfig, readProjectConfig } from "./config/project-config.ts";
 import { absolutePath } from "./spark/which-spark.ts";
 import { didYouMean } from "./suggest.ts";
 
@@ -42,6 +42,19 @@ export function typedTexts(parameters: Parameters, collected: Readonly<Record<st
     if (Array.isArray(value)) texts[name] = value.map(String);
   }
   return texts;
+}
+
+/**
+ * What was typed, and for the rest the project's defaults. Paths mean the same in any directory: the run may be attached
+ * to or resumed from another one. Throws a usage failure for defaults that the job does not have.
+ */
+export async function withProjectDefaults(
+  { name, parameters }: Pick<Job, "name" | "parameters">,
+  typed: TypedTexts,
+  cwd: string,
+): Promise<TypedTexts> {
+  const configured = configuredTexts(parameters, await readProjectConfig(cwd), name);
+  return locatedTexts(parameters, { ...configured, ...typed }, cwd);
 }
 
 /**
@@ -104,8 +117,8 @@ export function targetOfGiven<P extends Parameters>(
     const isWhole = (parts: readonly unknown[]): parts is readonly string[] => !parts.includes(undefined);
     if (isWhole(target)) return { values, target };
   } catch (error) {
-    // With a value missing, what the job says of the others is not to the point.
-    if (missing.length === 0) throw error;
+    // With a value missing the job may stumble in any way; what it refuses in words is what has to be given.
+    if (missing.length === 0 || error instanceof InvalidInputError) throw error;
   }
   throw missingOptions(missing);
 }
@@ -154,8 +167,7 @@ function parseValue(name: string, parameter: Parameter<unknown>, texts: readonly
   return value;
 }
 
-/** The same texts with paths that mean the same in any working directory. */
-export function locatedTexts(parameters: Parameters, texts: TypedTexts, cwd: string): TypedTexts {
+function locatedTexts(parameters: Parameters, texts: TypedTexts, cwd: string): TypedTexts {
   return Object.fromEntries(
     Object.entries(texts).map(([name, typed]) => {
       const parameter = parameters[name];

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import type { Parameters } from "../../job/parameter.ts";
 import { FailureError } from "../../submit/failure.ts";
 import type { CliContext } from "../context.ts";
-import { addJobOptions, typedTexts } from "../job-options.ts";
+import { addJobOptions, typedTexts, withProjectDefaults } from "../job-options.ts";
 import type { CommandResult } from "../terminal/output.ts";
 import type { RunReference } from "./open-run.ts";
 
@@ -101,5 +101,6 @@ async function byJob(
     .helpOption("-h, --help", "display help for command");
   addJobOptions(options, optional(job.parameters));
   await options.action(() => {}).parseAsync([...rest], { from: "user" });
-  return { reference: { by: "job", job, texts: typedTexts(job.parameters, options.opts()) }, options } as const;
+  const texts = await withProjectDefaults(job, typedTexts(job.parameters, options.opts()), context.cwd);
+  return { reference: { by: "job", job, texts }, options } as const;
 }

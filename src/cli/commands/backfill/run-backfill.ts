@@ -4,10 +4,9 @@ import { type Failure, FailureError, toFailure } from "../../../submit/failure.t
 import { openFreshSession } from "../../../submit/run-session.ts";
 import { RunStore, runStoreDirectory } from "../../../submit/run-store.ts";
 import { applyConf } from "../../../submit/session-conf.ts";
-import { readProjectConfig } from "../../config/project-config.ts";
 import type { CliContext } from "../../context.ts";
 import { Deadline } from "../../deadline.ts";
-import { configuredTexts, locatedTexts, parseValues, type TypedTexts } from "../../job-options.ts";
+import { parseValues, type TypedTexts, withProjectDefaults } from "../../job-options.ts";
 import { recordedRemote } from "../../run-recorder.ts";
 import { chosenSpark, openEndpoint, type SparkEndpoint } from "../../spark/endpoint.ts";
 import { noteStack } from "../../terminal/note-stack.ts";
@@ -37,10 +36,9 @@ export async function backfillFromCommandLine(context: CliContext, request: Back
   const days = daysOf(request);
   using deadline = new Deadline(request.timeoutMs);
   const signal = AbortSignal.any([context.signals.signal, deadline.signal]);
-  const configured = configuredTexts(job.parameters, await readProjectConfig(context.cwd), job.name);
+  const shared = await withProjectDefaults(job, request.texts, context.cwd);
   const work = days.map((day) => {
-    const typed = { ...configured, ...request.texts, [request.dateParameter]: [day] };
-    const texts = locatedTexts(job.parameters, typed, context.cwd);
+    const texts = { ...shared, [request.dateParameter]: [day] };
     const values = parseValues(job, texts, context.cwd);
     // Every day is checked before the first is submitted.
     job.target(values, context.now);

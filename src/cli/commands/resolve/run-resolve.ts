@@ -8,8 +8,8 @@ import { parseTableName } from "../../../tables/store/iceberg/paths.ts";
 import { resolveTable } from "../../../tables/store/resolve.ts";
 import { type StoreOptions, storeOf } from "../../../tables/store/stores.ts";
 import type { CliContext } from "../../context.ts";
+import { type Place, publishedPlace } from "../../published-place.ts";
 import { chosenSpark, openEndpoint } from "../../spark/endpoint.ts";
-import { absolutePath } from "../../spark/which-spark.ts";
 import type { CommandResult } from "../../terminal/output.ts";
 
 interface ResolveOptions {
@@ -23,31 +23,32 @@ interface ResolveOptions {
 export async function resolveFromCommandLine(context: CliContext, command: Command): Promise<CommandResult> {
   // The command declares exactly these options.
   const options = command.opts() as ResolveOptions;
-  const store = storeOf(storeOptions(options, context.cwd));
+  const { processed, table } = options;
+  const place = await publishedPlace(context, {
+    command: "resolve",
+    typed: { processed, table },
+    options: ["processed", "table"],
+  });
+  const store = storeOf(storeOptions(place));
   const asOf = options.asOf === undefined ? null : parseIsoDate(options.asOf);
   const { signal } = context.signals;
   await using endpoint = await openEndpoint(
     context,
-    await chosenSpark(context, command, options.table === undefined ? [store.root] : []),
+    await chosenSpark(context, command, place.option === "processed" ? [place.text] : []),
     { signal },
   );
   const { client, spark, version } = await openFreshSession(endpoint.connect, signal);
   await using _client = client;
   await applyConf(client, { conf: endpoint.sessionConf }, signal);
-  const table = await resolveTable(spark, store, { asOf, now: context.now, signal });
-  if (table === null) throw notPublished(store.root, asOf);
-  if (options.maxAge !== undefined) assertFresh(table.asOf, { maxAgeMs: options.maxAge, now: context.now });
-  const json = { asOf: table.asOf, path: table.path, spark: { remote: endpoint.shown, version } };
-  return { ok: true, json, lines: [table.path] };
+  const newest = await resolveTable(spark, store, { asOf, now: context.now, signal });
+  if (newest === null) throw notPublished(store.root, asOf);
+  if (options.maxAge !== undefined) assertFresh(newest.asOf, { maxAgeMs: options.maxAge, now: context.now });
+  const json = { asOf: newest.asOf, path: newest.path, spark: { remote: endpoint.shown, version } };
+  return { ok: true, json, lines: [newest.path] };
 }
 
-/** Throws a usage failure unless one place is named. */
-function storeOptions({ processed, table }: ResolveOptions, cwd: string): StoreOptions {
-  if (processed !== undefined && table === undefined) return { processed: parsePath(absolutePath(processed, cwd)) };
-  if (table !== undefined && processed === undefined) return { table: parseTableName(table), takeOver: false };
-  throw new FailureError("USAGE", "resolve takes one of --processed and --table", {
-    hint: "Write --processed URI, or --table CATALOG.DB.NAME.",
-  });
+function storeOptions({ option, text }: Place): StoreOptions {
+  return option === "processed" ? { processed: parsePath(text) } : { table: parseTableName(text), takeOver: false };
 }
 
 function notPublished(root: string, asOf: string | null): FailureError {

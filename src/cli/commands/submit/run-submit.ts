@@ -4,10 +4,9 @@ import type { Found, Job } from "../../../job/job.ts";
 import { type Failure, FailureError, leavesOpen, toFailure } from "../../../submit/failure.ts";
 import { uiLine } from "../../../submit/spark-ui.ts";
 import { type SubmissionResult, submitJob } from "../../../submit/submit-job.ts";
-import { readProjectConfig } from "../../config/project-config.ts";
 import type { CliContext } from "../../context.ts";
 import { Deadline } from "../../deadline.ts";
-import { configuredTexts, locatedTexts, parseValues, type TypedTexts } from "../../job-options.ts";
+import { parseValues, type TypedTexts, withProjectDefaults } from "../../job-options.ts";
 import { RunRecorder } from "../../run-recorder.ts";
 import { askAgain, published, runJson, unpublished } from "../../run-result.ts";
 import { chosenSpark, openEndpoint, type SparkEndpoint } from "../../spark/endpoint.ts";
@@ -39,9 +38,7 @@ export async function submitFromCommandLine(
   let shown: string | null = null;
   try {
     const { job } = request;
-    const configured = configuredTexts(job.parameters, await readProjectConfig(context.cwd), job.name);
-    // Whoever attaches or resumes may stand somewhere else.
-    const texts = locatedTexts(job.parameters, { ...configured, ...request.texts }, context.cwd);
+    const texts = await withProjectDefaults(job, request.texts, context.cwd);
     const values = parseValues(job, texts, context.cwd);
     // Checks the values together before anything is started.
     job.target(values, context.now);

@@ -1,0 +1,78 @@
+import { dirname } from "node:path";
+import { FailureError } from "../submit/failure.ts";
+import { type ProjectConfig, readProjectConfig } from "./config/project-config.ts";
+import type { CliContext } from "./context.ts";
+import { absolutePath } from "./spark/which-spark.ts";
+
+/** The options that say where tables are published. A command takes one of them. */
+const placeholders = { processed: "URI", table: "CATALOG.DB.NAME" } as const;
+
+type PlaceOption = keyof typeof placeholders;
+
+/** A place as it is typed, a path absolute. */
+export interface Place {
+  readonly option: PlaceOption;
+  readonly text: string;
+}
+
+/** What a command that names no job knows of the place it looks at. */
+export interface PlaceRequest {
+  readonly command: string;
+  /** The options that the command has, as they were typed. */
+  readonly typed: { readonly [O in PlaceOption]?: string | undefined };
+  readonly options: readonly PlaceOption[];
+}
+
+/**
+ * The place that was typed, else the only one that the jobs of the project's file name, which a note tells. Throws a usage
+ * failure when it is no place or more than one.
+ */
+export async function publishedPlace(context: CliContext, request: PlaceRequest): Promise<Place> {
+  const { options, typed } = request;
+  const places = options.flatMap((option): readonly Place[] => {
+    const text = typed[option];
+    return text === undefined
+      ? []
+      : [{ option, text: option === "processed" ? absolutePath(text, context.cwd) : text }];
+  });
+  const [only] = places;
+  if (only !== undefined && places.length === 1) return only;
+  if (only !== undefined) throw notOnePlace(request);
+  const project = await readProjectConfig(context.cwd);
+  const [named, ...others] = placesIn(project, options);
+  if (named === undefined) throw notOnePlace(request);
+  if (others.length > 0) throw severalPlaces(project, [named, ...others]);
+  context.output.note(`${shown(named)}, as ${project.file} says`);
+  return named;
+}
+
+function placesIn({ file, jobs }: ProjectConfig, options: readonly PlaceOption[]): readonly Place[] {
+  const places = Object.values(jobs).flatMap((defaults) =>
+    options.flatMap((option): readonly Place[] =>
+      (defaults[option] ?? []).map((text) => ({
+        option,
+        text: option === "processed" ? absolutePath(text, dirname(file ?? ".")) : text,
+      })),
+    ),
+  );
+  return [...new Map(places.map((place) => [shown(place), place])).values()];
+}
+
+function shown({ option, text }: Place): string {
+  return `--${option} ${text}`;
+}
+
+function notOnePlace({ command, options }: PlaceRequest): FailureError {
+  const forms = options.map((option) => `--${option} ${placeholders[option]}`).join(", or ");
+  const names = options.map((option) => `--${option}`).join(" and ");
+  const message = options.length === 1 ? `${command} needs ${names}` : `${command} takes one of ${names}`;
+  return new FailureError("USAGE", message, {
+    hint: `Write ${forms}, or set it for a job in spark-connect.yaml.`,
+  });
+}
+
+function severalPlaces({ file }: ProjectConfig, places: readonly Place[]): FailureError {
+  return new FailureError("USAGE", `the jobs in ${file} publish to ${places.length} places`, {
+    hint: `Write one of them: ${places.map(shown).join(", or ")}.`,
+  });
+}
