@@ -1,5 +1,6 @@
 import { Command, CommanderError, Option } from "commander";
 import { FailureError } from "../submit/failure.ts";
+import { rowFormatNames } from "./commands/sql/row-format-names.ts";
 import type { OutputFormat } from "./terminal/output.ts";
 
 /** Declares the options that every command has. */
@@ -45,12 +46,13 @@ export function mannerIn(argv: readonly string[]): Manner {
   return { format: output === "json" ? "json" : "text", quiet, verbose, progress };
 }
 
-/** In place of commander's own message: a job module may have meant a parameter of its own. */
+/** In place of commander's own message: rows have formats of their own, and a job module may have a parameter of that name. */
 function parseFormat(text: string): string {
   if (text === "text" || text === "json") return text;
-  throw new FailureError("USAGE", `--output: '${text}' is neither text nor json`, {
-    hint: "A job's own parameter cannot be called `output`: rename it.",
-  });
+  const hint = rowFormatNames.some((format) => format === text)
+    ? `Write --format ${text} after \`sql\` for rows in that format.`
+    : "Write -o text or -o json. A job's own parameter cannot be called `output`: rename it.";
+  throw new FailureError("USAGE", `--output: '${text}' is neither text nor json`, { hint });
 }
 
 function collectConf(

@@ -7,7 +7,7 @@ import { parquetRuns } from "../../../src/tables/store/parquet-runs/parquet-runs
 import { resolveTable } from "../../../src/tables/store/resolve.ts";
 import type { TableRef } from "../../../src/tables/store/table-store.ts";
 import { startedRun } from "../../runs/started-run.ts";
-import { makeHome, runJson, startCommand } from "../cli/run-command.ts";
+import { makeHome, runCommand, runJson, startCommand } from "../cli/run-command.ts";
 import { sparkRemote } from "../spark.ts";
 import { eachWithLake } from "./each-with-lake.ts";
 import { land, submitSnapshot, type TestLake } from "./landing-zone.ts";
@@ -124,6 +124,14 @@ it("is left alone on a day of which a run is going on, however short the grace",
   expect((await running.ended).exitCode).toBe(130);
   expect((await runJson(collect, { env })).json["runs"]).toContainEqual(expect.objectContaining({ path: paths[0] }));
   expect(await readdir(paths[0] ?? "")).toEqual([]);
+});
+
+it("is named once when it is emptied", async () => {
+  await using home = await makeHome();
+  const env = { ...home.env, SPARK_REMOTE: sparkRemote() };
+  const collect = ["gc", "--processed", lake.processed, "--keep-superseded", "0", "--grace", "1ms", "--yes"];
+  const { stdout, stderr } = await runCommand(collect, { env });
+  expect(`${stdout}${stderr}`.split(paths[0] ?? "")).toHaveLength(2);
 });
 
 it("is nothing of a landing zone, whichever path is given", async () => {

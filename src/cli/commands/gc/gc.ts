@@ -7,7 +7,7 @@ export function addGc(program: Command, context: CliContext): void {
   program
     .command("gc")
     .description("say which runs nobody needs any longer, and with --yes empty them")
-    .requiredOption("--processed <URI>", "where the tables are published")
+    .option("--processed <URI>", "where the tables are published")
     .option("--keep-superseded <DAYS>", "leave runs alone for that many days after a newer one took their place", "7")
     .addOption(
       new Option(

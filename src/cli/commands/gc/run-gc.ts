@@ -11,14 +11,14 @@ import { parquetRuns } from "../../../tables/store/parquet-runs/parquet-runs.ts"
 import type { Garbage, TableStore } from "../../../tables/store/table-store.ts";
 import { builtInJobs } from "../../built-in-jobs.ts";
 import type { CliContext } from "../../context.ts";
+import { publishedPlace } from "../../published-place.ts";
 import { chosenSpark, openEndpoint } from "../../spark/endpoint.ts";
-import { absolutePath } from "../../spark/which-spark.ts";
 import { alignColumns } from "../../terminal/columns.ts";
 import type { CommandResult } from "../../terminal/output.ts";
 import { bytesText } from "../../terminal/progress-line.ts";
 
 interface GarbageOptions {
-  readonly processed: string;
+  readonly processed?: string;
   readonly keepSuperseded: string;
   readonly grace?: number;
   readonly yes?: boolean;
@@ -32,25 +32,44 @@ export async function collectGarbage(context: CliContext, command: Command): Pro
   const options = command.opts() as GarbageOptions;
   const keepMs = keepDays(options.keepSuperseded) * dayMs;
   const graceMs = options.grace ?? 7 * dayMs;
-  const processed = parsePath(absolutePath(options.processed, context.cwd));
+  const place = await publishedPlace(context, {
+    command: "gc",
+    typed: { processed: options.processed },
+    options: ["processed"],
+  });
+  const store = parquetRuns(parsePath(place.text));
   const { signal } = context.signals;
-  await using endpoint = await openEndpoint(context, await chosenSpark(context, command, [processed]), { signal });
+  await using endpoint = await openEndpoint(context, await chosenSpark(context, command, [store.root]), { signal });
   const { client, spark } = await openFreshSession(endpoint.connect, signal);
   await using _client = client;
   await applyConf(client, { conf: endpoint.sessionConf }, signal);
-  const store = parquetRuns(processed);
   const idle = await findGarbage(spark, store.garbage, { graceMs: Math.min(keepMs, graceMs), signal });
   const old = idle.filter(({ reason, idleMs }) => idleMs >= (reason === "superseded" ? keepMs : graceMs));
   const live = await liveDays(endpoint.connect, { store, days: new Set(old.map(({ asOf }) => asOf)) }, signal);
   for (const day of live) context.output.note(`a run of ${day} is going on: what is there is left alone`);
   const runs = old.filter(({ asOf }) => !live.includes(asOf));
   const state = options.yes ? "emptied" : "planned";
-  for (const run of options.yes ? runs : []) {
-    signal.throwIfAborted();
-    await store.garbage.empty({ spark, call: { signal } }, run);
-    context.output.note(`emptied ${run.path}`);
-  }
+  if (options.yes)
+    await emptyAll(context, { runs, empty: (run) => store.garbage.empty({ spark, call: { signal } }, run) });
   return { ok: true, json: { state, runs: runs.map((run): JsonObject => ({ ...run })) }, lines: linesOf(runs, state) };
+}
+
+/** Empties one run after the other. When one fails, a note says which are empty already. */
+async function emptyAll(
+  { output, signals }: CliContext,
+  { runs, empty }: { readonly runs: readonly Garbage[]; readonly empty: (run: Garbage) => Promise<void> },
+): Promise<void> {
+  const emptied: string[] = [];
+  try {
+    for (const run of runs) {
+      signals.signal.throwIfAborted();
+      await empty(run);
+      emptied.push(run.path);
+    }
+  } catch (error) {
+    for (const path of emptied) output.note(`emptied ${path}`);
+    throw error;
+  }
 }
 
 /** Those of some days of which a run is going on, as the server says. However long ago it wrote something, it is alive. */

@@ -25,10 +25,11 @@ import {
   tableFormat,
   verticalFormat,
 } from "./row-format.ts";
+import type { rowFormatNames } from "./row-format-names.ts";
 
 interface SqlOptions {
   readonly file?: string;
-  readonly format: "table" | "json" | "csv" | "markdown" | "vertical";
+  readonly format: (typeof rowFormatNames)[number];
   readonly limit?: number;
   readonly param?: SqlParams;
 }

@@ -2,6 +2,7 @@ import { type Command, Option } from "commander";
 import { parseSqlParam } from "../../../submit/sql/sql-param.ts";
 import type { CliContext } from "../../context.ts";
 import { countOf } from "../../count.ts";
+import { rowFormatNames } from "./row-format-names.ts";
 
 /** `sql`: runs statements and prints the rows of the last. */
 export function addSql(program: Command, context: CliContext): void {
@@ -12,7 +13,7 @@ export function addSql(program: Command, context: CliContext): void {
     .option("-f, --file <FILE>", "read the statements from a file; - is standard input")
     .addOption(
       new Option("--format <format>", "how rows are printed: json is one object a line")
-        .choices(["table", "json", "csv", "markdown", "vertical"])
+        .choices(rowFormatNames)
         .default("table"),
     )
     .addOption(new Option("--limit <N>", "print at most that many rows").argParser(countOf("--limit", 1_000_000_000)))

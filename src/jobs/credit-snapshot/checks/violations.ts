@@ -26,6 +26,9 @@ export interface RowRules {
   readonly options: Pick<Options, "key" | "onDuplicate" | "showKeys" | "where">;
 }
 
+/** A rule about keys that a record can break. */
+export type KeyRule = "nullKey" | "duplicateKey";
+
 /** A day's keys that break a rule. */
 interface KeyCounts {
   readonly day: string;
@@ -49,16 +52,16 @@ export async function keyViolations(server: Server, source: Source, rules: RowRu
     ),
     ...(examples === undefined ? [] : [`for example ${examples.map(({ text }) => text).join("; ")}`]),
   ];
-  return dataCheckFailed(`${texts.join("; ")}. Nothing was published.`, hintOf(rules.options), {
+  return dataCheckFailed(`${texts.join("; ")}. Nothing was published.`, hintOf(brokenRules(days), rules.options), {
     days: days.map((counts) => ({ ...counts })),
     ...(examples === undefined ? {} : { examples: examples.map(({ day, key, records }) => ({ day, key, records })) }),
   });
 }
 
 /** The same where nobody can count any more. */
-export function keysBreakRule(rule: "nullKey" | "duplicateKey"): JobError {
+export function keysBreakRule(rule: KeyRule): JobError {
   const what = rule === "nullKey" ? "A record has no key" : "A day holds a key more than once";
-  return dataCheckFailed(`${what}. Nothing was published.`, hintOf({ showKeys: true }));
+  return dataCheckFailed(`${what}. Nothing was published.`, hintOf([rule], { showKeys: true }));
 }
 
 async function countViolations(
@@ -133,10 +136,24 @@ function counted(count: number, what: string): string {
   return `${count} ${what}${count === 1 ? "" : "s"}`;
 }
 
-function hintOf({ showKeys }: Pick<Options, "showKeys">): string {
-  const show = showKeys ? "" : " Add --show-keys to see some of them.";
-  return `Have the days delivered again, name other columns with --key, or accept duplicates with --on-duplicate allow.${show}`;
+function brokenRules(days: readonly KeyCounts[]): readonly KeyRule[] {
+  return [
+    ...(days.some(({ nullKeys }) => nullKeys > 0) ? (["nullKey"] as const) : []),
+    ...(days.some(({ duplicateKeys }) => duplicateKeys > 0) ? (["duplicateKey"] as const) : []),
+  ];
 }
+
+function hintOf(broken: readonly KeyRule[], { showKeys }: Pick<Options, "showKeys">): string {
+  const ways = ["Ask for the days to be delivered again", ...broken.map((rule) => WAYS_OUT[rule])].join(", ");
+  const show = showKeys ? "" : " Add --show-keys to see some of them.";
+  return `${ways}, or name other columns with --key.${show}`;
+}
+
+/** What publishes such records, or leaves them out. */
+const WAYS_OUT: Readonly<Record<KeyRule, string>> = {
+  nullKey: "leave out the records without a key with --where",
+  duplicateKey: "keep all of a key's records with --on-duplicate allow or one with --on-duplicate keep-latest=COLUMN",
+};
 
 const RECORDS = "__credit_snapshot_records";
 const IS_NULL = "__credit_snapshot_is_null";

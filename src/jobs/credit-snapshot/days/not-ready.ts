@@ -7,7 +7,7 @@ import type { MissingDay } from "./retention.ts";
 /** Says all that is missing at once, and what has landed instead. This lists the whole landing zone. */
 export async function inputNotReady(
   server: Server,
-  { landing, readyMarker, settle }: Options,
+  { landing, readyMarker, settle, monthEnd, carryForward }: Options,
   missing: readonly MissingDay[],
 ): Promise<JobError> {
   const landed = await landedDays(server, landing);
@@ -33,14 +33,31 @@ export async function inputNotReady(
         ]),
   ];
   return new JobError("INPUT_NOT_READY", sentences.join(" "), {
-    hint: gaps.length === 0 ? WHEN_LATE : WHEN_GAPS,
+    hint: gaps.length === 0 ? WHEN_LATE : gapsHint(gaps, { monthEnd, carryForward }),
     retryable: gaps.length === 0,
     facts,
   });
 }
 
 const WHEN_LATE = "Run it again once the day has landed.";
-const WHEN_GAPS = "Have the days delivered, or start the table later with --since YYYY-MM.";
+
+/** Every way to publish without the month-ends that is not taken already. */
+function gapsHint(
+  gaps: readonly IsoDate[],
+  { monthEnd, carryForward }: Pick<Options, "monthEnd" | "carryForward">,
+): string {
+  const isOne = gaps.length === 1;
+  const [day, them, accept] = isOne
+    ? ["the day", "it", `--accept-missing ${gaps[0]}`]
+    : ["the days", "them", "--accept-missing DAY for each"];
+  const ways = [
+    `Ask for ${day} to be delivered`,
+    ...(carryForward ? [] : [`take ${them} from the newest earlier table with --carry-forward`]),
+    ...(monthEnd === "strict" ? ["take the last day that landed in the month with --month-end last-available"] : []),
+    `publish without ${them} with ${accept}`,
+  ];
+  return `${ways.join(", ")}, or start the table later with --since YYYY-MM.`;
+}
 
 function noLanding(landing: string): JobError {
   return new JobError("INPUT_NOT_READY", `There is no landing zone ${landing} where Spark looks for it.`, {

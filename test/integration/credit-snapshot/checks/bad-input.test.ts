@@ -65,6 +65,21 @@ describe("input that is not ready", () => {
       { date: "2022-01-31", role: "month-end", nearest: "2022-01-30" },
       { date: "2022-02-28", role: "month-end", nearest: "2022-03-24" },
     ]);
+    expect(error.hint).toBe(
+      "Ask for the days to be delivered, take them from the newest earlier table with --carry-forward, take the last day that landed in the month with --month-end last-available, publish without them with --accept-missing DAY for each, or start the table later with --since YYYY-MM.",
+    );
+  });
+
+  it("offers no way out that is taken already", async () => {
+    await land(spark, lake.landing, { days: ["2022-01-31", "2022-03-24"] });
+    const error = await refusal({ carryForward: "true" });
+    expect(error.hint).toBe(
+      "Ask for the day to be delivered, take the last day that landed in the month with --month-end last-available, publish without it with --accept-missing 2022-02-28, or start the table later with --since YYYY-MM.",
+    );
+    const { hint } = await refusal({ monthEnd: "last-available" });
+    expect(hint).toBe(
+      "Ask for the day to be delivered, take it from the newest earlier table with --carry-forward, publish without it with --accept-missing 2022-02-28, or start the table later with --since YYYY-MM.",
+    );
   });
 
   it("lists the day with the month-ends when both are missing", async () => {
@@ -163,6 +178,9 @@ describe("rows that break a rule", () => {
         { day: "2022-02-28", nullKeys: 0, duplicateKeys: 2 },
       ],
     });
+    expect(error.hint).toBe(
+      "Ask for the days to be delivered again, keep all of a key's records with --on-duplicate allow or one with --on-duplicate keep-latest=COLUMN, or name other columns with --key. Add --show-keys to see some of them.",
+    );
   });
 
   it("duplicate keys: shown with --show-keys", async () => {
@@ -201,6 +219,11 @@ describe("rows that break a rule", () => {
     const error = await refusal({ onDuplicate: "allow" });
     expectCode(error, "DATA_CHECK_FAILED");
     expect(error.facts["days"]).toEqual(DAYS.map((day) => ({ day, nullKeys: 1, duplicateKeys: 0 })));
+    expect(error.hint).toBe(
+      "Ask for the days to be delivered again, leave out the records without a key with --where, or name other columns with --key. Add --show-keys to see some of them.",
+    );
+    const { state } = await runSnapshot(spark, { ...lake, asOf: "2022-03-24", where: "Id IS NOT NULL" });
+    expect(state).toBe("published");
   });
 
   it("a key of two columns is null when one is", async () => {

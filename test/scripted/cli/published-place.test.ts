@@ -1,0 +1,63 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { runCommand, runJson } from "../../integration/cli/run-command.ts";
+
+let cwd: string;
+beforeEach(async () => {
+  cwd = await mkdtemp(join(tmpdir(), "published-place-"));
+});
+afterEach(() => rm(cwd, { recursive: true, force: true }));
+
+async function refusal(...args: readonly string[]): Promise<unknown> {
+  const { exitCode, json } = await runJson(args, { cwd, env: { SPARK_REMOTE: "sc://127.0.0.1:1" } });
+  expect(exitCode).toBe(2);
+  return json["error"];
+}
+
+describe("where tables are published", () => {
+  it("has to be said when the project's file does not", async () => {
+    await writeFile(join(cwd, "spark-connect.yaml"), "jobs:\n  orders:\n    key: Id\n");
+    expect(await refusal("resolve")).toMatchObject({
+      message: "resolve takes one of --processed and --table",
+      hint: "Write --processed URI, or --table CATALOG.DB.NAME, or set it for a job in spark-connect.yaml.",
+    });
+    expect(await refusal("gc")).toMatchObject({
+      message: "gc needs --processed",
+      hint: "Write --processed URI, or set it for a job in spark-connect.yaml.",
+    });
+  });
+
+  it("is chosen by the user where the project's jobs publish to several places", async () => {
+    const file = join(cwd, "spark-connect.yaml");
+    await writeFile(
+      file,
+      "jobs:\n  a: { processed: data }\n  b: { processed: s3a://lake/b }\n  c: { table: lake.db.c }\n  d: { processed: data }\n",
+    );
+    expect(await refusal("resolve")).toMatchObject({
+      message: `the jobs in ${file} publish to 3 places`,
+      hint: `Write one of them: --processed ${cwd}/data, or --processed s3a://lake/b, or --table lake.db.c.`,
+    });
+    expect(await refusal("gc")).toMatchObject({ message: `the jobs in ${file} publish to 2 places` });
+  });
+
+  it("is one place, also for a run that is looked up", async () => {
+    expect(await refusal("resolve", "--processed", "/p", "--table", "lake.db.c")).toMatchObject({
+      message: "resolve takes one of --processed and --table",
+    });
+    expect(await refusal("status", "credit-snapshot", "--as-of", "2022-03-01")).toMatchObject({
+      message: "it is not said where to publish: give --processed URI or --table CATALOG.DB.NAME.",
+    });
+  });
+});
+
+describe("-o with a format of rows", () => {
+  it.each(["csv", "table", "markdown", "vertical"])("%s points to --format", async (format) => {
+    const { exitCode, stderr } = await runCommand(["sql", "SELECT 1", "-o", format], { cwd });
+    expect(exitCode).toBe(2);
+    expect(stderr).toBe(
+      `error: --output: '${format}' is neither text nor json\n  Write --format ${format} after \`sql\` for rows in that format.\n`,
+    );
+  });
+});
