@@ -45,6 +45,7 @@ export type SparkConnectErrorCode =
   | "UNSUPPORTED"
   | "FAILED";
 
+/** What an error is made of beside its message. */
 export interface SparkConnectErrorOptions extends Partial<ErrorDetails> {
   readonly code?: SparkConnectErrorCode | (string & {}) | undefined;
   readonly cause?: unknown;

@@ -1,12 +1,15 @@
 export type { RecordBatch } from "./arrow/decode/record-batch.ts";
 export type { TlsOptions } from "./client/channel.ts";
 export type { ClientOptions } from "./client/client-options.ts";
+export type { Deadlines } from "./client/deadlines.ts";
 export type { ExecuteEvent, ExecutionProgress, StageProgress } from "./client/events.ts";
-export type { RetryPolicy } from "./client/retry.ts";
+export type { ErrorInfo, StatusDetails } from "./client/google-rpc.ts";
+export { RpcError, type RpcErrorCode, type RpcErrorOptions } from "./client/grpc-status.ts";
+export { defaultRetryPolicy, type RetryableFailure, type RetryPolicy } from "./client/retry.ts";
 export type { CallOptions, ExecuteOptions, InterruptTarget, OperationStatus } from "./client/spark-connect-client.ts";
 export { SparkConnectClient } from "./client/spark-connect-client.ts";
 export type { TokenSource } from "./client/token.ts";
-export type { ErrorDetails, QueryContext, SparkConnectErrorCode } from "./errors.ts";
+export type { ErrorDetails, QueryContext, SparkConnectErrorCode, SparkConnectErrorOptions } from "./errors.ts";
 export { InvalidInputError, SessionLostError, SparkConnectError, UnreachableError } from "./errors.ts";
 export type { IsoDate, IsoMonth } from "./job/days.ts";
 export {

@@ -2,7 +2,7 @@ import { create } from "@bufbuild/protobuf";
 import { UnreachableError } from "../errors.ts";
 import { ConfigRequestSchema, type ConfigResponse, SparkConnectService } from "../gen/spark/connect/base_pb.js";
 import type { Channel } from "./channel.ts";
-import { grpcStatus, RpcError } from "./grpc-status.ts";
+import { RpcError } from "./grpc-status.ts";
 import { failureOf, isTransient } from "./retry.ts";
 import type { Rpc } from "./rpc.ts";
 import { isSessionLost } from "./server-error.ts";
@@ -106,7 +106,7 @@ export class Connection {
 
   /** A server that answers with an error of its own is there, and can still serve: it may not know these settings. */
   async #onRefusal(error: RpcError): Promise<void> {
-    if (error.code === grpcStatus.DEADLINE_EXCEEDED) throw this.#unreachable(error);
+    if (error.code === "DEADLINE_EXCEEDED") throw this.#unreachable(error);
     if (error.isRefusal || isSessionLost(error)) {
       throw await this.#options.rpc.toSparkError(error, null);
     }

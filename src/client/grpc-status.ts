@@ -21,8 +21,15 @@ export const grpcStatus = {
   UNAUTHENTICATED: 16,
 } as const;
 
-const nameOfCode: ReadonlyMap<number, string> = new Map(Object.entries(grpcStatus).map(([name, code]) => [code, name]));
+/** gRPC's status codes, by name, for a program to switch on: https://grpc.io/docs/guides/status-codes/. */
+export type RpcErrorCode = Exclude<keyof typeof grpcStatus, "OK">;
 
+// The keys of the table above are the names.
+const nameOfStatus: ReadonlyMap<number, keyof typeof grpcStatus> = new Map(
+  Object.entries(grpcStatus).map(([name, status]) => [status, name as keyof typeof grpcStatus]),
+);
+
+/** What else is known of a call that failed. */
 export interface RpcErrorOptions {
   /** What `grpc-status-details-bin` held; `null` where the server sent none. */
   readonly details?: StatusDetails | null;
@@ -30,18 +37,27 @@ export interface RpcErrorOptions {
   readonly cut?: boolean;
 }
 
-/** A remote call ended with a status other than OK. Stays inside `client/`; callers get a SparkConnectError. */
+/**
+ * A remote call ended with a status other than OK: what the network or the server said, before anybody explained it.
+ * It is the `cause` of a `SparkConnectError`, and what hooks are given.
+ */
 export class RpcError extends Error {
   override readonly name: string = "RpcError";
-  readonly code: number;
+  /** `UNAVAILABLE`, `DEADLINE_EXCEEDED`, …; `UNKNOWN` for a status that gRPC does not define. */
+  readonly code: RpcErrorCode;
+  /** What the server sent beside the status; `null` where it sent nothing. */
   readonly details: StatusDetails | null;
+  /** Whether the stream was cut (RST_STREAM, lost connection) before the server gave a status of its own. */
   readonly cut: boolean;
   readonly #text: string;
 
-  constructor(code: number, message: string, options: RpcErrorOptions = {}) {
-    super(`${nameOfCode.get(code) ?? `status ${code}`}: ${message}`);
+  /** `status` is one of gRPC's numbers. */
+  constructor(status: number, message: string, options: RpcErrorOptions = {}) {
+    const name = nameOfStatus.get(status);
+    super(`${name ?? `status ${status}`}: ${message}`);
     this.#text = message;
-    this.code = code;
+    // gRPC has clients take a status that it does not define for UNKNOWN.
+    this.code = name === undefined || name === "OK" ? "UNKNOWN" : name;
     this.details = options.details ?? null;
     this.cut = options.cut ?? false;
   }
@@ -51,9 +67,7 @@ export class RpcError extends Error {
    * with PERMISSION_DENIED too; Spark's own denials (of a table, say) come with details.
    */
   get isRefusal(): boolean {
-    return (
-      this.code === grpcStatus.UNAUTHENTICATED || (this.code === grpcStatus.PERMISSION_DENIED && this.details === null)
-    );
+    return this.code === "UNAUTHENTICATED" || (this.code === "PERMISSION_DENIED" && this.details === null);
   }
 
   /** Spark's error class with its sub-class (`INVALID_HANDLE.SESSION_CLOSED`); `null` where the server gave none. */

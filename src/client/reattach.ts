@@ -1,4 +1,3 @@
-import { grpcStatus } from "./grpc-status.ts";
 import { isTakeover, type RetryableFailure, type RetryBudget } from "./retry.ts";
 
 /** What to do next with an operation whose stream stopped before the result was complete. */
@@ -64,7 +63,7 @@ export class ReattachState {
   onError(failure: RetryableFailure): Step {
     if (isTakeover(failure)) this.#wasTakenOver = true;
     if (failure.errorClass === "INVALID_HANDLE.OPERATION_NOT_FOUND") return this.#onUnknownOperation();
-    if (failure.code === grpcStatus.DEADLINE_EXCEEDED) {
+    if (failure.code === "DEADLINE_EXCEEDED") {
       return this.#hasTimeLeft() ? this.#reattach(this.#immediateWaitMs()) : { kind: "fail" };
     }
     const waitMs = this.#options.budget.nextWaitMs(failure);

@@ -1,4 +1,4 @@
-import { grpcStatus, type RpcError } from "./grpc-status.ts";
+import type { RpcError, RpcErrorCode } from "./grpc-status.ts";
 
 /** When a failed call is tried again, and after which waits. A value: replace any part of it. */
 export interface RetryPolicy {
@@ -17,8 +17,9 @@ export interface RetryPolicy {
 
 /** The facts of a failed call that a policy may look at. */
 export interface RetryableFailure {
-  /** gRPC's status code: https://grpc.io/docs/guides/status-codes/. */
-  readonly code: number;
+  /** A stream that was cut, or a lost connection, counts as `UNAVAILABLE`. */
+  readonly code: RpcErrorCode;
+  /** Spark's error class, with its sub-class; `null` where the server gave none. */
   readonly errorClass: string | null;
   /** What the server asked for with RetryInfo, in milliseconds; `null` where it sent none. */
   readonly retryDelayMs: number | null;
@@ -38,17 +39,18 @@ export const defaultRetryPolicy: RetryPolicy = Object.freeze({
 
 /** The server is away, another reader took the cursor, or the server says itself when to come back. */
 export function isTransient(failure: RetryableFailure): boolean {
-  return failure.code === grpcStatus.UNAVAILABLE || isTakeover(failure) || failure.retryDelayMs !== null;
+  return failure.code === "UNAVAILABLE" || isTakeover(failure) || failure.retryDelayMs !== null;
 }
 
 /** Whether another reader has taken over the operation's stream. The server has the operation then. */
 export function isTakeover({ code, errorClass }: Pick<RetryableFailure, "code" | "errorClass">): boolean {
-  return code === grpcStatus.INTERNAL && errorClass === "INVALID_CURSOR.DISCONNECTED";
+  return code === "INTERNAL" && errorClass === "INVALID_CURSOR.DISCONNECTED";
 }
 
+/** The facts of a failed call. */
 export function failureOf(error: RpcError): RetryableFailure {
   // A reset stream says nothing of the call: like a lost connection.
-  const code = error.cut ? grpcStatus.UNAVAILABLE : error.code;
+  const code = error.cut ? "UNAVAILABLE" : error.code;
   return { code, errorClass: error.errorClass, retryDelayMs: error.details?.retryDelayMs ?? null };
 }
 

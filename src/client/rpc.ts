@@ -190,7 +190,7 @@ export class Rpc {
       const request = (envelope: Envelope) => create(fetchErrorDetails.input, { ...envelope, errorId });
       return await this.once(fetchErrorDetails, request, { deadlineMs: 30_000, retry: "never" });
     } catch (failure) {
-      if (failure instanceof RpcError && failure.code === grpcStatus.UNIMPLEMENTED) this.#canFetchErrors = false;
+      if (failure instanceof RpcError && failure.code === "UNIMPLEMENTED") this.#canFetchErrors = false;
       return null;
     }
   }

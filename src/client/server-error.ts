@@ -7,7 +7,7 @@ import {
   UnreachableError,
 } from "../errors.ts";
 import type { FetchErrorDetailsResponse, FetchErrorDetailsResponse_Error } from "../gen/spark/connect/base_pb.js";
-import { grpcStatus, type RpcError } from "./grpc-status.ts";
+import type { RpcError } from "./grpc-status.ts";
 
 /** What a failed call was about, for the message and the error's fields. */
 export interface FailedCall {
@@ -44,7 +44,7 @@ export function toSparkError(
       code: "UNAUTHENTICATED",
     });
   }
-  if (error.code === grpcStatus.UNAVAILABLE) {
+  if (error.code === "UNAVAILABLE") {
     return new UnreachableError(
       `Cannot reach ${call.remote}: ${messageOf(error)} Check the address and that a Spark Connect server listens there.`,
       options,
@@ -54,8 +54,8 @@ export function toSparkError(
 }
 
 function codeOf({ code, errorClass }: RpcError): SparkConnectErrorCode {
-  if (code === grpcStatus.CANCELLED || errorClass === "OPERATION_CANCELED") return "CANCELLED";
-  return code === grpcStatus.UNIMPLEMENTED ? "UNSUPPORTED" : "FAILED";
+  if (code === "CANCELLED" || errorClass === "OPERATION_CANCELED") return "CANCELLED";
+  return code === "UNIMPLEMENTED" ? "UNSUPPORTED" : "FAILED";
 }
 
 /** Spark's words as they are, as FetchErrorDetails gives them: of two who read of one error, only the first is told. */
@@ -66,8 +66,7 @@ function withHint(error: RpcError): string {
 
 /** What gRPC for Java says, in these words alone, when a request fails before Spark sees it. */
 function hintOf({ code, details, message }: RpcError): string {
-  if (code !== grpcStatus.UNKNOWN || details !== null || !message.endsWith("Application error processing RPC"))
-    return "";
+  if (code !== "UNKNOWN" || details !== null || !message.endsWith("Application error processing RPC")) return "";
   return (
     " The server could not read the request: most often a plan of more levels than it allows." +
     " Raise spark.connect.grpc.marshallerRecursionLimit (1024 by default) there, or write out what the plan builds on."

@@ -1,5 +1,5 @@
-import { grpcStatus, RpcError } from "../client/grpc-status.ts";
 import type { OperationStatus, SparkConnectClient } from "../client/spark-connect-client.ts";
+import { SparkConnectError } from "../errors.ts";
 import { FailureError } from "./failure.ts";
 import { defaultRunUser, isRunOperation, type RunIds, runOperationId } from "./run-ids.ts";
 
@@ -30,7 +30,7 @@ export async function knownRuns(client: SparkConnectClient, signal?: AbortSignal
 
 /** Whether the server does not have this call at all. */
 export function isUnimplemented(error: unknown): boolean {
-  return error instanceof Error && error.cause instanceof RpcError && error.cause.code === grpcStatus.UNIMPLEMENTED;
+  return error instanceof SparkConnectError && error.code === "UNSUPPORTED";
 }
 
 /** TERMINATING is not running: the operation finished or failed, and nobody fetched its verdict and released it yet. */

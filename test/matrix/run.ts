@@ -38,7 +38,7 @@ async function columnOf(kind: ServerKind): Promise<readonly string[]> {
 /** What a cell says of a failure; the whole of it goes to stderr. */
 function reasonOf(title: string, error: unknown): string {
   console.error(title, error);
-  if (error instanceof SparkConnectError && /^UNIMPLEMENTED/.test(error.message)) return "no (UNIMPLEMENTED)";
+  if (error instanceof SparkConnectError && error.code === "UNSUPPORTED") return "no (UNIMPLEMENTED)";
   return "no";
 }
 

@@ -1,4 +1,3 @@
-import { grpcStatus } from "../../client/grpc-status.ts";
 import { defaultRetryPolicy, type RetryPolicy } from "../../client/retry.ts";
 
 /** A shorter gap is not worth a word: a proxy may cut streams at any time. */
@@ -24,7 +23,7 @@ export function retriesWithNotes(
     note("Spark does not answer any more; trying again for ten minutes in all, or until --timeout or Ctrl-C");
   };
   const canRetry: RetryPolicy["canRetry"] = (failure) => {
-    if (failure.code === grpcStatus.UNAVAILABLE) onFailure();
+    if (failure.code === "UNAVAILABLE") onFailure();
     return defaultRetryPolicy.canRetry(failure);
   };
   return [{ ...defaultRetryPolicy, canRetry }];

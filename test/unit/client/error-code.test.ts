@@ -29,6 +29,15 @@ describe("an error's code", () => {
     expect(toSparkError(new RpcError(status, message), call, null).code).toBe(code);
   });
 
+  it("of a failed call is the name of its status", () => {
+    const codes = Object.values(grpcStatus).map((status) => new RpcError(status, "x").code);
+    expect(codes.slice(1)).toEqual(Object.keys(grpcStatus).slice(1));
+  });
+
+  it("of a status that gRPC does not define is UNKNOWN, and the message keeps the number", () => {
+    expect(new RpcError(99, "x")).toMatchObject({ code: "UNKNOWN", message: "status 99: x" });
+  });
+
   it("is not printed beside the class's name", () => {
     expect(inspect(new InvalidInputError("x"))).not.toContain("INVALID_INPUT");
   });

@@ -1,16 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { grpcStatus } from "../../../src/client/grpc-status.ts";
 import { maxImmediateMs, ReattachState } from "../../../src/client/reattach.ts";
 import { defaultRetryPolicy, type RetryableFailure, RetryBudget } from "../../../src/client/retry.ts";
 
-const lost: RetryableFailure = { code: grpcStatus.UNAVAILABLE, errorClass: null, retryDelayMs: null };
+const lost: RetryableFailure = { code: "UNAVAILABLE", errorClass: null, retryDelayMs: null };
 const notFound: RetryableFailure = {
-  code: grpcStatus.INTERNAL,
+  code: "INTERNAL",
   errorClass: "INVALID_HANDLE.OPERATION_NOT_FOUND",
   retryDelayMs: null,
 };
 const takenOver: RetryableFailure = { ...notFound, errorClass: "INVALID_CURSOR.DISCONNECTED" };
-const late: RetryableFailure = { ...lost, code: grpcStatus.DEADLINE_EXCEEDED };
+const late: RetryableFailure = { ...lost, code: "DEADLINE_EXCEEDED" };
 const fail = { kind: "fail" };
 
 function newState(
@@ -71,7 +70,7 @@ describe("a reattachable execution", () => {
     "INVALID_HANDLE.OPERATION_ALREADY_EXISTS",
     "DIVIDE_BY_ZERO",
   ])("fails on %s", (errorClass) => {
-    expect(newState().state.onError({ code: grpcStatus.INTERNAL, errorClass, retryDelayMs: null })).toEqual(fail);
+    expect(newState().state.onError({ code: "INTERNAL", errorClass, retryDelayMs: null })).toEqual(fail);
   });
 
   it("fails when the retries are spent, and has them all again after a response", () => {
