@@ -1,4 +1,12 @@
 export type { RecordBatch } from "./arrow/decode/record-batch.ts";
+export type {
+  CallEnd,
+  CallInterception,
+  ClientHooks,
+  OutgoingCall,
+  ReconnectEvent,
+  RetryEvent,
+} from "./client/calls/client-hooks.ts";
 export type { TlsOptions } from "./client/channel.ts";
 export type { ClientOptions } from "./client/client-options.ts";
 export type { Deadlines } from "./client/deadlines.ts";

@@ -38,6 +38,8 @@ export interface ChannelOptions {
 export interface CallStart {
   readonly headers: Readonly<Record<string, string>>;
   readonly deadlineMs: number | null;
+  /** Called once, with `null` where the call ended with OK. */
+  readonly onEnd: (error: RpcError | null) => void;
 }
 
 /** One call on the wire. Messages are pulled: nothing is read from the socket's window until `read` asks for it. */
@@ -101,7 +103,11 @@ export function createChannel(options: ChannelOptions): Channel {
   const open = new Set<WireCall>();
   return {
     call: (path, start) => {
-      const call = openCall(channel, path, { ...start, onEnd: () => open.delete(call) });
+      const onEnd = (error: RpcError | null): void => {
+        open.delete(call);
+        start.onEnd(error);
+      };
+      const call = openCall(channel, path, { ...start, onEnd });
       open.add(call);
       return call;
     },
@@ -162,7 +168,7 @@ interface Reader {
   readonly reject: (error: RpcError) => void;
 }
 
-function openCall(channel: GrpcChannel, path: string, start: CallStart & { readonly onEnd: () => void }): WireCall {
+function openCall(channel: GrpcChannel, path: string, start: CallStart): WireCall {
   const { headers, deadlineMs, onEnd } = start;
   const deadline = deadlineMs === null ? Number.POSITIVE_INFINITY : Date.now() + deadlineMs;
   const call = channel.createCall(path, deadline, null, null, null);
@@ -172,7 +178,7 @@ function openCall(channel: GrpcChannel, path: string, start: CallStart & { reado
 
   const settle = (status: StatusObject): void => {
     outcome = status.code === grpcStatus.OK ? "ok" : toRpcError(status);
-    onEnd();
+    onEnd(outcome === "ok" ? null : outcome);
     for (const sent of senders) sent();
     senders.clear();
     const waiting = reader;

@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { userInfo } from "node:os";
 import { InvalidInputError } from "../errors.ts";
+import type { ClientHooks } from "./calls/client-hooks.ts";
+import { headerProblem, lowerCaseKeys } from "./calls/headers.ts";
 import type { TlsOptions } from "./channel.ts";
 import { isLoopback, parseConnectionString, redactConnectionString } from "./connection-string.ts";
 import { type Deadlines, defaultDeadlines } from "./deadlines.ts";
@@ -8,7 +10,7 @@ import { defaultRetryPolicy, type RetryPolicy } from "./retry.ts";
 import { type TokenSource, tokenVariable } from "./token.ts";
 
 /** How to reach a server, and as whom. What an option says goes before what the connection string says. */
-export interface ClientOptions {
+export interface ClientOptions extends ClientHooks {
   /** `sc://host[:15002]/;key=value;…`. */
   readonly remote: string;
   /** Default: `token` of the connection string, then the environment variable `SPARK_CONNECT_AUTHENTICATE_TOKEN`. */
@@ -50,6 +52,7 @@ export interface ResolvedOptions {
   readonly keepalive: { readonly timeMs: number; readonly timeoutMs: number } | null;
   readonly deadlines: Deadlines;
   readonly keepSession: boolean;
+  readonly hooks: ClientHooks;
   /** For messages: the connection string without secrets. */
   readonly remote: string;
   readonly isLoopback: boolean;
@@ -65,7 +68,7 @@ export function resolveOptions(
   const url = parseConnectionString(options.remote);
   const remote = redactConnectionString(options.remote);
   const token = options.token ?? url.token ?? (environment[tokenVariable] ? { env: tokenVariable } : null);
-  const headers = { ...url.headers, ...lowerCaseKeys(options.headers ?? {}) };
+  const headers = checkHeaders({ ...url.headers, ...lowerCaseKeys(options.headers ?? {}) });
   const hasSecret = token !== null || "authorization" in headers;
   const loopback = isLoopback(url.host);
   const useTls = url.useTls ?? (options.tls !== undefined || (hasSecret && !loopback));
@@ -99,6 +102,7 @@ export function resolveOptions(
           },
     deadlines: { ...defaultDeadlines, ...options.deadlines },
     keepSession: options.keepSession ?? false,
+    hooks: checkHooks(options),
     remote,
     isLoopback: loopback,
   };
@@ -120,8 +124,21 @@ function checkTls(tls: TlsOptions): TlsOptions {
   return tls;
 }
 
-function lowerCaseKeys(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+function checkHeaders(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  for (const [name, value] of Object.entries(headers)) {
+    const problem = headerProblem(name, value);
+    if (problem !== null) throw new InvalidInputError(problem);
+  }
+  return headers;
+}
+
+function checkHooks(hooks: ClientHooks): ClientHooks {
+  for (const name of ["onRetry", "onReconnect", "interceptCall"] as const) {
+    const hook: unknown = hooks[name];
+    if (hook === undefined || typeof hook === "function") continue;
+    throw new InvalidInputError(`${name} is not a function. Give one, or leave it out.`);
+  }
+  return hooks;
 }
 
 function defaultUser(environment: Readonly<Record<string, string | undefined>>): string {

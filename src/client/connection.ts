@@ -1,6 +1,7 @@
 import { create } from "@bufbuild/protobuf";
 import { UnreachableError } from "../errors.ts";
 import { ConfigRequestSchema, type ConfigResponse, SparkConnectService } from "../gen/spark/connect/base_pb.js";
+import { FailureStreak } from "./calls/failure-streak.ts";
 import type { Channel } from "./channel.ts";
 import { RpcError } from "./grpc-status.ts";
 import { failureOf, isTransient } from "./retry.ts";
@@ -65,6 +66,7 @@ export class Connection {
     const giveUp = new AbortController();
     const timer = setTimeout(() => !channel.isConnected && giveUp.abort(), connectTimeoutMs);
     const until = performance.now() + connectTimeoutMs;
+    const streak = new FailureStreak(rpc.hooks, { operationId: null, stage: "connecting" });
     let last: RpcError | null = null;
     try {
       for (;;) {
@@ -77,6 +79,7 @@ export class Connection {
           last = error;
           if (!isTransient(failureOf(error))) return await this.#onRefusal(error);
           if (performance.now() + retryEveryMs > until) throw await rpc.toSparkError(error, null);
+          streak.retrying(SparkConnectService.method.config.name, error, retryEveryMs);
           await sleep(retryEveryMs, undefined);
         }
       }

@@ -5,6 +5,8 @@ import {
   ReattachExecuteRequestSchema,
   SparkConnectService,
 } from "../gen/spark/connect/base_pb.js";
+import type { ReconnectEvent } from "./calls/client-hooks.ts";
+import { FailureStreak } from "./calls/failure-streak.ts";
 import type { WireCall } from "./channel.ts";
 import { decode } from "./decode.ts";
 import { encode } from "./encode.ts";
@@ -48,7 +50,11 @@ export class Operation {
   /** Aborts when the reader may leave: detaching was asked for, and the server has the operation. */
   readonly #leave = new AbortController();
   readonly #stop: AbortSignal;
+  readonly #streak: FailureStreak;
+  /** The stream stopped, and no response has come over another one yet. */
+  #break: { readonly at: number; readonly cause: ReconnectEvent["cause"] } | null = null;
   #step: Step;
+  #method: string = methods.executePlan.name;
   #call: WireCall | null = null;
   #reading: Promise<Uint8Array | null> | null = null;
   #credentials: Credentials | null = null;
@@ -65,6 +71,7 @@ export class Operation {
     this.#control = new OperationControl(rpc, options.operationId, options.inBackground);
     this.#isOurs = options.ownTag === null;
     const origin = options.executeRequest === null ? "attach" : "execute";
+    this.#streak = new FailureStreak(rpc.hooks, { operationId: options.operationId, stage: "connected" });
     const budget = new RetryBudget(options.retryPolicies);
     this.#state = new ReattachState({ origin, budget, now: () => performance.now() });
     this.#step = origin === "attach" ? { kind: "reattach", waitMs: 0, after: null } : { kind: "execute", waitMs: 0 };
@@ -110,9 +117,11 @@ export class Operation {
         const message = await abortable(this.#reading, this.#stop);
         this.#reading = null;
         if (message !== null) return this.#accept(message);
+        this.#onBreak("ended by the server");
         this.#step = this.#state.onEnd();
       } catch (error) {
         if (!(error instanceof RpcError)) throw error;
+        this.#onBreak(error);
         await this.#onError(error);
       }
       this.#call = null;
@@ -128,6 +137,7 @@ export class Operation {
     const envelope = this.#rpc.session.envelope();
     const isExecute = step.kind === "execute" && executeRequest !== null;
     const method = isExecute ? methods.executePlan : methods.reattachExecute;
+    this.#method = method.name;
     const lastResponseId = this.#state.lastResponseId;
     const request = isExecute
       ? executeRequest(envelope)
@@ -139,7 +149,8 @@ export class Operation {
             ...(lastResponseId !== null && { lastResponseId }),
           }),
         );
-    const call = this.#rpc.open(method, this.#credentials.headers, segmentDeadlineMs);
+    const { headers } = this.#credentials;
+    const call = this.#rpc.open(method, { headers, deadlineMs: segmentDeadlineMs, operationId });
     void call.send(request);
     call.end();
     this.#wasSent = true;
@@ -150,6 +161,8 @@ export class Operation {
     const response = decode(ExecutePlanResponseSchema, message);
     this.#rpc.session.verify(response);
     this.#hasRenewed = false;
+    this.#streak.reset();
+    this.#onReconnected();
     const consumed = this.#state.lastResponseId;
     this.#state.onResponse(
       response.responseId,
@@ -172,12 +185,26 @@ export class Operation {
     if (isTakeover(error)) this.#onAccepted();
     const step = this.#state.onError(failureOf(error));
     if (step.kind !== "fail") {
+      this.#streak.retrying(this.#method, error, step.waitMs);
       this.#step = step;
       return;
     }
     // An error of the operation itself, and not a refusal of its id, says that the server has run it.
     if (error.errorClass !== null && !error.errorClass.startsWith("INVALID_HANDLE.")) this.#isOurs = true;
     throw await this.#rpc.toSparkError(error, this.#options.operationId);
+  }
+
+  #onBreak(cause: ReconnectEvent["cause"]): void {
+    this.#break = { at: this.#break?.at ?? this.#rpc.hooks.now(), cause };
+  }
+
+  #onReconnected(): void {
+    if (this.#break === null) return;
+    const { at, cause } = this.#break;
+    this.#break = null;
+    const { hooks } = this.#rpc;
+    const { operationId } = this.#options;
+    hooks.reconnected({ operationId, method: this.#method, cause, gapMs: hooks.now() - at });
   }
 
   #onAccepted(): void {

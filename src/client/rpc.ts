@@ -1,6 +1,8 @@
 import { create, type DescMessage, type DescMethod, type MessageShape } from "@bufbuild/protobuf";
 import { type SparkConnectError, UnreachableError } from "../errors.ts";
 import { type FetchErrorDetailsResponse, SparkConnectService } from "../gen/spark/connect/base_pb.js";
+import { FailureStreak } from "./calls/failure-streak.ts";
+import type { HookRunner } from "./calls/hook-runner.ts";
 import type { Channel, WireCall } from "./channel.ts";
 import { decode } from "./decode.ts";
 import { encode } from "./encode.ts";
@@ -25,11 +27,20 @@ export interface RpcConfig {
   readonly headers: Readonly<Record<string, string>>;
   readonly token: Token | null;
   readonly retryPolicies: readonly RetryPolicy[];
+  readonly hooks: HookRunner;
   /** For messages; without secrets. */
   readonly remote: string;
 }
 
 type Headers = Readonly<Record<string, string>>;
+
+/** What one call on the wire takes. */
+export interface OpenOptions {
+  readonly headers: Headers;
+  readonly deadlineMs: number | null;
+  /** The operation whose responses are read; `null` for other calls. */
+  readonly operationId: string | null;
+}
 
 export interface Credentials {
   readonly headers: Headers;
@@ -56,17 +67,22 @@ export class Rpc {
     return this.#config.session;
   }
 
+  get hooks(): HookRunner {
+    return this.#config.hooks;
+  }
+
   /** Rejects with SparkConnectError, or with the signal's reason. */
   async unary<I extends DescMessage, O extends DescMessage>(
     method: Method<I, O>,
     request: (envelope: Envelope) => MessageShape<I>,
     options: RpcOptions,
   ): Promise<MessageShape<O> & Answer> {
-    return this.#retrying(options, () => this.once(method, request, options));
+    return this.#retrying(method, options, () => this.once(method, request, options));
   }
 
-  async #retrying<T>(options: RpcOptions, attempt: () => Promise<T>): Promise<T> {
+  async #retrying<T>(method: DescMethod, options: RpcOptions, attempt: () => Promise<T>): Promise<T> {
     const budget = new RetryBudget(options.retry === "never" ? [] : this.#config.retryPolicies);
+    const streak = new FailureStreak(this.hooks, { operationId: null, stage: "connected" });
     for (;;) {
       try {
         return await attempt();
@@ -74,6 +90,7 @@ export class Rpc {
         if (!(error instanceof RpcError)) throw error;
         const waitMs = budget.nextWaitMs(failureOf(error));
         if (waitMs === null) throw await this.toSparkError(error, null);
+        streak.retrying(method.name, error, waitMs);
         await sleep(waitMs, options.signal);
       }
     }
@@ -87,7 +104,7 @@ export class Rpc {
   ): Promise<MessageShape<O> & Answer> {
     const bytes = encode(method.input, request(this.session.envelope()));
     return this.#withCredentials(options.signal, (headers) => {
-      const call = this.open(method, headers, options.deadlineMs);
+      const call = this.open(method, { headers, deadlineMs: options.deadlineMs, operationId: null });
       void call.send(bytes);
       call.end();
       return this.#answer(method, call, options.signal);
@@ -100,9 +117,9 @@ export class Rpc {
     requests: (envelope: Envelope) => AsyncIterable<MessageShape<I>>,
     options: RpcOptions,
   ): Promise<MessageShape<O> & Answer> {
-    return this.#retrying(options, () =>
+    return this.#retrying(method, options, () =>
       this.#withCredentials(options.signal, async (headers) => {
-        const call = this.open(method, headers, options.deadlineMs);
+        const call = this.open(method, { headers, deadlineMs: options.deadlineMs, operationId: null });
         try {
           for await (const request of requests(this.session.envelope())) {
             await abortable(call.send(encode(method.input, request)), options.signal);
@@ -140,6 +157,7 @@ export class Rpc {
       await abortable(call.read(), signal);
       // `Answer` holds the two fields that every response of the service has.
       const answer = decode(method.output, message) as MessageShape<O> & Answer;
+      this.hooks.answered();
       this.session.verify(answer);
       return answer;
     } catch (error) {
@@ -148,8 +166,13 @@ export class Rpc {
     }
   }
 
-  open(method: DescMethod, headers: Headers, deadlineMs: number | null): WireCall {
-    return this.#config.channel.call(`/${SparkConnectService.typeName}/${method.name}`, { headers, deadlineMs });
+  open(method: DescMethod, { headers, deadlineMs, operationId }: OpenOptions): WireCall {
+    const added = this.hooks.intercept({ method: method.name, operationId });
+    return this.#config.channel.call(`/${SparkConnectService.typeName}/${method.name}`, {
+      headers: { ...headers, ...added.headers },
+      deadlineMs,
+      onEnd: added.onEnd,
+    });
   }
 
   /** The headers of one attempt, and a way to get others when the server refuses these. */
@@ -166,6 +189,8 @@ export class Rpc {
 
   /** What a caller sees of a failed call. Marks the session as lost where the error says so. */
   async toSparkError(error: RpcError, operationId: string | null): Promise<SparkConnectError> {
+    const { code } = failureOf(error);
+    if (code !== "UNAVAILABLE" && code !== "DEADLINE_EXCEEDED") this.hooks.answered();
     const lost = isSessionLost(error);
     const fetched = lost ? null : await this.#fetchDetails(error);
     const call = { remote: this.#config.remote, sessionId: this.session.id, operationId };

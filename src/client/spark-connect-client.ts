@@ -21,6 +21,7 @@ import {
   SparkConnectService,
 } from "../gen/spark/connect/base_pb.js";
 import type { Artifact } from "./artifacts.ts";
+import { HookRunner } from "./calls/hook-runner.ts";
 import { createChannel } from "./channel.ts";
 import { type ClientOptions, checkUuid, type ResolvedOptions, resolveOptions } from "./client-options.ts";
 import { Connection } from "./connection.ts";
@@ -84,7 +85,7 @@ export class SparkConnectClient implements AsyncDisposable {
   /** Does no I/O. Throws `InvalidInputError`. */
   constructor(options: ClientOptions) {
     const resolved = resolveOptions(options, process.env);
-    const { sessionId, userId, remote, token, headers, retryPolicies, userAgent } = resolved;
+    const { sessionId, userId, remote, token, headers, retryPolicies, userAgent, hooks } = resolved;
     this.sessionId = sessionId;
     this.userId = userId;
     this.remote = remote;
@@ -98,6 +99,7 @@ export class SparkConnectClient implements AsyncDisposable {
       headers,
       token: token === null ? null : new Token(token),
       retryPolicies,
+      hooks: new HookRunner(hooks, { remote }),
       remote,
     });
     this.#connection = new Connection({ channel, rpc: this.#rpc, connectTimeoutMs: resolved.connectTimeoutMs });

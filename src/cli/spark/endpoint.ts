@@ -1,6 +1,6 @@
 import type { Command } from "commander";
+import type { ClientHooks } from "../../client/calls/client-hooks.ts";
 import { parseConnectionString, redactConnectionString } from "../../client/connection-string.ts";
-import type { RetryPolicy } from "../../client/retry.ts";
 import { SparkConnectClient } from "../../client/spark-connect-client.ts";
 import type { TokenSource } from "../../client/token.ts";
 import type { FailureError } from "../../submit/failure.ts";
@@ -9,7 +9,7 @@ import type { Connect } from "../../submit/run-session.ts";
 import { readProjectConfig } from "../config/project-config.ts";
 import { readUserConfig } from "../config/user-config.ts";
 import { type CliContext, globalOptions } from "../context.ts";
-import { retriesWithNotes } from "./outage-notes.ts";
+import { outageNotes } from "./outage-notes.ts";
 import { chooseSpark, describeChoice, type SparkChoice } from "./which-spark.ts";
 
 /** A Spark that can be connected to; disposing stops it when it was started for this command alone. */
@@ -56,7 +56,7 @@ export async function openEndpoint(
     shown,
     address: withoutSecrets(choice.remote),
     profile: choice.profile,
-    connect: connectTo(choice.remote, choice.token, retries(context)),
+    connect: connectTo(choice.remote, choice.token, hooks(context)),
     sessionConf: choice.conf,
     lifetime: "remote",
     [Symbol.asyncDispose]: async () => {},
@@ -77,7 +77,7 @@ async function openEmbedded(
       shown: kept.master,
       address: kept.remote,
       profile: null,
-      connect: connectTo(kept.remote, kept.token, retries(context)),
+      connect: connectTo(kept.remote, kept.token, hooks(context)),
       sessionConf: conf,
       lifetime: "kept",
       [Symbol.asyncDispose]: async () => {},
@@ -90,7 +90,7 @@ async function openEmbedded(
     shown: choice.master,
     address: null,
     profile: null,
-    connect: connectTo(server.remote, server.token, retries(context)),
+    connect: connectTo(server.remote, server.token, hooks(context)),
     sessionConf: {},
     lifetime: "own",
     [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
@@ -126,12 +126,12 @@ export function withoutSecrets(remote: string): string {
     .replace("//***@", "//");
 }
 
-function retries({ output }: CliContext): readonly RetryPolicy[] {
-  return retriesWithNotes((line) => output.note(line));
+function hooks({ output }: CliContext): ClientHooks {
+  return { onRetry: outageNotes((line) => output.note(line)) };
 }
 
 /** Makes clients of a Spark, by default as the user that all runs belong to. */
-export function connectTo(remote: string, token: TokenSource | null, retryPolicies?: readonly RetryPolicy[]): Connect {
+export function connectTo(remote: string, token: TokenSource | null, clientHooks: ClientHooks = {}): Connect {
   const userIdInRemote = parseConnectionString(remote).userId;
   return ({ sessionId, userId = userIdInRemote ?? defaultRunUser, keepSession }) =>
     new SparkConnectClient({
@@ -140,6 +140,6 @@ export function connectTo(remote: string, token: TokenSource | null, retryPolici
       ...(sessionId !== undefined && { sessionId }),
       userId,
       ...(token !== null && { token }),
-      ...(retryPolicies !== undefined && { retryPolicies }),
+      ...clientHooks,
     });
 }

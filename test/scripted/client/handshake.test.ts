@@ -22,7 +22,7 @@ describe("a server that accepts connections and never speaks", () => {
     const keepalive = { timeMs: 60_000, timeoutMs: 50 };
     const channel = createChannel({ host: "127.0.0.1", port, tls, keepalive, userAgent: "test", useProxy: false });
     const failure = await channel
-      .call("/a/b", { headers: {}, deadlineMs: null })
+      .call("/a/b", { headers: {}, deadlineMs: null, onEnd: () => {} })
       .read()
       .catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(RpcError);

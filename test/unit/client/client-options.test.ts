@@ -65,6 +65,15 @@ describe("resolved options", () => {
     expect(() => resolveOptions({ remote: "sc://h", userAgent: "x".repeat(2049) }, {})).toThrowError(InvalidInputError);
   });
 
+  it.each([
+    [{ remote: "sc://h", headers: { "a b": "x" } }, '"a b" is not a valid name of a header.'],
+    [{ remote: "sc://h", headers: { "x-name": "Zoë" } }, "The value of the header x-name is not printable ASCII text."],
+    [{ remote: "sc://h/;x-name=Zo%C3%AB" }, "The value of the header x-name is not printable ASCII text."],
+  ])("refuse headers that cannot be sent: %j", (options, message) => {
+    expect(() => resolveOptions(options, {})).toThrowError(expect.objectContaining({ code: "INVALID_INPUT" }));
+    expect(() => resolveOptions(options, {})).toThrowError(message);
+  });
+
   it("show no token in the remote that messages name", () => {
     expect(resolveOptions({ remote: "sc://localhost/;token=s3cret" }, {}).remote).toBe("sc://localhost/;token=***");
   });

@@ -1,0 +1,82 @@
+import type { RpcError, RpcErrorCode } from "../grpc-status.ts";
+
+/**
+ * What those who operate a program want to know of its calls while they are under way.
+ *
+ * Hooks are called in the middle of the work, which goes on when they return. One that throws, or whose promise rejects,
+ * changes nothing about the call; Node's warning `SPARK_CONNECT_HOOK` tells of the first time.
+ */
+export interface ClientHooks {
+  /**
+   * Called when a call has failed and is about to be made again, before the wait. Without this hook, an outage that lasts
+   * longer than a minute gives one of Node's warnings, `SPARK_CONNECT_RETRYING`.
+   */
+  readonly onRetry?: (event: RetryEvent) => void;
+  /** Called when an operation's responses go on over another stream than before: at its first response. */
+  readonly onReconnect?: (event: ReconnectEvent) => void;
+  /** Called before each call is sent, also when it is made again. What it returns adds headers, and tells of the end. */
+  readonly interceptCall?: (call: OutgoingCall) => CallInterception | undefined;
+}
+
+/** A call that failed and is about to be made again. */
+export interface RetryEvent {
+  /** The call, by its name in the protocol: `AnalyzePlan`, `ExecutePlan`, `ReattachExecute`, … */
+  readonly method: string;
+  /** The operation whose responses are read; `null` for other calls. */
+  readonly operationId: string | null;
+  /** Whether the session has had an answer before. */
+  readonly stage: "connecting" | "connected";
+  /** What the retry policies decide by: a stream that was cut, or a lost connection, counts as `UNAVAILABLE`. */
+  readonly code: RpcErrorCode;
+  /** What the network or the server said. */
+  readonly error: RpcError;
+  /** How often the call has failed since it was first made, or since the operation's last response; from 1. */
+  readonly failures: number;
+  /** How long that has been going on, in milliseconds. */
+  readonly failingMs: number;
+  /** How long the client now waits, in milliseconds. */
+  readonly waitMs: number;
+}
+
+/** An operation whose responses go on over another stream. */
+export interface ReconnectEvent {
+  readonly operationId: string;
+  /** `ReattachExecute`; `ExecutePlan` where the server had never seen the operation. */
+  readonly method: string;
+  /**
+   * Why the stream before stopped: the server ended it, as it does every two minutes by default, or the last attempt
+   * failed with this error.
+   */
+  readonly cause: "ended by the server" | RpcError;
+  /** How long it took from the stop to this response, in milliseconds. */
+  readonly gapMs: number;
+}
+
+/** A call that is about to be sent. */
+export interface OutgoingCall {
+  /** The call, by its name in the protocol: `AnalyzePlan`, `ExecutePlan`, `ReattachExecute`, … */
+  readonly method: string;
+  /** The operation whose responses are read; `null` for other calls. */
+  readonly operationId: string | null;
+}
+
+/** What an interceptor adds to a call. */
+export interface CallInterception {
+  /**
+   * Sent with this call, beside the client's own headers or instead of those of the same name. `authorization` is the
+   * token's: give a function as `token` for one that changes.
+   */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Called once, when the call has ended. */
+  readonly onEnd?: (end: CallEnd) => void;
+}
+
+/** How a call ended. */
+export interface CallEnd {
+  /** `OK`, or the code of the error; `CANCELLED` also where the client needed no more of a stream. */
+  readonly code: RpcErrorCode | "OK";
+  /** `null` after `OK`. */
+  readonly error: RpcError | null;
+  /** From the sending to the end, in milliseconds. A stream lasts as long as it is read. */
+  readonly durationMs: number;
+}
