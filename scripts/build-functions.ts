@@ -8,11 +8,15 @@ import { createHash } from "node:crypto";
 import { cpSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type OutputChunk, rolldown } from "rolldown";
+import manifest from "../package.json" with { type: "json" };
 import { lower } from "../src/sql/udf/lowering/lower.ts";
 
 const root = join(import.meta.dirname, "..");
 const engine = join(root, "engine");
 const target = join(engine, "target");
+
+/** The least Node that package.json promises. Syntax that it lacks is lowered, such as `using`. */
+export const leastNode = `node${/\d+(?:\.\d+)*/.exec(manifest.engines.node)?.[0]}`;
 
 /** The tool in one file. It is large, and read by nobody: minified. */
 export async function bundleTool(): Promise<OutputChunk> {
@@ -20,6 +24,7 @@ export async function bundleTool(): Promise<OutputChunk> {
     cwd: root,
     input: { tool: "src/sql/udf/lowering/tool.ts" },
     platform: "node",
+    transform: { target: leastNode },
     // Babel looks for the configuration files of projects, which is switched off, by requires that nothing resolves.
     onLog: (level, log, report) => (level === "warn" ? undefined : report(level, log)),
   });

@@ -9,7 +9,7 @@ import { spawnSync } from "node:child_process";
 import { chmodSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { type OutputChunk, type Plugin, rolldown } from "rolldown";
-import { buildEngine, bundleTool } from "./build-functions.ts";
+import { buildEngine, bundleTool, leastNode } from "./build-functions.ts";
 
 const root = join(import.meta.dirname, "..");
 const dist = join(root, "dist");
@@ -58,6 +58,7 @@ async function bundle(): Promise<readonly OutputChunk[]> {
     input: entries,
     platform: "node",
     plugins,
+    transform: { target: leastNode },
     onLog: (level, log, report) => (level === "warn" ? fail(log.message) : report(level, log)),
   });
   // One folder below dist/, as cli/ is: `../../package.json` is the package's own from either.

@@ -28,8 +28,8 @@ build_node() {
 }
 
 build_image() {
-  npm pack --silent --ignore-scripts --pack-destination "$work"
-  mv "$work"/*.tgz "$work/package.tgz"
+  node scripts/pack.ts "$work" >&2
+  mv "$work/spark-connect.tgz" "$work/package.tgz"
   cp docker/client/Dockerfile "$work"
   docker build --tag "$image" --build-arg "BASE=$base" "$work"
 }

@@ -1,10 +1,23 @@
 #!/usr/bin/env node
-import { enableCompileCache } from "node:module";
+// Any Node since 14.8 must be able to read this file, to be told which one is needed: a module that names an export which
+// an older Node lacks ends with a SyntaxError instead.
+import nodeModule from "node:module";
 
-// Before anything else is loaded, or that would be compiled again at every start.
-enableCompileCache();
-const { runCli } = await import("./command-line.ts");
-const exitCode = await runCli({ argv: process.argv.slice(2), process });
-// Pending writes to a pipe are lost by process.exit, and open sockets would keep the process without it.
-await Promise.all([process.stdout, process.stderr].map((stream) => new Promise((done) => stream.write("", done))));
-process.exit(exitCode);
+/** As `engines` in package.json. */
+const leastNode = { major: 22, minor: 18 };
+
+const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+if (major < leastNode.major || (major === leastNode.major && minor < leastNode.minor)) {
+  process.stderr.write(
+    `spark-connect needs Node ${leastNode.major}.${leastNode.minor} or newer, and this is ${process.version}. Install a newer one: https://nodejs.org\n`,
+  );
+  process.exitCode = 2;
+} else {
+  // Before anything else is loaded, or that would be compiled again at every start. Deno has no such cache.
+  nodeModule.enableCompileCache?.();
+  const { runCli } = await import("./command-line.ts");
+  const exitCode = await runCli({ argv: process.argv.slice(2), process });
+  // Pending writes to a pipe are lost by process.exit, and open sockets would keep the process without it.
+  await Promise.all([process.stdout, process.stderr].map((stream) => new Promise((done) => stream.write("", done))));
+  process.exit(exitCode);
+}

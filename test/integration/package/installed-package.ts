@@ -1,0 +1,46 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const root = join(import.meta.dirname, "..", "..", "..");
+
+/** An empty folder, in which the package was installed as its users install it. */
+export class InstalledPackage implements Disposable {
+  readonly folder: string;
+  readonly #home: string;
+
+  /** Packs the package and installs it, and `others` with it, from the registry. */
+  constructor(others: readonly string[] = []) {
+    const base = mkdtempSync(join(tmpdir(), "package-"));
+    this.folder = join(base, "project");
+    this.#home = base;
+    mkdirSync(this.folder);
+    this.write("package.json", '{ "type": "module", "private": true }\n');
+    const pack = join(root, "scripts", "pack.ts");
+    const tarball = execFileSync(process.execPath, [pack, base], { encoding: "utf8" }).trim();
+    this.run("npm", ["install", "--silent", "--no-audit", "--no-fund", tarball, ...others]);
+  }
+
+  /** A file of the project. */
+  write(name: string, text: string): void {
+    writeFileSync(join(this.folder, name), text);
+  }
+
+  /** What a program prints on stdout. It runs in the folder, with a home of its own, and throws where it does not end with 0. */
+  run(command: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): string {
+    // What the test runner puts there is for its own process.
+    const { NODE_OPTIONS: _, ...own } = process.env;
+    const home = { HOME: this.#home, XDG_CONFIG_HOME: undefined, XDG_STATE_HOME: undefined, NO_COLOR: "1" };
+    return execFileSync(command, args, {
+      cwd: this.folder,
+      env: { ...own, ...(command === "npm" ? {} : home), ...env },
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+  }
+
+  [Symbol.dispose](): void {
+    rmSync(this.#home, { recursive: true, force: true });
+  }
+}
