@@ -7,6 +7,7 @@
  */
 import { spawnSync } from "node:child_process";
 import { chmodSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { isBuiltin } from "node:module";
 import { dirname, join } from "node:path";
 import { type OutputChunk, type Plugin, rolldown } from "rolldown";
 import { buildEngine, bundleTool, leastNode } from "./build-functions.ts";
@@ -27,6 +28,7 @@ const plugins = [
   inPlaceOf("node:child_process", "export default {};", "/node_modules/commander/"),
   // An import of this module reads all that it exports, and so loads the Web Crypto API, which nobody here asks for.
   inPlaceOf("node:crypto", 'module.exports = process.getBuiltinModule("node:crypto");'),
+  requiredBuiltins(),
 ];
 
 const [chunks, tool] = await Promise.all([bundle(), bundleTool()]);
@@ -79,6 +81,22 @@ function inPlaceOf(module: string, code: string, importers = ""): Plugin {
     name: `in-place-of-${module}`,
     resolveId: (id, importer) => (id === module && importer?.includes(importers) ? `\0${id}` : null),
     load: (id) => (id === `\0${module}` ? code : null),
+  };
+}
+
+/**
+ * What CommonJS modules require of Node. `createRequire(import.meta.url)`, which is there otherwise, throws where a user's
+ * bundler makes CommonJS of this: import.meta.url is undefined then.
+ */
+function requiredBuiltins(): Plugin {
+  const prefix = "\0required:";
+  return {
+    name: "required-builtins",
+    resolveId: (id, _importer, { kind }) => (kind === "require-call" && isBuiltin(id) ? prefix + id : null),
+    load: (id) =>
+      id.startsWith(prefix)
+        ? `module.exports = process.getBuiltinModule(${JSON.stringify(id.slice(prefix.length))});`
+        : null,
   };
 }
 

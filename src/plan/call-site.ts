@@ -10,8 +10,6 @@ export interface SourceLocation {
   readonly lineNumber: number;
 }
 
-/** Where this library lies: `…/src/`, or `…/dist/` of the package. Frames below it are not the user's. */
-const libraryRoot = new URL("..", import.meta.url).href;
 const place = /\(?((?:file:\/\/|\/|[A-Za-z]:[\\/])[^()]*:\d+:\d+)\)?$/;
 
 // A program has a few hundred lines that build expressions, and runs them often. This remembers what they are called,
@@ -27,21 +25,22 @@ const known = new Map<string, ExpressionCommon>();
  */
 export function callSite(): ExpressionCommon | undefined {
   const frames = rawFrames();
-  const index = frames.findIndex((frame) => isUsers(frame.getFileName()));
+  const library = libraryFolder(frames);
+  const index = frames.findIndex((frame) => isUsers(frame.getFileName(), library));
   const frame = frames[index];
   if (frame === undefined) return undefined;
   const fragment = frames[index - 1]?.getFunctionName() ?? "";
   const key = `${fragment} ${frame.getFileName()}:${frame.getLineNumber()}:${frame.getColumnNumber()}`;
   const remembered = known.get(key);
   if (remembered !== undefined) return remembered;
-  const found = origin(fragment, usersLine());
+  const found = origin(fragment, usersLine(library));
   known.set(key, found);
   return found;
 }
 
 /** The file and the line of the user's program that is being run; nothing where the stack shows none. */
 export function callerLocation(): SourceLocation | undefined {
-  const [, fileName, line] = /^(.*):(\d+):\d+$/.exec(usersLine()) ?? [];
+  const [, fileName, line] = /^(.*):(\d+):\d+$/.exec(usersLine(libraryFolder(rawFrames()))) ?? [];
   return fileName === undefined ? undefined : { fileName, lineNumber: Number(line) };
 }
 
@@ -58,25 +57,38 @@ function rawFrames(): readonly NodeJS.CallSite[] {
   }
 }
 
+/**
+ * Where this library lies, `…/src/` or `…/dist/` of the package, as the first frame, of this file, tells. Frames below it
+ * are not the user's. In a bundle that is all of the bundle, and no line is known to be the user's.
+ */
+function libraryFolder([own]: readonly NodeJS.CallSite[]): string {
+  return pathOf(own?.getFileName() ?? "").replace(/[^\\/]*[\\/][^\\/]*$/, "");
+}
+
 /** The line as people know it, of the source where a source map leads there: `/home/me/job.ts:12:7`. */
-function usersLine(): string {
+function usersLine(library: string): string {
   for (const frame of new Error().stack?.split("\n") ?? []) {
     const location = place.exec(frame)?.[1];
-    if (location !== undefined && isUsers(location)) return withoutScheme(location);
+    if (location !== undefined && isUsers(location, library)) return withoutScheme(location);
   }
   return "";
 }
 
 /** Frames name modules by URL, or by path where a loader compiled them. */
-function isUsers(location: string | null | undefined): boolean {
+function isUsers(location: string | null | undefined, library: string): boolean {
   if (!location || location.startsWith("node:")) return false;
-  return !location.startsWith(libraryRoot) && !`file://${location}`.startsWith(libraryRoot);
+  return !pathOf(location).startsWith(library);
+}
+
+/** Of a URL as of a path, as it is: characters that a URL encodes stay so. */
+function pathOf(location: string): string {
+  return location.startsWith("file://") ? location.slice("file://".length) : location;
 }
 
 function withoutScheme(location: string): string {
   if (!location.startsWith("file://")) return location;
   // A module that was loaded again has a query behind its path; a question mark of the path itself is encoded.
-  return decodeURI(location.slice("file://".length).replace(/\?.*(?=:\d+:\d+$)/, ""));
+  return decodeURI(pathOf(location).replace(/\?.*(?=:\d+:\d+$)/, ""));
 }
 
 function origin(fragment: string, callSite: string): ExpressionCommon {

@@ -1,7 +1,7 @@
 import { dirname, relative } from "node:path";
 import { InvalidInputError } from "../../errors.ts";
+import { requireNow } from "./functions-file.ts";
 import type { Import } from "./lowering/read-imports.ts";
-import { requireNow } from "./package-file.ts";
 
 interface BundleMap {
   readonly version: number;

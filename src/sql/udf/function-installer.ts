@@ -6,7 +6,7 @@ import { InvalidInputError, SessionLostError, SparkConnectError, UnreachableErro
 import type { Plan } from "../../gen/spark/connect/base_pb.js";
 import { commandPlan } from "../../plan/command.ts";
 import type { UserFunction } from "../../plan/user-function.ts";
-import { packageFile } from "./package-file.ts";
+import { functionsFile } from "./functions-file.ts";
 
 interface Session {
   readonly client: SparkConnectClient;
@@ -65,7 +65,7 @@ export class FunctionInstaller {
 }
 
 async function engineArtifact(): Promise<Artifact> {
-  const path = packageFile("dist", "functions", "engine.jar");
+  const path = functionsFile("engine.jar");
   const content = await readFile(path).catch((cause: unknown) => {
     throw new InvalidInputError(
       "This copy of spark-connect was built without the engine that functions run in. Install a JDK and Maven, and run npm run build in it.",

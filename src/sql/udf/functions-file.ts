@@ -1,0 +1,33 @@
+import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { InvalidInputError } from "../../errors.ts";
+
+/** This module's URL; undefined where a bundler put it into CommonJS. */
+const moduleUrl: string | undefined = import.meta.url;
+
+/** A file that functions need, in the package as it was built. Throws `InvalidInputError` in a bundle, which has no such files. */
+export function functionsFile(name: string): string {
+  for (let folder = moduleFolder(); folder !== null; folder = parentOf(folder)) {
+    const functions = join(folder, "dist", "functions");
+    if (existsSync(join(functions, "tool.js"))) return join(functions, name);
+  }
+  throw new InvalidInputError(
+    "Functions in TypeScript need files of the package spark-connect, which are not in a bundle. Leave spark-connect out of the bundle (esbuild: --external:spark-connect) and install it where the program runs.",
+  );
+}
+
+/** Loads a module at once: declarations do not wait, and few programs have functions that need it. */
+export function requireNow(module: string): unknown {
+  return createRequire(moduleUrl ?? join(process.cwd(), "bundle.cjs"))(module);
+}
+
+function moduleFolder(): string | null {
+  return moduleUrl === undefined ? null : dirname(fileURLToPath(moduleUrl));
+}
+
+function parentOf(folder: string): string | null {
+  const parent = dirname(folder);
+  return parent === folder ? null : parent;
+}
