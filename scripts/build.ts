@@ -18,6 +18,7 @@ const entries = {
   index: "src/index.ts",
   pipelines: "src/pipelines/pipelines.ts",
   "credit-snapshot": "src/jobs/credit-snapshot/credit-snapshot.ts",
+  eslint: "src/eslint/eslint.ts",
   "cli/main": "src/cli/main.ts",
 };
 
