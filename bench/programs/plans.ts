@@ -8,19 +8,20 @@
 import { encode } from "../../src/client/encode.ts";
 import { RelationSchema } from "../../src/gen/spark/connect/relations_pb.js";
 import { col, type DataFrame, SparkConnectClient, SparkSession } from "../../src/index.ts";
+import { relationOf } from "../../src/sql/dataframe/planned-rows.ts";
 
 const [kind, text, lines] = process.argv.slice(2);
 if (lines === "bare") Error.stackTraceLimit = 0;
 const count = Number(text);
 const spark = SparkSession.fromClient(new SparkConnectClient({ remote: "sc://localhost" }));
-encode(RelationSchema, spark.range(1).where(col("id").gt(0)).relation);
+encode(RelationSchema, relationOf(spark.range(1).where(col("id").gt(0))));
 
 const startedAt = performance.now();
 const df =
   kind === "chain"
     ? chain()
     : spark.range(10).select(...Array.from({ length: count }, (_, n) => col("id").alias(`c${n}`)));
-const bytes = encode(RelationSchema, df.relation).length;
+const bytes = encode(RelationSchema, relationOf(df)).length;
 console.log(JSON.stringify({ bench: { ms: performance.now() - startedAt, bytes } }));
 
 function chain(): DataFrame {

@@ -13,6 +13,7 @@ import {
 import type { OptionMap } from "../plan/source.ts";
 import type { ActionOptions, CommandOptions } from "../sql/action-options.ts";
 import { DataFrame } from "../sql/dataframe/dataframe.ts";
+import { relationOf, runnerOf } from "../sql/dataframe/planned-rows.ts";
 import type { ExecutableCommand } from "../sql/executable-command.ts";
 import { PlanRunner } from "../sql/plan-runner.ts";
 import type { SparkSession } from "../sql/spark-session.ts";
@@ -80,7 +81,7 @@ export class DataflowGraph {
   static async create(spark: SparkSession, options: DataflowGraphOptions = {}): Promise<DataflowGraph> {
     const { catalog, database, configuration = {}, ...action } = options;
     const plan = createDataflowGraph({ defaultCatalog: catalog, defaultDatabase: database, sqlConf: configuration });
-    const answer = await new PlanRunner(spark, spark.client)
+    const answer = await new PlanRunner(spark.client)
       .ask(plan, "pipelineCommandResult", action)
       .catch(async (error: unknown) =>
         Promise.reject((await tooOld(spark, error, { what: "A pipeline", minor: 1 })) ?? error),
@@ -101,7 +102,7 @@ export class DataflowGraph {
 
   /** Adds what the statements of a SQL file define. Errors call it `filePath`. */
   async defineSql(sqlText: string, filePath: string, options: ActionOptions = {}): Promise<void> {
-    const runner = new PlanRunner(this.#spark, this.#spark.client);
+    const runner = new PlanRunner(this.#spark.client);
     await runner.command(defineSqlGraphElements(this.id, sqlText, filePath), options).catch((error: unknown) => {
       throw locatedError(error, filePath, undefined);
     });
@@ -123,7 +124,7 @@ export class DataflowGraph {
     const { plan } = this.runCommand(options);
     const events = new RunEvents(this.#locations);
     try {
-      for await (const response of new PlanRunner(this.#spark, this.#spark.client).responses(plan, options)) {
+      for await (const response of new PlanRunner(this.#spark.client).responses(plan, options)) {
         if (response.case === "pipelineEventResult") yield events.read(response.value);
       }
     } catch (error) {
@@ -133,14 +134,14 @@ export class DataflowGraph {
 
   /** Has the server forget the graph, and stops its run. The tables stay. */
   async drop(options: ActionOptions = {}): Promise<void> {
-    await new PlanRunner(this.#spark, this.#spark.client).command(dropDataflowGraph(this.id), options);
+    await new PlanRunner(this.#spark.client).command(dropDataflowGraph(this.id), options);
   }
 
   async #add(definition: Definition, options: ActionOptions): Promise<void> {
     const { location } = definition;
     try {
       const [plan, element] = await this.#planOf(definition);
-      const runner = new PlanRunner(this.#spark, this.#spark.client, analysisContext(this.id));
+      const runner = new PlanRunner(this.#spark.client, analysisContext(this.id));
       const { resultType } = await runner.ask(plan, "pipelineCommandResult", options);
       if (location !== undefined) this.#locate(nameOf(resultType), location);
       this.#elements.push(element);
@@ -181,7 +182,7 @@ export class DataflowGraph {
   async #relationOf({ name, query }: Definition & { readonly kind: "flow" }) {
     const dataFrame: unknown = await query(this.#spark.inContext(analysisContext(this.id, name)));
     if (!(dataFrame instanceof DataFrame)) throw new InvalidInputError("the query does not return a DataFrame.");
-    if (dataFrame.runner.client === this.#spark.client) return dataFrame.relation;
+    if (runnerOf(dataFrame).client === this.#spark.client) return relationOf(dataFrame);
     throw new InvalidInputError("the query returns a DataFrame of another session; use the one that it is given.");
   }
 }

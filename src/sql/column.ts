@@ -21,9 +21,9 @@ import { plainOptions } from "./calls/call-options.ts";
 import { argument, func, record, text, wrongArgument } from "./calls/checks.ts";
 import { condition, refuseOperators, wrongColumn } from "./calls/operators.ts";
 import { typeArgument } from "./calls/type-argument.ts";
-import type { DataFrame } from "./dataframe/dataframe.ts";
 import { showAsText } from "./dataframe/display.ts";
-import type { WindowSpec } from "./window.ts";
+import { PlannedRows, relationOf } from "./dataframe/planned-rows.ts";
+import { DefinedWindow } from "./window-definition.ts";
 
 /** What an operand may be: a column, or a value that becomes a literal. A string is a value here, not a name. */
 export type Operand = Column | LiteralValue | readonly Operand[];
@@ -204,9 +204,9 @@ export class Column {
    * Whether the value is among these, or among the rows of a DataFrame (a subquery). The columns of an `F.struct` are
    * compared with as many columns of the DataFrame.
    */
-  isin(...values: readonly Operand[] | readonly [readonly Operand[]] | readonly [DataFrame]): Column {
+  isin(...values: readonly Operand[] | readonly [readonly Operand[]] | readonly [PlannedRows]): Column {
     const [first] = values;
-    if (isDataFrame(first)) return new Column(inSubquery(first.relation, this.#fields()));
+    if (first instanceof PlannedRows) return new Column(inSubquery(relationOf(first), this.#fields()));
     // The overloads leave only operands once a lone array is spread.
     const operands = (values.length === 1 && Array.isArray(first) ? first : values) as readonly Operand[];
     return this.#call("in", ...operands);
@@ -350,11 +350,8 @@ export class Column {
   }
 
   /** This function computed over a window of rows around each row. */
-  over(window: WindowSpec): Column {
-    // WindowSpec cannot be imported here as a value: it imports this file.
-    if (typeof window === "object" && window !== null && "definition" in window) {
-      return new Column(windowExpression(this.expression, window.definition));
-    }
+  over(window: DefinedWindow): Column {
+    if (window instanceof DefinedWindow) return new Column(windowExpression(this.expression, window.definition));
     throw wrongArgument('over(Window.partitionBy("k").orderBy("t"))', "a window", window);
   }
 
@@ -457,9 +454,4 @@ export function expressionOf(column: Column, example: string): Expression {
 // Array.isArray does not narrow readonly arrays (microsoft/TypeScript#17002).
 function isList(value: Operand): value is readonly Operand[] {
   return Array.isArray(value);
-}
-
-// DataFrame cannot be imported here as a value: it imports this file.
-function isDataFrame(value: unknown): value is DataFrame {
-  return typeof value === "object" && value !== null && "relation" in value;
 }

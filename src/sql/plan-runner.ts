@@ -33,8 +33,7 @@ import {
   observedMetrics,
   operatorMetrics,
 } from "./execution-info.ts";
-import type { SparkSession } from "./spark-session.ts";
-import { StreamingQueryManager } from "./streaming/streaming-query-manager.ts";
+import type { QueryStartedEvent } from "./streaming/streaming-query-progress.ts";
 import { FunctionInstaller } from "./udf/function-installer.ts";
 
 /** What is said with every request, and what the session is there for. */
@@ -67,22 +66,20 @@ export class PlanRunner {
   /** Tags of every operation that starts from now on. */
   readonly tags: Set<string> = new Set();
   readonly progressHandlers: Set<ProgressHandler> = new Set();
+  /** Told of each streaming query that is started here. */
+  readonly queryStartHandlers: Set<(event: QueryStartedEvent) => void> = new Set();
   /** Relations that the server has yet to tell, and how to wait for them. */
   readonly #placeholders = new WeakMap<object, () => Promise<Relation>>();
   #hasPlaceholders = false;
   readonly #observations = new Map<bigint, Observation>();
   readonly #remoteRelations = new FinalizationRegistry<string>((relationId) => this.#forget(relationId));
 
-  /** The session that all this happens in. */
-  readonly session: SparkSession;
-  readonly streams: StreamingQueryManager = new StreamingQueryManager(this);
   readonly #context: RunnerContext;
 
   /** The functions of the user's that the server knows. */
   readonly functions: FunctionInstaller;
 
-  constructor(session: SparkSession, client: SparkConnectClient, context: RunnerContext = usualContext) {
-    this.session = session;
+  constructor(client: SparkConnectClient, context: RunnerContext = usualContext) {
     this.client = client;
     this.#context = context;
     this.functions = new FunctionInstaller({ client, run: (plan, signal) => this.command(plan, { signal }) });

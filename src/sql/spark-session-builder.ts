@@ -4,28 +4,35 @@ import { InvalidInputError } from "../errors.ts";
 import { argument, isPlainObject, record, text } from "./calls/checks.ts";
 import type { OptionValue } from "./io/option-values.ts";
 import { settingText } from "./runtime-conf.ts";
-import type { SparkSession } from "./spark-session.ts";
 
 type Settings = Readonly<Record<string, Exclude<OptionValue, null>>>;
 
+/** A session, seen from here: a `SparkSession`. */
+export interface BuiltSession {
+  readonly client: SparkConnectClient;
+  readonly conf: { set(settings: Settings): Promise<void> };
+  stop(): Promise<void>;
+}
+
 /** Where the builder finds and puts sessions. */
-export interface Sessions {
+export interface Sessions<Session extends BuiltSession> {
   /** The session that `getOrCreate` made last, while it is open. */
-  readonly current: SparkSession | null;
-  open(client: SparkConnectClient): SparkSession;
-  keep(session: SparkSession): void;
+  readonly current: Session | null;
+  open(client: SparkConnectClient): Session;
+  keep(session: Session): void;
 }
 
 /**
  * Says where Spark is and how the session is set up; then `getOrCreate` or `create`. The methods that say how change
  * this builder and return it; each `SparkSession.builder` is a new one.
  */
-export class SparkSessionBuilder {
-  readonly #sessions: Sessions;
+export class SparkSessionBuilder<Session extends BuiltSession> {
+  readonly #sessions: Sessions<Session>;
   #client: Partial<ClientOptions> = {};
   #settings: Settings = {};
 
-  constructor(sessions: Sessions) {
+  /** @internal */
+  constructor(sessions: Sessions<Session>) {
     this.#sessions = sessions;
   }
 
@@ -60,7 +67,7 @@ export class SparkSessionBuilder {
    * The session that was made by an earlier call in this process, where it is open and of the same server and user;
    * else a new one. Its settings are set in either case.
    */
-  async getOrCreate(): Promise<SparkSession> {
+  async getOrCreate(): Promise<Session> {
     const opened = this.#open();
     const { current } = this.#sessions;
     if (current === null || !isSamePlace(current.client, opened.client)) {
@@ -72,11 +79,11 @@ export class SparkSessionBuilder {
   }
 
   /** A new session, whatever is open. */
-  async create(): Promise<SparkSession> {
+  async create(): Promise<Session> {
     return this.#configured(this.#open());
   }
 
-  #open(): SparkSession {
+  #open(): Session {
     const remote = this.#client.remote ?? process.env["SPARK_REMOTE"];
     if (remote === undefined || remote === "") {
       throw new InvalidInputError(
@@ -86,7 +93,7 @@ export class SparkSessionBuilder {
     return this.#sessions.open(new SparkConnectClient({ ...this.#client, remote }));
   }
 
-  async #configured(session: SparkSession): Promise<SparkSession> {
+  async #configured(session: Session): Promise<Session> {
     if (Object.keys(this.#settings).length > 0) await session.conf.set(this.#settings);
     return session;
   }

@@ -17,6 +17,7 @@ import { Catalog } from "./catalog/catalog.ts";
 import { DataFrame } from "./dataframe/dataframe.ts";
 import type { ExplainModeName } from "./dataframe/dataframe-actions.ts";
 import type { ColumnsOf } from "./dataframe/dataframe-base.ts";
+import { noteExecution, relationOf, runnerOf } from "./dataframe/planned-rows.ts";
 import { SqlDataFrame } from "./dataframe/sql-dataframe.ts";
 import { commandArgument, type ExecutableCommand, writtenRows } from "./executable-command.ts";
 import type { ExecutionInfo, ObservedMetrics } from "./execution-info.ts";
@@ -27,26 +28,46 @@ import { RuntimeConf } from "./runtime-conf.ts";
 import { SparkSessionBuilder } from "./spark-session-builder.ts";
 import { type SqlArguments, type SqlOptions, sqlOptions, sqlRelation } from "./sql-text.ts";
 import { DataStreamReader } from "./streaming/data-stream-reader.ts";
-import type { StreamingQueryManager } from "./streaming/streaming-query-manager.ts";
+import { StreamingQueryManager } from "./streaming/streaming-query-manager.ts";
 import { TableValuedFunction } from "./table-valued-function.ts";
 import { UDFRegistration } from "./udf-registration.ts";
+
+declare module "./dataframe/dataframe.ts" {
+  // Said here, as sessions are above the DataFrames that they make.
+  interface DataFrame<Columns extends object> {
+    /** The session that this belongs to. */
+    readonly sparkSession: SparkSession;
+  }
+}
 
 /** A session on a Spark Connect server: where DataFrames come from. Disposing it (`await using`) stops it. */
 export class SparkSession implements AsyncDisposable {
   // Spark defines one current session a process: it is what getOrCreate gets.
   static #current: SparkSession | null = null;
+  static readonly #ofRunner = new WeakMap<PlanRunner, SparkSession>();
+
+  static {
+    const get = function (this: DataFrame): SparkSession | undefined {
+      return SparkSession.#ofRunner.get(runnerOf(this));
+    };
+    Object.defineProperty(DataFrame.prototype, "sparkSession", { configurable: true, get });
+  }
+
   /** The connection, for those who follow operations themselves. */
   readonly client: SparkConnectClient;
   readonly #runner: PlanRunner;
+  readonly #streams: StreamingQueryManager;
   #isStopped = false;
 
   private constructor(client: SparkConnectClient, context?: RunnerContext) {
     this.client = client;
-    this.#runner = new PlanRunner(this, client, context);
+    this.#runner = new PlanRunner(client, context);
+    this.#streams = new StreamingQueryManager(this.#runner);
+    SparkSession.#ofRunner.set(this.#runner, this);
   }
 
   /** Where a session begins: `SparkSession.builder.remote(url).getOrCreate()`. */
-  static get builder(): SparkSessionBuilder {
+  static get builder(): SparkSessionBuilder<SparkSession> {
     return new SparkSessionBuilder({
       current: SparkSession.getActiveSession(),
       open: (client) => new SparkSession(client),
@@ -99,7 +120,7 @@ export class SparkSession implements AsyncDisposable {
 
   /** The streaming queries of this session. */
   get streams(): StreamingQueryManager {
-    return this.#runner.streams;
+    return this.#streams;
   }
 
   /** Databases, tables, views and functions. */
@@ -190,12 +211,12 @@ export class SparkSession implements AsyncDisposable {
     const { relation: asked, run } = this.#asked(query, args, options);
     const made = run().then(({ relation: answer, info }) => {
       const dataFrame = this.#dataFrame(answer);
-      for (const either of [dataFrame, pending]) either.noteExecution(info);
+      for (const either of [dataFrame, pending]) noteExecution(either, info);
       return dataFrame;
     });
     const pending = new SqlDataFrame(asked, this.#runner, made);
     // Not before somebody waits: a command that failed, and that nobody awaited, must not pass in silence.
-    this.#runner.await(asked, () => made.then(({ relation }) => relation));
+    this.#runner.await(asked, () => made.then(relationOf));
     return pending;
   }
 

@@ -5,8 +5,7 @@ import type { ActionOptions } from "./action-options.ts";
 import type { OptionsCall } from "./calls/call-options.ts";
 import { argument, type Check, isPlainObject, record, text } from "./calls/checks.ts";
 import { lit } from "./column.ts";
-import { DataFrame } from "./dataframe/dataframe.ts";
-import type { AnyDataFrame } from "./dataframe/dataframe-base.ts";
+import { PlannedRows, relationOf } from "./dataframe/planned-rows.ts";
 import type { LiteralArgument } from "./functions/call.ts";
 
 /** Values for the markers of a SQL text: by name (`:day`), or in order (`?`). */
@@ -15,29 +14,25 @@ export type SqlArguments = Readonly<Record<string, LiteralArgument>> | readonly 
 /** What `spark.sql` takes beside the text and its arguments. */
 export interface SqlOptions extends ActionOptions {
   /** DataFrames that the text names as if they were views. */
-  readonly views?: Readonly<Record<string, AnyDataFrame>>;
+  readonly views?: Readonly<Record<string, PlannedRows>>;
 }
 
-export const sqlOptions: OptionsCall<{ readonly views: Check<Readonly<Record<string, AnyDataFrame>>> }> = {
+export const sqlOptions: OptionsCall<{ readonly views: Check<Readonly<Record<string, PlannedRows>>> }> = {
   example: 'sql("SELECT :a + max(id) FROM v", { a: 1 }, { views: { v: df } })',
   checks: {
     views: {
       what: "an object of DataFrames",
-      fits: (value): value is Readonly<Record<string, AnyDataFrame>> =>
-        isPlainObject(value) && Object.values(value).every((view) => view instanceof DataFrame),
+      fits: (value): value is Readonly<Record<string, PlannedRows>> =>
+        isPlainObject(value) && Object.values(value).every((view) => view instanceof PlannedRows),
     },
   },
 };
 
 /** The plan of a SQL text. Throws `InvalidInputError` for arguments and views that are none. */
-export function sqlRelation(
-  query: string,
-  args: SqlArguments,
-  views: Readonly<Record<string, AnyDataFrame>>,
-): Relation {
+export function sqlRelation(query: string, args: SqlArguments, views: Readonly<Record<string, PlannedRows>>): Relation {
   argument(sqlOptions.example, text, query);
   const value = (parameter: LiteralArgument) => lit(parameter).expression;
-  const named = Object.entries(views).map(([name, view]) => subqueryAlias(view.relation, name));
+  const named = Object.entries(views).map(([name, view]) => subqueryAlias(relationOf(view), name));
   if (isList(args)) return sql(query, { positional: Array.from(args, value), views: named });
   const entries = Object.entries(argument(sqlOptions.example, record, args ?? {})).map(
     ([name, parameter]) => [name, value(parameter as LiteralArgument)] as const,

@@ -1,8 +1,3 @@
-import type {
-  Expression,
-  Expression_SortOrder,
-  Expression_Window_WindowFrame,
-} from "../gen/spark/connect/expressions_pb.js";
 import { describeExpression, describeSortOrder } from "../plan/describe-expression.ts";
 import { asSortOrder } from "../plan/expression.ts";
 import { type FrameBound, rangeFrame, rowFrame } from "../plan/window.ts";
@@ -10,30 +5,23 @@ import { refuseOperators } from "./calls/operators.ts";
 import { spread } from "./calls/spread.ts";
 import { type ColumnOrName, toExpressions } from "./column.ts";
 import { showAsText } from "./dataframe/display.ts";
+import { DefinedWindow, type WindowDefinition } from "./window-definition.ts";
 
 export type { FrameBound } from "../plan/window.ts";
 
 /** Columns one by one, or as one array. */
 type Columns = readonly ColumnOrName[] | readonly [readonly ColumnOrName[]];
 
-/** What a window is made of; plans. */
-export interface WindowDefinition {
-  readonly partitionBy: readonly Expression[];
-  readonly orderBy: readonly Expression_SortOrder[];
-  readonly frame: Expression_Window_WindowFrame | undefined;
-}
-
 /** Which rows, around each row, a window function sees. Immutable; `Window` makes the first one. */
-export class WindowSpec {
+export class WindowSpec extends DefinedWindow {
   static {
     showAsText(WindowSpec.prototype);
     refuseOperators(WindowSpec.prototype, "write F.row_number().over(window), and compute with columns");
   }
 
-  readonly definition: WindowDefinition;
-
+  /** @internal */
   constructor(definition: WindowDefinition) {
-    this.definition = Object.freeze(definition);
+    super(definition);
     Object.freeze(this);
   }
 
@@ -58,7 +46,7 @@ export class WindowSpec {
   }
 
   /** For people: `WindowSpec<PARTITION BY k ORDER BY t DESC>`. The frame is left out. */
-  toString(): string {
+  override toString(): string {
     const { partitionBy, orderBy } = this.definition;
     const parts = [
       ["PARTITION BY", partitionBy.map((column) => describeExpression(column))],

@@ -5,6 +5,7 @@ import { PlanSchema } from "../../src/gen/spark/connect/base_pb.js";
 import { ExpressionSchema } from "../../src/gen/spark/connect/expressions_pb.js";
 import { Column, DataFrame, SparkSession, StreamingQuery, TableArg } from "../../src/index.ts";
 import { relationPlan } from "../../src/plan/command.ts";
+import { relationOf, runnerOf } from "../../src/sql/dataframe/planned-rows.ts";
 import type { Cases, Given } from "./cases/case.ts";
 import { loadCases } from "./load-cases.ts";
 import { normalise } from "./normalise.ts";
@@ -51,12 +52,12 @@ async function messageOf(build: Cases[string]): Promise<JsonValue> {
   const recorder = new RecordingClient();
   const spark = SparkSession.fromClient(recorder.client);
   const [df, other] = [spark.table("t"), spark.table("u")];
-  const given: Given = { spark, df, other, query: new StreamingQuery(queryIds, df.runner) };
+  const given: Given = { spark, df, other, query: new StreamingQuery(queryIds, runnerOf(df)) };
   const made = build(given);
   const result = isPromise(made) ? await recorder.run(made) : made;
   if (result instanceof Column || result instanceof TableArg)
     return { expression: toJson(ExpressionSchema, result.expression) };
-  if (result instanceof DataFrame) return toJson(PlanSchema, relationPlan(result.relation));
+  if (result instanceof DataFrame) return toJson(PlanSchema, relationPlan(relationOf(result)));
   if (recorder.request === undefined) throw new Error("The call made neither a plan nor a request.");
   return recorder.request;
 }

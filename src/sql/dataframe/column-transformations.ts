@@ -28,6 +28,7 @@ import { schemaArgument } from "../calls/type-argument.ts";
 import { Column, type ColumnOrName, expressionOf, toColumn, toExpressions } from "../column.ts";
 import type { DataFrame } from "./dataframe.ts";
 import { type AnyColumns, type ColumnOrNameOf, type ColumnsOf, DataFrameBase, type NameOf } from "./dataframe-base.ts";
+import { relationOf } from "./planned-rows.ts";
 
 /** The transformations that choose, compute, rename and drop columns. */
 export abstract class ColumnTransformations<Columns extends object = AnyColumns> extends DataFrameBase<Columns> {
@@ -36,7 +37,7 @@ export abstract class ColumnTransformations<Columns extends object = AnyColumns>
    * `left.col("id")` and `right.col("id")` differ. `"*"` is all columns.
    */
   col(name: NameOf<Columns> | "*"): Column {
-    const id = planId(this.relation);
+    const id = planId(relationOf(this));
     argument('df.col("id")', text, name);
     return new Column(name === "*" ? star({ planId: id }) : attribute(name, { planId: id }));
   }
@@ -44,13 +45,13 @@ export abstract class ColumnTransformations<Columns extends object = AnyColumns>
   /** The columns whose names match a regular expression, in backticks as Spark wants it. */
   colRegex(pattern: string): Column {
     argument('colRegex("`amount_.*`")', text, pattern);
-    return new Column(columnsMatching(pattern, planId(this.relation)));
+    return new Column(columnsMatching(pattern, planId(relationOf(this))));
   }
 
   /** A hidden column of the data source, such as `_metadata`, also where a column of that name exists. */
   metadataColumn(name: string): Column {
     argument('metadataColumn("_metadata")', text, name);
-    return new Column(attribute(name, { planId: planId(this.relation), isMetadataColumn: true }));
+    return new Column(attribute(name, { planId: planId(relationOf(this)), isMetadataColumn: true }));
   }
 
   /** These columns and no others. */
@@ -62,7 +63,7 @@ export abstract class ColumnTransformations<Columns extends object = AnyColumns>
   ): DataFrame;
   select(...columns: readonly ColumnOrName[] | readonly [readonly ColumnOrName[]]): DataFrame<object> {
     return this.derive<object>(
-      project(this.relation, toExpressions(spread<ColumnOrName>(columns), 'select("id", col("amount"))')),
+      project(relationOf(this), toExpressions(spread<ColumnOrName>(columns), 'select("id", col("amount"))')),
     );
   }
 
@@ -71,7 +72,7 @@ export abstract class ColumnTransformations<Columns extends object = AnyColumns>
     const texts = Array.from(spread(expressions), (sql) =>
       argument('selectExpr("id", "amount * 2 AS twice")', text, sql),
     );
-    return this.derive(project(this.relation, texts.map(expressionString)));
+    return this.derive(project(relationOf(this), texts.map(expressionString)));
   }
 
   /** All columns, with this one added or replaced. */
@@ -81,7 +82,7 @@ export abstract class ColumnTransformations<Columns extends object = AnyColumns>
   ): DataFrame<Omit<Columns, Name> & { readonly [K in Name]: unknown }> {
     const example = 'withColumn("twice", col("amount").multiply(2))';
     argument(example, text, name);
-    return this.derive(withColumns(this.relation, [{ name, expr: expressionOf(column, example) }]));
+    return this.derive(withColumns(relationOf(this), [{ name, expr: expressionOf(column, example) }]));
   }
 
   /** All columns, with these added or replaced; none sees another's new value. */
@@ -93,7 +94,7 @@ export abstract class ColumnTransformations<Columns extends object = AnyColumns>
       return { name, expr: expressionOf(column as Column, example) };
     });
     if (added.length === 0) throw new InvalidInputError("withColumns needs at least one column.");
-    return this.derive(withColumns(this.relation, added));
+    return this.derive(withColumns(relationOf(this), added));
   }
 
   /** All columns, with one renamed. A name that does not exist changes nothing. */
@@ -102,7 +103,7 @@ export abstract class ColumnTransformations<Columns extends object = AnyColumns>
     renamed: New,
   ): DataFrame<Renamed<Columns, { readonly [K in Old]: New }>> {
     for (const name of [existing, renamed]) argument('withColumnRenamed("old", "new")', text, name);
-    return this.derive(withColumnsRenamed(this.relation, { [existing]: renamed }));
+    return this.derive(withColumnsRenamed(relationOf(this), { [existing]: renamed }));
   }
 
   /** All columns, with some renamed, old name to new. Names that do not exist change nothing. */
@@ -110,7 +111,7 @@ export abstract class ColumnTransformations<Columns extends object = AnyColumns>
     renames: Renames,
   ): DataFrame<Renamed<Columns, Renames>> {
     return this.derive(
-      withColumnsRenamed(this.relation, argument('withColumnsRenamed({ old: "new" })', textByName, renames)),
+      withColumnsRenamed(relationOf(this), argument('withColumnsRenamed({ old: "new" })', textByName, renames)),
     );
   }
 
@@ -119,7 +120,7 @@ export abstract class ColumnTransformations<Columns extends object = AnyColumns>
     const example = 'withMetadata("amount", { unit: "EUR" })';
     argument(example, record, metadata);
     const column = { name, expr: this.col(name).expression, metadata: JSON.stringify(metadata) };
-    return this.derive(withColumns(this.relation, [column]));
+    return this.derive(withColumns(relationOf(this), [column]));
   }
 
   /** All columns but these; names that do not exist change nothing. */
@@ -134,25 +135,25 @@ export abstract class ColumnTransformations<Columns extends object = AnyColumns>
       Array.from(items).filter((column) => typeof column !== "string"),
       'drop("id", "amount")',
     );
-    return this.derive<object>(drop(this.relation, { columns: others, names }));
+    return this.derive<object>(drop(relationOf(this), { columns: others, names }));
   }
 
   /** All columns, with new names in order; as many as there are columns. */
   toDF(...names: readonly string[] | readonly [readonly string[]]): DataFrame {
     const texts = Array.from(spread(names), (name) => argument('toDF("id", "amount")', text, name));
-    return this.derive(toDF(this.relation, texts));
+    return this.derive(toDF(relationOf(this), texts));
   }
 
   /** Columns reordered and cast to fit a schema, by name. What does not fit fails. */
   to<const Schema extends StructType>(schema: Schema): DataFrame<ColumnsOf<Schema>> {
     return this.derive(
-      toSchema(this.relation, dataTypeToProto(schemaArgument('to(StructType.of({ id: "bigint" }))', schema))),
+      toSchema(relationOf(this), dataTypeToProto(schemaArgument('to(StructType.of({ id: "bigint" }))', schema))),
     );
   }
 
   /** This DataFrame under a name, to qualify columns with: `df.alias("c")`, then `col("c.id")`. */
   alias(name: string): DataFrame<Columns> {
-    return this.derive(subqueryAlias(this.relation, argument('alias("c")', text, name)));
+    return this.derive(subqueryAlias(relationOf(this), argument('alias("c")', text, name)));
   }
 
   /** The same as `alias`. */
@@ -163,7 +164,7 @@ export abstract class ColumnTransformations<Columns extends object = AnyColumns>
   /** One column `value` with each row as JSON text. */
   toJSON(): DataFrame<{ readonly value: string }> {
     const json = callFunction("to_json", [callFunction("struct", [star()])]);
-    return this.derive(project(this.relation, [named(json, ["value"])]));
+    return this.derive(project(relationOf(this), [named(json, ["value"])]));
   }
 
   /** All columns, and a LONG that counts the rows from 0 in their order. */
@@ -172,7 +173,7 @@ export abstract class ColumnTransformations<Columns extends object = AnyColumns>
   ): DataFrame<Columns & { readonly [K in Name]: bigint }> {
     const name = argument('zipWithIndex("n")', text, indexColumnName ?? "index");
     const index = named(callFunction("distributed_sequence_id", []), [name]);
-    return this.derive(project(this.relation, [star(), index]));
+    return this.derive(project(relationOf(this), [star(), index]));
   }
 
   /**
@@ -222,7 +223,7 @@ export abstract class ColumnTransformations<Columns extends object = AnyColumns>
   transpose(indexColumn?: ColumnOrNameOf<Columns>): DataFrame {
     const isGiven = indexColumn !== undefined && indexColumn !== null;
     const index = isGiven ? [toColumn(indexColumn, 'transpose("id")').expression] : [];
-    return this.derive(transpose(this.relation, index));
+    return this.derive(transpose(relationOf(this), index));
   }
 
   #unpivot(
@@ -238,7 +239,7 @@ export abstract class ColumnTransformations<Columns extends object = AnyColumns>
     const list = (items: ColumnOrName | readonly ColumnOrName[]) => toExpressions([items].flat(), example);
     return this.derive(
       unpivot(
-        this.relation,
+        relationOf(this),
         { ids: list(columns.ids), values: columns.values === null ? undefined : list(columns.values) },
         {
           variable: argument(example, text, names.variableColumnName),

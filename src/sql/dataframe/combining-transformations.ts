@@ -23,7 +23,8 @@ import { Column, type ColumnOrName, expressionOf, toColumn, toExpressions } from
 import { TableArg } from "../table-arg.ts";
 import type { DataFrame } from "./dataframe.ts";
 import type { AnyColumns, AnyDataFrame, ColumnOrNameOf } from "./dataframe-base.ts";
-import { aggregateExpressions, GroupedData } from "./grouped-data.ts";
+import { aggregateExpressions, GroupedData, type GroupedInput } from "./grouped-data.ts";
+import { relationBeside, relationOf } from "./planned-rows.ts";
 import { RowTransformations } from "./row-transformations.ts";
 
 export type { JoinType, LateralJoinType } from "../../plan/combine.ts";
@@ -68,27 +69,27 @@ export abstract class CombiningTransformations<
   /** The rows of both that belong together; `inner` unless told otherwise. Without `on`, all pairs. */
   join(other: AnyDataFrame, on?: JoinOn | null, how?: AnyCase<JoinType> | null): DataFrame {
     const example = 'join(other, "id", "left")';
-    const right = this.relationOf(other, example);
-    return this.derive(join(this.relation, right, { ...criteria(on, example), type: joinTypeOf(how, example) }));
+    const right = relationBeside(this, other, example);
+    return this.derive(join(relationOf(this), right, { ...criteria(on, example), type: joinTypeOf(how, example) }));
   }
 
   /** All pairs of rows. */
   crossJoin(other: AnyDataFrame): DataFrame {
-    return this.derive(join(this.relation, this.relationOf(other, "crossJoin(other)"), { type: "cross" }));
+    return this.derive(join(relationOf(this), relationBeside(this, other, "crossJoin(other)"), { type: "cross" }));
   }
 
   /** A join whose right side may refer to columns of the left one, as `col("x").outer()`. */
   lateralJoin(other: AnyDataFrame, on?: Column | null, how?: AnyCase<LateralJoinType> | null): DataFrame {
     const example = 'lateralJoin(other, col("id").outer().eq(col("id")), "left")';
     const condition = on === undefined || on === null ? undefined : expressionOf(on, example);
-    const right = this.relationOf(other, example);
-    return this.derive(lateralJoin(this.relation, right, { condition, type: lateralTypeOf(how, example) }));
+    const right = relationBeside(this, other, example);
+    return this.derive(lateralJoin(relationOf(this), right, { condition, type: lateralTypeOf(how, example) }));
   }
 
   /** Each row with the one row of the other side that is closest in time. */
   joinAsOf(other: AnyDataFrame, options: AsOfJoinOptions): DataFrame {
     const { example } = asOfOptions;
-    const right = this.relationOf(other, example);
+    const right = relationBeside(this, other, example);
     const {
       on,
       how,
@@ -98,10 +99,10 @@ export abstract class CombiningTransformations<
       ...times
     } = plainOptions(asOfOptions, [options]);
     return this.derive(
-      asOfJoin(this.relation, right, {
+      asOfJoin(relationOf(this), right, {
         ...criteria(on, example),
         // What lacks is refused there.
-        leftAsOf: asOfColumn(this.relation, times.leftAsOf as ColumnOrName, example),
+        leftAsOf: asOfColumn(relationOf(this), times.leftAsOf as ColumnOrName, example),
         rightAsOf: asOfColumn(right, times.rightAsOf as ColumnOrName, example),
         type: joinTypeOf(how, example),
         tolerance: tolerance?.expression,
@@ -122,7 +123,7 @@ export abstract class CombiningTransformations<
   ): DataFrame;
   nearestByJoin(other: AnyDataFrame, rankingExpression: Column, ...given: readonly unknown[]): DataFrame {
     const { example } = nearestByOptions;
-    const right = this.relationOf(other, example);
+    const right = relationBeside(this, other, example);
     const { joinType: type = "inner", numResults, mode, direction } = plainOptions(nearestByOptions, given);
     const nearestBy = {
       rankingExpression: expressionOf(rankingExpression, example),
@@ -131,12 +132,12 @@ export abstract class CombiningTransformations<
       direction: argument(example, nearestByOptions.checks.direction, direction),
       type,
     };
-    return this.derive(nearestByJoin(this.relation, right, nearestBy));
+    return this.derive(nearestByJoin(relationOf(this), right, nearestBy));
   }
 
   /** The columns of both side by side, row by row. */
   zip(other: AnyDataFrame): DataFrame {
-    return this.derive(zip(this.relation, this.relationOf(other, "zip(other)")));
+    return this.derive(zip(relationOf(this), relationBeside(this, other, "zip(other)")));
   }
 
   /** The rows of both, duplicates too; columns match by position. */
@@ -153,7 +154,7 @@ export abstract class CombiningTransformations<
   unionByName(other: AnyDataFrame, options?: { readonly allowMissingColumns?: boolean } | boolean): DataFrame<Columns> {
     const { allowMissingColumns = false } = plainOptions(unionByNameOptions, [options]);
     return this.derive(
-      setOperation(this.relation, this.relationOf(other, unionByNameOptions.example), {
+      setOperation(relationOf(this), relationBeside(this, other, unionByNameOptions.example), {
         type: "union",
         isAll: true,
         byName: true,
@@ -209,36 +210,40 @@ export abstract class CombiningTransformations<
       if (Array.isArray(set)) return toExpressions(set, example);
       throw wrongArgument(example, "an array of sets of columns", set);
     });
-    return new GroupedData(this, { type: "grouping sets", by, sets: listed });
+    return new GroupedData(this.#input(), { type: "grouping sets", by, sets: listed });
   }
 
   /** Aggregates over all rows, as one row. */
   agg(...aggregates: readonly Column[] | readonly [Readonly<Record<string, string>>]): DataFrame {
-    return this.derive(aggregate(this.relation, { type: "groupby", by: [] }, aggregateExpressions(aggregates)));
+    return this.derive(aggregate(relationOf(this), { type: "groupby", by: [] }, aggregateExpressions(aggregates)));
   }
 
   /** The value of the one column and row, as a column of another DataFrame; null where there is no row. */
   scalar(): Column {
-    return new Column(scalarSubquery(this.relation));
+    return new Column(scalarSubquery(relationOf(this)));
   }
 
   /** Whether there is a row, as a column of another DataFrame. */
   exists(): Column {
-    return new Column(existsSubquery(this.relation));
+    return new Column(existsSubquery(relationOf(this)));
   }
 
   /** This DataFrame as an argument of a table-valued function. */
   asTable(): TableArg {
-    return new TableArg(this.relation);
+    return new TableArg(relationOf(this));
   }
 
   #combined(method: string, other: AnyDataFrame, operation: Parameters<typeof setOperation>[2]): DataFrame<Columns> {
-    return this.derive(setOperation(this.relation, this.relationOf(other, `${method}(other)`), operation));
+    return this.derive(setOperation(relationOf(this), relationBeside(this, other, `${method}(other)`), operation));
+  }
+
+  #input(): GroupedInput {
+    return { relation: relationOf(this), derive: (relation) => this.derive(relation), schema: () => this.schema() };
   }
 
   #grouped(type: "groupby" | "rollup" | "cube", columns: readonly ColumnOrName[]): GroupedData {
     const method = type === "groupby" ? "groupBy" : type;
-    return new GroupedData(this, { type, by: toExpressions(columns, `${method}("day", col("id"))`) });
+    return new GroupedData(this.#input(), { type, by: toExpressions(columns, `${method}("day", col("id"))`) });
   }
 }
 

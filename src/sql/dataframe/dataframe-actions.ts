@@ -15,8 +15,8 @@ import type { Row } from "../../types/row.ts";
 import type { ActionOptions } from "../action-options.ts";
 import { actionOptions, callOptions } from "../calls/call-options.ts";
 import { argument, type Check, flag, number, oneOf, wrongArgument } from "../calls/checks.ts";
-import type { ExecutionInfo } from "../execution-info.ts";
 import type { AnyColumns, AnyDataFrame } from "./dataframe-base.ts";
+import { noteExecution, relationBeside, relationOf, runnerOf } from "./planned-rows.ts";
 import { StatisticMethods } from "./statistic-methods.ts";
 
 /** How much `explain` shows. */
@@ -78,16 +78,9 @@ export abstract class DataFrameActions<Columns extends object = AnyColumns>
   extends StatisticMethods<Columns>
   implements AsyncIterable<Row<Columns>>
 {
-  #executionInfo: ExecutionInfo | null = null;
-
-  /** What the server told about the last action of this DataFrame that ended: metrics of operators, observed ones. */
-  get executionInfo(): ExecutionInfo | null {
-    return this.#executionInfo;
-  }
-
   /** All rows, in memory. For large results iterate instead. */
   async collect(options: ActionOptions = {}): Promise<Row<Columns>[]> {
-    return this.#rows(this.relation, actionOptions("collect({ signal })", options));
+    return this.#rows(relationOf(this), actionOptions("collect({ signal })", options));
   }
 
   /** The rows as they arrive, a batch in memory at a time; leaving the iteration cancels the rest. */
@@ -105,7 +98,7 @@ export abstract class DataFrameActions<Columns extends object = AnyColumns>
 
   /** The result column by column, a batch at a time: the fastest way to read much. */
   async *batches(options: ActionOptions = {}): AsyncGenerator<RecordBatch, void> {
-    this.#executionInfo = yield* this.runner.batches(this.relation, actionOptions("batches({ signal })", options));
+    noteExecution(this, yield* runnerOf(this).batches(relationOf(this), actionOptions("batches({ signal })", options)));
   }
 
   /** All rows as a table of the apache-arrow library, in memory. */
@@ -113,11 +106,11 @@ export abstract class DataFrameActions<Columns extends object = AnyColumns>
     // Loaded only here: reading rows does without it.
     const { Table, tableFromIPC } = await import("apache-arrow");
     const tables: ArrowTable[] = [];
-    const streams = this.runner.arrowStreams(this.relation, actionOptions("toArrow({ signal })", options));
+    const streams = runnerOf(this).arrowStreams(relationOf(this), actionOptions("toArrow({ signal })", options));
     for (;;) {
       const next = await streams.next();
       if (next.done) {
-        this.#executionInfo = next.value;
+        noteExecution(this, next.value);
         return new Table(tables.flatMap((table) => table.batches));
       }
       tables.push(tableFromIPC(next.value));
@@ -128,7 +121,7 @@ export abstract class DataFrameActions<Columns extends object = AnyColumns>
   async count(options: ActionOptions = {}): Promise<number> {
     const count = callFunction("count", [literal(1)]);
     const [row] = await this.#rows(
-      aggregate(this.relation, { type: "groupby", by: [] }, [count]),
+      aggregate(relationOf(this), { type: "groupby", by: [] }, [count]),
       actionOptions("count({ signal })", options),
     );
     const [value] = row ?? [];
@@ -143,7 +136,7 @@ export abstract class DataFrameActions<Columns extends object = AnyColumns>
 
   /** The first `count` rows. */
   async take(count: number, options: ActionOptions = {}): Promise<Row<Columns>[]> {
-    return this.#rows(limit(this.relation, count), actionOptions("take(10, { signal })", options));
+    return this.#rows(limit(relationOf(this), count), actionOptions("take(10, { signal })", options));
   }
 
   /** The first row, or null where there is none; with a number, the first rows. */
@@ -155,13 +148,16 @@ export abstract class DataFrameActions<Columns extends object = AnyColumns>
 
   /** The last `count` rows. They gather on the driver. */
   async tail(count: number, options: ActionOptions = {}): Promise<Row<Columns>[]> {
-    return this.#rows(tail(this.relation, count), actionOptions("tail(10, { signal })", options));
+    return this.#rows(tail(relationOf(this), count), actionOptions("tail(10, { signal })", options));
   }
 
   /** Whether there is no row. */
   async isEmpty(options: ActionOptions = {}): Promise<boolean> {
     // No column is needed to know it.
-    const rows = await this.#rows(limit(project(this.relation, []), 1), actionOptions("isEmpty({ signal })", options));
+    const rows = await this.#rows(
+      limit(project(relationOf(this), []), 1),
+      actionOptions("isEmpty({ signal })", options),
+    );
     return rows.length === 0;
   }
 
@@ -171,7 +167,7 @@ export abstract class DataFrameActions<Columns extends object = AnyColumns>
   async show(numRows: number = 20, ...given: readonly unknown[]): Promise<string> {
     const { truncate, vertical = false, ...action } = callOptions(showOptions, given);
     const shown = { numRows: shownRows(numRows, showOptions.example), truncate: longest(truncate), vertical };
-    return this.#text(showString(this.relation, shown), action);
+    return this.#text(showString(relationOf(this), shown), action);
   }
 
   /** The first rows as an HTML table, for notebooks. */
@@ -179,14 +175,14 @@ export abstract class DataFrameActions<Columns extends object = AnyColumns>
   async htmlString(numRows: number = 20, ...given: readonly unknown[]): Promise<string> {
     const { truncate, ...action } = callOptions(htmlOptions, given);
     const shown = { numRows: shownRows(numRows, htmlOptions.example), truncate: longest(truncate) };
-    return this.#text(htmlString(this.relation, shown), action);
+    return this.#text(htmlString(relationOf(this), shown), action);
   }
 
   /** The columns as a tree, to `level` levels deep; nothing is printed. */
   async printSchema(level?: number | null, options: ActionOptions = {}): Promise<string> {
     if (level !== undefined && level !== null) assertCount("The depth of printSchema", level, 0);
-    const value = { plan: relationPlan(this.relation), ...(typeof level === "number" && { level }) };
-    const { treeString } = await this.runner.analyze(
+    const value = { plan: relationPlan(relationOf(this)), ...(typeof level === "number" && { level }) };
+    const { treeString } = await runnerOf(this).analyze(
       { case: "treeString", value },
       actionOptions("printSchema(2, { signal })", options),
     );
@@ -197,15 +193,15 @@ export abstract class DataFrameActions<Columns extends object = AnyColumns>
   async explain(mode?: ExplainModeName | boolean, options?: ActionOptions): Promise<string>;
   async explain(mode: unknown = "simple", options: ActionOptions = {}): Promise<string> {
     const action = actionOptions(explainExample, options);
-    const value = { plan: relationPlan(this.relation), explainMode: explainModes[explainMode(mode)] };
-    const { explainString } = await this.runner.analyze({ case: "explain", value }, action);
+    const value = { plan: relationPlan(relationOf(this)), explainMode: explainModes[explainMode(mode)] };
+    const { explainString } = await runnerOf(this).analyze({ case: "explain", value }, action);
     return explainString;
   }
 
   /** The names and types of the columns. */
   async schema(options: ActionOptions = {}): Promise<StructType> {
-    const value = { plan: relationPlan(this.relation) };
-    const { schema } = await this.runner.analyze(
+    const value = { plan: relationPlan(relationOf(this)) };
+    const { schema } = await runnerOf(this).analyze(
       { case: "schema", value },
       actionOptions("schema({ signal })", options),
     );
@@ -227,8 +223,8 @@ export abstract class DataFrameActions<Columns extends object = AnyColumns>
 
   /** The files that this reads, as far as the server can tell. */
   async inputFiles(options: ActionOptions = {}): Promise<readonly string[]> {
-    const value = { plan: relationPlan(this.relation) };
-    const { files } = await this.runner.analyze(
+    const value = { plan: relationPlan(relationOf(this)) };
+    const { files } = await runnerOf(this).analyze(
       { case: "inputFiles", value },
       actionOptions("inputFiles({ signal })", options),
     );
@@ -237,27 +233,27 @@ export abstract class DataFrameActions<Columns extends object = AnyColumns>
 
   /** Whether the driver alone can run this. */
   async isLocal(options: ActionOptions = {}): Promise<boolean> {
-    const value = { plan: relationPlan(this.relation) };
-    return (await this.runner.analyze({ case: "isLocal", value }, actionOptions("isLocal({ signal })", options)))
+    const value = { plan: relationPlan(relationOf(this)) };
+    return (await runnerOf(this).analyze({ case: "isLocal", value }, actionOptions("isLocal({ signal })", options)))
       .isLocal;
   }
 
   /** Whether this reads a stream. */
   async isStreaming(options: ActionOptions = {}): Promise<boolean> {
-    const value = { plan: relationPlan(this.relation) };
+    const value = { plan: relationPlan(relationOf(this)) };
     return (
-      await this.runner.analyze({ case: "isStreaming", value }, actionOptions("isStreaming({ signal })", options))
+      await runnerOf(this).analyze({ case: "isStreaming", value }, actionOptions("isStreaming({ signal })", options))
     ).isStreaming;
   }
 
   /** Whether both have plans that give the same result, as far as the server can tell. */
   async sameSemantics(other: AnyDataFrame, options: ActionOptions = {}): Promise<boolean> {
     const value = {
-      targetPlan: relationPlan(this.relation),
-      otherPlan: relationPlan(this.relationOf(other, "sameSemantics(other)")),
+      targetPlan: relationPlan(relationOf(this)),
+      otherPlan: relationPlan(relationBeside(this, other, "sameSemantics(other)")),
     };
     return (
-      await this.runner.analyze(
+      await runnerOf(this).analyze(
         { case: "sameSemantics", value },
         actionOptions("sameSemantics(other, { signal })", options),
       )
@@ -266,25 +262,20 @@ export abstract class DataFrameActions<Columns extends object = AnyColumns>
 
   /** A number that is the same for plans of the same semantics. */
   async semanticHash(options: ActionOptions = {}): Promise<number> {
-    const value = { plan: relationPlan(this.relation) };
+    const value = { plan: relationPlan(relationOf(this)) };
     return (
-      await this.runner.analyze({ case: "semanticHash", value }, actionOptions("semanticHash({ signal })", options))
+      await runnerOf(this).analyze({ case: "semanticHash", value }, actionOptions("semanticHash({ signal })", options))
     ).result;
   }
 
-  /** Keeps what the server told about an action on this DataFrame that something else ran, such as a writer. */
-  noteExecution(info: ExecutionInfo): void {
-    this.#executionInfo = info;
-  }
-
   async #rows(relation: Relation, options: ActionOptions): Promise<Row<Columns>[]> {
-    const { rows, info } = await this.runner.rows(relation, options);
-    this.#executionInfo = info;
+    const { rows, info } = await runnerOf(this).rows(relation, options);
+    noteExecution(this, info);
     // The server's schema says what Columns says: it was declared, or it says nothing.
     return rows as Row<Columns>[];
   }
 
   async #text(relation: Relation, options: ActionOptions): Promise<string> {
-    return String(await this.runner.value(relation, options));
+    return String(await runnerOf(this).value(relation, options));
   }
 }

@@ -9,13 +9,13 @@ import { type Column, expressionOf } from "../column.ts";
 import { DataFrameWriter } from "../io/dataframe-writer.ts";
 import { DataFrameWriterV2 } from "../io/dataframe-writer-v2.ts";
 import { MergeIntoWriter } from "../io/merge-into-writer.ts";
-import type { SparkSession } from "../spark-session.ts";
 import { DataStreamWriter } from "../streaming/data-stream-writer.ts";
 import { DataFrameActions } from "./dataframe-actions.ts";
 import type { AnyColumns } from "./dataframe-base.ts";
 import { DataFrameNaFunctions } from "./dataframe-na-functions.ts";
 import { DataFrameStatFunctions } from "./dataframe-stat-functions.ts";
 import { showAsText, showInNotebooks } from "./display.ts";
+import { noteExecution, relationOf, runnerOf } from "./planned-rows.ts";
 import {
   isStored,
   StorageLevel,
@@ -66,13 +66,9 @@ export class DataFrame<Columns extends object = AnyColumns> extends DataFrameAct
     showInNotebooks(DataFrame.prototype);
   }
 
-  derive<Derived extends object = AnyColumns>(relation: Relation): DataFrame<Derived> {
-    return new DataFrame<Derived>(relation, this.runner);
-  }
-
-  /** The session that this belongs to. */
-  get sparkSession(): SparkSession {
-    return this.runner.session;
+  /** @internal */
+  protected derive<Derived extends object = AnyColumns>(relation: Relation): DataFrame<Derived> {
+    return new DataFrame<Derived>(relation, runnerOf(this));
   }
 
   /** Writes this to files, or to a table. */
@@ -148,8 +144,8 @@ export class DataFrame<Columns extends object = AnyColumns> extends DataFrameAct
     storageLevel: StorageLevel = StorageLevel.MEMORY_AND_DISK_DESER,
     options: ActionOptions = {},
   ): Promise<this> {
-    const value = { relation: this.relation, storageLevel: storageLevelToProto(storageLevel) };
-    await this.runner.analyze(
+    const value = { relation: relationOf(this), storageLevel: storageLevelToProto(storageLevel) };
+    await runnerOf(this).analyze(
       { case: "persist", value },
       actionOptions("persist(StorageLevel.DISK_ONLY, { signal })", options),
     );
@@ -164,14 +160,14 @@ export class DataFrame<Columns extends object = AnyColumns> extends DataFrameAct
   /** Keeps the rows no longer; with `blocking`, resolves when they are gone. Gives this DataFrame. */
   async unpersist(options?: boolean | (ActionOptions & { readonly blocking?: boolean })): Promise<this> {
     const { blocking = false, ...action } = callOptions(unpersistOptions, [options]);
-    await this.runner.analyze({ case: "unpersist", value: { relation: this.relation, blocking } }, action);
+    await runnerOf(this).analyze({ case: "unpersist", value: { relation: relationOf(this), blocking } }, action);
     return this;
   }
 
   /** Where and how the rows are kept. */
   async storageLevel(options: ActionOptions = {}): Promise<StorageLevel> {
-    const value = { relation: this.relation };
-    const { storageLevel } = await this.runner.analyze(
+    const value = { relation: relationOf(this) };
+    const { storageLevel } = await runnerOf(this).analyze(
       { case: "getStorageLevel", value },
       actionOptions("storageLevel({ signal })", options),
     );
@@ -200,7 +196,7 @@ export class DataFrame<Columns extends object = AnyColumns> extends DataFrameAct
 
   /** For consoles, where the plan would fill pages: what the last transformation is. */
   override toString(): string {
-    return `DataFrame<${this.relation.relType.case ?? "nothing"}>`;
+    return `DataFrame<${relationOf(this).relType.case ?? "nothing"}>`;
   }
 
   async #checkpoint(
@@ -209,10 +205,10 @@ export class DataFrame<Columns extends object = AnyColumns> extends DataFrameAct
   ): Promise<DataFrame<Columns>> {
     const { eager = true, ...action } = options;
     const storageLevel = kind.storageLevel && storageLevelToProto(kind.storageLevel);
-    const value = { relation: this.relation, local: kind.local, eager, ...defined({ storageLevel }) };
+    const value = { relation: relationOf(this), local: kind.local, eager, ...defined({ storageLevel }) };
     const plan = commandPlan({ case: "checkpointCommand", value });
-    const { relation } = await this.runner.ask(plan, "checkpointCommandResult", action);
-    return this.derive(this.runner.remoteRelation(relation?.relationId ?? ""));
+    const { relation } = await runnerOf(this).ask(plan, "checkpointCommandResult", action);
+    return this.derive(runnerOf(this).remoteRelation(relation?.relationId ?? ""));
   }
 
   async #createView(
@@ -220,9 +216,9 @@ export class DataFrame<Columns extends object = AnyColumns> extends DataFrameAct
     kind: { readonly isGlobal: boolean; readonly replace: boolean },
     options: ActionOptions,
   ): Promise<void> {
-    this.runner.assertMayChange(`create${kind.replace ? "OrReplace" : ""}${kind.isGlobal ? "Global" : ""}TempView`);
+    runnerOf(this).assertMayChange(`create${kind.replace ? "OrReplace" : ""}${kind.isGlobal ? "Global" : ""}TempView`);
     argument('createTempView("v")', text, name);
-    const { info } = await this.runner.command(createViewCommand(this.relation, name, kind), options);
-    this.noteExecution(info);
+    const { info } = await runnerOf(this).command(createViewCommand(relationOf(this), name, kind), options);
+    noteExecution(this, info);
   }
 }

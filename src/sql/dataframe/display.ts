@@ -1,4 +1,11 @@
-import type { DataFrame } from "./dataframe.ts";
+import { RuntimeConf } from "../runtime-conf.ts";
+import { type PlannedRows, runnerOf } from "./planned-rows.ts";
+
+/** A DataFrame, seen from here. */
+interface Shown extends PlannedRows {
+  printSchema(): Promise<string>;
+  htmlString(numRows: number, options: { readonly truncate: number }): Promise<string>;
+}
 
 /** Node's consoles call the method of this name. */
 const inspect: unique symbol = Symbol.for("nodejs.util.inspect.custom");
@@ -11,7 +18,7 @@ export function showAsText(prototype: { toString(): string }): void {
 }
 
 /** Has notebooks show DataFrames as what they hold. */
-export function showInNotebooks(prototype: DataFrame<object>): void {
+export function showInNotebooks(prototype: Shown): void {
   Object.defineProperty(prototype, jupyterDisplay, { value: notebookView });
 }
 
@@ -20,8 +27,9 @@ function showText(this: { toString(): string }): string {
 }
 
 /** The first rows, where `spark.sql.repl.eagerEval.enabled` is set; else the columns. */
-async function notebookView(this: DataFrame<object>): Promise<Readonly<Record<string, string>>> {
-  const setting = (name: string): Promise<string> => this.sparkSession.conf.get(`spark.sql.repl.eagerEval.${name}`);
+async function notebookView(this: Shown): Promise<Readonly<Record<string, string>>> {
+  const conf = new RuntimeConf(runnerOf(this));
+  const setting = (name: string): Promise<string> => conf.get(`spark.sql.repl.eagerEval.${name}`);
   if ((await setting("enabled")) !== "true") return { "text/plain": await this.printSchema() };
   const [numRows, truncate] = await Promise.all([setting("maxNumRows"), setting("truncate")]);
   return { "text/html": await this.htmlString(Number(numRows), { truncate: Number(truncate) }) };

@@ -26,11 +26,11 @@ const numericKinds: readonly DataType["kind"][] = ["byte", "short", "integer", "
 /** The column between the two steps of `applyRows`, beside the key's. */
 const rowsOfGroup = "spark_connect_rows_of_group";
 
-/** What can be grouped: a DataFrame, seen from here. */
+/** What is grouped: a DataFrame, seen from here. */
 export interface GroupedInput {
   readonly relation: Relation;
-  derive<Derived extends object = AnyColumns>(relation: Relation): DataFrame<Derived>;
-  schema(): Promise<StructType>;
+  readonly derive: <Derived extends object = AnyColumns>(relation: Relation) => DataFrame<Derived>;
+  readonly schema: () => Promise<StructType>;
 }
 
 /** A DataFrame divided into groups, by `groupBy`, `rollup`, `cube` or `groupingSets`. Immutable. */
@@ -43,6 +43,7 @@ export class GroupedData {
   readonly #input: GroupedInput;
   readonly #grouping: Grouping;
 
+  /** @internal */
   constructor(input: GroupedInput, grouping: Grouping) {
     this.#input = input;
     this.#grouping = grouping;

@@ -39,12 +39,13 @@ import { ColumnTransformations } from "./column-transformations.ts";
 import type { DataFrame } from "./dataframe.ts";
 import type { AnyColumns, ColumnOrNameOf, ColumnsOf, NameOf } from "./dataframe-base.ts";
 import { Observation } from "./observation.ts";
+import { relationOf, runnerOf } from "./planned-rows.ts";
 
 /** The transformations that choose, order and spread rows; the columns stay as they are. */
 export abstract class RowTransformations<Columns extends object = AnyColumns> extends ColumnTransformations<Columns> {
   /** The rows for which the condition is true; text is SQL: `filter("amount > 0")`. */
   filter(condition: Column | string): DataFrame<Columns> {
-    return this.derive(filter(this.relation, conditionOf(condition)));
+    return this.derive(filter(relationOf(this), conditionOf(condition)));
   }
 
   /** The same as `filter`. */
@@ -54,12 +55,12 @@ export abstract class RowTransformations<Columns extends object = AnyColumns> ex
 
   /** At most `count` rows. */
   limit(count: number): DataFrame<Columns> {
-    return this.derive(limit(this.relation, count));
+    return this.derive(limit(relationOf(this), count));
   }
 
   /** All rows but the first `count`. */
   offset(count: number): DataFrame<Columns> {
-    return this.derive(offset(this.relation, count));
+    return this.derive(offset(relationOf(this), count));
   }
 
   /**
@@ -69,12 +70,12 @@ export abstract class RowTransformations<Columns extends object = AnyColumns> ex
   orderBy(
     ...columns: readonly SortColumnOf<Columns>[] | readonly [readonly SortColumnOf<Columns>[]]
   ): DataFrame<Columns> {
-    return this.derive(sort(this.relation, sortOrders(columns, 'orderBy("id", col("amount").desc())'), "global"));
+    return this.derive(sort(relationOf(this), sortOrders(columns, 'orderBy("id", col("amount").desc())'), "global"));
   }
 
   /** The same as `orderBy`. */
   sort(...columns: readonly SortColumnOf<Columns>[] | readonly [readonly SortColumnOf<Columns>[]]): DataFrame<Columns> {
-    return this.derive(sort(this.relation, sortOrders(columns, 'sort("id", col("amount").desc())'), "global"));
+    return this.derive(sort(relationOf(this), sortOrders(columns, 'sort("id", col("amount").desc())'), "global"));
   }
 
   /** Rows in order within each partition. */
@@ -82,24 +83,24 @@ export abstract class RowTransformations<Columns extends object = AnyColumns> ex
     ...columns: readonly SortColumnOf<Columns>[] | readonly [readonly SortColumnOf<Columns>[]]
   ): DataFrame<Columns> {
     const order = sortOrders(columns, 'sortWithinPartitions("id", col("amount").desc())');
-    return this.derive(sort(this.relation, order, "within partitions"));
+    return this.derive(sort(relationOf(this), order, "within partitions"));
   }
 
   /** Each row once. */
   distinct(): DataFrame<Columns> {
-    return this.derive(deduplicate(this.relation, { withinWatermark: false }));
+    return this.derive(deduplicate(relationOf(this), { withinWatermark: false }));
   }
 
   /** One row of those that are equal in these columns, or in all; which one is not defined. */
   dropDuplicates(subset?: readonly NameOf<Columns>[] | null): DataFrame<Columns> {
     const columnNames = namesOrAll('dropDuplicates(["id", "day"])', subset);
-    return this.derive(deduplicate(this.relation, { columnNames, withinWatermark: false }));
+    return this.derive(deduplicate(relationOf(this), { columnNames, withinWatermark: false }));
   }
 
   /** As `dropDuplicates` on a stream, within the delay of the watermark. */
   dropDuplicatesWithinWatermark(subset?: readonly NameOf<Columns>[] | null): DataFrame<Columns> {
     const columnNames = namesOrAll('dropDuplicatesWithinWatermark(["id"])', subset);
-    return this.derive(deduplicate(this.relation, { columnNames, withinWatermark: true }));
+    return this.derive(deduplicate(relationOf(this), { columnNames, withinWatermark: true }));
   }
 
   /**
@@ -116,7 +117,7 @@ export abstract class RowTransformations<Columns extends object = AnyColumns> ex
     const { fraction, ...options } = sampling(given);
     if (!(fraction >= 0)) throw new InvalidInputError(`A sample's fraction must not be negative, as ${fraction} is.`);
     return this.derive(
-      sample(this.relation, {
+      sample(relationOf(this), {
         lowerBound: 0,
         upperBound: fraction,
         withReplacement: options.withReplacement,
@@ -138,7 +139,7 @@ export abstract class RowTransformations<Columns extends object = AnyColumns> ex
     let lowerBound = 0;
     return weights.map((weight) => {
       const upperBound = lowerBound + weight / total;
-      const part = this.derive<Columns>(sample(this.relation, { ...split, lowerBound, upperBound }));
+      const part = this.derive<Columns>(sample(relationOf(this), { ...split, lowerBound, upperBound }));
       lowerBound = upperBound;
       return part;
     });
@@ -146,7 +147,7 @@ export abstract class RowTransformations<Columns extends object = AnyColumns> ex
 
   /** Fewer partitions, without a shuffle. */
   coalesce(numPartitions: number): DataFrame<Columns> {
-    return this.derive(repartition(this.relation, numPartitions, "merging"));
+    return this.derive(repartition(relationOf(this), numPartitions, "merging"));
   }
 
   /** So many partitions, or one of each value of some columns, or both: `repartition(8, "id")`. */
@@ -156,9 +157,11 @@ export abstract class RowTransformations<Columns extends object = AnyColumns> ex
   ): DataFrame<Columns> {
     const example = 'repartition(8, "id")';
     if (typeof first !== "number")
-      return this.derive(repartitionByExpression(this.relation, toExpressions(spread([first, ...columns]), example)));
-    if (columns.length === 0) return this.derive(repartition(this.relation, first, "shuffle"));
-    return this.derive(repartitionByExpression(this.relation, toExpressions(spread(columns), example), first));
+      return this.derive(
+        repartitionByExpression(relationOf(this), toExpressions(spread([first, ...columns]), example)),
+      );
+    if (columns.length === 0) return this.derive(repartition(relationOf(this), first, "shuffle"));
+    return this.derive(repartitionByExpression(relationOf(this), toExpressions(spread(columns), example), first));
   }
 
   /** Partitions by ranges of the columns' values. */
@@ -171,7 +174,7 @@ export abstract class RowTransformations<Columns extends object = AnyColumns> ex
     if (by.length === 0) throw new InvalidInputError("repartitionByRange needs a column to divide by.");
     return this.derive(
       repartitionByExpression(
-        this.relation,
+        relationOf(this),
         toExpressions(by, 'repartitionByRange(8, "id")').map(ordered),
         numPartitions,
       ),
@@ -181,20 +184,20 @@ export abstract class RowTransformations<Columns extends object = AnyColumns> ex
   /** Each row in the partition whose number a column holds. */
   repartitionById(numPartitions: number, partitionIdColumn: ColumnOrNameOf<Columns>): DataFrame<Columns> {
     const id = directShufflePartitionId(toColumn(partitionIdColumn, 'repartitionById(8, "partition")').expression);
-    return this.derive(repartitionByExpression(this.relation, [id], numPartitions));
+    return this.derive(repartitionByExpression(relationOf(this), [id], numPartitions));
   }
 
   /** A hint for the optimizer: `hint("broadcast")`, `hint("rebalance", col("record_date"))`. */
   hint(name: string, ...parameters: readonly Operand[]): DataFrame<Columns> {
     argument('hint("broadcast")', text, name);
-    return this.derive(hint(this.relation, name, toOperands(parameters)));
+    return this.derive(hint(relationOf(this), name, toOperands(parameters)));
   }
 
   /** Event time, with the delay after which late rows may be dropped: `"10 minutes"`. */
   withWatermark(eventTime: NameOf<Columns>, delayThreshold: string): DataFrame<Columns> {
     const example = 'withWatermark("at", "10 minutes")';
     for (const value of [eventTime, delayThreshold]) argument(example, text, value);
-    return this.derive(withWatermark(this.relation, eventTime, delayThreshold));
+    return this.derive(withWatermark(relationOf(this), eventTime, delayThreshold));
   }
 
   /**
@@ -208,10 +211,10 @@ export abstract class RowTransformations<Columns extends object = AnyColumns> ex
     }
     const name = typeof observation === "string" ? observation : observation.name;
     const metrics = aggregates.map((aggregate) => expressionOf(aggregate, example));
-    const relation = collectMetrics(this.relation, name, metrics);
+    const relation = collectMetrics(relationOf(this), name, metrics);
     if (typeof observation !== "string") {
       observation.use();
-      this.runner.observe(relation, observation);
+      runnerOf(this).observe(relation, observation);
     }
     return this.derive(relation);
   }
@@ -228,7 +231,7 @@ export abstract class RowTransformations<Columns extends object = AnyColumns> ex
   mapRows(fn: (row: Row<Columns>) => object, schema: string, options?: FunctionOptions): DataFrame;
   mapRows(fn: unknown, schema: StructType | string, options: FunctionOptions = {}): DataFrame<object> {
     const rows = callRowFunction({ fn, schema, gives: "one row", options }, [wholeRow()]);
-    return this.derive(project(this.relation, [rows]));
+    return this.derive(project(relationOf(this), [rows]));
   }
 
   /** As `mapRows`, for none or several rows of each: `fn` gives an array, or yields them. */
@@ -240,7 +243,7 @@ export abstract class RowTransformations<Columns extends object = AnyColumns> ex
   flatMapRows(fn: (row: Row<Columns>) => Iterable<object>, schema: string, options?: FunctionOptions): DataFrame;
   flatMapRows(fn: unknown, schema: StructType | string, options: FunctionOptions = {}): DataFrame<object> {
     const rows = callRowFunction({ fn, schema, gives: "rows", options }, [wholeRow()]);
-    return this.derive(project(this.relation, [rows]));
+    return this.derive(project(relationOf(this), [rows]));
   }
 
   /** What `change` makes of this DataFrame and of further arguments; for chaining. */
@@ -249,7 +252,7 @@ export abstract class RowTransformations<Columns extends object = AnyColumns> ex
     ...rest: Rest
   ): Result {
     argument("transform((df) => df.limit(1))", func, change);
-    return change(this.derive(this.relation), ...rest);
+    return change(this.derive(relationOf(this)), ...rest);
   }
 }
 

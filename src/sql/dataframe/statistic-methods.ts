@@ -34,6 +34,7 @@ import { seedOr } from "../random-seed.ts";
 import { CombiningTransformations } from "./combining-transformations.ts";
 import type { DataFrame } from "./dataframe.ts";
 import type { AnyColumns, ColumnOrNameOf, NameOf } from "./dataframe-base.ts";
+import { relationOf, runnerOf } from "./planned-rows.ts";
 import { comparable, type StratumFractions, strataOf } from "./strata.ts";
 
 /** What can stand in for a null. */
@@ -69,10 +70,10 @@ export abstract class StatisticMethods<Columns extends object = AnyColumns> exte
     subset?: string | readonly string[] | null,
   ): DataFrame<Columns> {
     const names = namesIn(subset, fillExample);
-    if (!isPlainObject(value)) return this.derive(fillNulls(this.relation, names, [fillLiteral(value)]));
+    if (!isPlainObject(value)) return this.derive(fillNulls(relationOf(this), names, [fillLiteral(value)]));
     if (names.length > 0) throw wrongArgument(fillExample, "a subset only with one value for all columns", subset);
     if (Object.keys(value).length === 0) throw new InvalidInputError("fillna needs the value of at least one column.");
-    return this.derive(fillNulls(this.relation, Object.keys(value), Object.values(value).map(fillLiteral)));
+    return this.derive(fillNulls(relationOf(this), Object.keys(value), Object.values(value).map(fillLiteral)));
   }
 
   /** The rows without nulls or NaNs, or with few enough. */
@@ -86,7 +87,7 @@ export abstract class StatisticMethods<Columns extends object = AnyColumns> exte
     const { how = "any", thresh, subset } = plainOptions(dropNullsOptions, given);
     if (thresh !== undefined) assertCount("The thresh of dropna", thresh, 0);
     const minNonNulls = thresh ?? (how === "all" ? 1 : undefined);
-    return this.derive(dropNulls(this.relation, namesIn(subset, dropNullsOptions.example), minNonNulls));
+    return this.derive(dropNulls(relationOf(this), namesIn(subset, dropNullsOptions.example), minNonNulls));
   }
 
   /**
@@ -101,32 +102,32 @@ export abstract class StatisticMethods<Columns extends object = AnyColumns> exte
     const pairs = replacementPairs(toReplace, value);
     assertOneKind(pairs);
     const replacements = pairs.map(([from, to]) => ({ oldValue: replaceLiteral(from), newValue: replaceLiteral(to) }));
-    return this.derive(replaceValues(this.relation, namesIn(subset, replaceExample), replacements));
+    return this.derive(replaceValues(relationOf(this), namesIn(subset, replaceExample), replacements));
   }
 
   /** Statistics of each column, a row each: count, mean, stddev, min, quartiles and max unless others are named. */
   summary(...statistics: readonly string[] | readonly [readonly string[]]): DataFrame {
     const names = argument('summary("count", "25%")', texts, Array.from(spread<string>(statistics)));
-    return this.derive(summary(this.relation, names));
+    return this.derive(summary(relationOf(this), names));
   }
 
   /** Count, mean, stddev, min and max of these columns, or of all that are numbers or text. */
   describe(...columns: readonly NameOf<Columns>[] | readonly [readonly NameOf<Columns>[]]): DataFrame {
     const names = argument('describe("amount", "day")', texts, Array.from(spread<string>(columns)));
-    return this.derive(describe(this.relation, names));
+    return this.derive(describe(relationOf(this), names));
   }
 
   /** How often each pair of values of two columns occurs: a row for each of the first, a column for each of the second. */
   crosstab(col1: NameOf<Columns>, col2: NameOf<Columns>): DataFrame {
     for (const name of [col1, col2]) argument('crosstab("day", "kind")', text, name);
-    return this.derive(crosstab(this.relation, col1, col2));
+    return this.derive(crosstab(relationOf(this), col1, col2));
   }
 
   /** The values that may occur in at least a share of `support` of the rows, 0.01 unless given. */
   freqItems(columns: readonly NameOf<Columns>[], support?: number | null): DataFrame {
     const example = 'freqItems(["day", "kind"], 0.1)';
     argument(example, number, support ?? 0.01);
-    return this.derive(frequentItems(this.relation, argument(example, texts, columns), support ?? 0.01));
+    return this.derive(frequentItems(relationOf(this), argument(example, texts, columns), support ?? 0.01));
   }
 
   /**
@@ -142,7 +143,7 @@ export abstract class StatisticMethods<Columns extends object = AnyColumns> exte
     const { example } = strata;
     const expression = comparable(toColumn(column as ColumnOrName, example).expression, strata.types);
     return this.derive(
-      sampleBy(this.relation, expression, { fractions: strata.fractions, seed: seedOr(seed, example) }),
+      sampleBy(relationOf(this), expression, { fractions: strata.fractions, seed: seedOr(seed, example) }),
     );
   }
 
@@ -150,8 +151,8 @@ export abstract class StatisticMethods<Columns extends object = AnyColumns> exte
   async cov(col1: NameOf<Columns>, col2: NameOf<Columns>, options: ActionOptions = {}): Promise<number> {
     for (const name of [col1, col2]) argument('cov("a", "b")', text, name);
     return Number(
-      await this.runner.value(
-        covariance(this.relation, col1, col2),
+      await runnerOf(this).value(
+        covariance(relationOf(this), col1, col2),
         actionOptions('cov("a", "b", { signal })', options),
       ),
     );
@@ -161,8 +162,8 @@ export abstract class StatisticMethods<Columns extends object = AnyColumns> exte
   async corr(col1: NameOf<Columns>, col2: NameOf<Columns>, options: ActionOptions = {}): Promise<number> {
     for (const name of [col1, col2]) argument('corr("a", "b")', text, name);
     return Number(
-      await this.runner.value(
-        correlation(this.relation, col1, col2),
+      await runnerOf(this).value(
+        correlation(relationOf(this), col1, col2),
         actionOptions('corr("a", "b", { signal })', options),
       ),
     );
@@ -197,7 +198,7 @@ export abstract class StatisticMethods<Columns extends object = AnyColumns> exte
   ): Promise<readonly number[] | readonly (readonly number[])[]> {
     const { accuracy, action } = quantileArguments(given);
     const names = [argument(quantileExample, textOrTexts, columns)].flat();
-    const value = await this.runner.value(approxQuantile(this.relation, names, accuracy), action);
+    const value = await runnerOf(this).value(approxQuantile(relationOf(this), names, accuracy), action);
     // The server answers with an array of doubles for each column.
     const quantiles = value as readonly (readonly number[])[];
     return typeof columns === "string" ? (quantiles[0] ?? []) : quantiles;

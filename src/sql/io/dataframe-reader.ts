@@ -9,6 +9,7 @@ import { spread } from "../calls/spread.ts";
 import { schemaArgument } from "../calls/type-argument.ts";
 import type { DataFrame } from "../dataframe/dataframe.ts";
 import type { AnyColumns, AnyDataFrame, ColumnsOf } from "../dataframe/dataframe-base.ts";
+import { PlannedRows, relationOf } from "../dataframe/planned-rows.ts";
 import {
   type OptionValue,
   type OptionValues,
@@ -142,9 +143,9 @@ export class DataFrameReader<Columns extends object = AnyColumns> {
 
   #readText(format: TextFormat, source: Paths | readonly [AnyDataFrame]): DataFrame<Columns> {
     const [first] = source;
-    if (typeof first === "object" && first !== null && "relation" in first) {
+    if (first instanceof PlannedRows) {
       const schema = this.#schema === "" ? undefined : dataTypeToProto(structOf(this.#schema));
-      return this.#make(parse(first.relation, format, { schema, options: optionTexts(this.#options) }));
+      return this.#make(parse(relationOf(first), format, { schema, options: optionTexts(this.#options) }));
     }
     // No DataFrame, so paths.
     return this.format(format).#read({ paths: pathsOf(source as Paths, `${format}("/p")`) });

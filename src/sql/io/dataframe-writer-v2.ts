@@ -4,7 +4,7 @@ import { actionOptions } from "../calls/call-options.ts";
 import { argument, oneOf, text, wrongArgument } from "../calls/checks.ts";
 import { spread } from "../calls/spread.ts";
 import { type Column, type ColumnOrName, expressionOf, toExpressions } from "../column.ts";
-import type { AnyDataFrame } from "../dataframe/dataframe-base.ts";
+import { noteExecution, type PlannedRows, relationOf, runnerOf } from "../dataframe/planned-rows.ts";
 import type { ExecutableCommand } from "../executable-command.ts";
 import { type OptionValue, type OptionValues, optionArgument, optionsArgument, optionTexts } from "./option-values.ts";
 
@@ -22,10 +22,11 @@ const writeMode = oneOf<WriteModeV2>(
  * that say how change this writer and return it; each `df.writeTo(table)` is a new one.
  */
 export class DataFrameWriterV2 {
-  readonly #source: AnyDataFrame;
+  readonly #source: PlannedRows;
   #write: Omit<WriteV2, "mode">;
 
-  constructor(source: AnyDataFrame, table: string) {
+  /** @internal */
+  constructor(source: PlannedRows, table: string) {
     this.#source = source;
     this.#write = { table, options: {}, tableProperties: {}, partitionedBy: [], clusterBy: [] };
   }
@@ -114,13 +115,13 @@ export class DataFrameWriterV2 {
     }
     const condition =
       overwriteCondition === undefined ? {} : { overwriteCondition: expressionOf(overwriteCondition, example) };
-    return { plan: writeV2Command(this.#source.relation, { ...this.#write, mode, ...condition }) };
+    return { plan: writeV2Command(relationOf(this.#source), { ...this.#write, mode, ...condition }) };
   }
 
   async #run(mode: WriteModeV2, options: ActionOptions): Promise<void> {
-    const plan = writeV2Command(this.#source.relation, { ...this.#write, mode });
-    const { info } = await this.#source.runner.command(plan, options);
-    this.#source.noteExecution(info);
+    const plan = writeV2Command(relationOf(this.#source), { ...this.#write, mode });
+    const { info } = await runnerOf(this.#source).command(plan, options);
+    noteExecution(this.#source, info);
   }
 
   #with(change: Partial<WriteV2>): this {

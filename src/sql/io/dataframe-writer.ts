@@ -5,7 +5,7 @@ import type { ActionOptions } from "../action-options.ts";
 import { callOptions } from "../calls/call-options.ts";
 import { argument, flag, text, textOrTexts } from "../calls/checks.ts";
 import { spread } from "../calls/spread.ts";
-import type { AnyDataFrame } from "../dataframe/dataframe-base.ts";
+import { noteExecution, type PlannedRows, relationOf, runnerOf } from "../dataframe/planned-rows.ts";
 import type { ExecutableCommand } from "../executable-command.ts";
 import {
   type OptionValue,
@@ -25,10 +25,11 @@ const modes: readonly string[] = ["append", "overwrite", "error", "errorifexists
  * change this writer and return it; each `df.write` is a new one.
  */
 export class DataFrameWriter {
-  readonly #source: AnyDataFrame;
+  readonly #source: PlannedRows;
   #write: Write = { options: {}, partitionBy: [], sortBy: [], clusterBy: [] };
 
-  constructor(source: AnyDataFrame) {
+  /** @internal */
+  constructor(source: PlannedRows) {
     this.#source = source;
   }
 
@@ -196,7 +197,7 @@ export class DataFrameWriter {
   /** This write as a command that starts later, such as through `spark.execute`; nothing is sent. */
   toCommand(path: string): ExecutableCommand {
     argument('toCommand("/p")', text, path);
-    return { plan: writeCommand(this.#source.relation, this.#write, { case: "path", path }) };
+    return { plan: writeCommand(relationOf(this.#source), this.#write, { case: "path", path }) };
   }
 
   async #save(format: keyof typeof formatOptions, path: string, given: readonly unknown[]): Promise<void> {
@@ -217,9 +218,9 @@ export class DataFrameWriter {
   }
 
   async #run(target: WriteTarget, options: ActionOptions): Promise<void> {
-    const plan = writeCommand(this.#source.relation, this.#write, target);
-    const { info } = await this.#source.runner.command(plan, options);
-    this.#source.noteExecution(info);
+    const plan = writeCommand(relationOf(this.#source), this.#write, target);
+    const { info } = await runnerOf(this.#source).command(plan, options);
+    noteExecution(this.#source, info);
   }
 
   #with(change: Partial<Write>): this {

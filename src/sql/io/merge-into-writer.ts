@@ -4,7 +4,7 @@ import type { ActionOptions } from "../action-options.ts";
 import { actionOptions } from "../calls/call-options.ts";
 import { argument, record } from "../calls/checks.ts";
 import { type Column, expressionOf } from "../column.ts";
-import type { AnyDataFrame } from "../dataframe/dataframe-base.ts";
+import { noteExecution, type PlannedRows, relationOf, runnerOf } from "../dataframe/planned-rows.ts";
 
 /** New values of the target's columns, by name. */
 export type Assignments = Readonly<Record<string, Column>>;
@@ -33,10 +33,11 @@ export interface MergeInsert {
  * for the same rows, the first whose condition holds applies.
  */
 export class MergeIntoWriter {
-  readonly #source: AnyDataFrame;
+  readonly #source: PlannedRows;
   #merge: Merge;
 
-  constructor(source: AnyDataFrame, table: string, condition: Expression) {
+  /** @internal */
+  constructor(source: PlannedRows, table: string, condition: Expression) {
     this.#source = source;
     this.#merge = {
       table,
@@ -75,11 +76,11 @@ export class MergeIntoWriter {
 
   /** Merges. */
   async merge(options: ActionOptions = {}): Promise<void> {
-    const { info } = await this.#source.runner.command(
-      mergeCommand(this.#source.relation, this.#merge),
+    const { info } = await runnerOf(this.#source).command(
+      mergeCommand(relationOf(this.#source), this.#merge),
       actionOptions("merge({ signal })", options),
     );
-    this.#source.noteExecution(info);
+    noteExecution(this.#source, info);
   }
 
   #updates(kind: Kind, condition: Expression | undefined): MergeUpdate {

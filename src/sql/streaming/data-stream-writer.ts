@@ -5,7 +5,7 @@ import type { ActionOptions } from "../action-options.ts";
 import { actionOptions, plainOptions } from "../calls/call-options.ts";
 import { argument, flag, text } from "../calls/checks.ts";
 import { spread } from "../calls/spread.ts";
-import type { AnyDataFrame } from "../dataframe/dataframe-base.ts";
+import { type PlannedRows, relationOf, runnerOf } from "../dataframe/planned-rows.ts";
 import {
   type OptionValue,
   type OptionValues,
@@ -33,11 +33,12 @@ type StartFields = Omit<WriteStreamOperationStart, "$typeName" | "$unknown" | "i
 
 /** `df.writeStream`: first how, then where, which starts a query on the server. The methods that say how change this writer. */
 export class DataStreamWriter {
-  readonly #source: AnyDataFrame;
+  readonly #source: PlannedRows;
   #fields: Partial<StartFields> = {};
   #options: OptionValues = {};
 
-  constructor(source: AnyDataFrame) {
+  /** @internal */
+  constructor(source: PlannedRows) {
     this.#source = source;
   }
 
@@ -104,13 +105,16 @@ export class DataStreamWriter {
   }
 
   async #start(sink: Partial<Pick<StartFields, "sinkDestination">>, options: ActionOptions): Promise<StreamingQuery> {
-    const { runner, relation } = this.#source;
-    const value = { ...this.#fields, ...sink, input: relation, options: optionTexts(this.#options) };
+    const runner = runnerOf(this.#source);
+    const value = { ...this.#fields, ...sink, input: relationOf(this.#source), options: optionTexts(this.#options) };
     const plan = commandPlan({ case: "writeStreamOperationStart", value });
     const started = await runner.ask(plan, "writeStreamOperationStartResult", options);
     const { id = "", runId = "" } = started.queryId ?? {};
     const json = started.queryStartedEventJson;
-    if (json !== undefined) runner.streams.listenerBus.notifyStarted(fromEventJson<QueryStartedEvent>(json));
+    if (json !== undefined) {
+      const event = fromEventJson<QueryStartedEvent>(json);
+      for (const hear of runner.queryStartHandlers) hear(event);
+    }
     return new StreamingQuery({ id, runId, name: started.name || null }, runner);
   }
 

@@ -17,12 +17,12 @@ type Question = NonNullable<MessageInitShape<typeof StreamingQueryManagerCommand
 /** `spark.streams`: the streaming queries of a session, and who listens to them. */
 export class StreamingQueryManager {
   readonly #runner: PlanRunner;
-  /** For the writers of this session, which tell it what they start. */
-  readonly listenerBus: StreamingQueryListenerBus;
+  readonly #listenerBus: StreamingQueryListenerBus;
 
   constructor(runner: PlanRunner) {
     this.#runner = runner;
-    this.listenerBus = new StreamingQueryListenerBus(runner);
+    this.#listenerBus = new StreamingQueryListenerBus(runner);
+    runner.queryStartHandlers.add((event) => this.#listenerBus.notifyStarted(event));
   }
 
   /** The queries that run. */
@@ -63,17 +63,17 @@ export class StreamingQueryManager {
 
   /** Resolves when the listener hears of what happens from now on. */
   async addListener(listener: StreamingQueryListenerLike): Promise<void> {
-    await this.listenerBus.add(listenerArgument("addListener", listener));
+    await this.#listenerBus.add(listenerArgument("addListener", listener));
   }
 
   /** Resolves when the listener hears nothing more; one that was never added is no error. */
   async removeListener(listener: StreamingQueryListenerLike): Promise<void> {
-    await this.listenerBus.remove(listenerArgument("removeListener", listener));
+    await this.#listenerBus.remove(listenerArgument("removeListener", listener));
   }
 
   /** Removes all listeners; `spark.stop()` does it too. */
   async close(): Promise<void> {
-    await this.listenerBus.close();
+    await this.#listenerBus.close();
   }
 
   #query({ id, name }: QueryInstance): StreamingQuery {

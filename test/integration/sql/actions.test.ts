@@ -8,6 +8,7 @@ import {
   SparkConnectError,
   StorageLevel,
 } from "../../../src/index.ts";
+import { relationOf } from "../../../src/sql/dataframe/planned-rows.ts";
 import { ownSession, values } from "./own-session.ts";
 
 const session = ownSession();
@@ -188,7 +189,7 @@ describe("what is kept on the cluster", () => {
     const random = session.spark.range(3).select(F.rand().alias("r"));
     const kept = await random.localCheckpoint();
     expect(await kept.collect()).toEqual(await kept.collect());
-    expect(kept.relation.relType.case).toBe("cachedRemoteRelation");
+    expect(relationOf(kept).relType.case).toBe("cachedRemoteRelation");
   });
 });
 

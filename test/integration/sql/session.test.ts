@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { col, InvalidInputError, SparkSession, StructType } from "../../../src/index.ts";
+import { relationOf } from "../../../src/sql/dataframe/planned-rows.ts";
 import { sparkRemote } from "../spark.ts";
 import { ownSession, values } from "./own-session.ts";
 
@@ -112,7 +113,7 @@ describe("local data", () => {
   it("over 1 MiB is uploaded once, and comes back the same", async () => {
     const rows = Array.from({ length: 100_000 }, (_, index) => ({ id: BigInt(index), text: `row number ${index}` }));
     const made = await session.spark.createDataFrame(rows, "id BIGINT, text STRING");
-    expect(made.relation.relType.case).toBe("chunkedCachedLocalRelation");
+    expect(relationOf(made).relType.case).toBe("chunkedCachedLocalRelation");
     expect(await made.count()).toBe(100_000);
     expect(values(await made.where(col("id").eq(99_999n)).collect())).toEqual([[99_999n, "row number 99999"]]);
   });

@@ -8,6 +8,7 @@ import {
   SparkSession,
   Window,
 } from "../../../src/index.ts";
+import { relationOf } from "../../../src/sql/dataframe/planned-rows.ts";
 
 describe("a column as text", () => {
   it.for([
@@ -82,7 +83,7 @@ describe("columns of a DataFrame", () => {
     const planIds = [left.col("id"), right.col("id")].map(({ expression }) =>
       Reflect.get(expression.exprType.value ?? {}, "planId"),
     );
-    expect(planIds).toEqual([left.relation.common?.planId, right.relation.common?.planId]);
+    expect(planIds).toEqual([relationOf(left).common?.planId, relationOf(right).common?.planId]);
     expect(planIds[0]).not.toBe(planIds[1]);
   });
 });

@@ -4,6 +4,7 @@ import { buffer } from "node:stream/consumers";
 import type { Command } from "commander";
 import type { Json } from "../../../job/json.ts";
 import type { DataFrame } from "../../../sql/dataframe/dataframe.ts";
+import { relationOf } from "../../../sql/dataframe/planned-rows.ts";
 import type { SparkSession } from "../../../sql/spark-session.ts";
 import type { SqlArguments } from "../../../sql/sql-text.ts";
 import { FailureError } from "../../../submit/failure.ts";
@@ -87,7 +88,7 @@ async function lastResult(
 
 /** Spark only analyses a query: it answers with the query itself. Of a command, which has run, it answers with rows. */
 function isQuery(result: DataFrame): boolean {
-  return result.relation.relType.case === "sql";
+  return relationOf(result).relType.case === "sql";
 }
 
 /** Reads the rows, as a write into nowhere refuses some types and may leave out a sort that fails. */

@@ -29,6 +29,7 @@ import {
   Window,
   WindowSpec,
 } from "../../../../src/index.ts";
+import { runnerOf } from "../../../../src/sql/dataframe/planned-rows.ts";
 
 /** Stands where a client does. Whatever is sent ends the call: these tests are about what is not. */
 class Sent extends Error {}
@@ -58,7 +59,7 @@ const client = {
 
 const spark: SparkSession = SparkSession.fromClient(client);
 const df = spark.range(3);
-const runner = df.runner;
+const runner = runnerOf(df);
 const other = spark.range(1);
 const condition = col("id").gt(1);
 const asType = StructType.fromDDL("id bigint");
@@ -184,8 +185,6 @@ export const surface: readonly Calls[] = [
       derive: "this library's own, with a relation",
       mapRows: compiled,
       flatMapRows: compiled,
-      noteExecution: "this library's own, with what the server told",
-      relationOf: "this library's own, and refuses what is no DataFrame",
     },
   },
   {

@@ -12,6 +12,7 @@ import {
   SparkSession,
   StructType,
 } from "../../../../src/index.ts";
+import { relationOf } from "../../../../src/sql/dataframe/planned-rows.ts";
 
 // Never connected: no test here runs an action.
 const spark = SparkSession.fromClient(new SparkConnectClient({ remote: "sc://localhost:1" }));
@@ -61,13 +62,26 @@ describe("a DataFrame", () => {
 
   it("draws a seed once, so that a plan can be run again with the same rows", () => {
     const sampled = spark.range(10).sample(0.5);
-    expect(sampled.relation).toBe(sampled.relation);
-    expect(sampled.relation.relType.value).toHaveProperty("seed", expect.any(BigInt));
+    expect(relationOf(sampled)).toBe(relationOf(sampled));
+    expect(relationOf(sampled).relType.value).toHaveProperty("seed", expect.any(BigInt));
+  });
+
+  it("has the session that it was made in, also after a transformation", () => {
+    expect(spark.range(1).limit(1).sparkSession).toBe(spark);
+    expect(stranger.table("t").sparkSession).toBe(stranger);
+    expect(stranger.read.parquet("/p").groupBy("a").count().sparkSession).toBe(stranger);
+    expectTypeOf(spark.range(1).sparkSession).toEqualTypeOf<SparkSession>();
+  });
+
+  it("keeps its plan, and what runs it, to itself", () => {
+    expect(Object.keys(credits)).toEqual([]);
+    expect(["relation", "runner"].filter((name) => name in credits)).toEqual([]);
   });
 
   it("splits by weight without gaps or overlaps", () => {
     const parts = spark.range(10).randomSplit([1, 1, 2], 7);
-    const bounds = parts.map(({ relation }) => {
+    const bounds = parts.map((part) => {
+      const relation = relationOf(part);
       const sample = relation.relType.case === "sample" ? relation.relType.value : undefined;
       return [sample?.lowerBound, sample?.upperBound, sample?.seed];
     });
