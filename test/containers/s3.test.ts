@@ -1,5 +1,5 @@
 import { mkdirSync } from "node:fs";
-import { readdir } from "node:fs/promises";
+import { copyFile, readdir, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { SparkSession } from "../../src/index.ts";
@@ -74,6 +74,29 @@ describeStorage("a credit snapshot on S3", (_cluster, s3) => {
       error: {
         code: "JOB_FAILED",
         message: expect.stringMatching(/s3a:\/\/nowhere\/.* The specified bucket does not exist/),
+      },
+    });
+  });
+
+  it("is refused for a file that was copied into the server's folder, which has no ETag", async () => {
+    await using copied = s3Lake(s3, "copied");
+    await land(spark, copied.landing, { days });
+    const folder = join(s3.bucketsDir, "lake", "copied", "landing", `record_date=${asOf}`);
+    for (const file of await readdir(folder)) {
+      const copy = join(folder, `copy-${file}`);
+      await copyFile(join(folder, file), copy);
+      await rename(copy, join(folder, file));
+    }
+    const { exitCode, stdout } = await run(submitSnapshot(copied, asOf, "-o", "json"));
+    expect({ exitCode, ...JSON.parse(stdout) }).toMatchObject({
+      exitCode: 1,
+      outcome: "not-published",
+      error: {
+        code: "JOB_FAILED",
+        message: expect.stringMatching(
+          /^2022-03-25 cannot be read: the store lists its file s3a:\/\/lake\/copied\/landing\/record_date=2022-03-25\/part-[^ ]+ without an ETag/,
+        ),
+        hint: "Upload the file through S3: one that was copied into the folder of an S3 server has no ETag.",
       },
     });
   });

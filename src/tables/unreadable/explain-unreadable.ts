@@ -58,7 +58,7 @@ function reasonOf(
     case "parquet":
       return encryptedColumns(file, footer.columns) ?? withoutCodec(file, footer.columns) ?? asSparkSays(file, error);
     case "unknown":
-      return asSparkSays(file, error);
+      return withoutEtag(file, error) ?? asSparkSays(file, error);
   }
 }
 
@@ -93,14 +93,35 @@ function withoutCodec(file: string, columns: readonly FooterColumn[]): Reason | 
   };
 }
 
-/** The file is not known to be at fault, so nobody is blamed. */
-function asSparkSays(file: string, { cause, message }: SparkConnectError): Reason {
-  // The server's own first cause, which names what failed: of the message itself only the path is news.
-  const [words = ""] = (cause instanceof Error ? cause.message : message).split("\n");
+/** Both readers of S3A say it in words alone. */
+const NEEDS_ETAG = /requires ETag|etag is marked non-null/;
+
+function withoutEtag(file: string, error: SparkConnectError): Reason | undefined {
+  if (!messagesOf(error).some((message) => NEEDS_ETAG.test(message))) return undefined;
   return {
-    reason: `Spark cannot read its file ${file}: ${words.replace(/\.$/, "")}`,
+    reason: `the store lists its file ${file} without an ETag, and S3A does not read a file whose changes it cannot notice`,
+    hint: "Upload the file through S3: one that was copied into the folder of an S3 server has no ETag.",
+  };
+}
+
+/** The file is not known to be at fault, so nobody is blamed. */
+function asSparkSays(file: string, error: SparkConnectError): Reason {
+  const [own = "", ...causes] = messagesOf(error);
+  // The first cause says what failed, the last one why; of Spark's own message the path alone is news.
+  const words = new Set(causes.length === 0 ? [own] : [causes[0], causes.at(-1)]);
+  return {
+    reason: `Spark cannot read its file ${file}: ${[...words].join(": ")}`,
     hint: "Try the file with another reader of Parquet. If that fails too, ask for it to be delivered again. -v prints all that Spark says.",
   };
+}
+
+/** The first line of an error's message and of those of its causes on the server, without their full stops. */
+function messagesOf(error: SparkConnectError): readonly string[] {
+  const messages: string[] = [];
+  for (let next: unknown = error; next instanceof SparkConnectError; next = next.cause) {
+    messages.push((next.message.split("\n")[0] ?? "").replace(/\.$/, ""));
+  }
+  return messages;
 }
 
 function namesOf(columns: readonly FooterColumn[]): readonly string[] {
