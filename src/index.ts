@@ -79,7 +79,8 @@ export type {
   TablePartition,
 } from "./sql/catalog/catalog-entries.ts";
 export type { ColumnOrName, LiteralValue, Operand } from "./sql/column.ts";
-export { Column, col, column, lit } from "./sql/column.ts";
+export { Column } from "./sql/column.ts";
+export { col, column, lit } from "./sql/columns.ts";
 export type {
   AsOfJoinOptions,
   JoinOn,

@@ -1,5 +1,6 @@
 import type { OptionMap } from "../plan/source.ts";
-import { type Column, type ColumnOrName, toColumn } from "../sql/column.ts";
+import type { Column, ColumnOrName } from "../sql/column.ts";
+import { toColumn } from "../sql/columns.ts";
 import { expr } from "../sql/functions/misc.ts";
 import { type Call, checkOptions, checkQuery, define, invalid } from "./define.ts";
 import type { Query } from "./definition.ts";

@@ -56,3 +56,10 @@ function subquery(relation: Relation, fields: MessageInitShape<typeof SubqueryEx
   attachSubqueries(message, [relation]);
   return freeze(message);
 }
+
+/** The columns of a `struct(…)`, each of which is compared; any other expression alone. */
+export function fieldsOf(compared: Expression): readonly Expression[] {
+  const { exprType } = compared;
+  const isStruct = exprType.case === "unresolvedFunction" && exprType.value.functionName === "struct";
+  return isStruct ? exprType.value.arguments : [compared];
+}

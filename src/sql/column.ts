@@ -1,24 +1,15 @@
 import { InvalidInputError } from "../errors.ts";
 import type { Expression } from "../gen/spark/connect/expressions_pb.js";
+import { casesOf } from "../plan/case-when.ts";
 import { describeExpression } from "../plan/describe-expression.ts";
-import {
-  alias,
-  attribute,
-  type CastMode,
-  callFunction,
-  cast,
-  extractValue,
-  sortOrder,
-  star,
-  updateField,
-} from "../plan/expression.ts";
+import { alias, type CastMode, callFunction, cast, extractValue, sortOrder, updateField } from "../plan/expression.ts";
 import { literal, type PlainValue } from "../plan/literal.ts";
-import { inSubquery } from "../plan/subquery.ts";
+import { fieldsOf, inSubquery } from "../plan/subquery.ts";
 import { windowExpression } from "../plan/window.ts";
 import type { DataType } from "../types/data-type.ts";
 import { dataTypeToProto } from "../types/proto-data-type.ts";
-import { plainOptions } from "./calls/call-options.ts";
-import { argument, func, record, text, wrongArgument } from "./calls/checks.ts";
+import { aliasArguments, type MoreNames } from "./calls/alias-arguments.ts";
+import { argument, func, text, wrongArgument } from "./calls/checks.ts";
 import { condition, refuseOperators, wrongColumn } from "./calls/operators.ts";
 import { typeArgument } from "./calls/type-argument.ts";
 import { showAsText } from "./dataframe/display.ts";
@@ -31,14 +22,6 @@ export type Operand = Column | LiteralValue | readonly Operand[];
 export type LiteralValue = PlainValue;
 /** Where a column is wanted, a string is its name. */
 export type ColumnOrName = Column | string;
-
-const aliasOptions = {
-  example: 'alias("total", { metadata: { unit: "EUR" } })',
-  checks: { metadata: record },
-} as const;
-
-/** Further names, or what else is to be said of a single one. */
-type MoreNames = readonly string[] | readonly [{ readonly metadata: Readonly<Record<string, unknown>> }];
 
 /**
  * A column: an expression over the rows of a DataFrame. Immutable.
@@ -62,7 +45,7 @@ export class Column {
 
   /** `==`; null where a side is null. */
   eq(other: Operand): Column {
-    return this.#binary("==", other);
+    return this.#call("==", other);
   }
 
   /** The same as `eq`, by Scala's name. */
@@ -82,17 +65,17 @@ export class Column {
 
   /** `<=>`: equal, or both null; never null. */
   eqNullSafe(other: Operand): Column {
-    return this.#binary("<=>", other);
+    return this.#call("<=>", other);
   }
 
   /** `>` */
   gt(other: Operand): Column {
-    return this.#binary(">", other);
+    return this.#call(">", other);
   }
 
   /** `>=` */
   geq(other: Operand): Column {
-    return this.#binary(">=", other);
+    return this.#call(">=", other);
   }
 
   /** The same as `geq`. */
@@ -102,12 +85,12 @@ export class Column {
 
   /** `<` */
   lt(other: Operand): Column {
-    return this.#binary("<", other);
+    return this.#call("<", other);
   }
 
   /** `<=` */
   leq(other: Operand): Column {
-    return this.#binary("<=", other);
+    return this.#call("<=", other);
   }
 
   /** The same as `leq`. */
@@ -122,12 +105,12 @@ export class Column {
 
   /** Logical and; false beats null. JavaScript's `&&` would give the last column alone. */
   and(other: Exclude<Operand, boolean>): Column {
-    return this.#binary("and", condition('and(col("b").gt(0))', other));
+    return this.#call("and", condition('and(col("b").gt(0))', other));
   }
 
   /** Logical or; true beats null. JavaScript's `||` would give the first column alone. */
   or(other: Exclude<Operand, boolean>): Column {
-    return this.#binary("or", condition('or(col("b").gt(0))', other));
+    return this.#call("or", condition('or(col("b").gt(0))', other));
   }
 
   /** Logical not. JavaScript's `!` would give `false`. */
@@ -137,32 +120,32 @@ export class Column {
 
   /** `+` */
   plus(other: Operand): Column {
-    return this.#binary("+", other);
+    return this.#call("+", other);
   }
 
   /** `-` */
   minus(other: Operand): Column {
-    return this.#binary("-", other);
+    return this.#call("-", other);
   }
 
   /** `*` */
   multiply(other: Operand): Column {
-    return this.#binary("*", other);
+    return this.#call("*", other);
   }
 
   /** `/`: never an integer division. */
   divide(other: Operand): Column {
-    return this.#binary("/", other);
+    return this.#call("/", other);
   }
 
   /** `%` */
   mod(other: Operand): Column {
-    return this.#binary("%", other);
+    return this.#call("%", other);
   }
 
   /** The value raised to a power. */
   pow(exponent: Operand): Column {
-    return this.#binary("power", exponent);
+    return this.#call("power", exponent);
   }
 
   /** The value with the other sign. */
@@ -172,17 +155,17 @@ export class Column {
 
   /** The bits that both numbers have. */
   bitwiseAND(other: Operand): Column {
-    return this.#binary("&", other);
+    return this.#call("&", other);
   }
 
   /** The bits that at least one of the numbers has. */
   bitwiseOR(other: Operand): Column {
-    return this.#binary("|", other);
+    return this.#call("|", other);
   }
 
   /** The bits that exactly one of the numbers has. */
   bitwiseXOR(other: Operand): Column {
-    return this.#binary("^", other);
+    return this.#call("^", other);
   }
 
   /** True where there is no value, false elsewhere; never null itself. */
@@ -206,7 +189,7 @@ export class Column {
    */
   isin(...values: readonly Operand[] | readonly [readonly Operand[]] | readonly [PlannedRows]): Column {
     const [first] = values;
-    if (first instanceof PlannedRows) return new Column(inSubquery(relationOf(first), this.#fields()));
+    if (first instanceof PlannedRows) return new Column(inSubquery(relationOf(first), fieldsOf(this.expression)));
     // The overloads leave only operands once a lone array is spread.
     const operands = (values.length === 1 && Array.isArray(first) ? first : values) as readonly Operand[];
     return this.#call("in", ...operands);
@@ -214,32 +197,32 @@ export class Column {
 
   /** Whether a string contains `other`. */
   contains(other: Operand): Column {
-    return this.#binary("contains", other);
+    return this.#call("contains", other);
   }
 
   /** Whether a string starts with `other`. */
   startswith(other: Operand): Column {
-    return this.#binary("startsWith", other);
+    return this.#call("startsWith", other);
   }
 
   /** Whether a string ends with `other`. */
   endswith(other: Operand): Column {
-    return this.#binary("endsWith", other);
+    return this.#call("endsWith", other);
   }
 
   /** SQL LIKE: `%` for any characters, `_` for one. */
   like(pattern: Operand): Column {
-    return this.#binary("like", pattern);
+    return this.#call("like", pattern);
   }
 
   /** As `like`, without regard to case. */
   ilike(pattern: Operand): Column {
-    return this.#binary("ilike", pattern);
+    return this.#call("ilike", pattern);
   }
 
   /** Whether a part of the string matches a regular expression (Java's). */
   rlike(pattern: Operand): Column {
-    return this.#binary("rlike", pattern);
+    return this.#call("rlike", pattern);
   }
 
   /** The part from `startPos`, counted from 1. */
@@ -250,17 +233,17 @@ export class Column {
   /** A further case, after `F.when(…)`. Throws `InvalidInputError` elsewhere. */
   when(condition: Column, value: Operand): Column {
     const when = expressionOf(condition, 'when(col("amount").gt(0), "in")');
-    return new Column(callFunction("when", [...this.#cases("when"), when, lit(value).expression]));
+    return new Column(callFunction("when", [...casesOf(this.expression, "when"), when, operandExpression(value)]));
   }
 
   /** The value where no case of `F.when(…)` applies; without it, null. Throws `InvalidInputError` elsewhere. */
   otherwise(value: Operand): Column {
-    return new Column(callFunction("when", [...this.#cases("otherwise"), lit(value).expression]));
+    return new Column(callFunction("when", [...casesOf(this.expression, "otherwise"), operandExpression(value)]));
   }
 
   /** An element of an array (from 0), a value of a map, or a field of a struct. */
   getItem(key: Operand): Column {
-    return new Column(extractValue(this.expression, lit(key).expression));
+    return new Column(extractValue(this.expression, operandExpression(key)));
   }
 
   /** A field of a struct. */
@@ -287,11 +270,8 @@ export class Column {
    * the schema, and belongs to a single name.
    */
   alias(name: string, ...more: MoreNames): Column {
-    const last = more.at(-1);
-    const options = typeof last === "object" ? plainOptions(aliasOptions, [last]) : {};
-    const items: readonly unknown[] = [name, ...(typeof last === "object" ? more.slice(0, -1) : more)];
-    const names = items.map((item) => argument(aliasOptions.example, text, item));
-    return new Column(alias(this.expression, names, options.metadata && JSON.stringify(options.metadata)));
+    const { names, metadata } = aliasArguments(name, more);
+    return new Column(alias(this.expression, names, metadata));
   }
 
   /** The same as `alias`. */
@@ -371,28 +351,10 @@ export class Column {
     return `Column<${describeExpression(this.expression)}>`;
   }
 
-  #cases(method: string): readonly Expression[] {
-    const { exprType } = this.expression;
-    const cases = exprType.case === "unresolvedFunction" && exprType.value.functionName === "when" && exprType.value;
-    // An odd number of arguments: conditions and values in turn, then the value of otherwise().
-    if (cases && cases.arguments.length % 2 === 0) return cases.arguments;
-    throw new InvalidInputError(`${method}() goes on a column made by F.when(), before its otherwise().`);
-  }
-
-  #fields(): readonly Expression[] {
-    const { exprType } = this.expression;
-    const isStruct = exprType.case === "unresolvedFunction" && exprType.value.functionName === "struct";
-    return isStruct ? exprType.value.arguments : [this.expression];
-  }
-
   #cast(dataType: string | DataType, mode?: CastMode): Column {
     const example = 'cast("decimal(10,2)")';
     const type = typeof dataType === "string" ? dataType : dataTypeToProto(typeArgument(example, dataType));
     return new Column(cast(this.expression, type, mode));
-  }
-
-  #binary(operator: string, other: Operand): Column {
-    return this.#call(operator, other);
   }
 
   #call(name: string, ...operands: readonly Operand[]): Column {
@@ -400,49 +362,15 @@ export class Column {
   }
 }
 
-/** A column by name: `a`, `t.a`, `struct.field`, `` `with.dot` ``, `*`, `t.*`, `_metadata.file_path`. */
-export function col(name: string): Column {
-  argument('col("id")', text, name);
-  if (name === "*") return new Column(star());
-  if (name.endsWith(".*")) return new Column(star({ target: name }));
-  return new Column(attribute(name));
-}
-
-/** The same as `col`. */
-export function column(name: string): Column {
-  return col(name);
-}
-
-/** A literal: a string is text here, not a name. An array becomes `array(…)` of literals; a column stays as it is. */
-export function lit(value: Operand): Column {
-  if (value instanceof Column) return value;
-  if (!isList(value)) return new Column(literal(value));
-  return new Column(
-    callFunction(
-      "array",
-      Array.from(value, (element) => lit(element).expression),
-    ),
-  );
-}
-
-/** The column itself, or the column of that name. Throws `InvalidInputError` for anything else. */
-export function toColumn(columnOrName: ColumnOrName, example: string = defaultExample): Column {
-  if (columnOrName instanceof Column) return columnOrName;
-  if (typeof columnOrName === "string") return col(columnOrName);
-  throw wrongColumn(example, "columns and names of columns", columnOrName);
-}
-
-const defaultExample = 'select("id", col("amount").plus(1))';
-
-/** The expressions of columns, or of columns of these names. Throws `InvalidInputError` for anything else. */
-export function toExpressions(columns: readonly ColumnOrName[], example?: string): readonly Expression[] {
-  // Array.from sees the holes of an array, which map skips.
-  return Array.from(columns, (item) => toColumn(item, example).expression);
+/** The expression of a column, or of a value that becomes a literal. An array becomes `array(…)` of literals. */
+export function operandExpression(operand: Operand): Expression {
+  if (operand instanceof Column) return operand.expression;
+  return isList(operand) ? callFunction("array", toOperands(operand)) : literal(operand);
 }
 
 /** The expressions of columns, and of values that become literals. */
 export function toOperands(operands: readonly Operand[]): readonly Expression[] {
-  return Array.from(operands, (operand) => lit(operand).expression);
+  return Array.from(operands, operandExpression);
 }
 
 /** The expression of a column, where a name would not do. Throws `InvalidInputError` for anything else. */

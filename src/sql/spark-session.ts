@@ -7,11 +7,12 @@ import { defined } from "../plan/defined.ts";
 import { inPlaceOf, relation } from "../plan/relation.ts";
 import { localRelation, range, readTable, sql } from "../plan/source.ts";
 import type { DataType, StructType } from "../types/data-type.ts";
-import type { ActionOptions, CommandOptions, ProgressHandler, ResponseHandler } from "./action-options.ts";
+import type { ActionOptions, CommandOptions, ProgressHandler } from "./action-options.ts";
 import { type ArtifactKind, artifactOf, artifactOptions } from "./artifact-path.ts";
-import { abortSignal, actionOptions, callOptions } from "./calls/call-options.ts";
-import { argument, type Check, func, text, textOrTexts } from "./calls/checks.ts";
-import { rangeBounds } from "./calls/range-bounds.ts";
+import { actionOptions, callOptions } from "./calls/call-options.ts";
+import { argument, text, textOrTexts } from "./calls/checks.ts";
+import { type RangeArguments, rangeBounds } from "./calls/range-bounds.ts";
+import { cloneOptions, executeOptions, progressHandler } from "./calls/session-calls.ts";
 import { schemaArgument } from "./calls/type-argument.ts";
 import { Catalog } from "./catalog/catalog.ts";
 import { DataFrame } from "./dataframe/dataframe.ts";
@@ -150,22 +151,9 @@ export class SparkSession implements AsyncDisposable {
     return this.#dataFrame(readTable(argument('table("t")', text, name)));
   }
 
-  /** The numbers from 0 to `end`, in a column `id` of type LONG. */
-  range(end: number | bigint): DataFrame<{ readonly id: bigint }>;
-  /** The numbers from `start` to `end`, which is not among them, in a column `id` of type LONG. */
-  range(
-    start: number | bigint,
-    end: number | bigint,
-    options?: { readonly step?: number | bigint; readonly numPartitions?: number },
-  ): DataFrame<{ readonly id: bigint }>;
-  range(
-    start: number | bigint,
-    end: number | bigint,
-    step: number | bigint,
-    numPartitions?: number | null,
-  ): DataFrame<{ readonly id: bigint }>;
-  range(...given: readonly unknown[]): DataFrame<{ readonly id: bigint }> {
-    return new DataFrame(range(rangeBounds(given)), this.#runner);
+  /** The numbers from `start`, or 0, to `end`, which is not among them, in a column `id` of type LONG. */
+  range(...bounds: RangeArguments): DataFrame<{ readonly id: bigint }> {
+    return new DataFrame(range(rangeBounds(bounds)), this.#runner);
   }
 
   /**
@@ -395,22 +383,3 @@ interface AskedSql {
   readonly relation: Relation;
   readonly run: () => Promise<{ readonly relation: Relation; readonly info: ExecutionInfo }>;
 }
-
-// A function, whatever it takes.
-const progressHandler = func as Check<ProgressHandler>;
-
-const cloneOptions = {
-  example: "cloneSession({ signal })",
-  checks: { sessionId: text },
-  inOrder: ["sessionId"],
-} as const;
-
-const executeOptions = {
-  example: "execute(df.write.toCommand(path), { signal })",
-  checks: {
-    operationId: text,
-    detach: abortSignal,
-    onAccepted: func as Check<(operationId: string) => void>,
-    onResponse: func as Check<ResponseHandler>,
-  },
-} as const;

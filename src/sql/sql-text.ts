@@ -4,7 +4,7 @@ import { subqueryAlias } from "../plan/transform.ts";
 import type { ActionOptions } from "./action-options.ts";
 import type { OptionsCall } from "./calls/call-options.ts";
 import { argument, type Check, isPlainObject, record, text } from "./calls/checks.ts";
-import { lit } from "./column.ts";
+import { lit } from "./columns.ts";
 import { PlannedRows, relationOf } from "./dataframe/planned-rows.ts";
 import type { LiteralArgument } from "./functions/call.ts";
 

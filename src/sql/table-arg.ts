@@ -4,7 +4,8 @@ import type { Relation } from "../gen/spark/connect/relations_pb.js";
 import { asSortOrder } from "../plan/expression.ts";
 import { type TableArgument, tableArgument } from "../plan/subquery.ts";
 import { spread } from "./calls/spread.ts";
-import { type ColumnOrName, toExpressions } from "./column.ts";
+import type { ColumnOrName } from "./column.ts";
+import { toExpressions } from "./columns.ts";
 
 /** A DataFrame as an argument of a table-valued function: whole, or divided and ordered. Immutable. */
 export class TableArg {

@@ -1,6 +1,7 @@
 import { range, tableFunction } from "../plan/source.ts";
-import { rangeBounds } from "./calls/range-bounds.ts";
-import { type ColumnOrName, toExpressions } from "./column.ts";
+import { type RangeArguments, rangeBounds } from "./calls/range-bounds.ts";
+import type { ColumnOrName } from "./column.ts";
+import { toExpressions } from "./columns.ts";
 import { DataFrame } from "./dataframe/dataframe.ts";
 import type { PlanRunner } from "./plan-runner.ts";
 
@@ -15,21 +16,9 @@ export class TableValuedFunction {
     this.#runner = runner;
   }
 
-  /** The numbers from `start` to `end`, which is not among them, in a column `id`. */
-  range(end: number | bigint): DataFrame<{ readonly id: bigint }>;
-  range(
-    start: number | bigint,
-    end: number | bigint,
-    options?: { readonly step?: number | bigint; readonly numPartitions?: number },
-  ): DataFrame<{ readonly id: bigint }>;
-  range(
-    start: number | bigint,
-    end: number | bigint,
-    step: number | bigint,
-    numPartitions?: number | null,
-  ): DataFrame<{ readonly id: bigint }>;
-  range(...given: readonly unknown[]): DataFrame<{ readonly id: bigint }> {
-    return new DataFrame(range(rangeBounds(given)), this.#runner);
+  /** The numbers from `start`, or 0, to `end`, which is not among them, in a column `id`. */
+  range(...bounds: RangeArguments): DataFrame<{ readonly id: bigint }> {
+    return new DataFrame(range(rangeBounds(bounds)), this.#runner);
   }
 
   /** A row for each element of an array, or entry of a map. */

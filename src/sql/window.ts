@@ -3,7 +3,8 @@ import { asSortOrder } from "../plan/expression.ts";
 import { type FrameBound, rangeFrame, rowFrame } from "../plan/window.ts";
 import { refuseOperators } from "./calls/operators.ts";
 import { spread } from "./calls/spread.ts";
-import { type ColumnOrName, toExpressions } from "./column.ts";
+import type { ColumnOrName } from "./column.ts";
+import { toExpressions } from "./columns.ts";
 import { showAsText } from "./dataframe/display.ts";
 import { DefinedWindow, type WindowDefinition } from "./window-definition.ts";
 

@@ -9,6 +9,16 @@ const rangeOptions = {
   inOrder: ["step", "numPartitions"],
 } as const;
 
+/** The numbers of `range`: to an end, which is not among them, from 0 or from a start, in steps of 1 unless told otherwise. */
+export type RangeArguments =
+  | readonly [end: number | bigint]
+  | readonly [
+      start: number | bigint,
+      end: number | bigint,
+      options?: { readonly step?: number | bigint; readonly numPartitions?: number },
+    ]
+  | readonly [start: number | bigint, end: number | bigint, step: number | bigint, numPartitions?: number | null];
+
 /** What `range` was given, in any of its forms: the end; start and end; and then options, or a step and partitions. */
 export function rangeBounds([first, second, ...rest]: readonly unknown[]): Parameters<typeof range>[0] {
   const { example } = rangeOptions;

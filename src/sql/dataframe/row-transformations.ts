@@ -21,16 +21,8 @@ import { plainOptions } from "../calls/call-options.ts";
 import { argument, flag, func, nameIn, number, numbers, text, texts, whole, wrongArgument } from "../calls/checks.ts";
 import { wrongColumn } from "../calls/operators.ts";
 import { spread } from "../calls/spread.ts";
-import {
-  Column,
-  type ColumnOrName,
-  expressionOf,
-  lit,
-  type Operand,
-  toColumn,
-  toExpressions,
-  toOperands,
-} from "../column.ts";
+import { Column, type ColumnOrName, expressionOf, type Operand, toOperands } from "../column.ts";
+import { lit, toColumn, toExpressions } from "../columns.ts";
 import { seedOr } from "../random-seed.ts";
 import type { RecordOf } from "../udf/declared-values.ts";
 import type { FunctionOptions } from "../udf/function-options.ts";

@@ -29,7 +29,8 @@ import {
   wrongArgument,
 } from "../calls/checks.ts";
 import { spread } from "../calls/spread.ts";
-import { type ColumnOrName, toColumn } from "../column.ts";
+import type { ColumnOrName } from "../column.ts";
+import { toColumn } from "../columns.ts";
 import { seedOr } from "../random-seed.ts";
 import { CombiningTransformations } from "./combining-transformations.ts";
 import type { DataFrame } from "./dataframe.ts";

@@ -5,11 +5,12 @@ import type { DataType } from "../../types/data-type.ts";
 import { valueText } from "../../types/value-text.ts";
 import { argument, isPlainObject, record } from "../calls/checks.ts";
 import { typeArgument } from "../calls/type-argument.ts";
-import { Column, type ColumnOrName, lit as columnLit, type LiteralValue, type Operand, toColumn } from "../column.ts";
+import { Column, type ColumnOrName, type LiteralValue, type Operand } from "../column.ts";
+import { lit as columnLit, toColumn } from "../columns.ts";
 
 export { spread } from "../calls/spread.ts";
 export type { ColumnOrName, Operand } from "../column.ts";
-export { toColumn } from "../column.ts";
+export { toColumn } from "../columns.ts";
 export { randomSeed } from "../random-seed.ts";
 
 /** What a function may be called with: a string names a column, every other plain value is a literal. */

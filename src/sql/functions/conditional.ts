@@ -1,5 +1,6 @@
 import { condition } from "../calls/operators.ts";
-import { type Column, lit } from "../column.ts";
+import type { Column } from "../column.ts";
+import { lit } from "../columns.ts";
 import { type ColumnOrName, call, callEach, type Operand } from "./call.ts";
 
 /** The first argument that is not null. */

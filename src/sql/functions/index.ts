@@ -1,4 +1,4 @@
-export { col, column, lit } from "../column.ts";
+export { col, column, lit } from "../columns.ts";
 export { udf } from "../udf/udf.ts";
 export { udtf } from "../udf/udtf.ts";
 export * from "./aggregate.ts";

@@ -1,7 +1,8 @@
 import { callQualifiedFunction, expressionString } from "../../plan/expression.ts";
 import { argument, text, wrongArgument } from "../calls/checks.ts";
 import { condition } from "../calls/operators.ts";
-import { Column, toExpressions } from "../column.ts";
+import { Column } from "../column.ts";
+import { toExpressions } from "../columns.ts";
 import { type ColumnOrName, call, callEach, lit, randomSeed } from "./call.ts";
 
 /** Null where the condition is true, else an error with the message. */
