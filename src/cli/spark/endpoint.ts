@@ -10,7 +10,7 @@ import { readProjectConfig } from "../config/project-config.ts";
 import { readUserConfig } from "../config/user-config.ts";
 import { type CliContext, globalOptions } from "../context.ts";
 import { outageNotes } from "./outage-notes.ts";
-import { chooseSpark, describeChoice, type SparkChoice } from "./which-spark.ts";
+import { chooseSpark, describeChoice, type SparkChoice, sourcesOfCommand } from "./which-spark.ts";
 
 /** A Spark that can be connected to; disposing stops it when it was started for this command alone. */
 export interface SparkEndpoint extends AsyncDisposable {
@@ -33,7 +33,8 @@ export async function chosenSpark(
 ): Promise<SparkChoice> {
   const { remote, profile, config, conf = {} } = globalOptions(command);
   const [user, project] = await Promise.all([readUserConfig(context.env, config), readProjectConfig(context.cwd)]);
-  const choice = chooseSpark({ remote, profile, env: context.env, user, projectProfile: project.profile, paths });
+  const sources = sourcesOfCommand({ env: context.env, user, projectProfile: project.profile, paths });
+  const choice = chooseSpark({ remote, profile, user, ...sources });
   return { ...choice, conf: { ...choice.conf, ...conf } };
 }
 

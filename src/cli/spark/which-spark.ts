@@ -29,11 +29,44 @@ export type SparkSource =
   | "record"
   | "nobody";
 
+/** Something that may name a Spark: by its address or by a profile. */
+export interface NamedSpark {
+  readonly source: SparkSource;
+  readonly remote?: string | undefined;
+  readonly profile?: string | undefined;
+  /** Of an address: where its token comes from. */
+  readonly token?: TokenSource | null;
+}
+
 export interface SparkSources {
   /** `--remote`. */
   readonly remote: string | undefined;
   /** `--profile`. */
   readonly profile: string | undefined;
+  readonly user: UserConfig;
+  /** What may name a Spark where the options do not; the first that does decides. */
+  readonly others: readonly NamedSpark[];
+  /** The Spark that nobody names. */
+  readonly otherwise: () => SparkChoice;
+}
+
+/** Decides which Spark to use: the first source that names one. Throws a usage failure. */
+export function chooseSpark({ remote, profile, user, others, otherwise }: SparkSources): SparkChoice {
+  if (remote !== undefined && profile !== undefined) {
+    throw new FailureError("USAGE", "--remote and --profile both name a Spark", { hint: "Give one of them." });
+  }
+  const options: readonly NamedSpark[] = [
+    { source: "--remote", remote },
+    { source: "--profile", profile },
+  ];
+  for (const named of [...options, ...others]) {
+    if (named.remote !== undefined) return direct(named.remote, named.source, named.token ?? null);
+    if (named.profile !== undefined) return fromProfile(user, named.profile, named.source);
+  }
+  return otherwise();
+}
+
+export interface CommandSurroundings {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly user: UserConfig;
   /** The profile that the working directory's own file names. */
@@ -42,18 +75,25 @@ export interface SparkSources {
   readonly paths: readonly string[];
 }
 
-/** Decides which Spark to use: the first source that names one, else the embedded one where every path is local. */
-export function chooseSpark(sources: SparkSources): SparkChoice {
-  const { remote, profile, env, user, paths } = sources;
-  if (remote !== undefined && profile !== undefined) {
-    throw new FailureError("USAGE", "--remote and --profile both name a Spark", { hint: "Give one of them." });
-  }
-  if (remote !== undefined) return direct(remote, "--remote");
-  if (profile !== undefined) return fromProfile(user, profile, "--profile");
-  if (env["SPARK_REMOTE"]) return direct(env["SPARK_REMOTE"], "SPARK_REMOTE");
-  if (env["SPARK_CONNECT_PROFILE"]) return fromProfile(user, env["SPARK_CONNECT_PROFILE"], "SPARK_CONNECT_PROFILE");
-  if (sources.projectProfile !== undefined) return fromProfile(user, sources.projectProfile, "spark-connect.yaml");
-  if (user.defaultProfile !== undefined) return fromProfile(user, user.defaultProfile, "default_profile");
+/** What names the Spark of a new piece of work: else it is the embedded one, where every path is local. */
+export function sourcesOfCommand({
+  env,
+  user,
+  projectProfile,
+  paths,
+}: CommandSurroundings): Pick<SparkSources, "others" | "otherwise"> {
+  return {
+    others: [
+      { source: "SPARK_REMOTE", remote: env["SPARK_REMOTE"] || undefined },
+      { source: "SPARK_CONNECT_PROFILE", profile: env["SPARK_CONNECT_PROFILE"] || undefined },
+      { source: "spark-connect.yaml", profile: projectProfile },
+      { source: "default_profile", profile: user.defaultProfile },
+    ],
+    otherwise: () => embeddedFor(paths),
+  };
+}
+
+function embeddedFor(paths: readonly string[]): SparkChoice {
   const faraway = paths.find((path) => !isLocalPath(path));
   if (faraway !== undefined) {
     throw new FailureError("USAGE", `no Spark is named, and ${faraway} is not on this machine`, {
@@ -91,13 +131,17 @@ function schemeOf(path: string): string | null {
   return /^([a-z][a-z0-9+.-]+):/i.exec(path)?.[1]?.toLowerCase() ?? null;
 }
 
-function direct(remote: string, source: SparkSource): SparkChoice {
-  return { ...addressOf(remote, source), source, profile: null, conf: {}, token: null };
+function direct(remote: string, source: SparkSource, token: TokenSource | null): SparkChoice {
+  return { ...addressOf(remote, nameOf(source)), source, profile: null, conf: {}, token };
 }
 
 function fromProfile(user: UserConfig, name: string, source: SparkSource): SparkChoice {
-  const { remote, conf, token } = profileNamed(user, name, source);
+  const { remote, conf, token } = profileNamed(user, name, nameOf(source));
   return { ...addressOf(remote, `profile ${name}`), source, profile: name, conf, token };
+}
+
+function nameOf(source: SparkSource): string {
+  return source === "record" ? "the run's record" : source;
 }
 
 function addressOf(remote: string, where: string): SparkAddress {

@@ -1,6 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { parseUserConfig } from "../../../../src/cli/config/user-config.ts";
-import { chooseSpark, describeChoice, isLocalPath } from "../../../../src/cli/spark/which-spark.ts";
+import {
+  type CommandSurroundings,
+  chooseSpark as choose,
+  describeChoice,
+  isLocalPath,
+  type SparkSources,
+  sourcesOfCommand,
+} from "../../../../src/cli/spark/which-spark.ts";
 import { FailureError } from "../../../../src/submit/failure.ts";
 
 const user = parseUserConfig(
@@ -21,6 +28,10 @@ const nothing = {
 const plain = { profile: null, conf: {}, token: null };
 const env = { SPARK_REMOTE: "sc://from-env:15002" };
 const local = ["/data/landing", "processed", "file:///data/x"];
+
+function chooseSpark(given: CommandSurroundings & Pick<SparkSources, "remote" | "profile">) {
+  return choose({ ...given, ...sourcesOfCommand(given) });
+}
 
 describe("chooseSpark", () => {
   it("takes --remote before SPARK_REMOTE", () => {
