@@ -14,8 +14,10 @@ export interface KeyPair {
 /** Certificates of an authority that nobody else trusts. */
 export interface Certificates {
   readonly root: Buffer;
-  /** Issues a certificate for these names. */
-  issue(name: string, subjectAltName: string): Promise<KeyPair>;
+  /** Where its PEM is. */
+  readonly rootFile: string;
+  /** Issues a certificate for these names, for a day or so many: with fewer than none it has expired. */
+  issue(name: string, subjectAltName: string, validity?: { readonly days: number }): Promise<KeyPair>;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
@@ -39,7 +41,8 @@ export async function makeCertificates(): Promise<Certificates> {
   ]);
   return {
     root: await readFile(at("ca.pem")),
-    issue: async (name, subjectAltName) => {
+    rootFile: at("ca.pem"),
+    issue: async (name, subjectAltName, { days } = { days: 1 }) => {
       await writeFile(at(`${name}.ext`), `subjectAltName=${subjectAltName}\n`);
       await run("openssl", [
         "req",
@@ -58,7 +61,7 @@ export async function makeCertificates(): Promise<Certificates> {
         at("ca.key"),
         "-CAcreateserial",
         "-days",
-        "1",
+        String(days),
         "-extfile",
         at(`${name}.ext`),
       ];

@@ -11,6 +11,7 @@ import { chosenSpark, openEndpoint } from "../../spark/endpoint.ts";
 import { absolutePath, type SparkChoice } from "../../spark/which-spark.ts";
 import type { CommandResult } from "../../terminal/output.ts";
 import { wrapLine } from "../../terminal/wrap.ts";
+import { diagnosed, usesTls } from "./diagnosis.ts";
 import { describeCalls } from "./server-calls.ts";
 
 /** One thing that was looked at. */
@@ -85,7 +86,9 @@ async function examineServer(context: CliContext, { choice, examination, path }:
   const { signal } = context.signals;
   await using endpoint = await openEndpoint(context, choice, { signal });
   const startedAt = performance.now();
-  const session = await openFreshSession(endpoint.connect, signal);
+  const session = await openFreshSession(endpoint.connect, signal).catch(async (error: unknown) => {
+    throw await diagnosed(error, choice, context);
+  });
   await using client = session.client;
   const tookMs = Math.round(performance.now() - startedAt);
   await examination.look("calls", () => describeCalls(client, signal));
@@ -94,17 +97,14 @@ async function examineServer(context: CliContext, { choice, examination, path }:
   if (path !== null) await examination.look("landing", () => landingCheck(session.spark, path, signal));
   return [
     `Spark ${session.version} at ${endpoint.shown} as ${client.userId}`,
-    describeTransport(choice),
+    describeTransport(choice, context.env),
     `answered in ${tookMs} ms`,
   ].join("; ");
 }
 
-function describeTransport(choice: SparkChoice): string {
+function describeTransport(choice: SparkChoice, env: CliContext["env"]): string {
   if (choice.kind === "embedded") return "on loopback";
-  const isTls =
-    /[;/]use_ssl=true/i.test(choice.remote) ||
-    (choice.token !== null && !/\/\/(localhost|127\.|\[::1\])/.test(choice.remote));
-  return isTls ? "over TLS" : "without TLS unless a token asks for it";
+  return usesTls(choice, env) ? "over TLS" : "without TLS";
 }
 
 /** One query runs: that needs executors as well, and tells the server's clock. */
