@@ -1,17 +1,22 @@
 import { literalExpression, literalMessage } from "../../plan/literal.ts";
 import { Column } from "../../sql/column.ts";
+import type { LiteralArgument } from "../../sql/functions/call.ts";
 import type { SqlArguments } from "../../sql/sql-text.ts";
+import { epochDayFromIsoDate } from "../../types/iso-date.ts";
 import type { SqlParams } from "./sql-param.ts";
 
 /** Values of `--param` as `spark.sql` takes them; apart from the parser, which every command loads. */
 export function sqlArguments(params: SqlParams): SqlArguments {
-  const entries = Object.entries(params);
-  return Object.fromEntries(
-    entries.map(([name, value]) => [name, typeof value === "object" ? double(value.double) : value]),
-  );
+  return Object.fromEntries(Object.entries(params).map(([name, value]) => [name, argument(value)]));
 }
 
-/** A DOUBLE that may be a whole number, which would be an INT otherwise. */
-function double(value: number): Column {
-  return new Column(literalExpression(literalMessage({ case: "double", value })));
+function argument(value: SqlParams[string]): LiteralArgument {
+  if (typeof value !== "object") return value;
+  // A DOUBLE may be a whole number, which would be an INT otherwise.
+  if ("double" in value) return literal({ case: "double", value: value.double });
+  return literal({ case: "date", value: epochDayFromIsoDate(value.date) });
+}
+
+function literal(value: Parameters<typeof literalMessage>[0]): Column {
+  return new Column(literalExpression(literalMessage(value)));
 }

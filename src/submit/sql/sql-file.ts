@@ -1,13 +1,16 @@
-import { createHash, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { basename } from "node:path";
+import type { IsoDate } from "../../job/days.ts";
 import { defineJob } from "../../job/define-job.ts";
+import { fingerprint, resultValues } from "../../job/fingerprint.ts";
 import type { Job } from "../../job/job.ts";
-import { text } from "../../job/kinds.ts";
+import { day, text } from "../../job/kinds.ts";
 import type { Parameter } from "../../job/parameter.ts";
 import { FailureError } from "../failure.ts";
 import { readSqlFile } from "./read-sql.ts";
 import { sqlArguments } from "./sql-arguments.ts";
 import { registerFunctions } from "./sql-functions.ts";
+import { hasMarker } from "./sql-markers.ts";
 import { oneOperation } from "./sql-operation.ts";
 import { parseSqlParam, type SqlParams } from "./sql-param.ts";
 import { isScript, sqlStatements } from "./sql-statements.ts";
@@ -16,12 +19,13 @@ type SqlFileParameters = {
   readonly param: Parameter<SqlParams>;
   readonly functions: Parameter<string | undefined>;
   readonly target: Parameter<string | undefined>;
+  readonly day?: Parameter<IsoDate | undefined>;
 };
 
 const parameters: SqlFileParameters = {
   param: {
     description:
-      "a value for :NAME in the text, bound and never pasted; a text, unless NAME:int=5 (bigint, double, boolean) says otherwise",
+      "a value for :NAME in the text, bound and never pasted; a text, unless NAME:int=5 (bigint, double, boolean, date) says otherwise",
     kind: "text",
     changes: "result",
     placeholder: "NAME=VALUE",
@@ -43,6 +47,13 @@ const parameters: SqlFileParameters = {
   }),
 };
 
+/** Of a file with `:day` in its text, which `backfill` runs for each day of a range. */
+const dayParameter = day({
+  description: "the DATE that :day stands for; `backfill` takes a range of days",
+  changes: "result",
+  default: undefined,
+});
+
 /** A job that runs the statements of a file, as one operation. Throws a usage failure. */
 export async function sqlFileJob(file: string): Promise<Job<SqlFileParameters>> {
   const statements = sqlStatements(await readSqlFile(file));
@@ -51,18 +62,18 @@ export async function sqlFileJob(file: string): Promise<Job<SqlFileParameters>> 
   return defineJob({
     name: basename(file),
     description: `run the ${statements.length === 1 ? "statement" : `${statements.length} statements`} of ${file}`,
-    parameters,
+    parameters: statements.some((statement) => hasMarker(statement, "day"))
+      ? { ...parameters, day: dayParameter }
+      : parameters,
     // Without a target nothing says what two runs would do to each other.
-    target: ({ target }) => [target ?? alone],
-    prepare: async ({ param, functions }, { spark }) => {
+    target: ({ target, day }) => [target ?? alone, ...(day === undefined ? [] : [day])],
+    prepare: async ({ param: typed, functions, day }, { spark }) => {
+      const param = withDay(typed, day);
       const sql = oneOperation(statements, Object.keys(param));
       const called = functions === undefined ? [] : await registerFunctions(spark, functions);
       return {
         kind: "ready",
-        fingerprint: createHash("sha256")
-          .update([sql, ...called].join("\0"))
-          .digest("hex")
-          .slice(0, 8),
+        fingerprint: fingerprint([sql, ...called, resultValues(parameters, { param })]),
         command: spark.sqlCommand(distinct(sql), sqlArguments(param)),
         record: { fields: { statements: statements.length }, details: { isScript: isScript(sql) } },
         dryRun: { plan: { sql }, lines: [sql] },
@@ -79,6 +90,13 @@ export async function sqlFileJob(file: string): Promise<Job<SqlFileParameters>> 
       return null;
     },
   });
+}
+
+/** Throws a usage failure when the day is given twice. */
+function withDay(params: SqlParams, day: IsoDate | undefined): SqlParams {
+  if (day === undefined) return params;
+  if (!Object.hasOwn(params, "day")) return { ...params, day: { date: day } };
+  throw new FailureError("USAGE", `:day is given twice, by --day ${day} and by --param`, { hint: "Give it once." });
 }
 
 /** The server takes an equal plan under an equal id for the same client's retry: two submitters must not be that. */

@@ -1,6 +1,7 @@
+import { type IsoDate, isIsoDate } from "../../job/days.ts";
 import { FailureError } from "../failure.ts";
 
-type SqlValue = string | number | bigint | boolean | { readonly double: number };
+type SqlValue = string | number | bigint | boolean | { readonly double: number } | { readonly date: IsoDate };
 
 /** Values for the markers of a SQL text, by name. */
 export type SqlParams = Readonly<Record<string, SqlValue>>;
@@ -27,7 +28,7 @@ function typedValue({
 }): SqlValue {
   const fail = () =>
     new FailureError("USAGE", `--param: '${value}' of '${name}' is not a ${type}`, {
-      hint: "Types are string, int, bigint, double and boolean.",
+      hint: "Types are string, int, bigint, double, boolean and date (YYYY-MM-DD).",
     });
   switch (type.toLowerCase()) {
     case "string":
@@ -44,6 +45,9 @@ function typedValue({
     case "boolean":
       if (!/^(true|false)$/i.test(value)) throw fail();
       return /^true$/i.test(value);
+    case "date":
+      if (!isIsoDate(value)) throw fail();
+      return { date: value };
     default:
       throw fail();
   }

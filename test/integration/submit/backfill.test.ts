@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { mkdir, readdir } from "node:fs/promises";
+import { mkdir, readdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -233,6 +233,52 @@ describe("backfill", { timeout: 240_000 }, () => {
         { day: "2022-03-04", state: "skipped" },
         { day: "2022-03-05", state: "published", rows: 78 },
       ],
+    });
+  });
+});
+
+describe("backfill of a SQL file", { timeout: 240_000 }, () => {
+  it("binds each day to :day", async () => {
+    const file = join(home.directory, "daily.sql");
+    const into = `INSERT OVERWRITE DIRECTORY '${join(home.directory, "daily")}' USING parquet`;
+    await writeFile(file, `${into} SELECT :day AS day, date_sub(:day, 1) AS before`);
+    const range = ["--from", "2022-02-28", "--to", "2022-03-01", "--target", "daily"];
+    const { exitCode, json } = await runJson(["backfill", file, ...range], { env });
+    expect({ exitCode, json }).toMatchObject({
+      exitCode: 0,
+      json: {
+        days: [
+          { day: "2022-02-28", state: "published" },
+          { day: "2022-03-01", state: "published" },
+        ],
+      },
+    });
+    await using spark = await SparkSession.builder.remote(sparkRemote()).create();
+    const rows = await spark.read
+      .parquet(join(home.directory, "daily"))
+      .selectExpr("typeof(day)", "string(day)", "string(before)")
+      .collect();
+    expect(rows.map((row) => [...row])).toEqual([["date", "2022-03-01", "2022-02-28"]]);
+  });
+
+  it("takes the day as --day of submit, and from --param no second one", async () => {
+    const file = join(home.directory, "one-day.sql");
+    await writeFile(file, "SELECT assert_true(:day = DATE'2022-03-01')");
+    expect(await runJson(["submit", file, "--day", "2022-03-01"], { env })).toMatchObject({ exitCode: 0 });
+    expect(await runJson(["submit", file, "--param", "day:date=2022-03-01"], { env })).toMatchObject({ exitCode: 0 });
+    const twice = ["submit", file, "--day", "2022-03-01", "--param", "day=2022-03-01"];
+    expect(await runJson(twice, { env })).toMatchObject({
+      exitCode: 2,
+      json: { error: { message: ":day is given twice, by --day 2022-03-01 and by --param" } },
+    });
+  });
+
+  it("is refused where the file has no :day", async () => {
+    const file = join(home.directory, "no-day.sql");
+    await writeFile(file, "SELECT 1");
+    expect(await runJson(["backfill", file, "--from", "2022-02-28", "--to", "2022-03-01"], { env })).toMatchObject({
+      exitCode: 2,
+      json: { error: { hint: "Write :day in the file where the day belongs." } },
     });
   });
 });

@@ -25,7 +25,9 @@ export function dateParameterOf({ name, parameters }: Job): string {
     "USAGE",
     `${name} has ${days.length === 0 ? "no parameter" : `${days.length} parameters`} for a day`,
     {
-      hint: "A job that can be backfilled has exactly one parameter of the kind `day`.",
+      hint: name.endsWith(".sql")
+        ? "Write :day in the file where the day belongs."
+        : "A job that can be backfilled has exactly one parameter of the kind `day`.",
     },
   );
 }

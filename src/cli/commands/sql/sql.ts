@@ -20,7 +20,7 @@ export function addSql(program: Command, context: CliContext): void {
     .addOption(
       new Option(
         "--param <NAME=VALUE>",
-        "a value for :NAME, bound and never pasted: a text, or as in NAME:int=5 an int, bigint, double or boolean; repeatable",
+        "a value for :NAME, bound and never pasted: a text, or as in NAME:int=5 an int, bigint, double, boolean or date; repeatable",
       ).argParser(parseSqlParam),
     )
     .action(async (query: string | undefined, _options: unknown, command: Command) => {

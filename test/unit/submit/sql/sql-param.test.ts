@@ -15,6 +15,7 @@ describe("parseSqlParam", () => {
     ["n:bigint=+5", { n: 5n }],
     ["n:bigint=-9223372036854775808", { n: -9223372036854775808n }],
     ["b:boolean=TRUE", { b: true }],
+    ["d:date=2024-02-29", { d: { date: "2024-02-29" } }],
   ])("reads %s", (text, expected) => {
     expect(parseSqlParam(text, undefined)).toEqual(expected);
   });
@@ -37,7 +38,8 @@ describe("parseSqlParam", () => {
     "x:double=1e400",
     "x:double=",
     "b:boolean=1",
-    "x:date=2022-01-01",
+    "x:date=2022-02-30",
+    "x:timestamp=2022-01-01",
   ])("refuses %s", (text) => {
     expect(() => parseSqlParam(text, undefined)).toThrow("--param: ");
   });
