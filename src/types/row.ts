@@ -6,7 +6,7 @@ import type { Variant } from "./variant/variant.ts";
 
 /**
  * One row of a result, or one value of a struct: a property for each column name, the first where two columns share
- * it, and all values by position when iterated (`const [id, name] = row`).
+ * it, and all values by position when iterated (`const [id, name] = row`). `String(row)` is `Row(id=1, name='a')`.
  */
 export type Row<Columns extends object = Readonly<Record<string, unknown>>> = Columns & Iterable<unknown>;
 

@@ -2,7 +2,8 @@ import { jsonValue } from "../../types/json-value.ts";
 
 /**
  * What all rows have in common, whatever their columns. Rows of different results thus have one constructor, so that
- * comparisons by structure take them for the same kind of object. `toJSON` is a method of each generated class.
+ * comparisons by structure take them for the same kind of object. `toJSON` and `toString` are methods of each generated
+ * class, and so is what `String(row)` calls first, since a column may be named `toString`.
  */
 export class Row {}
 

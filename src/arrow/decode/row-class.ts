@@ -1,6 +1,7 @@
 import { distinctNames } from "../../types/distinct-names.ts";
 import type { Row } from "../../types/row.ts";
 import { Row as RowBase, rowJson } from "./row-base.ts";
+import { rowText } from "./row-text.ts";
 
 /** Makes the rows of a batch from its decoded columns. */
 export type RowBuilder = (columns: readonly ArrayLike<unknown>[], numRows: number) => Row[];
@@ -19,7 +20,9 @@ ${slots.map((slot) => (slot.isDeclared ? `${slot.declaration};` : "")).join("\n"
 constructor(${indices.map((index) => `v${index}`).join(",")}) {
 ${slots.map((slot, index) => `${slot.access}=v${index};`).join("\n")}
 }
-toJSON() { return rowJson(names, this); }
+toJSON() { return rowJson(jsonNames, this); }
+toString() { return rowText(names, this); }
+[Symbol.toPrimitive]() { return rowText(names, this); }
 [Symbol.iterator]() { return [${slots.map((slot) => slot.access).join(",")}][Symbol.iterator](); }
 }
 delete Row.prototype.constructor;
@@ -31,7 +34,8 @@ for (let i = 0; i < numRows; i++) rows[i] = new Row(${indices.map((index) => `c$
 return rows;
 };`;
   // The source above defines exactly this function.
-  return new Function("RowBase", "rowJson", "names", source)(RowBase, rowJson, distinctNames(names)) as RowBuilder;
+  const make = new Function("RowBase", "rowJson", "jsonNames", "rowText", "names", source);
+  return make(RowBase, rowJson, distinctNames(names), rowText, names) as RowBuilder;
 }
 
 interface Slot {

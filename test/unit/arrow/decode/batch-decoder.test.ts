@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { BatchDecoder } from "../../../../src/arrow/decode/batch-decoder.ts";
+import { compileRowBuilder } from "../../../../src/arrow/decode/row-class.ts";
 import { CalendarInterval, DayTimeInterval, YearMonthInterval } from "../../../../src/types/intervals.ts";
 import type { Row } from "../../../../src/types/row.ts";
 import { Geography, Geometry } from "../../../../src/types/spatial.ts";
@@ -228,6 +229,34 @@ describe("what a Spark 4.3.0 server sends", () => {
     );
     expect(JSON.stringify(serverRows("variants")[1])).toBe('{"v":70000}');
     expect(JSON.stringify(serverRows("texts")[1])).toBe('{"s":"plain","b":"AP8="}');
+  });
+
+  it.each([
+    ["integers", "Row(b=-128, s=-32768, i=-2147483648, l=-9223372036854775808)"],
+    [
+      "nested",
+      "Row(a=[1, null, 3], aa=[['a'], [], null], m={'k': [1], 'n': null}, s=Row(x=1, y=Row(z=null, w='deep')), sa=[Row(p=1), null])",
+    ],
+    ["variants", 'Row(v={"a":{"y":-300,"z":12345678901234},"b":[1,2.5,"x",null,true]})'],
+    ["texts", "Row(s='', b=X'')"],
+    ["timestamps", "Row(instant=1970-01-01T00:00:00Z, local=1970-01-01T00:00:00)"],
+    ["duplicate names", "Row(a=1, b='two', a=3, s=Row(x=1, x=2))"],
+    [
+      "intervals",
+      "Row(dts=INTERVAL '1 02:03:04.5' DAY TO SECOND, d=INTERVAL '-1' DAY, ytm=INTERVAL '-1-2' YEAR TO MONTH, m=INTERVAL '13' MONTH, c=1 years 2 months 25 days 5 hours 6 minutes 7.5 seconds)",
+    ],
+    [
+      "shapes",
+      "Row(g=Geometry { srid: 0, wkb: Uint8Array(21) [ 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 240, 63, 0, 0, 0, 0, 0, 0, 0, 64 ], surface: 'plane' }, h=Geography { srid: 4326, wkb: Uint8Array(21) [ 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 240, 63, 0, 0, 0, 0, 0, 0, 0, 64 ], surface: 'sphere' })",
+    ],
+  ])("makes rows whose text is what PySpark's is like: %s", (name, text) => {
+    const [row] = serverRows(name);
+    expect([String(row), `${row}`, row?.toString()]).toEqual([text, text, text]);
+  });
+
+  it("gives the text of a row whose columns are named as JavaScript's methods are", () => {
+    const [row] = compileRowBuilder(["toString", "valueOf", "toJSON"])([[1], ["it's"], [null]], 1);
+    expect(String(row)).toBe(`Row(toString=1, valueOf="it's", toJSON=null)`);
   });
 
   it("gives no rows, with the schema, where there are none", () => {
