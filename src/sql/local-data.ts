@@ -10,6 +10,7 @@ import { type DataType, StructField, StructType } from "../types/data-type.ts";
 import type { ActionOptions } from "./action-options.ts";
 import { argument, isPlainObject, texts, wrongArgument } from "./calls/checks.ts";
 import { typeArgument } from "./calls/type-argument.ts";
+import { noteSchema } from "./dataframe/known-columns.ts";
 import type { PlanRunner } from "./plan-runner.ts";
 
 /**
@@ -53,7 +54,9 @@ async function sent(runner: PlanRunner, { schema, parts }: Encoded, options: Act
   const second = parts.next();
   const only = second.done ? first.value : undefined;
   if (only && only.data.byteLength <= inlineBytes) return localRelation({ data: only.data, schema: json });
-  return upload(runner, { parts: rejoined([first, second], parts), schema: json }, options);
+  const relation = await upload(runner, { parts: rejoined([first, second], parts), schema: json }, options);
+  noteSchema(relation, schema);
+  return relation;
 }
 
 interface Encoded {

@@ -25,6 +25,7 @@ import { StructType } from "../types/data-type.ts";
 import { dataTypeFromProto } from "../types/proto-data-type.ts";
 import type { Row } from "../types/row.ts";
 import type { ActionOptions, CommandOptions, CommandResponse, ProgressHandler } from "./action-options.ts";
+import { noteSchema } from "./dataframe/known-columns.ts";
 import type { Observation } from "./dataframe/observation.ts";
 import {
   type ExecutionInfo,
@@ -100,7 +101,9 @@ export class PlanRunner {
     for await (const event of this.#events(relationPlan(root), options, info)) {
       if (event.type === "schema") {
         const schema = dataTypeFromProto(event.schema);
-        if (schema instanceof StructType) decoder = new BatchDecoder(schema);
+        if (!(schema instanceof StructType)) continue;
+        noteSchema(root, schema);
+        decoder = new BatchDecoder(schema);
       }
       if (event.type === "batch") yield decoder.decode(event.data, event.rowCount);
     }

@@ -104,6 +104,11 @@ export class SparkSession implements AsyncDisposable {
     return this.#isStopped;
   }
 
+  /** For people: `SparkSession<sc://localhost:15002/>`, without secrets. */
+  toString(): string {
+    return `SparkSession<${this.client.remote}>`;
+  }
+
   /** The settings of this session. */
   get conf(): RuntimeConf {
     return new RuntimeConf(this.#runner);

@@ -16,6 +16,7 @@ import type { ActionOptions } from "../action-options.ts";
 import { actionOptions, callOptions } from "../calls/call-options.ts";
 import { argument, type Check, flag, number, oneOf, wrongArgument } from "../calls/checks.ts";
 import type { AnyColumns, AnyDataFrame } from "./dataframe-base.ts";
+import { noteSchema } from "./known-columns.ts";
 import { noteExecution, relationBeside, relationOf, runnerOf } from "./planned-rows.ts";
 import { StatisticMethods } from "./statistic-methods.ts";
 
@@ -206,8 +207,9 @@ export abstract class DataFrameActions<Columns extends object = AnyColumns>
       actionOptions("schema({ signal })", options),
     );
     const type = schema && dataTypeFromProto(schema);
-    if (type instanceof StructType) return type;
-    throw new SparkConnectError("The server sent no schema.");
+    if (!(type instanceof StructType)) throw new SparkConnectError("The server sent no schema.");
+    noteSchema(relationOf(this), type);
+    return type;
   }
 
   /** The names of the columns. */

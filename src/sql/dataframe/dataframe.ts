@@ -15,6 +15,7 @@ import type { AnyColumns } from "./dataframe-base.ts";
 import { DataFrameNaFunctions } from "./dataframe-na-functions.ts";
 import { DataFrameStatFunctions } from "./dataframe-stat-functions.ts";
 import { showAsText, showInNotebooks } from "./display.ts";
+import { knownColumnsText } from "./known-columns.ts";
 import { noteExecution, relationOf, runnerOf } from "./planned-rows.ts";
 import {
   isStored,
@@ -194,9 +195,14 @@ export class DataFrame<Columns extends object = AnyColumns> extends DataFrameAct
     return this.#checkpoint({ local: true, storageLevel }, action);
   }
 
-  /** For consoles, where the plan would fill pages: what the last transformation is. */
+  /**
+   * For consoles, where the plan would fill pages: the columns as far as they are known without asking the server,
+   * `DataFrame[id: bigint, total]`; else what the last transformation is, `DataFrame<read>`.
+   */
   override toString(): string {
-    return `DataFrame<${relationOf(this).relType.case ?? "nothing"}>`;
+    const relation = relationOf(this);
+    const columns = knownColumnsText(relation);
+    return columns === null ? `DataFrame<${relation.relType.case ?? "nothing"}>` : `DataFrame[${columns}]`;
   }
 
   async #checkpoint(

@@ -53,6 +53,11 @@ export class StreamingQuery {
     return this.#ids.name;
   }
 
+  /** For people: `StreamingQuery<counts, 6b0c1f0e-…>`, the name where there is one and the id. */
+  toString(): string {
+    return `StreamingQuery<${this.name === null ? this.id : `${this.name}, ${this.id}`}>`;
+  }
+
   /** Asks the server whether the query still runs: it has neither been stopped nor failed. */
   async isActive(options: ActionOptions = {}): Promise<boolean> {
     return (await this.#ask({ case: "status", value: true }, "status", actionOptions("isActive({ signal })", options)))

@@ -111,6 +111,7 @@ export const surface: readonly Calls[] = [
       removeProgressHandler: "one that was never registered is no error",
       inContext: "this library's own",
       newSession: "sends nothing and takes nothing",
+      toString: "takes nothing",
       stop: "takes nothing, and ends what the tests use",
     },
   },
@@ -362,6 +363,7 @@ export const surface: readonly Calls[] = [
       ]),
       none,
     ),
+    free: { toString: "takes nothing" },
   },
   {
     type: StreamingQueryManager,

@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { expectTypeOf } from "expect-type";
 import { afterAll, describe, expect, it } from "vitest";
 import {
@@ -93,7 +94,8 @@ describe("a DataFrame", () => {
   });
 
   it("is shown in a console by what it is, not by its plan", () => {
-    expect(String(spark.range(3).filter("id > 1"))).toBe("DataFrame<filter>");
+    expect(String(spark.read.parquet("/p").filter("id > 1"))).toBe("DataFrame<filter>");
+    expect(inspect(spark.range(3).filter("id > 1"))).toBe("DataFrame[id: bigint]");
   });
 });
 
