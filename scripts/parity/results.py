@@ -6,8 +6,8 @@ Run it with the PySpark version that the results are to record, against a server
 
 A program is a statement in a .sql file, under a line "-- name: …"; "-- set key=value" sets what the session needs, and
 "-- text" says that PySpark has no value for some of it: then only the columns named like another one and "_text" are
-kept, and the test compares the text of the other client's values with them. Or it is a function in programs.py, which
-has its twin of that name in test/parity/programs/*.ts, and makes a DataFrame or a text for people.
+kept, and the test compares the text of the other client's values with them. Or it is a function in programs/, which
+has its twin of that name in test/parity/programs, and makes a DataFrame or a text for people.
 """
 
 import argparse

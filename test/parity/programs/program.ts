@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import type { AnyDataFrame, SparkSession } from "../../../src/index.ts";
 
-/** A program that both clients run: its name is that of its twin in scripts/parity/programs.py. */
+/** A program that both clients run: its name is that of its twin in scripts/parity/programs. */
 export type Programs = Readonly<Record<string, (spark: SparkSession) => AnyDataFrame | Promise<AnyDataFrame>>>;
 
 /** A program that makes a text for people. */
