@@ -2,12 +2,10 @@ import { randomUUID } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { create, type MessageInitShape } from "@bufbuild/protobuf";
+import { create } from "@bufbuild/protobuf";
 import { SparkConnectClient } from "../../src/client/spark-connect-client.ts";
 import { InvalidInputError, SessionLostError, SparkConnectError } from "../../src/errors.ts";
-import { type Plan, PlanSchema } from "../../src/gen/spark/connect/base_pb.js";
 import { ExpressionSchema } from "../../src/gen/spark/connect/expressions_pb.js";
-import type { RelationSchema } from "../../src/gen/spark/connect/relations_pb.js";
 import {
   createAutoCdcFlow,
   createStreamingTable,
@@ -19,58 +17,7 @@ import * as F from "../../src/sql/functions/index.ts";
 import { SparkSession } from "../../src/sql/spark-session.ts";
 import { behindProxy } from "../scripted/support/behind.ts";
 import { eventsOf, query, run, statement } from "../scripted/support/plans.ts";
-
-/** Something that works on a server or does not: throws what went wrong, or gives the cell's text. */
-export interface Feature {
-  readonly title: string;
-  readonly check: (client: SparkConnectClient, remote: string) => Promise<string>;
-}
-
-const yes = "yes";
-const range: MessageInitShape<typeof RelationSchema> = {
-  relType: { case: "range", value: { end: 500n, step: 1n, numPartitions: 50 } },
-};
-
-function assert(holds: boolean, what: string): void {
-  if (!holds) throw new Error(what);
-}
-
-function plan(relation: MessageInitShape<typeof RelationSchema>): Plan {
-  return create(PlanSchema, { opType: { case: "root", value: relation } });
-}
-
-async function rowsOf(client: SparkConnectClient, sql: string): Promise<number> {
-  return (await run(client, sql)).reduce((sum, { rowCount }) => sum + rowCount, 0);
-}
-
-/** Runs for as long as the test may take, without a JVM's help. */
-const endless = "select count(*) from range(1000000000) a cross join range(1000000) b where a.id + b.id < 0";
-
-async function isGone(client: SparkConnectClient, operationId: string): Promise<boolean> {
-  try {
-    const [status] = await client.operationStatus([operationId]);
-    return status?.state !== "running";
-  } catch {
-    return (await client.interrupt({ operationId })).length === 0;
-  }
-}
-
-async function eventually(holds: () => Promise<boolean>, what: string): Promise<void> {
-  for (let tries = 0; tries < 40; tries++) {
-    if (await holds()) return;
-    await new Promise((resolve) => setTimeout(resolve, 250));
-  }
-  throw new Error(what);
-}
-
-async function failureOf(work: Promise<unknown>): Promise<SparkConnectError> {
-  const failure = await work.then(
-    () => new Error("did not fail"),
-    (error: unknown) => error,
-  );
-  if (failure instanceof SparkConnectError) return failure;
-  throw failure;
-}
+import { assert, endless, eventually, type Feature, failureOf, isGone, plan, range, rowsOf, yes } from "./feature.ts";
 
 export const features: readonly Feature[] = [
   {

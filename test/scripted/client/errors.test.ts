@@ -10,7 +10,6 @@ import { run } from "../support/plans.ts";
 import { quickPolicy, scripted, threeBatches } from "../support/scripted.ts";
 import {
   batch,
-  complete,
   refusingAddress,
   respond,
   StatusError,
@@ -124,6 +123,16 @@ describe("a failed call", () => {
     expect((await scene.client.analyze(version)).value).toMatchObject({ version: "9" });
     await expect(scene.client.operationStatus([])).rejects.toMatchObject({ errorClass: "SOMETHING" });
     expect([scene.server.count("analyzePlan"), scene.server.count("getStatus")]).toEqual([4, 1]);
+  });
+
+  it("is tried again under the caller's own policies", async () => {
+    const never = { ...quickPolicy, canRetry: () => false };
+    await using scene = await scripted(
+      { executePlan: (stream) => stream.fail(new StatusError(grpcStatus.UNAVAILABLE, "away")) },
+      { retryPolicies: [never] },
+    );
+    await expect(run(scene.client, "q")).rejects.toBeInstanceOf(UnreachableError);
+    expect(scene.server.count("executePlan")).toBe(1);
   });
 
   it("waits for a RetryInfo and then succeeds", async () => {
@@ -278,151 +287,5 @@ describe("a token", () => {
     );
     await expect(run(scene.client, "q")).rejects.toBeInstanceOf(UnreachableError);
     expect(scene.server.count("executePlan")).toBe(2);
-  });
-});
-
-describe("artifacts", () => {
-  it("arrive in order: small ones together, large ones in chunks that are announced", async () => {
-    const shapes: unknown[] = [];
-    await using scene = await scripted({
-      addArtifacts: (requests) => {
-        for (const { payload } of requests) {
-          shapes.push(
-            payload.case === "batch"
-              ? payload.value.artifacts.map(({ name }) => name)
-              : payload.case === "beginChunk"
-                ? [
-                    payload.value.name,
-                    payload.value.totalBytes,
-                    payload.value.numChunks,
-                    payload.value.initialChunk?.data.byteLength,
-                  ]
-                : payload.value?.data.byteLength,
-          );
-        }
-        return { sessionId: requests[0]?.sessionId ?? "", serverSideSessionId };
-      },
-    });
-    const bytes = (length: number): Uint8Array => new Uint8Array(length);
-    await scene.client.addArtifacts([
-      { name: "files/a", content: bytes(10) },
-      { name: "files/b", content: bytes(20) },
-      { name: "jars/c.jar", content: bytes(70_000) },
-      { name: "files/d", content: bytes(32_768) },
-      { name: "files/e", content: bytes(1) },
-    ]);
-    expect(shapes).toEqual([
-      ["files/a", "files/b"],
-      ["jars/c.jar", 70_000n, 3n, 32_768],
-      32_768,
-      4_464,
-      ["files/d"],
-      ["files/e"],
-    ]);
-  });
-
-  it("carry the CRC-32 of each chunk, and one that arrived damaged is an error with its name", async () => {
-    const crcs: (bigint | undefined)[] = [];
-    await using scene = await scripted({
-      addArtifacts: (requests) => {
-        for (const { payload } of requests)
-          if (payload.case === "batch") crcs.push(payload.value.artifacts[0]?.data?.crc);
-        return {
-          sessionId: requests[0]?.sessionId ?? "",
-          serverSideSessionId,
-          artifacts: [{ name: "files/a", isCrcSuccessful: false }],
-        };
-      },
-    });
-    await expect(
-      scene.client.addArtifacts([{ name: "files/a", content: Buffer.from("123456789") }]),
-    ).rejects.toThrowError("files/a");
-    expect(crcs).toEqual([0xcbf43926n]);
-  });
-
-  it("that are cached already are not sent again", async () => {
-    const sent: string[] = [];
-    await using scene = await scripted({
-      artifactStatus: ({ sessionId, names }) => ({
-        sessionId,
-        serverSideSessionId,
-        statuses: { [names[0] ?? ""]: { exists: true } },
-      }),
-      addArtifacts: (requests) => {
-        for (const { payload } of requests)
-          if (payload.case === "batch") sent.push(...payload.value.artifacts.map(({ name }) => name));
-        return { sessionId: requests[0]?.sessionId ?? "", serverSideSessionId };
-      },
-    });
-    const [a, b, c] = await scene.client.cacheArtifacts([Buffer.from("a"), Buffer.from("b"), Buffer.from("b")]);
-    expect(a).toBe("ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb");
-    expect(b).toBe(c);
-    expect(sent).toEqual([`cache/${b}`]);
-  });
-
-  it("with a name that leaves its folder are refused before anything is sent", async () => {
-    await using scene = await scripted({});
-    await expect(
-      scene.client.addArtifacts([{ name: "files/../../x", content: new Uint8Array() }]),
-    ).rejects.toThrowError("no relative path");
-    expect(scene.server.count("addArtifacts")).toBe(0);
-  });
-});
-
-describe("a large plan", () => {
-  it("is sent compressed above the threshold that the server names", async () => {
-    const cases: (string | undefined)[] = [];
-    await using scene = await scripted({
-      config: ({ sessionId }) => ({
-        sessionId,
-        serverSideSessionId,
-        pairs: [
-          { key: "spark.connect.session.planCompression.threshold", value: "1000" },
-          { key: "spark.connect.session.planCompression.defaultAlgorithm", value: "ZSTD" },
-        ],
-      }),
-      executePlan: async (stream) => {
-        cases.push(stream.request.plan?.opType.case);
-        await stream.send(respond(stream.request, "0", complete));
-        stream.end();
-      },
-    });
-    await run(scene.client, "small");
-    await run(scene.client, "x".repeat(2_000));
-    expect(cases).toEqual(["root", "compressedOperation"]);
-  });
-
-  it("goes uncompressed after the server could not read one", async () => {
-    const cases: (string | undefined)[] = [];
-    await using scene = await scripted({
-      config: ({ sessionId }) => ({
-        sessionId,
-        serverSideSessionId,
-        pairs: [
-          { key: "spark.connect.session.planCompression.threshold", value: "1000" },
-          { key: "spark.connect.session.planCompression.defaultAlgorithm", value: "ZSTD" },
-        ],
-      }),
-      executePlan: async (stream) => {
-        cases.push(stream.request.plan?.opType.case);
-        if (stream.nth === 1) return stream.fail(sparkError("CONNECT_INVALID_PLAN.CANNOT_PARSE"));
-        await threeBatches(stream);
-      },
-    });
-    await expect(run(scene.client, "x".repeat(2_000))).rejects.toMatchObject({
-      errorClass: "CONNECT_INVALID_PLAN.CANNOT_PARSE",
-    });
-    await run(scene.client, "x".repeat(2_000));
-    expect(cases).toEqual(["compressedOperation", "root"]);
-  });
-
-  it("is retried under the caller's own policies", async () => {
-    const never = { ...quickPolicy, canRetry: () => false };
-    await using scene = await scripted(
-      { executePlan: (stream) => stream.fail(new StatusError(grpcStatus.UNAVAILABLE, "away")) },
-      { retryPolicies: [never] },
-    );
-    await expect(run(scene.client, "q")).rejects.toBeInstanceOf(UnreachableError);
-    expect(scene.server.count("executePlan")).toBe(1);
   });
 });

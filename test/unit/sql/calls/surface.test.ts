@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import * as api from "../../../../src/index.ts";
 import { functions as F, InvalidInputError } from "../../../../src/index.ts";
-import { methodsOf, outcomeOf, surface } from "./calls.ts";
+import { surface } from "./calls.ts";
+import { methodsOf, outcomeOf } from "./offline.ts";
 
 /** No method takes one of these, at any place. */
 const junk: readonly (readonly [string, unknown])[] = [
