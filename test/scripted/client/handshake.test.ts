@@ -26,7 +26,10 @@ describe("a server that accepts connections and never speaks", () => {
       .read()
       .catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(RpcError);
-    expect(failure).toMatchObject({ code: 14, message: expect.stringContaining("no handshake within 50 ms") });
+    expect(failure).toMatchObject({
+      code: "UNAVAILABLE",
+      message: expect.stringContaining("no handshake within 50 ms"),
+    });
     await closed[0];
     channel.close();
     server.close();
