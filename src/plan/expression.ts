@@ -12,14 +12,16 @@ import {
   ExpressionSchema,
 } from "../gen/spark/connect/expressions_pb.js";
 import type { DataType } from "../gen/spark/connect/types_pb.js";
-import { callSite } from "./call-site.ts";
+import { type Built, callSite } from "./call-site.ts";
 import { defined } from "./defined.ts";
 import { attachFunctions, freeze } from "./freeze.ts";
 import type { UserFunction } from "./user-function.ts";
 
+type ExpressionKind = NonNullable<MessageInitShape<typeof ExpressionSchema>["exprType"]>;
+
 /** Builds and freezes an expression of any kind. */
-export function expression(exprType: NonNullable<MessageInitShape<typeof ExpressionSchema>["exprType"]>): Expression {
-  const common = withCallSite.has(exprType.case) ? callSite() : undefined;
+export function expression(exprType: ExpressionKind): Expression {
+  const common = withCallSite.has(exprType.case) ? callSite(builtBy(exprType)) : undefined;
   return freeze(create(ExpressionSchema, { exprType, ...defined({ common }) }));
 }
 
@@ -34,6 +36,58 @@ const withCallSite: ReadonlySet<string | undefined> = new Set<Expression["exprTy
   "updateFields",
   "window",
 ]);
+
+/** What is built, by the name of what builds it for users. */
+function builtBy(exprType: ExpressionKind): Built {
+  switch (exprType.case) {
+    case "unresolvedFunction": {
+      const { functionName: func = "", isDistinct } = exprType.value;
+      const name = isDistinct ? `${func}_distinct` : func;
+      return { name, method: Object.hasOwn(methodOfFunction, func) ? (methodOfFunction[func] ?? name) : name };
+    }
+    case "cast":
+      return exprType.value.evalMode === Expression_Cast_EvalMode.TRY ? named("try_cast") : named("cast");
+    case "updateFields":
+      return exprType.value.valueExpression === undefined ? named("dropFields") : named("withField");
+    case "unresolvedExtractValue":
+      return named("getItem");
+    case "window":
+      return named("over");
+    case "expressionString":
+      return named("expr");
+    case "callFunction":
+      return named("call_function");
+    default:
+      return named("col");
+  }
+}
+
+function named(name: string): Built {
+  return { name, method: name };
+}
+
+/** The methods of columns whose names are not those of Spark's functions. */
+const methodOfFunction: Readonly<Record<string, string>> = {
+  "==": "eq",
+  "<=>": "eqNullSafe",
+  ">": "gt",
+  ">=": "geq",
+  "<": "lt",
+  "<=": "leq",
+  "+": "plus",
+  "-": "minus",
+  "*": "multiply",
+  "/": "divide",
+  "%": "mod",
+  "&": "bitwiseAND",
+  "|": "bitwiseOR",
+  "^": "bitwiseXOR",
+  power: "pow",
+  negative: "negate",
+  in: "isin",
+  startsWith: "startswith",
+  endsWith: "endswith",
+};
 
 /** A column by name, as Spark parses names: `a.b` is a field of a struct or a table's column, backticks quote. */
 export function attribute(
@@ -85,7 +139,7 @@ export function callFunction(
 /** A call of a function of the user's, which whoever runs the plan makes known to the server first. */
 export function callUserFunction(func: UserFunction, args: readonly Expression[]): Expression {
   const value = { functionName: func.name, arguments: [...args] };
-  const common = callSite();
+  const common = callSite(named(func.name));
   const message = create(ExpressionSchema, { exprType: { case: "unresolvedFunction", value }, ...defined({ common }) });
   attachFunctions(message, [func]);
   return freeze(message);

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
-import { callSite } from "../../plan/call-site.ts";
+import { callerLine } from "../../plan/call-site.ts";
 
 /** Where in the user's files a function stands. */
 export interface SourcePlace {
@@ -18,7 +18,7 @@ export function ownPlace(name: string): SourcePlace {
  * were, so that every other character stands where it stood. What another tool has rewritten is not found.
  */
 export function findPlace(text: string, name: string, file?: string): SourcePlace {
-  const site = /^(.*):(\d+):\d+$/.exec(userLine());
+  const site = /^(.*):(\d+):\d+$/.exec(callerLine());
   const path = file ?? site?.[1];
   const content = path === undefined ? null : read(path);
   if (path === undefined || content === null) return ownPlace(name);
@@ -27,11 +27,6 @@ export function findPlace(text: string, name: string, file?: string): SourcePlac
   if (at === undefined) return ownPlace(name);
   const first = content.slice(0, at).split("\n").length;
   return { lineName: (line) => `${basename(path)}:${first + line - 1}` };
-}
-
-function userLine(): string {
-  const origin = callSite()?.origin?.function;
-  return origin?.case === "pythonOrigin" ? origin.value.callSite : "";
 }
 
 function read(path: string): string | null {

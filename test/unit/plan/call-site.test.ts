@@ -1,5 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { type Column, col, functions as F } from "../../../src/index.ts";
+import { calledMethod } from "../../../src/plan/call-site.ts";
+import { call, callDistinct, callEach } from "../../../src/sql/functions/call.ts";
 
 const { stackTraceLimit } = Error;
 afterEach(() => {
@@ -12,6 +14,28 @@ function originOf(column: Column): unknown {
 }
 
 const thisFile = /call-site\.test\.ts:\d+:\d+$/;
+
+describe("an expression on an engine with proper tail calls, where public functions leave no frame", () => {
+  it.each([
+    ["upper", call("upper", "a")],
+    ["concat", callEach("concat", "a", "b")],
+    ["sum_distinct", callDistinct("sum", "a")],
+    ["negative", call("negative", "a")],
+  ])("names the function, not the helper that it ends with: %s", (name, column) => {
+    expect(originOf(column)).toEqual([name, expect.stringMatching(thisFile)]);
+  });
+
+  it.each([
+    ["#call", "eq"],
+    ["call", "=="],
+    ["eq", "eq"],
+    ["between", "between"],
+    ["column$1", "column"],
+    ["", ""],
+  ])("takes the last frame %j for %j", (frame, method) => {
+    expect(calledMethod(frame, { name: "==", method: "eq" })).toBe(method);
+  });
+});
 
 describe("an expression", () => {
   it("names the method and the line that made it", () => {
