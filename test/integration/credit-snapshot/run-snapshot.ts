@@ -31,15 +31,21 @@ export interface Prepared {
   readonly notes: readonly string[];
 }
 
+/** What of a run's context a test chooses. */
+export type Circumstances = Partial<Pick<JobContext, "now" | "purpose" | "conf" | "note">>;
+
 /** What the job would run; nothing is written. */
 export async function prepareSnapshot(
   spark: SparkSession,
   flags: Flags,
-  { now = new Date(), purpose = "run", conf = {} }: Partial<Pick<JobContext, "now" | "purpose" | "conf">> = {},
+  { now = new Date(), purpose = "run", conf = {}, note: listener = () => {} }: Circumstances = {},
 ): Promise<Prepared> {
   const { signal } = new AbortController();
   const notes: string[] = [];
-  const note = (line: string) => notes.push(line);
+  const note = (line: string) => {
+    notes.push(line);
+    listener(line);
+  };
   const prepared = await snapshot.prepare(valuesOf(flags), { spark, signal, now, note, conf, purpose });
   if (prepared.kind === "done") return { run: undefined, report: prepared.report, notes };
   return { run: prepared, report: undefined, notes };
@@ -53,8 +59,12 @@ export async function planSnapshot(spark: SparkSession, flags: Flags): Promise<D
 }
 
 /** Runs the job in this process, as the submitter does. Throws what the job makes of a failure. */
-export async function runSnapshot(spark: SparkSession, flags: Flags, now = new Date()): Promise<JobReport> {
-  const { run, report } = await prepareSnapshot(spark, flags, { now });
+export async function runSnapshot(
+  spark: SparkSession,
+  flags: Flags,
+  circumstances: Circumstances = {},
+): Promise<JobReport> {
+  const { run, report } = await prepareSnapshot(spark, flags, circumstances);
   if (run === undefined) return report ?? { state: "already-published", fields: {}, lines: [] };
   try {
     const { observed } = await spark.execute(run.command);

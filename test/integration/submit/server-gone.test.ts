@@ -1,4 +1,3 @@
-import { setTimeout as delay } from "node:timers/promises";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { SparkConnectClient, SparkSession } from "../../../src/index.ts";
 import { type FixedAddress, type FixedServer, fixedAddress, startAt } from "../../runs/fixed-server.ts";
@@ -64,7 +63,7 @@ it.each([
     await command.said(/does not answer/);
     command.process.kill(signal);
     // Two at once would be one to the process.
-    await delay(500);
+    await command.said(/cancelling the run/);
     command.process.kill(signal);
     const { exitCode, stdout, stderr } = await command.ended;
     expect({ exitCode, stdout }).toEqual({ exitCode: code, stdout: "" });

@@ -137,6 +137,8 @@ async function submitted(context: CliContext, prepared: PreparedSubmission): Pro
       onStart: async (run, ready) => {
         await recorder.onStart(run, ready);
         context.output.note(`Run ${run.id} (session ${run.sessionId}, user ${run.userId})`);
+        const said = () => context.output.note("cancelling the run; a second signal leaves without waiting for that");
+        context.signals.signal.addEventListener("abort", said, { once: true });
         context.signals.onSecond((second) => {
           context.output.warn(`leaving without waiting; \`spark-connect attach ${run.id}\` finds out how the run ends`);
           process.exit(second === "SIGTERM" ? 143 : 130);

@@ -1,6 +1,6 @@
+import { EventEmitter, once } from "node:events";
 import { mkdir, readdir, rm, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { SparkSession } from "../../../../src/index.ts";
 import { creditSnapshot } from "../../../../src/jobs/credit-snapshot/credit-snapshot.ts";
@@ -60,7 +60,7 @@ describe("the day", () => {
   it("is that of the run's first try, however late it is tried again", async () => {
     await land(spark, lake.landing, { days: ["2022-02-28", today(-3), today(-2)], credits: 2 });
     const before = new Date(Date.now() - 48 * 3_600_000);
-    const { fields } = await runSnapshot(spark, { ...roots(), since: today(-3).slice(0, 7) }, before);
+    const { fields } = await runSnapshot(spark, { ...roots(), since: today(-3).slice(0, 7) }, { now: before });
     expect(fields["asOf"]).toBe(today(-3));
   });
 });
@@ -68,10 +68,16 @@ describe("the day", () => {
 describe("--wait-for-input", () => {
   it("publishes once the day lands", async () => {
     await land(spark, lake.landing, { days: ["2022-02-28"] });
-    const run = runSnapshot(spark, { ...roots(), asOf: "2022-03-01", waitForInput: "2m" });
-    await sleep(1500);
+    const events = new EventEmitter();
+    const waiting = once(events, "note");
+    const published = runSnapshot(
+      spark,
+      { ...roots(), asOf: "2022-03-01", waitForInput: "2m" },
+      { note: (line) => events.emit("note", line) },
+    );
+    expect(await waiting).toEqual(["waiting for 2022-03-01"]);
     await land(spark, lake.landing, { days: ["2022-03-01"] });
-    expect((await run).fields["days"]).toEqual(["2022-02-28", "2022-03-01"]);
+    expect((await published).fields["days"]).toEqual(["2022-02-28", "2022-03-01"]);
   });
 
   it("gives up when the time is over", async () => {
