@@ -1,14 +1,7 @@
 import { Type } from "apache-arrow/fb/type";
 import { InvalidInputError } from "../errors.ts";
-import {
-  type ArrowField,
-  type ArrowType,
-  floatBits,
-  intervalUnits,
-  type TimeUnit,
-  timeUnits,
-  unreadableType,
-} from "./arrow-schema.ts";
+import type { ArrowField, ArrowType, TimeUnit } from "./arrow-field.ts";
+import { floatBits, intervalUnits, timeUnits, unreadableType } from "./arrow-schema.ts";
 import type { ColumnData } from "./decode/column-data.ts";
 import { sliceBits, sliceColumn } from "./decode/slice-column.ts";
 

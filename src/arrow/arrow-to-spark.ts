@@ -23,7 +23,7 @@ import {
   YearMonthIntervalType,
 } from "../types/atomic-types.ts";
 import { ArrayType, type DataType, MapType, StructField, StructType } from "../types/data-type.ts";
-import type { ArrowField } from "./arrow-schema.ts";
+import type { ArrowField } from "./arrow-field.ts";
 
 /** The schema of a result as far as Arrow tells it: no CHAR lengths, collations, or fields of intervals. */
 export function structTypeFromArrow(fields: readonly ArrowField[]): StructType {

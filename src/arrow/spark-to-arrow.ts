@@ -1,6 +1,6 @@
 import { InvalidInputError } from "../errors.ts";
 import type { DataType, StructField } from "../types/data-type.ts";
-import type { ArrowField, ArrowType } from "./arrow-schema.ts";
+import type { ArrowField, ArrowType } from "./arrow-field.ts";
 import { storedType } from "./encode/stored-type.ts";
 
 const noMetadata: ReadonlyMap<string, string> = new Map();

@@ -1,7 +1,8 @@
 import type { Schema } from "apache-arrow/fb/schema";
 import { SparkConnectError } from "../../errors.ts";
 import type { StructType } from "../../types/data-type.ts";
-import { type ArrowField, readArrowSchema } from "../arrow-schema.ts";
+import type { ArrowField } from "../arrow-field.ts";
+import { readArrowSchema } from "../arrow-schema.ts";
 import { structTypeFromArrow } from "../arrow-to-spark.ts";
 import { readIpcStream } from "../ipc-stream.ts";
 import type { ColumnData } from "./column-data.ts";

@@ -1,5 +1,5 @@
 import { SparkConnectError } from "../../errors.ts";
-import type { ArrowType } from "../arrow-schema.ts";
+import type { ArrowType } from "../arrow-field.ts";
 import type { ColumnData } from "./column-data.ts";
 import { byteWidth } from "./slice-column.ts";
 import { elementsOf, integersOf, isNullAt } from "./typed-views.ts";

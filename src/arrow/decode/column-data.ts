@@ -1,4 +1,4 @@
-import type { ArrowField } from "../arrow-schema.ts";
+import type { ArrowField } from "../arrow-field.ts";
 
 /** One column of one batch as it lies in memory: nothing is decoded yet. */
 export interface ColumnData {

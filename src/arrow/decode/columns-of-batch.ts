@@ -1,5 +1,5 @@
 import { zstdDecompressSync } from "node:zlib";
-import type { ArrowField, ArrowType } from "../arrow-schema.ts";
+import type { ArrowField, ArrowType } from "../arrow-field.ts";
 import type { BatchLayout } from "../ipc-stream.ts";
 import { assertLength, checkColumn, damaged } from "./check-column.ts";
 import type { ColumnData, Dictionaries } from "./column-data.ts";

@@ -1,5 +1,5 @@
 import { placePoint } from "../../types/decimal-text.ts";
-import type { ArrowType } from "../arrow-schema.ts";
+import type { ArrowType } from "../arrow-field.ts";
 import type { ColumnData } from "./column-data.ts";
 import { mapRange, view } from "./column-parts.ts";
 

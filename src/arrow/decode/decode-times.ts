@@ -2,7 +2,7 @@ import type { DataType } from "../../types/data-type.ts";
 import { CalendarInterval, DayTimeInterval, YearMonthInterval } from "../../types/intervals.ts";
 import { timeTextFromNanos } from "../../types/time-of-day.ts";
 import { Timestamp, TimestampNTZ } from "../../types/timestamp.ts";
-import type { ArrowType, TimeUnit } from "../arrow-schema.ts";
+import type { ArrowType, TimeUnit } from "../arrow-field.ts";
 import { Unfit } from "../encode/value-error.ts";
 import type { ColumnData } from "./column-data.ts";
 import { bytesOf, mapRange, view } from "./column-parts.ts";

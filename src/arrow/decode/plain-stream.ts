@@ -1,5 +1,6 @@
 import { SparkConnectError } from "../../errors.ts";
-import { type ArrowField, readArrowSchema } from "../arrow-schema.ts";
+import type { ArrowField } from "../arrow-field.ts";
+import { readArrowSchema } from "../arrow-schema.ts";
 import { columnBuffers } from "../encode/column-buffers.ts";
 import { batchMessage, concatBytes, endOfStream, framed } from "../encode/ipc-writer.ts";
 import { type BatchLayout, readIpcStream } from "../ipc-stream.ts";

@@ -1,6 +1,6 @@
 import { SparkConnectError } from "../../errors.ts";
 import type { DataType, StructField } from "../../types/data-type.ts";
-import type { ArrowField, ArrowType } from "../arrow-schema.ts";
+import type { ArrowField, ArrowType } from "../arrow-field.ts";
 import { dataTypeFromArrow } from "../arrow-to-spark.ts";
 
 /** Throws where a result's columns do not lie in memory as the server's schema says: their values would be others. */

@@ -1,4 +1,4 @@
-import type { ArrowType } from "../arrow-schema.ts";
+import type { ArrowType } from "../arrow-field.ts";
 import type { ColumnData } from "./column-data.ts";
 import { integersOf, isNullAt } from "./typed-views.ts";
 

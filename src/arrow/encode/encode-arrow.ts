@@ -1,5 +1,5 @@
 import type { StructType } from "../../types/data-type.ts";
-import type { ArrowField, ArrowType } from "../arrow-schema.ts";
+import type { ArrowField, ArrowType } from "../arrow-field.ts";
 import { type ArrowTableLike, batchesOfTable, fieldsOfTable } from "../arrow-table.ts";
 import { structTypeFromArrow } from "../arrow-to-spark.ts";
 import type { ColumnData } from "../decode/column-data.ts";

@@ -26,7 +26,8 @@ import { Type } from "apache-arrow/fb/type";
 import { Utf8 } from "apache-arrow/fb/utf8";
 import { Builder } from "flatbuffers";
 import { SparkConnectError } from "../../errors.ts";
-import { type ArrowField, type ArrowType, floatBits, intervalUnits, timeUnits } from "../arrow-schema.ts";
+import type { ArrowField, ArrowType } from "../arrow-field.ts";
+import { floatBits, intervalUnits, timeUnits } from "../arrow-schema.ts";
 
 /** A column ready to be written. */
 export interface ColumnBuffers {
