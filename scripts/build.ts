@@ -8,9 +8,11 @@
 import { spawnSync } from "node:child_process";
 import { chmodSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { isBuiltin } from "node:module";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { type OutputChunk, type Plugin, rolldown } from "rolldown";
+import manifest from "../package.json" with { type: "json" };
 import { buildEngine, bundleTool, leastNode } from "./build-functions.ts";
+import { slimDeclarations } from "./declarations/slim-declarations.ts";
 
 const root = join(import.meta.dirname, "..");
 const dist = join(root, "dist");
@@ -53,6 +55,15 @@ function emitDeclarations(): void {
   if (status !== 0) process.exit(status ?? 1);
   // The declarations of src/ name the protocol's; the JavaScript beside them is in the bundle.
   cpSync(join(root, "src/gen"), join(dist, "gen"), { recursive: true, filter: (path) => !path.endsWith(".js") });
+  slimDeclarations(
+    dist,
+    modules().map(({ types }) => relative("dist", types)),
+  );
+}
+
+/** What package.json exports and programs import. */
+function modules() {
+  return Object.values(manifest.exports).filter((target) => typeof target !== "string");
 }
 
 async function bundle(): Promise<readonly OutputChunk[]> {
@@ -60,6 +71,8 @@ async function bundle(): Promise<readonly OutputChunk[]> {
     cwd: root,
     input: entries,
     platform: "node",
+    // The program's own, so that its tables are instances of its own classes. What is below it (apache-arrow/fb) is bundled.
+    external: ["apache-arrow"],
     plugins,
     transform: { target: leastNode },
     onLog: (level, log, report) => (level === "warn" ? fail(log.message) : report(level, log)),

@@ -17,6 +17,7 @@ import { actionOptions, callOptions } from "../calls/call-options.ts";
 import { argument, type Check, flag, number, oneOf, wrongArgument } from "../calls/checks.ts";
 import type { AnyColumns, AnyDataFrame } from "./dataframe-base.ts";
 import { noteSchema } from "./known-columns.ts";
+import { loadArrow } from "./load-arrow.ts";
 import { noteExecution, relationBeside, relationOf, runnerOf } from "./planned-rows.ts";
 import { StatisticMethods } from "./statistic-methods.ts";
 
@@ -102,10 +103,12 @@ export abstract class DataFrameActions<Columns extends object = AnyColumns>
     noteExecution(this, yield* runnerOf(this).batches(relationOf(this), actionOptions("batches({ signal })", options)));
   }
 
-  /** All rows as a table of the apache-arrow library, in memory. */
+  /**
+   * All rows as a table of the apache-arrow package, in memory. It is the copy that the program has installed, an optional
+   * peer: the table is an instance of the program's own `Table`. Throws `InvalidInputError` where there is none.
+   */
   async toArrow(options: ActionOptions = {}): Promise<ArrowTable> {
-    // Loaded only here: reading rows does without it.
-    const { Table, tableFromIPC } = await import("apache-arrow");
+    const { Table, tableFromIPC } = await loadArrow();
     const tables: ArrowTable[] = [];
     const streams = runnerOf(this).arrowStreams(relationOf(this), actionOptions("toArrow({ signal })", options));
     for (;;) {

@@ -1,5 +1,4 @@
 import { existsSync } from "node:fs";
-import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { InvalidInputError } from "../../errors.ts";
@@ -20,6 +19,8 @@ export function functionsFile(name: string): string {
 
 /** Loads a module at once: declarations do not wait, and few programs have functions that need it. */
 export function requireNow(module: string): unknown {
+  // Not imported: webpack rewrites the calls of an imported createRequire, to nothing where it cannot.
+  const { createRequire } = process.getBuiltinModule("node:module");
   return createRequire(moduleUrl ?? join(process.cwd(), "bundle.cjs"))(module);
 }
 

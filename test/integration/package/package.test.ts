@@ -1,5 +1,6 @@
+import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, inject, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import manifest from "../../../package.json" with { type: "json" };
 import { InstalledPackage } from "./installed-package.ts";
 
@@ -14,32 +15,88 @@ for await (const row of numbers) {
 }
 console.log(ids.join(" "), await numbers.count());
 `;
+const arrow = `import { Table, tableFromIPC, tableToIPC } from "apache-arrow";
+import { SparkSession } from "spark-connect";
+
+const spark = await SparkSession.builder.remote(process.argv[2]!).getOrCreate();
+const table: Table = await spark.sql("SELECT id, CAST(id AS STRING) AS text FROM range(3)").toArrow();
+console.log(table instanceof Table, table.get(2)?.["text"], tableFromIPC(tableToIPC(table)).numRows);
+console.log((await (await spark.createDataFrame(table)).collect()).length);
+await spark.stop();
+`;
+const withoutArrow = `import { SparkSession } from "spark-connect";
+
+const spark = await SparkSession.builder.remote(process.argv[2]!).getOrCreate();
+console.log(await spark.range(3).toArrow().catch((error: Error) => \`\${error.name}: \${error.message}\`));
+await spark.stop();
+`;
 let installed: InstalledPackage;
 
 beforeAll(() => {
   installed = new InstalledPackage();
   installed.write("program.ts", program);
+  installed.write("arrow.ts", arrow);
+  installed.write("without-arrow.ts", withoutArrow);
 }, 120_000);
 afterAll(() => installed[Symbol.dispose]());
 
-it("the installed package runs the command", () => {
-  expect(installed.run("npx", ["spark-connect", "--version"])).toBe(`${manifest.version}\n`);
-});
-
-it("a ten-line program type-checks against the installed package", () => {
+/** Checks what a file says, and the declarations that it reaches too. */
+function typeCheck(file: string, module: string): string {
+  const strict = ["--strict", "--skipLibCheck", "false", "--module", module, "--target", "es2023"];
+  const libraries = ["--lib", "es2023,esnext.disposable,dom", "--types", "node"];
+  const types = ["--typeRoots", join(root, "node_modules", "@types")];
   const tsc = join(root, "node_modules", ".bin", "tsc");
-  const options = ["--noEmit", "--strict", "--module", "nodenext", "--target", "es2023"];
-  const libraries = [
-    "--lib",
-    "es2023,esnext.disposable,dom",
-    "--types",
-    "node",
-    "--typeRoots",
-    join(root, "node_modules/@types"),
-  ];
-  expect(installed.run(tsc, [...options, ...libraries, "program.ts"])).toBe("");
+  return installed.run(tsc, [...strict, ...libraries, ...types, "--noEmit", file]);
+}
+
+function bytesBelow(folder: string): number {
+  const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).map((name) => statSync(join(folder, name)));
+  return files.filter((file) => file.isFile()).reduce((sum, { size }) => sum + size, 0);
+}
+
+describe("the package", () => {
+  it("brings no other package, runs no script, and takes less than 8 MB", () => {
+    const modules = join(installed.folder, "node_modules");
+    const packages = readdirSync(modules).filter((name) => !name.startsWith("."));
+    const published = JSON.parse(readFileSync(join(modules, "spark-connect", "package.json"), "utf8"));
+    expect(packages).toEqual(["spark-connect"]);
+    expect(Object.keys(published)).not.toEqual(
+      expect.arrayContaining([expect.stringMatching(/^(scripts|dependencies|devDependencies|private)$/)]),
+    );
+    expect(bytesBelow(modules)).toBeLessThan(8e6);
+  });
+
+  it("runs the command", () => {
+    expect(installed.run("npx", ["spark-connect", "--version"])).toBe(`${manifest.version}\n`);
+  });
 });
 
-it("and prints what a real Spark answers", () => {
-  expect(installed.run("node", ["program.ts", inject("sparkRemote")])).toBe("5 6 7 8 9 5\n");
+describe("a program of ten lines", () => {
+  it("type-checks, with all declarations that it reaches", () => {
+    expect(typeCheck("program.ts", "nodenext")).toBe("");
+  });
+
+  it("prints what a real Spark answers", () => {
+    expect(installed.run("node", ["program.ts", inject("sparkRemote")])).toBe("5 6 7 8 9 5\n");
+  });
+});
+
+describe("toArrow()", () => {
+  it("says what to install where there is no apache-arrow", () => {
+    expect(installed.run("node", ["without-arrow.ts", inject("sparkRemote")])).toMatch(
+      /^InvalidInputError: toArrow\(\) makes a table of the package apache-arrow.*npm install apache-arrow\n$/,
+    );
+  });
+
+  it.each([manifest.peerDependencies["apache-arrow"].replace(">=", ""), manifest.devDependencies["apache-arrow"]])(
+    "makes an instance of the program's own Table, of apache-arrow %s",
+    (version) => {
+      installed.run("npm", ["install", "--silent", "--no-audit", "--no-fund", `apache-arrow@${version}`]);
+      expect(installed.run("node", ["arrow.ts", inject("sparkRemote")])).toBe("true 2 3\n3\n");
+    },
+  );
+
+  it("has the type of the program's own Table", () => {
+    expect(typeCheck("arrow.ts", "nodenext")).toBe("");
+  });
 });

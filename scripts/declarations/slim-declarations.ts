@@ -1,0 +1,51 @@
+/** Keeps of the declarations in dist/ what users can reach, and frees it of other packages' types. */
+import { cpSync, globSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+
+/** Importing a type of an optional peer must be no error for those who have not installed it: it is `any` then. */
+const optionalPeer = "apache-arrow";
+const protobuf = join("gen", "protobuf.d.ts");
+
+/** `entries` are declarations, seen from `dist`. Throws where one needs a package that users do not have. */
+export function slimDeclarations(dist: string, entries: readonly string[]): void {
+  cpSync(join(import.meta.dirname, "protobuf.d.ts"), join(dist, protobuf));
+  const reached = new Set<string>();
+  const next = [...entries];
+  for (let file = next.pop(); file !== undefined; file = next.pop()) {
+    if (reached.has(file)) continue;
+    reached.add(file);
+    const path = join(dist, file);
+    const text = freed(readFileSync(path, "utf8"), file);
+    writeFileSync(path, text);
+    next.push(...imports(text).map((specifier) => declarationOf(file, specifier)));
+  }
+  for (const file of globSync("**/*.d.ts", { cwd: dist })) if (!reached.has(file)) rmSync(join(dist, file));
+}
+
+/** The text with its imports of other packages changed, and without the values that generated code has beside its types. */
+function freed(text: string, file: string): string {
+  const local = relative(dirname(file), protobuf)
+    .replace(/^(?!\.)/, "./")
+    .replace(/\.d\.ts$/, ".js");
+  return text
+    .replace(
+      /(?:\/\*\*(?:(?!\*\/).)*\*\/\n)?export declare const \w+: Gen(?:File|Enum<\w+>|Service<\{.*?\n\}>);\n+/gs,
+      "",
+    )
+    .replace(
+      /^import type \{[^}]*\} from "@bufbuild\/protobuf\/codegenv2";$/m,
+      `import type { GenMessage } from "${local}";`,
+    )
+    .replace(/"@bufbuild\/protobuf(?:\/wkt)?"/g, `"${local}"`)
+    .replace(new RegExp(`^(?=import type .* from "${optionalPeer}";$)`, "m"), "// @ts-ignore: it is optional\n");
+}
+
+function imports(text: string): readonly string[] {
+  const specifiers = [...text.matchAll(/(?:\bfrom|\bimport\()\s*"([^"]+)"/g)].map(([, specifier = ""]) => specifier);
+  return specifiers.filter((specifier) => specifier !== optionalPeer);
+}
+
+function declarationOf(file: string, specifier: string): string {
+  if (!specifier.startsWith(".")) throw new Error(`${file} needs types of ${specifier}, which users do not have`);
+  return join(dirname(file), specifier.replace(/\.[jt]s$/, ".d.ts"));
+}
