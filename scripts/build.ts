@@ -8,7 +8,7 @@
 import { spawnSync } from "node:child_process";
 import { chmodSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { isBuiltin } from "node:module";
-import { dirname, join, relative } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
 import { type OutputChunk, type Plugin, rolldown } from "rolldown";
 import manifest from "../package.json" with { type: "json" };
 import { buildEngine, bundleTool, leastNode } from "./build-functions.ts";
@@ -46,6 +46,7 @@ chmodSync(join(dist, "cli", "main.js"), 0o755);
 writeFileSync(join(dist, "THIRD-PARTY-LICENSES"), licenses([...chunks, tool]));
 await buildEngine(join(dist, "functions"));
 emitDeclarations();
+emitCommonJs();
 
 function emitDeclarations(): void {
   const { status } = spawnSync("tsc", ["-p", "tsconfig.build.json", "--emitDeclarationOnly"], {
@@ -59,6 +60,23 @@ function emitDeclarations(): void {
     dist,
     modules().map(({ types }) => relative("dist", types)),
   );
+}
+
+/**
+ * What `require("spark-connect")` loads: the same modules, since Node loads a module by require where nothing in it awaits at
+ * its top level. TypeScript calls that an error under `module: node16`, which is older than that: not of ours to report.
+ */
+function emitCommonJs(): void {
+  for (const { require, types, default: module } of modules()) {
+    const loaded = `require("./${basename(module)}")`;
+    const declared = `"./${basename(types).replace(/\.d\.ts$/, ".js")}"`;
+    // A module whose default export is all that it is for, as linters' plugins are, is that export.
+    const [code, declaration] = /^export default /m.test(readFileSync(join(root, types), "utf8"))
+      ? [`${loaded}.default`, `import value from ${declared};\nexport = value;`]
+      : [loaded, `export * from ${declared};`];
+    writeFileSync(join(root, require.default), `module.exports = ${code};\n`);
+    writeFileSync(join(root, require.types), `// @ts-ignore: Node can\n${declaration}\n`);
+  }
 }
 
 /** What package.json exports and programs import. */

@@ -15,6 +15,22 @@ for await (const row of numbers) {
 }
 console.log(ids.join(" "), await numbers.count());
 `;
+const commonJs = `import { type DataFrame, SparkConnectError, SparkSession, col } from "spark-connect";
+import { creditSnapshot } from "spark-connect/credit-snapshot";
+import sparkConnect = require("spark-connect/eslint");
+import { materializedView } from "spark-connect/pipelines";
+
+async function main(): Promise<void> {
+  const spark = await SparkSession.builder.remote(process.argv[2]!).getOrCreate();
+  const numbers: DataFrame = spark.range(3).where(col("id").gt(0));
+  for await (const row of numbers) console.log(row["id"]);
+  const refused = await numbers.select("nothing").collect().catch((error: unknown) => error);
+  console.log(refused instanceof SparkConnectError, typeof creditSnapshot, typeof materializedView);
+  console.log(Object.keys(sparkConnect.configs.recommended.rules).join());
+  await spark.stop();
+}
+void main();
+`;
 const arrow = `import { Table, tableFromIPC, tableToIPC } from "apache-arrow";
 import { SparkSession } from "spark-connect";
 
@@ -35,18 +51,19 @@ let installed: InstalledPackage;
 beforeAll(() => {
   installed = new InstalledPackage();
   installed.write("program.ts", program);
+  installed.write("common-js.cts", commonJs);
   installed.write("arrow.ts", arrow);
   installed.write("without-arrow.ts", withoutArrow);
 }, 120_000);
 afterAll(() => installed[Symbol.dispose]());
 
 /** Checks what a file says, and the declarations that it reaches too. */
-function typeCheck(file: string, module: string): string {
+function typeCheck(file: string, module: string, emit: readonly string[] = ["--noEmit"]): string {
   const strict = ["--strict", "--skipLibCheck", "false", "--module", module, "--target", "es2023"];
   const libraries = ["--lib", "es2023,esnext.disposable,dom", "--types", "node"];
   const types = ["--typeRoots", join(root, "node_modules", "@types")];
   const tsc = join(root, "node_modules", ".bin", "tsc");
-  return installed.run(tsc, [...strict, ...libraries, ...types, "--noEmit", file]);
+  return installed.run(tsc, [...strict, ...libraries, ...types, ...emit, file]);
 }
 
 function bytesBelow(folder: string): number {
@@ -78,6 +95,15 @@ describe("a program of ten lines", () => {
 
   it("prints what a real Spark answers", () => {
     expect(installed.run("node", ["program.ts", inject("sparkRemote")])).toBe("5 6 7 8 9 5\n");
+  });
+});
+
+describe("a program in CommonJS", () => {
+  it("compiles under module node16 and prints what a real Spark answers", () => {
+    expect(typeCheck("common-js.cts", "node16", ["--outDir", "."])).toBe("");
+    expect(installed.run("node", ["common-js.cjs", inject("sparkRemote")])).toBe(
+      "1n\n2n\ntrue function function\nspark-connect/no-operators-on-columns\n",
+    );
   });
 });
 
