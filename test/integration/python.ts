@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, rename, rm } from "node:fs/promises";
 import { homedir } from "node:os";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
 import { findPip } from "../../src/local/python.ts";
 
@@ -18,21 +18,28 @@ export async function runPython(
 ): Promise<string> {
   const python = await findPip(process.env, join(cache, "venv"));
   const { stdout } = await run(python, [script, ...args], {
-    env: { PATH: process.env["PATH"], PYTHONPATH: await installed(packages), LANG: "C.UTF-8" },
+    env: { PATH: process.env["PATH"], PYTHONPATH: await pathOf(packages), LANG: "C.UTF-8" },
     maxBuffer: 64 * 1024 * 1024,
   });
   return stdout;
 }
 
-async function installed(packages: readonly string[]): Promise<string> {
-  const name = createHash("sha256").update(packages.join("\n")).digest("hex").slice(0, 16);
+/** Each package lies in a folder of its own, so that scripts share those that they have in common. */
+async function pathOf(packages: readonly string[]): Promise<string> {
+  const folders: string[] = [];
+  for (const name of packages) folders.push(await installed(name));
+  return folders.join(delimiter);
+}
+
+async function installed(requirement: string): Promise<string> {
+  const name = createHash("sha256").update(requirement).digest("hex").slice(0, 16);
   const target = join(cache, name);
   if (existsSync(target)) return target;
   await mkdir(cache, { recursive: true });
   // Two test files may install at once: the last step alone is seen, and it is one.
   const making = join(cache, `${name}-${process.pid}`);
   const pip = await findPip(process.env, join(cache, "venv"));
-  await run(pip, ["-m", "pip", "install", "--quiet", "--no-deps", "--target", making, ...packages]);
+  await run(pip, ["-m", "pip", "install", "--quiet", "--no-deps", "--target", making, requirement]);
   await rename(making, target).catch(() => rm(making, { recursive: true, force: true }));
   return target;
 }
