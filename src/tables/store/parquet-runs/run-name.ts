@@ -1,4 +1,7 @@
-/** The name of a run's directory, `_run-<NNNN>-<fingerprint>-<nonce>`. The underscore hides it from Spark's discovery. */
+/**
+ * The name of a run's directory, `_run-<NNNN>-<fingerprint>-<nonce>`. The underscore hides it from Spark's, Hive's, Trino's
+ * and PyArrow's discovery. From DuckDB and polars no name hides it, with a dot neither: docs/readers.md has who reads what.
+ */
 export interface RunName {
   /** From 1, one more than the greatest in use: no clock decides which run is the newest. */
   readonly number: number;
