@@ -49,6 +49,12 @@ export class Output {
     return this.#options.stderr.columns || 80;
   }
 
+  /** The width of the terminal that rows go to; without one, any line has room. */
+  get dataColumns(): number | undefined {
+    const { isTTY, columns } = this.#options.stdout;
+    return isTTY === true ? columns || 80 : undefined;
+  }
+
   /** The widest line that can be taken away again: a terminal echoes `^C` behind it, and may wrap at its last column. */
   get drawnColumns(): number {
     return this.columns - 3;

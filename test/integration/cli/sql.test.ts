@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { sparkRemote } from "../spark.ts";
 import { type Home, makeHome, runCommand, runJson } from "./run-command.ts";
 
+const main = join(import.meta.dirname, "..", "..", "..", "dist", "cli", "main.js");
 let home: Home;
 let env: Readonly<Record<string, string>>;
 
@@ -81,7 +82,6 @@ describe("sql", () => {
   });
 
   it.each([["-f", "-"], []])("reads standard input with %j", (...args) => {
-    const main = join(import.meta.dirname, "..", "..", "..", "dist", "cli", "main.js");
     const input = "SELECT 1; -- x\r\nSELECT :n AS n, typeof(:x) AS x";
     const params = ["--param", "n:int=-2147483648", "--param", "x:double=5", "--format", "csv"];
     const options = { env: { ...process.env, ...env }, encoding: "utf8", input } as const;
@@ -102,12 +102,35 @@ describe("sql", () => {
     expect((await runCommand(["sql", "-f", file, "--format", "csv"], { env })).stdout).toBe("a\r\n1\r\n");
   });
 
-  it("ends when its reader does, without an error", () => {
-    const main = join(import.meta.dirname, "..", "..", "..", "src", "cli", "main.ts");
-    const script = `"${process.execPath}" "${main}" sql --format csv "SELECT id FROM range(5000000)" | head -2; echo "\${PIPESTATUS[0]}"`;
+  it.each([
+    ["table", "head -4", " id  t\n---  -\n  0  a\n  1  a\n0\n"],
+    ["csv", "head -2", "id,t\r\n0,a\r\n0\n"],
+    ["json", "head -1", '{"id":0,"t":"a"}\n0\n'],
+    ["markdown", "head -3", "| id | t |\n| --- | --- |\n| 0 | a |\n0\n"],
+    ["vertical", "head -3", "-RECORD 0\n id | 0\n t  | a\n0\n"],
+  ])("as %s ends when its reader does, without an error", (format, reader, text) => {
+    const query = "SELECT id, 'a' AS t FROM range(5000000) ORDER BY id";
+    const script = `"${process.execPath}" "${main}" sql --format ${format} "${query}" | ${reader}; echo "\${PIPESTATUS[0]}"`;
     const { stdout, stderr } = spawnSync("bash", ["-c", script], { env: { ...process.env, ...env }, encoding: "utf8" });
-    expect(stdout).toBe("id\r\n0\r\n0\n");
+    expect(stdout).toBe(text);
     expect(stderr).not.toMatch(/EPIPE|\bat /);
+  });
+
+  it("prints a table of any length, and says how many rows it has", async () => {
+    const query = "SELECT id, concat('c', id) AS name FROM range(200000) ORDER BY id";
+    const { stdout, stderr, exitCode } = await runCommand(["sql", query], { env });
+    const lines = stdout.split("\n");
+    expect([exitCode, lines.length, ...lines.slice(0, 3), ...lines.slice(-3)]).toEqual([
+      0,
+      200_003,
+      " id  name",
+      "---  ----",
+      "  0  c0",
+      "199998  c199998",
+      "199999  c199999",
+      "",
+    ]);
+    expect(stderr).toMatch(/\n200000 rows\n$/);
   });
 
   it("runs each statement to its end, and stops at the first that fails", async () => {

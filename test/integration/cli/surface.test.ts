@@ -175,6 +175,15 @@ describe("a summary on a terminal", () => {
 
   it("of rows", () =>
     expectSeen(() => ["sql", "SELECT id, concat('credit ', id) AS name, id * 1.5 AS value FROM range(8, 12)"], 0));
+  it("of rows that are wider than it", async () => {
+    const columns = Array.from({ length: 30 }, (_, index) => `id * ${index} AS column_${index}`).join(", ");
+    const query = (what: string) => ["sql", `SELECT id, ${what} FROM range(2)`];
+    for (const what of ["repeat('long ', 40) AS words, id * 2 AS twice", columns]) {
+      const onTerminal = await (await terminal.run(query(what), env)).ended();
+      expect(onTerminal.lines.filter((line) => line.length > terminalColumns)).toEqual([]);
+      expect(masked(onTerminal.lines.join("\n"))).toMatchSnapshot();
+    }
+  });
   it("of the Spark on this machine", () => expectSeen(() => ["local", "stop"], 0));
 });
 

@@ -4,7 +4,6 @@ import {
   jsonLinesFormat,
   markdownFormat,
   type RowFormat,
-  tableFormat,
   verticalFormat,
 } from "../../../src/cli/commands/sql/row-format.ts";
 
@@ -26,31 +25,6 @@ describe("json", () => {
 
   it("numbers a name so that it meets no other", () => {
     expect(printed(jsonLinesFormat(), ["a", "a", "a_2"], [1, 2, 3])).toBe('{"a":1,"a_3":2,"a_2":3}\n');
-  });
-});
-
-describe("table", () => {
-  it("lines columns up, numbers to the right, and says NULL", () => {
-    expect(printed(tableFormat(), ["name", "n"], ["ada", 5n], [null, 12n])).toBe(
-      "name   n\n----  --\nada    5\nNULL  12\n",
-    );
-  });
-
-  it("keeps a row on one line", () => {
-    expect(printed(tableFormat(), ["t"], ["a\nb"])).toBe("t\n---\na b\n");
-  });
-
-  it("takes any number of rows", () => {
-    const rows = Array.from({ length: 200_000 }, (_, id) => [id]);
-    expect(printed(tableFormat(), ["id"], ...rows.slice(0, 2)).split("\n").length).toBe(5);
-    const format = tableFormat();
-    format.begin(["id"]);
-    for (const row of rows) format.row(row);
-    expect(format.end().split("\n").length).toBe(200_003);
-  });
-
-  it("of no rows shows the columns", () => {
-    expect(printed(tableFormat(), ["a", "bb"])).toBe("a  bb\n-  --\n");
   });
 });
 

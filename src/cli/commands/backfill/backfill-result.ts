@@ -93,8 +93,8 @@ const tableColumns = 80;
 /** A line a day under a heading; columns in which nobody has anything are left out. */
 function dayTable(outcomes: readonly DayOutcome[]): readonly string[] {
   const cells = outcomes.map(cellsOf);
-  const widest = Math.max(...cells.map(({ rows }) => rows.length));
-  const table = [headings, ...cells].map(({ rows, ...row }) => ({ ...row, rows: rows.padStart(Math.max(widest, 4)) }));
+  const widest = cells.reduce((width, { rows }) => Math.max(width, rows.length), 4);
+  const table = [headings, ...cells].map(({ rows, ...row }) => ({ ...row, rows: rows.padStart(widest) }));
   const used = columns.filter((name) => cells.some((row) => row[name] !== ""));
   const lines = alignColumns(table.map((row) => used.map((name) => row[name])));
   return lines.map((line) => (line.length > tableColumns ? `${line.slice(0, tableColumns - 1)}…` : line));

@@ -8,6 +8,8 @@ export interface RowFormat {
   row(cells: readonly unknown[]): string;
   /** What stands after them. */
   end(): string;
+  /** What is said of the rows once they are printed, beside them. */
+  summary?(): string;
 }
 
 /** RFC 4180, with a line of names; `null` is an empty cell, an empty text is `""`. */
@@ -68,46 +70,16 @@ function markdownCell(text: string): string {
   return text.replaceAll(/[\\|*`~[\]<>&]|(?<!\w)_|_(?!\w)/g, "\\$&").replaceAll(/\r\n|\r|\n/g, "<br>");
 }
 
-/** A table for people. It keeps its rows until the end, as their widths decide the columns'. */
-export function tableFormat(): RowFormat {
-  let names: readonly string[] = [];
-  const rows: (readonly unknown[])[] = [];
-  return {
-    begin: (columns) => {
-      names = columns;
-      return "";
-    },
-    row: (cells) => {
-      rows.push(cells);
-      return "";
-    },
-    end: () => tableText(names, rows),
-  };
-}
-
-function tableText(names: readonly string[], rows: readonly (readonly unknown[])[]): string {
-  const texts = rows.map((cells) => cells.map((cell) => oneLine(cellText(cell))));
-  const widths = names.map((name, index) =>
-    texts.reduce((width, cells) => Math.max(width, cells[index]?.length ?? 0), name.length),
-  );
-  const isNumber = names.map((_, index) => rows.some((cells) => /^(number|bigint)$/.test(typeof cells[index])));
-  const line = (cells: readonly string[]) =>
-    cells
-      .map((cell, index) => (isNumber[index] ? cell.padStart(widths[index] ?? 0) : cell.padEnd(widths[index] ?? 0)))
-      .join("  ")
-      .trimEnd();
-  const rule = widths.map((width) => "-".repeat(width)).join("  ");
-  return [line(names), rule, ...texts.map(line), ""].join("\n");
-}
-
 function csvCell(text: string): string {
   return text === "" || /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-function cellText(value: unknown): string {
+/** A value as a cell of text. */
+export function cellText(value: unknown): string {
   return value === null || value === undefined ? "NULL" : plainText(value);
 }
 
-function oneLine(text: string): string {
+/** A text with a space for each stretch of spaces and line ends. */
+export function oneLine(text: string): string {
   return text.replace(/\s+/g, " ");
 }

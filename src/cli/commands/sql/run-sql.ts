@@ -18,15 +18,9 @@ import { jsonValue } from "../../../types/json-value.ts";
 import type { CliContext } from "../../context.ts";
 import { chosenSpark, openEndpoint } from "../../spark/endpoint.ts";
 import type { CommandResult } from "../../terminal/output.ts";
-import {
-  csvFormat,
-  jsonLinesFormat,
-  markdownFormat,
-  type RowFormat,
-  tableFormat,
-  verticalFormat,
-} from "./row-format.ts";
+import { csvFormat, jsonLinesFormat, markdownFormat, type RowFormat, verticalFormat } from "./row-format.ts";
 import type { rowFormatNames } from "./row-format-names.ts";
+import { tableFormat } from "./table-format.ts";
 
 interface SqlOptions {
   readonly file?: string;
@@ -111,7 +105,7 @@ async function streamed(
     await drain(result, signal);
     return ended;
   }
-  const rows = formats[format]();
+  const rows = formats[format](output.dataColumns);
   let isWanted = await output.data(rows.begin(columns));
   for await (const batch of result.batches({ signal })) {
     if (!isWanted) return ended;
@@ -119,11 +113,13 @@ async function streamed(
     for (const row of batch.rows()) text += rows.row([...row]);
     isWanted = await output.data(text);
   }
-  if (isWanted) await output.data(rows.end());
+  if (!isWanted || !(await output.data(rows.end()))) return ended;
+  const summary = rows.summary?.();
+  if (summary !== undefined) output.note(summary);
   return ended;
 }
 
-const formats: Readonly<Record<SqlOptions["format"], () => RowFormat>> = {
+const formats: Readonly<Record<SqlOptions["format"], (columns?: number) => RowFormat>> = {
   table: tableFormat,
   json: jsonLinesFormat,
   csv: csvFormat,
