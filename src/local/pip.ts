@@ -26,7 +26,7 @@ export class Pip {
       step: "downloading",
       requirement,
       // pip unpacks a source archive to read its metadata; the archive is larger than any file in it.
-      receivedBytes: Math.max(0, ...fileSizes),
+      receivedBytes: fileSizes.reduce((largest, bytes) => Math.max(largest, bytes), 0),
     }));
   }
 

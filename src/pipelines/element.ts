@@ -15,7 +15,9 @@ export function tablesOf(relation: Relation): readonly string[] {
   const left: object[] = [relation];
   for (let part = left.pop(); part !== undefined; part = left.pop()) {
     for (const name of namesIn(part)) names.add(name);
-    left.push(...Object.values(part).filter(isObject));
+    for (const value of Object.values(part)) {
+      if (isObject(value)) left.push(value);
+    }
   }
   return [...names];
 }

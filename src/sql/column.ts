@@ -192,7 +192,8 @@ export class Column {
     if (first instanceof PlannedRows) return new Column(inSubquery(relationOf(first), fieldsOf(this.expression)));
     // The overloads leave only operands once a lone array is spread.
     const operands = (values.length === 1 && Array.isArray(first) ? first : values) as readonly Operand[];
-    return this.#call("in", ...operands);
+    // A call with more arguments than the stack has room for would fail: a list may have any length.
+    return new Column(callFunction("in", [this.expression, ...toOperands(operands)]));
   }
 
   /** Whether a string contains `other`. */

@@ -120,7 +120,9 @@ async function upload(
   const call = { signal: options.signal };
   const [schemaHash] = await runner.client.cacheArtifacts([new TextEncoder().encode(source.schema)], call);
   const dataHashes: string[] = [];
-  for (const { data } of source.parts) dataHashes.push(...(await runner.client.cacheArtifacts([data], call)));
+  for (const { data } of source.parts) {
+    for (const hash of await runner.client.cacheArtifacts([data], call)) dataHashes.push(hash);
+  }
   return chunkedCachedLocalRelation({ dataHashes, schemaHash });
 }
 
@@ -134,7 +136,7 @@ async function uploadWhole(
   for (const { data } of source.parts) {
     const message = toBinary(LocalRelationSchema, create(LocalRelationSchema, { data, schema: source.schema }));
     const hashes = await runner.client.cacheArtifacts([message], { signal: options.signal });
-    relations.push(...hashes.map(cachedLocalRelation));
+    for (const hash of hashes) relations.push(cachedLocalRelation(hash));
   }
   return relations.reduce((left, right) => setOperation(left, right, { type: "union", isAll: true }));
 }

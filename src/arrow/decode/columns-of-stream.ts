@@ -120,7 +120,7 @@ function findDictionaryField(fields: readonly ArrowField[], id: number): ArrowFi
   const queue = [...fields];
   for (const field of queue) {
     if (field.dictionary?.id === id) return field;
-    queue.push(...field.children);
+    for (const child of field.children) queue.push(child);
   }
   throw new SparkConnectError(`An Arrow dictionary came for no column (id ${id}).`);
 }

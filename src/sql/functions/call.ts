@@ -23,6 +23,11 @@ export function call(name: string, ...args: readonly (Argument | undefined)[]): 
 
 /** As `call`, for a function that takes any number of arguments: none of them may be `undefined`. */
 export function callEach(name: string, ...args: readonly Argument[]): Column {
+  return callAll(name, args);
+}
+
+/** As `callEach`, for a list of any length: more arguments than the stack has room for would fail. */
+export function callAll(name: string, args: readonly Argument[]): Column {
   return new Column(
     callFunction(
       name,

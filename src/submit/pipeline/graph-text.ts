@@ -19,7 +19,7 @@ export function graphLines(elements: readonly GraphElement[]): readonly string[]
     kinds[dataset.kind],
     inputsText(dataset, flows),
   ]);
-  const widths = [0, 1].map((column) => Math.max(0, ...rows.map((row) => row[column]?.length ?? 0)));
+  const widths = [0, 1].map((column) => rows.reduce((width, row) => Math.max(width, row[column]?.length ?? 0), 0));
   return rows.map(([name, kind, inputs]) =>
     `${name.padEnd(widths[0] ?? 0)}  ${kind.padEnd(widths[1] ?? 0)}  ${inputs}`.trimEnd(),
   );

@@ -32,10 +32,7 @@ export async function filesBelow({ spark, call }: Server, root: string, glob: st
 
 /** What binaryFile tells of files. Without their `content` it lists them, and opens none. */
 export function listed(spark: SparkSession, globs: readonly string[]): DataFrame {
-  return spark.read
-    .format("binaryFile")
-    .option("recursiveFileLookup", "true")
-    .load(...globs);
+  return spark.read.format("binaryFile").option("recursiveFileLookup", "true").load(globs);
 }
 
 /** The landed days, oldest first; undefined where there is no landing zone. This lists the whole zone: for failures. */

@@ -91,12 +91,12 @@ function readBelow(spark: SparkSession, { files, days, columns, isByFile }: Part
     .schema(columns.add(DAY_COLUMN, escaped ? "string" : "date"))
     .option("basePath", root)
     .options(FAIL_ON_BAD_FILES)
-    .parquet(...paths.map(escapeGlob));
+    .parquet(paths.map(escapeGlob));
   // Not the columns that folders below the day name, unless they are asked for. Nothing of `_metadata` either: Spark makes
   // an object of it for each row.
   const named = read.select(...columns.fieldNames().map(column), DAY_COLUMN);
   const dated = escaped ? named.withColumn(DAY_COLUMN, col(DAY_COLUMN).cast("date")) : named;
-  return dated.where(col(DAY_COLUMN).isin(...days.map((day) => lit(day).cast("date"))));
+  return dated.where(col(DAY_COLUMN).isin(days.map((day) => lit(day).cast("date"))));
 }
 
 /** Whatever the cluster's default: a file that cannot be read is an error, never left out. */

@@ -50,7 +50,7 @@ export async function recordedOptions(server: Server, published: PublishedTable)
 
 /** When the oldest of some files was written, in milliseconds since 1970. */
 export function oldest(files: readonly Pick<LandedFile, "modifiedMs">[]): number {
-  return Math.min(...files.map(({ modifiedMs }) => modifiedMs));
+  return files.reduce((earliest, { modifiedMs }) => Math.min(earliest, modifiedMs), Number.POSITIVE_INFINITY);
 }
 
 /** Whether a value is an object of JSON, and no list. */

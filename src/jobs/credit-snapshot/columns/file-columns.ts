@@ -140,7 +140,7 @@ function schemaOf(
 ): Promise<StructType> {
   return spark.read
     .options({ ...FAIL_ON_BAD_FILES, mergeSchema: "true", ...options })
-    .parquet(...paths.map(escapeGlob))
+    .parquet(paths.map(escapeGlob))
     .schema(call);
 }
 

@@ -25,7 +25,7 @@ async function assertAgreement({ spark, call }: Server, source: Source, ownDay: 
   const wrong = await spark.read
     .schema(new StructType([ownDay]))
     .options({ ...FAIL_ON_BAD_FILES, recursiveFileLookup: "true" })
-    .parquet(...foldersOf(source).map(escapeGlob))
+    .parquet(foldersOf(source).map(escapeGlob))
     .select(F.regexp_replace(folder, "%25(2D|2d)", "-").alias("folder"), own.alias("own"))
     // Null where a file says nothing, as one that lacks the column does.
     .where(col("own").neq(col("folder")))

@@ -33,7 +33,7 @@ export function overwriteCommand(
   rows: DataFrame,
   { table, marks, kept, base }: Commit & { readonly kept: readonly IsoDate[]; readonly base: string | undefined },
 ): ExecutableCommand {
-  const isKept = col(DAY_COLUMN).isin(...kept.map((day) => lit(day).cast("date")));
+  const isKept = col(DAY_COLUMN).isin(kept.map((day) => lit(day).cast("date")));
   return rows
     .writeTo(quoted(table))
     .options({

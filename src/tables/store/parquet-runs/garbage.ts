@@ -82,7 +82,7 @@ async function storedRuns({ spark, call }: Server, processed: string): Promise<r
     const [first] = ofRun;
     if (first === undefined) return [];
     const bytes = ofRun.reduce((sum, file) => sum + file.bytes, 0);
-    const writtenMs = Math.max(...ofRun.map(({ modifiedMs }) => modifiedMs));
+    const writtenMs = ofRun.reduce((latest, { modifiedMs }) => Math.max(latest, modifiedMs), first.modifiedMs);
     return { asOf: first.asOf, name: first.name, path: first.path, files: ofRun.length, bytes, writtenMs };
   });
 }
