@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { col, functions as F, lit, SparkConnectClient, SparkSession } from "../../../src/index.ts";
 import { tablesOf } from "../../../src/pipelines/element.ts";
+import { relationOf } from "../../../src/sql/dataframe/planned-rows.ts";
 import { oldest } from "../../../src/tables/store/recorded-inputs.ts";
 
 // A call with that many arguments overflows the stack of any Node.
@@ -30,7 +31,7 @@ describe("a list of 200,000", () => {
   it("does not keep a pipeline from finding what a query reads", async () => {
     await using spark = SparkSession.fromClient(new SparkConnectClient({ remote: "sc://localhost:1" }));
     const query = spark.table("orders").where(col("id").isin(numbers));
-    expect(tablesOf(query.relation)).toEqual(["orders"]);
+    expect(tablesOf(relationOf(query))).toEqual(["orders"]);
   });
 
   it("of files has an oldest one, and of none infinity", () => {
