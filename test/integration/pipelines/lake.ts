@@ -10,13 +10,13 @@ import { sparkRemote } from "../spark.ts";
 type RunOptions = Omit<PipelineRunOptions, "storage">;
 
 /** A session, a database and a folder of the test file's own; call it at the top, use it in tests. */
-export function ownLake() {
+export function ownLake(remote: () => string = sparkRemote) {
   const database = `pipelines_${randomUUID().replaceAll("-", "")}`;
   let spark: SparkSession | undefined;
   let folder = "";
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "pipelines-"));
-    spark = await SparkSession.builder.remote(sparkRemote()).config("spark.sql.shuffle.partitions", 2).create();
+    spark = await SparkSession.builder.remote(remote()).config("spark.sql.shuffle.partitions", 2).create();
     await spark.sql(`CREATE DATABASE ${database}`);
   });
   afterAll(async () => {
