@@ -58,9 +58,9 @@ export class SparkConnectError extends Error implements ErrorDetails {
   declare readonly code: SparkConnectErrorCode | (string & {});
   readonly errorClass: string | null;
   readonly sqlState: string | null;
-  readonly messageParameters: Readonly<Record<string, string>>;
-  readonly queryContexts: readonly QueryContext[];
-  readonly exceptionClasses: readonly string[];
+  declare readonly messageParameters: Readonly<Record<string, string>>;
+  declare readonly queryContexts: readonly QueryContext[];
+  declare readonly exceptionClasses: readonly string[];
   declare readonly serverStackTrace: string | null;
   readonly operationId: string | null;
 
@@ -68,13 +68,17 @@ export class SparkConnectError extends Error implements ErrorDetails {
     super(message, "cause" in options ? { cause: options.cause } : undefined);
     this.errorClass = options.errorClass ?? null;
     this.sqlState = options.sqlState ?? null;
-    this.messageParameters = options.messageParameters ?? {};
-    this.queryContexts = options.queryContexts ?? [];
-    this.exceptionClasses = options.exceptionClasses ?? [];
-    // Not enumerable: it would be printed beside the class's name, which says as much.
-    Object.defineProperty(this, "code", { value: options.code ?? "FAILED", configurable: true });
-    // Not enumerable: an uncaught error would print hundreds of the JVM's frames.
-    Object.defineProperty(this, "serverStackTrace", { value: options.serverStackTrace ?? null });
+    // Not enumerable: an error that nobody caught would be printed as pages of them, and the message says what matters.
+    for (const [name, value] of [
+      ["messageParameters", options.messageParameters ?? {}],
+      ["queryContexts", options.queryContexts ?? []],
+      ["exceptionClasses", options.exceptionClasses ?? []],
+      ["serverStackTrace", options.serverStackTrace ?? null],
+      // It would be printed beside the class's name, which says as much.
+      ["code", options.code ?? "FAILED"],
+    ] as const) {
+      Object.defineProperty(this, name, { value, configurable: name === "code" });
+    }
     this.operationId = options.operationId ?? null;
   }
 }

@@ -46,9 +46,9 @@ export class RpcError extends Error {
   /** `UNAVAILABLE`, `DEADLINE_EXCEEDED`, …; `UNKNOWN` for a status that gRPC does not define. */
   readonly code: RpcErrorCode;
   /** What the server sent beside the status; `null` where it sent nothing. */
-  readonly details: StatusDetails | null;
+  declare readonly details: StatusDetails | null;
   /** Whether the stream was cut (RST_STREAM, lost connection) before the server gave a status of its own. */
-  readonly cut: boolean;
+  declare readonly cut: boolean;
   readonly #text: string;
 
   /** `status` is one of gRPC's numbers. */
@@ -58,8 +58,9 @@ export class RpcError extends Error {
     this.#text = message;
     // gRPC has clients take a status that it does not define for UNKNOWN.
     this.code = name === undefined || name === "OK" ? "UNKNOWN" : name;
-    this.details = options.details ?? null;
-    this.cut = options.cut ?? false;
+    // Not enumerable: the error that a caller sees has what they say, and would be printed with them.
+    Object.defineProperty(this, "details", { value: options.details ?? null });
+    Object.defineProperty(this, "cut", { value: options.cut ?? false });
   }
 
   /**

@@ -34,6 +34,8 @@ export function toSparkError(
   fetched: FetchErrorDetailsResponse | null,
 ): SparkConnectError {
   const options = { ...describe(error), ...describeFetched(fetched, error), operationId: call.operationId };
+  // The error made here says the same; as its cause, this one would be printed with the message and frames of our own.
+  Object.defineProperty(error, "stack", { value: `RpcError: ${error.code}`, configurable: true });
   if (isSessionLost(error)) {
     const message = `The session ${call.sessionId} is lost: ${messageOf(error)} Its views, settings and operations are gone; open a new session.`;
     return new SessionLostError(message, options);

@@ -8,11 +8,11 @@ import { fieldsOf, inSubquery } from "../plan/subquery.ts";
 import { windowExpression } from "../plan/window.ts";
 import type { DataType } from "../types/data-type.ts";
 import { dataTypeToProto } from "../types/proto-data-type.ts";
+import { showAsText } from "../types/show-as-text.ts";
 import { aliasArguments, type MoreNames } from "./calls/alias-arguments.ts";
 import { argument, func, text, wrongArgument } from "./calls/checks.ts";
 import { condition, refuseOperators, wrongColumn } from "./calls/operators.ts";
 import { typeArgument } from "./calls/type-argument.ts";
-import { showAsText } from "./dataframe/display.ts";
 import { PlannedRows, relationOf } from "./dataframe/planned-rows.ts";
 import { DefinedWindow } from "./window-definition.ts";
 

@@ -7,6 +7,7 @@ import { defined } from "../plan/defined.ts";
 import { inPlaceOf, relation } from "../plan/relation.ts";
 import { localRelation, range, readTable, sql } from "../plan/source.ts";
 import type { DataType, StructType } from "../types/data-type.ts";
+import { showAsText } from "../types/show-as-text.ts";
 import type { ActionOptions, CommandOptions, ProgressHandler } from "./action-options.ts";
 import { type ArtifactKind, artifactOf, artifactOptions } from "./artifact-path.ts";
 import { actionOptions, callOptions } from "./calls/call-options.ts";
@@ -43,6 +44,10 @@ declare module "./dataframe/dataframe.ts" {
 
 /** A session on a Spark Connect server: where DataFrames come from. Disposing it (`await using`) stops it. */
 export class SparkSession implements AsyncDisposable {
+  static {
+    showAsText(SparkSession.prototype);
+  }
+
   // Spark defines one current session a process: it is what getOrCreate gets.
   static #current: SparkSession | null = null;
   static readonly #ofRunner = new WeakMap<PlanRunner, SparkSession>();

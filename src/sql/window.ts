@@ -1,11 +1,11 @@
 import { describeExpression, describeSortOrder } from "../plan/describe-expression.ts";
 import { asSortOrder } from "../plan/expression.ts";
 import { type FrameBound, rangeFrame, rowFrame } from "../plan/window.ts";
+import { showAsText } from "../types/show-as-text.ts";
 import { refuseOperators } from "./calls/operators.ts";
 import { spread } from "./calls/spread.ts";
 import type { ColumnOrName } from "./column.ts";
 import { toExpressions } from "./columns.ts";
-import { showAsText } from "./dataframe/display.ts";
 import { DefinedWindow, type WindowDefinition } from "./window-definition.ts";
 
 export type { FrameBound } from "../plan/window.ts";

@@ -1,7 +1,12 @@
 import type { JsonDataType } from "./json-data-type.ts";
+import { showAsText } from "./show-as-text.ts";
 
 /** What every type can say about itself. */
 export abstract class DataTypeBase {
+  static {
+    showAsText(DataTypeBase.prototype);
+  }
+
   abstract readonly kind: string;
 
   /** The short text of `df.dtypes` and of error messages: `bigint`, `array<int>`, `struct<a:int>`. */

@@ -15,6 +15,7 @@ import type {
   Metadata,
 } from "./json-data-type.ts";
 import { sqlTypeOfJvmClass } from "./known-udts.ts";
+import { showAsText } from "./show-as-text.ts";
 import { escapeMeta, type TreeNode, treeString } from "./tree-string.ts";
 import { type NestedTypes, typeFromJson, type UserDefinedTypeImplementation } from "./type-from-json.ts";
 
@@ -87,6 +88,10 @@ export class StructField<
   const T extends DataType = DataType,
   const Nullable extends boolean = boolean,
 > {
+  static {
+    showAsText(StructField.prototype, (field) => `StructField<${field.toDDL()}>`);
+  }
+
   readonly name: N;
   readonly dataType: T;
   readonly nullable: Nullable;
@@ -134,6 +139,10 @@ export class StructField<
 
 /** Named fields in order, two of which may have the same name; also the schema of a table. */
 export class StructType<const F extends readonly StructField[] = readonly StructField[]> extends DataTypeBase {
+  static {
+    showAsText(StructType.prototype, (type) => `StructType<${type.toDDL()}>`);
+  }
+
   readonly kind = "struct";
   readonly fields: F;
 

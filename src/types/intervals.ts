@@ -1,4 +1,5 @@
 import type { DayTimeField, YearMonthField } from "./atomic-types.ts";
+import { showAsText } from "./show-as-text.ts";
 import { fractionText } from "./time-of-day.ts";
 
 const microsPer = {
@@ -10,6 +11,10 @@ const microsPer = {
 
 /** A span of microseconds, Spark's INTERVAL DAY TO SECOND and its parts. Immutable. */
 export class DayTimeInterval {
+  static {
+    showAsText(DayTimeInterval.prototype);
+  }
+
   readonly micros: bigint;
   readonly startField: DayTimeField;
   readonly endField: DayTimeField;
@@ -55,6 +60,10 @@ function separatorBefore(field: DayTimeField): string {
 
 /** A span of months, Spark's INTERVAL YEAR TO MONTH and its parts. Immutable. */
 export class YearMonthInterval {
+  static {
+    showAsText(YearMonthInterval.prototype);
+  }
+
   readonly months: number;
   readonly startField: YearMonthField;
   readonly endField: YearMonthField;
@@ -84,6 +93,10 @@ export class YearMonthInterval {
 
 /** Months, days and microseconds, none of which turns into another: the legacy INTERVAL. Immutable. */
 export class CalendarInterval {
+  static {
+    showAsText(CalendarInterval.prototype);
+  }
+
   readonly months: number;
   readonly days: number;
   readonly micros: bigint;

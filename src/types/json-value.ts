@@ -1,3 +1,4 @@
+import { showAsText } from "./show-as-text.ts";
 import { Variant } from "./variant/variant.ts";
 
 /**
@@ -8,7 +9,7 @@ import { Variant } from "./variant/variant.ts";
 export function jsonValue(value: unknown): unknown {
   switch (typeof value) {
     case "bigint":
-      return rawJson(value.toString());
+      return new JsonNumber(value, value.toString());
     case "number":
       return Number.isFinite(value) ? value : String(value);
     case "object":
@@ -44,7 +45,29 @@ function base64(bytes: Uint8Array): string {
 /** Numbers keep the digits that a JavaScript number would lose: they are written as they were read. */
 function keepDigits(_key: string, value: unknown, context?: { readonly source?: string }): unknown {
   if (typeof value !== "number" || Number.isSafeInteger(value) || context?.source === undefined) return value;
-  return rawJson(context.source);
+  return new JsonNumber(value, context.source);
+}
+
+/**
+ * A number that `JSON.stringify`, which passes a key, writes with all its digits. Test runners call `toJSON` without one
+ * to print a value: they get the value.
+ */
+class JsonNumber {
+  static {
+    showAsText(JsonNumber.prototype, ({ value }) => (typeof value === "bigint" ? `${value}n` : String(value)));
+  }
+
+  readonly value: bigint | number;
+  readonly #digits: string;
+
+  constructor(value: bigint | number, digits: string) {
+    this.value = value;
+    this.#digits = digits;
+  }
+
+  toJSON(key?: string): unknown {
+    return key === undefined ? this.value : rawJson(this.#digits);
+  }
 }
 
 /** TypeScript's library does not know `JSON.rawJSON` yet; Node has it since 21. */

@@ -1,4 +1,14 @@
+import { showAsText } from "./show-as-text.ts";
+
 abstract class SpatialValue {
+  static {
+    // Not the bytes: the shape stays readable to programs alone.
+    showAsText(
+      SpatialValue.prototype,
+      (shape) => `${shape.constructor.name}<${shape.wkb.length} bytes, SRID ${shape.srid}>`,
+    );
+  }
+
   /** The number of the spatial reference system. */
   readonly srid: number;
   /** The shape as well-known binary. */

@@ -1,11 +1,16 @@
 import { InvalidInputError } from "../errors.ts";
 import { epochDayFromIsoDate, isoDateFromEpochDay } from "./iso-date.ts";
+import { showAsText } from "./show-as-text.ts";
 import { fractionText, nanosFromTimeText, timeTextFromNanos } from "./time-of-day.ts";
 
 const microsPerDay = 86_400_000_000n;
 
 /** The precise value of both timestamp types: microseconds since 1970-01-01T00:00:00, and nanoseconds beyond them. */
 abstract class MicrosTimestamp {
+  static {
+    showAsText(MicrosTimestamp.prototype);
+  }
+
   readonly epochMicros: bigint;
   /** 0–999; 0 for all but the timestamps of 7 to 9 digits. */
   readonly nanosOfMicro: number;

@@ -1,6 +1,7 @@
 import type { Relation } from "../../gen/spark/connect/relations_pb.js";
 import { commandPlan, createViewCommand } from "../../plan/command.ts";
 import { defined } from "../../plan/defined.ts";
+import { showAsText } from "../../types/show-as-text.ts";
 import type { ActionOptions } from "../action-options.ts";
 import { actionOptions, callOptions } from "../calls/call-options.ts";
 import { argument, flag, text } from "../calls/checks.ts";
@@ -14,7 +15,7 @@ import { DataFrameActions } from "./dataframe-actions.ts";
 import type { AnyColumns } from "./dataframe-base.ts";
 import { DataFrameNaFunctions } from "./dataframe-na-functions.ts";
 import { DataFrameStatFunctions } from "./dataframe-stat-functions.ts";
-import { showAsText, showInNotebooks } from "./display.ts";
+import { showInNotebooks } from "./display.ts";
 import { knownColumnsText } from "./known-columns.ts";
 import { noteExecution, relationOf, runnerOf } from "./planned-rows.ts";
 import {

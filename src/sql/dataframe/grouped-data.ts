@@ -9,6 +9,7 @@ import { planId } from "../../plan/relation.ts";
 import { project } from "../../plan/transform.ts";
 import type { DataType, StructType } from "../../types/data-type.ts";
 import type { Row } from "../../types/row.ts";
+import { showAsText } from "../../types/show-as-text.ts";
 import { argument, isPlainObject, text, textByName, texts, wrongArgument } from "../calls/checks.ts";
 import { refuseOperators } from "../calls/operators.ts";
 import { spread } from "../calls/spread.ts";
@@ -19,7 +20,6 @@ import type { FunctionOptions } from "../udf/function-options.ts";
 import { callRows, wholeRow } from "../udf/row-function.ts";
 import type { DataFrame } from "./dataframe.ts";
 import type { AnyColumns, ColumnsOf } from "./dataframe-base.ts";
-import { showAsText } from "./display.ts";
 
 /** The kinds of types that the aggregates without a named column take. */
 const numericKinds: readonly DataType["kind"][] = ["byte", "short", "integer", "long", "float", "double", "decimal"];

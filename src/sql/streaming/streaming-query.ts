@@ -2,6 +2,7 @@ import type { MessageInitShape } from "@bufbuild/protobuf";
 import { InvalidInputError, SparkConnectError } from "../../errors.ts";
 import type { StreamingQueryCommandResult, StreamingQueryCommandSchema } from "../../gen/spark/connect/commands_pb.js";
 import { commandPlan } from "../../plan/command.ts";
+import { showAsText } from "../../types/show-as-text.ts";
 import type { ActionOptions } from "../action-options.ts";
 import { actionOptions, callOptions, type OptionsCall } from "../calls/call-options.ts";
 import { type Check, flag, number } from "../calls/checks.ts";
@@ -30,6 +31,10 @@ export interface StreamingQueryIds {
 
 /** A query that runs on the server until it is stopped, whether or not this client is there. */
 export class StreamingQuery {
+  static {
+    showAsText(StreamingQuery.prototype);
+  }
+
   readonly #ids: StreamingQueryIds;
   readonly #runner: PlanRunner;
 

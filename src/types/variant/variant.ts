@@ -1,6 +1,7 @@
 import { SparkConnectError } from "../../errors.ts";
 import { decimalText } from "../decimal-text.ts";
 import { isoDateFromEpochDay } from "../iso-date.ts";
+import { showAsText } from "../show-as-text.ts";
 import { Timestamp, TimestampNTZ } from "../timestamp.ts";
 import { VariantDecimal } from "./variant-decimal.ts";
 import { javaDouble, javaFloat, strippedDecimal, variantJson } from "./variant-json.ts";
@@ -11,6 +12,10 @@ import type { VariantValue } from "./variant-value.ts";
  * Format: https://github.com/apache/parquet-format/blob/master/VariantEncoding.md
  */
 export class Variant {
+  static {
+    showAsText(Variant.prototype);
+  }
+
   readonly value: Uint8Array;
   readonly metadata: Uint8Array;
 
