@@ -48,7 +48,7 @@ const operators: readonly (readonly [string, (left: Untyped, right: Untyped) => 
 
 const made: readonly (readonly [string, object, string])[] = [
   ["a column", col("a"), "Column<a>"],
-  ["a DataFrame", df, "DataFrame<range>"],
+  ["a DataFrame", df, "DataFrame[id: bigint]"],
   ["a GroupedData", df.groupBy("id", col("b")), "GroupedData<groupby id, b>"],
   ["a window", Window.partitionBy("k").orderBy(col("t").desc()), "WindowSpec<PARTITION BY k ORDER BY t DESC>"],
 ];

@@ -245,10 +245,7 @@ describe("what a Spark 4.3.0 server sends", () => {
       "intervals",
       "Row(dts=INTERVAL '1 02:03:04.5' DAY TO SECOND, d=INTERVAL '-1' DAY, ytm=INTERVAL '-1-2' YEAR TO MONTH, m=INTERVAL '13' MONTH, c=1 years 2 months 25 days 5 hours 6 minutes 7.5 seconds)",
     ],
-    [
-      "shapes",
-      "Row(g=Geometry { srid: 0, wkb: Uint8Array(21) [ 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 240, 63, 0, 0, 0, 0, 0, 0, 0, 64 ], surface: 'plane' }, h=Geography { srid: 4326, wkb: Uint8Array(21) [ 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 240, 63, 0, 0, 0, 0, 0, 0, 0, 64 ], surface: 'sphere' })",
-    ],
+    ["shapes", "Row(g=Geometry<21 bytes, SRID 0>, h=Geography<21 bytes, SRID 4326>)"],
   ])("makes rows whose text is what PySpark's is like: %s", (name, text) => {
     const [row] = serverRows(name);
     expect([String(row), `${row}`, row?.toString()]).toEqual([text, text, text]);
