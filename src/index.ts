@@ -66,7 +66,7 @@ export type { Changes, Parameter, ParameterKind, Parameters, ParameterValues } f
 export { type RunJobOptions, runJob } from "./job/run-job.ts";
 export { type DefaultText, withDefaults } from "./job/with-defaults.ts";
 export type { WriteModeV2 } from "./plan/command.ts";
-export type { ActionOptions, CommandOptions, ProgressHandler } from "./sql/action-options.ts";
+export type { ActionOptions, CommandOptions, Longs, ProgressHandler, ReadOptions } from "./sql/action-options.ts";
 export type { ArtifactKind } from "./sql/artifact-path.ts";
 export { Catalog } from "./sql/catalog/catalog.ts";
 export type { CreateTableOptions } from "./sql/catalog/catalog-calls.ts";
@@ -138,7 +138,7 @@ export * from "./types/atomic-types.ts";
 export * from "./types/data-type.ts";
 export { CalendarInterval, DayTimeInterval, YearMonthInterval } from "./types/intervals.ts";
 export type { Metadata, MetadataValue } from "./types/json-data-type.ts";
-export type { Row, RowOf, ValueOf } from "./types/row.ts";
+export type { LongsAs, Row, RowOf, ValueOf } from "./types/row.ts";
 export { Geography, Geometry } from "./types/spatial.ts";
 export { Timestamp, TimestampNTZ } from "./types/timestamp.ts";
 export type { UserDefinedTypeImplementation } from "./types/type-from-json.ts";

@@ -11,6 +11,15 @@ export interface ActionOptions {
   readonly onProgress?: ProgressHandler | undefined;
 }
 
+/** What a LONG is in rows: `bigint` unless told otherwise; `number` fails beyond 2^53 - 1, where digits would be lost. */
+export type Longs = "bigint" | "number" | "string";
+
+/** What actions take that give rows. */
+export interface ReadOptions<L extends Longs = Longs> extends ActionOptions {
+  /** What each LONG becomes, nested ones too: `bigint` (the default), `number` or `string`. */
+  readonly longs?: L | undefined;
+}
+
 /** What the start of a command takes beside that, for those who may leave it and come back. */
 export interface CommandOptions extends ActionOptions {
   /** A UUID. Default: a random one. */

@@ -24,7 +24,7 @@ import { partsIn, substitute } from "../plan/substitute.ts";
 import { StructType } from "../types/data-type.ts";
 import { dataTypeFromProto } from "../types/proto-data-type.ts";
 import type { Row } from "../types/row.ts";
-import type { ActionOptions, CommandOptions, CommandResponse, ProgressHandler } from "./action-options.ts";
+import type { ActionOptions, CommandOptions, CommandResponse, ProgressHandler, ReadOptions } from "./action-options.ts";
 import { noteSchema } from "./dataframe/known-columns.ts";
 import type { Observation } from "./dataframe/observation.ts";
 import {
@@ -95,15 +95,15 @@ export class PlanRunner {
   }
 
   /** The rows of a relation, batch by batch as they arrive. Returns what the server told beside them. */
-  async *batches(root: Relation, options: ActionOptions = {}): AsyncGenerator<RecordBatch, ExecutionInfo> {
+  async *batches(root: Relation, options: ReadOptions = {}): AsyncGenerator<RecordBatch, ExecutionInfo> {
     const info = new InfoCollector();
-    let decoder = new BatchDecoder();
+    let decoder = new BatchDecoder(undefined, options.longs);
     for await (const event of this.#events(relationPlan(root), options, info)) {
       if (event.type === "schema") {
         const schema = dataTypeFromProto(event.schema);
         if (!(schema instanceof StructType)) continue;
         noteSchema(root, schema);
-        decoder = new BatchDecoder(schema);
+        decoder = new BatchDecoder(schema, options.longs);
       }
       if (event.type === "batch") yield decoder.decode(event.data, event.rowCount);
     }
@@ -122,7 +122,7 @@ export class PlanRunner {
   /** All rows of a relation, for results that are small by nature. */
   async rows(
     root: Relation,
-    options: ActionOptions = {},
+    options: ReadOptions = {},
   ): Promise<{ readonly rows: Row[]; readonly info: ExecutionInfo }> {
     const rows: Row[] = [];
     const batches = this.batches(root, options);

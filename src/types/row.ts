@@ -10,6 +10,23 @@ import type { Variant } from "./variant/variant.ts";
  */
 export type Row<Columns extends object = Readonly<Record<string, unknown>>> = Columns & Iterable<unknown>;
 
+/** The columns of rows that are read with `{ longs }`: each `bigint` is a `number` or a `string`, nested ones too. */
+export type LongsAs<Columns, L extends "bigint" | "number" | "string"> = "bigint" extends L
+  ? Columns
+  : { readonly [K in keyof Columns]: LongAs<Columns[K], L extends "number" ? number : string> };
+
+type LongAs<Value, Long> = Value extends bigint
+  ? Long
+  : Value extends Uint8Array | string
+    ? Value
+    : Value extends readonly (infer Element)[]
+      ? readonly LongAs<Element, Long>[]
+      : Value extends ReadonlyMap<infer Key, infer Item>
+        ? ReadonlyMap<LongAs<Key, Long>, LongAs<Item, Long>>
+        : Value extends Iterable<unknown>
+          ? { readonly [K in keyof Value]: LongAs<Value[K], Long> }
+          : Value;
+
 /** The rows of a declared schema: `RowOf<typeof schema>`. Of a schema known only at run time, any row. */
 export type RowOf<S extends StructType> = number extends S["fields"]["length"]
   ? StructField extends S["fields"][number]

@@ -23,13 +23,14 @@ interface KnownSchema {
 /** Decodes the batches of one result, which share a schema. */
 export class BatchDecoder {
   readonly #declared: StructType | undefined;
-  readonly #context = new DecodeContext();
+  readonly #context: DecodeContext;
   readonly #dictionaries = new Map<number, readonly ColumnData[]>();
   #known: KnownSchema | undefined;
 
-  /** `schema` is the one that the server gave for the result; without it, what Arrow tells has to do. */
-  constructor(schema?: StructType) {
+  /** `schema` is the one that the server gave for the result; without it, what Arrow tells has to do. LONGs are bigints unless told otherwise. */
+  constructor(schema?: StructType, longs?: "bigint" | "number" | "string") {
     this.#declared = schema;
+    this.#context = new DecodeContext("reading", longs);
   }
 
   /**

@@ -19,7 +19,9 @@ import { integersOf, isNullAt } from "./typed-views.ts";
  */
 export function decodeColumn(data: ColumnData, type: DataType, context: DecodeContext): ArrayLike<unknown> {
   if (data.field.dictionary !== null) return decodeIndexed(data, type, context);
-  return withNulls(decodeValues(data, type, context), data);
+  const values = withNulls(decodeValues(data, type, context), data);
+  const { type: layout } = data.field;
+  return layout.id === "int" && layout.bits === 64 ? context.longs(values) : values;
 }
 
 /** Values under a null are whatever the memory holds. */

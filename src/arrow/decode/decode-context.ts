@@ -12,8 +12,18 @@ export class DecodeContext {
   /** Whether what is decoded will be encoded again, so that each value must be exactly what it was. */
   readonly isForEncoding: boolean;
 
-  constructor(purpose: "reading" | "encoding" = "reading") {
+  readonly #longs: "bigint" | "number" | "string";
+
+  constructor(purpose: "reading" | "encoding" = "reading", longs: "bigint" | "number" | "string" = "bigint") {
     this.isForEncoding = purpose === "encoding";
+    this.#longs = longs;
+  }
+
+  /** 64-bit integers as the caller wants them, nulls as they are. Throws `UnsafeLong` where a number would lose digits. */
+  longs(values: ArrayLike<unknown>): ArrayLike<unknown> {
+    if (this.#longs === "bigint") return values;
+    const convert = this.#longs === "number" ? safeNumber : String;
+    return Array.from(values, (value) => (typeof value === "bigint" ? convert(value) : value));
   }
 
   /** What stands for a value that Spark's type cannot hold: the encoder refuses it, and says where it is. */
@@ -52,6 +62,22 @@ export class DecodeContext {
     }
     return values;
   }
+}
+
+/** A LONG that no JavaScript number holds. */
+export class UnsafeLong extends Error {
+  readonly value: bigint;
+
+  constructor(value: bigint) {
+    super(`${value} is beyond what a JavaScript number holds exactly.`);
+    this.value = value;
+  }
+}
+
+function safeNumber(value: bigint): number {
+  const number = Number(value);
+  if (!Number.isSafeInteger(number)) throw new UnsafeLong(value);
+  return number;
 }
 
 /** A bound on memory, of about 5 MB: more days than from 1900 to 2070. */

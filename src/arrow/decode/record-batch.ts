@@ -1,8 +1,9 @@
-import type { StructType } from "../../types/data-type.ts";
+import { SparkConnectError } from "../../errors.ts";
+import type { StructField, StructType } from "../../types/data-type.ts";
 import type { Row } from "../../types/row.ts";
 import type { ColumnData } from "./column-data.ts";
 import { decodeColumn } from "./decode-column.ts";
-import type { DecodeContext } from "./decode-context.ts";
+import { type DecodeContext, UnsafeLong } from "./decode-context.ts";
 import { readingArrow } from "./reading.ts";
 
 /** Rows that arrived together. Columns are decoded when first asked for. */
@@ -42,9 +43,21 @@ export class DecodedBatch implements RecordBatch {
     const field = this.schema.fields[index];
     const data = this.#data[index];
     if (field === undefined || data === undefined) throw new RangeError(`There is no column ${index}.`);
-    const column = readingArrow(() => decodeColumn(data, field.dataType, this.#context));
+    const column = readingArrow(() => this.#decoded(data, field));
     this.#columns.set(index, column);
     return column;
+  }
+
+  #decoded(data: ColumnData, { name, dataType }: StructField): ArrayLike<unknown> {
+    try {
+      return decodeColumn(data, dataType, this.#context);
+    } catch (cause) {
+      if (!(cause instanceof UnsafeLong)) throw cause;
+      throw new SparkConnectError(
+        `The column ${JSON.stringify(name)} holds ${cause.value}, which a JavaScript number cannot hold exactly. ` +
+          'Read it with { longs: "string" }, or as bigint, without the option.',
+      );
+    }
   }
 
   rows(): Iterable<Row> {

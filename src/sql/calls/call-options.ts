@@ -1,8 +1,8 @@
 import { checkTag } from "../../client/tags.ts";
 import { InvalidInputError } from "../../errors.ts";
 import { valueText } from "../../types/value-text.ts";
-import type { ActionOptions } from "../action-options.ts";
-import { type Check, func, isPlainObject, nameIn, wrongArgument } from "./checks.ts";
+import type { ActionOptions, ReadOptions } from "../action-options.ts";
+import { type Check, func, isPlainObject, nameIn, oneOf, wrongArgument } from "./checks.ts";
 
 type Checks = Readonly<Record<string, Check<unknown>>>;
 type ValuesOf<C extends Checks> = { readonly [N in keyof C]?: C[N] extends Check<infer T> ? T : never };
@@ -69,6 +69,11 @@ export function callOptions<C extends Checks>(
 /** The options of a method that has no others. `example` is a call as it should be: `collect({ signal })`. */
 export function actionOptions(example: string, options: unknown): ActionOptions {
   return plainOptions({ example, checks: actionChecks }, [options]);
+}
+
+/** The options of an action that gives rows. `example` is a call as it should be. */
+export function readOptions(example: string, options: unknown): ReadOptions {
+  return plainOptions({ example, checks: { ...actionChecks, longs: oneOf("bigint", "number", "string") } }, [options]);
 }
 
 export const abortSignal: Check<AbortSignal> = {

@@ -11,9 +11,9 @@ import { literal } from "../../plan/literal.ts";
 import { htmlString, limit, project, showString, tail } from "../../plan/transform.ts";
 import { StructType } from "../../types/data-type.ts";
 import { dataTypeFromProto } from "../../types/proto-data-type.ts";
-import type { Row } from "../../types/row.ts";
-import type { ActionOptions } from "../action-options.ts";
-import { actionOptions, callOptions } from "../calls/call-options.ts";
+import type { LongsAs, Row } from "../../types/row.ts";
+import type { ActionOptions, Longs, ReadOptions } from "../action-options.ts";
+import { actionOptions, callOptions, readOptions } from "../calls/call-options.ts";
 import { argument, type Check, flag, number, oneOf, wrongArgument } from "../calls/checks.ts";
 import type { AnyColumns, AnyDataFrame } from "./dataframe-base.ts";
 import { noteSchema } from "./known-columns.ts";
@@ -81,15 +81,17 @@ export abstract class DataFrameActions<Columns extends object = AnyColumns>
   implements AsyncIterable<Row<Columns>>
 {
   /** All rows, in memory. For large results iterate instead. */
-  async collect(options: ActionOptions = {}): Promise<Row<Columns>[]> {
-    return this.#rows(relationOf(this), actionOptions("collect({ signal })", options));
+  async collect<L extends Longs = "bigint">(options: ReadOptions<L> = {}): Promise<Row<LongsAs<Columns, L>>[]> {
+    return this.#rows(relationOf(this), readOptions("collect({ signal })", options));
   }
 
   /** The rows as they arrive, a batch in memory at a time; leaving the iteration cancels the rest. */
-  async *toLocalIterator(options: ActionOptions = {}): AsyncGenerator<Row<Columns>, void> {
-    for await (const batch of this.batches(actionOptions("toLocalIterator({ signal })", options))) {
+  async *toLocalIterator<L extends Longs = "bigint">(
+    options: ReadOptions<L> = {},
+  ): AsyncGenerator<Row<LongsAs<Columns, L>>, void> {
+    for await (const batch of this.batches(readOptions("toLocalIterator({ signal })", options))) {
       // The server's schema says what Columns says: it was declared, or it says nothing.
-      yield* batch.rows() as Iterable<Row<Columns>>;
+      yield* batch.rows() as Iterable<Row<LongsAs<Columns, L>>>;
     }
   }
 
@@ -99,8 +101,8 @@ export abstract class DataFrameActions<Columns extends object = AnyColumns>
   }
 
   /** The result column by column, a batch at a time: the fastest way to read much. */
-  async *batches(options: ActionOptions = {}): AsyncGenerator<RecordBatch, void> {
-    noteExecution(this, yield* runnerOf(this).batches(relationOf(this), actionOptions("batches({ signal })", options)));
+  async *batches(options: ReadOptions = {}): AsyncGenerator<RecordBatch, void> {
+    noteExecution(this, yield* runnerOf(this).batches(relationOf(this), readOptions("batches({ signal })", options)));
   }
 
   /**
@@ -133,26 +135,32 @@ export abstract class DataFrameActions<Columns extends object = AnyColumns>
   }
 
   /** The first row, or null where there is none. */
-  async first(options: ActionOptions = {}): Promise<Row<Columns> | null> {
-    const [row] = await this.take(1, actionOptions("first({ signal })", options));
+  async first<L extends Longs = "bigint">(options: ReadOptions<L> = {}): Promise<Row<LongsAs<Columns, L>> | null> {
+    const [row] = await this.#rows<L>(limit(relationOf(this), 1), readOptions("first({ signal })", options));
     return row ?? null;
   }
 
   /** The first `count` rows. */
-  async take(count: number, options: ActionOptions = {}): Promise<Row<Columns>[]> {
-    return this.#rows(limit(relationOf(this), count), actionOptions("take(10, { signal })", options));
+  async take<L extends Longs = "bigint">(
+    count: number,
+    options: ReadOptions<L> = {},
+  ): Promise<Row<LongsAs<Columns, L>>[]> {
+    return this.#rows(limit(relationOf(this), count), readOptions("take(10, { signal })", options));
   }
 
   /** The first row, or null where there is none; with a number, the first rows. */
   head(): Promise<Row<Columns> | null>;
-  head(count: number, options?: ActionOptions): Promise<Row<Columns>[]>;
-  head(count?: number, options: ActionOptions = {}): Promise<Row<Columns> | null | Row<Columns>[]> {
+  head<L extends Longs = "bigint">(count: number, options?: ReadOptions<L>): Promise<Row<LongsAs<Columns, L>>[]>;
+  head(count?: number, options: ReadOptions = {}): Promise<Row<object> | null | Row<object>[]> {
     return count === undefined || count === null ? this.first(options) : this.take(count, options);
   }
 
   /** The last `count` rows. They gather on the driver. */
-  async tail(count: number, options: ActionOptions = {}): Promise<Row<Columns>[]> {
-    return this.#rows(tail(relationOf(this), count), actionOptions("tail(10, { signal })", options));
+  async tail<L extends Longs = "bigint">(
+    count: number,
+    options: ReadOptions<L> = {},
+  ): Promise<Row<LongsAs<Columns, L>>[]> {
+    return this.#rows(tail(relationOf(this), count), readOptions("tail(10, { signal })", options));
   }
 
   /** Whether there is no row. */
@@ -273,11 +281,14 @@ export abstract class DataFrameActions<Columns extends object = AnyColumns>
     ).result;
   }
 
-  async #rows(relation: Relation, options: ActionOptions): Promise<Row<Columns>[]> {
+  async #rows<L extends Longs = "bigint">(
+    relation: Relation,
+    options: ReadOptions,
+  ): Promise<Row<LongsAs<Columns, L>>[]> {
     const { rows, info } = await runnerOf(this).rows(relation, options);
     noteExecution(this, info);
     // The server's schema says what Columns says: it was declared, or it says nothing.
-    return rows as Row<Columns>[];
+    return rows as Row<LongsAs<Columns, L>>[];
   }
 
   async #text(relation: Relation, options: ActionOptions): Promise<string> {
