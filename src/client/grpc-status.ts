@@ -1,7 +1,7 @@
 import type { StatusDetails } from "./google-rpc.ts";
 
 /** gRPC's status codes, by name; https://grpc.io/docs/guides/status-codes/. */
-export const grpcStatus = {
+export const grpcStatus: Readonly<Record<RpcErrorCode | "OK", number>> = {
   OK: 0,
   CANCELLED: 1,
   UNKNOWN: 2,
@@ -19,10 +19,26 @@ export const grpcStatus = {
   UNAVAILABLE: 14,
   DATA_LOSS: 15,
   UNAUTHENTICATED: 16,
-} as const;
+};
 
 /** gRPC's status codes, by name, for a program to switch on: https://grpc.io/docs/guides/status-codes/. */
-export type RpcErrorCode = Exclude<keyof typeof grpcStatus, "OK">;
+export type RpcErrorCode =
+  | "CANCELLED"
+  | "UNKNOWN"
+  | "INVALID_ARGUMENT"
+  | "DEADLINE_EXCEEDED"
+  | "NOT_FOUND"
+  | "ALREADY_EXISTS"
+  | "PERMISSION_DENIED"
+  | "RESOURCE_EXHAUSTED"
+  | "FAILED_PRECONDITION"
+  | "ABORTED"
+  | "OUT_OF_RANGE"
+  | "UNIMPLEMENTED"
+  | "INTERNAL"
+  | "UNAVAILABLE"
+  | "DATA_LOSS"
+  | "UNAUTHENTICATED";
 
 // The keys of the table above are the names.
 const nameOfStatus: ReadonlyMap<number, keyof typeof grpcStatus> = new Map(
