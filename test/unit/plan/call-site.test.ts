@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { type Column, col, functions as F } from "../../../src/index.ts";
 import { calledMethod } from "../../../src/plan/call-site.ts";
@@ -23,6 +25,17 @@ describe("an expression on an engine with proper tail calls, where public functi
     ["negative", call("negative", "a")],
   ])("names the function, not the helper that it ends with: %s", (name, column) => {
     expect(originOf(column)).toEqual([name, expect.stringMatching(thisFile)]);
+  });
+
+  it("knows every helper that makes columns for functions", () => {
+    const folder = join(import.meta.dirname, "../../../src/sql/functions");
+    const sources = readdirSync(folder).map((file) => readFileSync(join(folder, file), "utf8"));
+    const makers = sources.flatMap((source) => [...source.matchAll(/function (\w+)\([^;{}]*?\): Column\b/g)]);
+    const helpers = makers.flatMap(([, name = ""]) => (Object.hasOwn(F, name) ? [] : [name]));
+    // The last two make arguments of a call: no function ends with them.
+    expect(helpers.sort()).toEqual(["call", "callDistinct", "callEach", "higherOrder", "optionsMap", "schemaLiteral"]);
+    const named = helpers.slice(0, 4).map((helper) => calledMethod(helper, { name: "upper", method: "" }));
+    expect(named).toEqual(["upper", "upper", "upper", "upper"]);
   });
 
   it.each([
