@@ -147,8 +147,8 @@ export class DataflowGraph {
       this.#elements.push(element);
     } catch (error) {
       options.signal?.throwIfAborted();
-      const autoCdc = { what: "AUTO CDC", minor: 3 };
-      const old = definition.kind === "autoCdc" ? await tooOld(this.#spark, error, autoCdc) : null;
+      const need = needOf(definition);
+      const old = need === null ? null : await tooOld(this.#spark, error, need);
       throw locatedError(old ?? error, describe(definition), location);
     }
   }
@@ -209,11 +209,24 @@ function nameOf({ value }: PipelineCommandResult["resultType"]): string {
   return [resolved?.catalogName, ...(resolved?.namespace ?? []), resolved?.tableName].filter(Boolean).join(".");
 }
 
-/** Older servers refuse what they do not know in words of their own. `minor` is Spark 4's. */
+/** Something that not all servers can do, and the minor version of Spark 4 that can. */
+interface Need {
+  readonly what: string;
+  readonly minor: number;
+}
+
+/** What a definition needs that not all servers with pipelines have. */
+function needOf(definition: Definition): Need | null {
+  if (definition.kind !== "autoCdc") return null;
+  if (definition.details.storedAsScdType === 2) return { what: "AUTO CDC with SCD type 2", minor: 3 };
+  return { what: "AUTO CDC", minor: 2 };
+}
+
+/** Older servers refuse what they do not know in words of their own. */
 async function tooOld(
   spark: SparkSession,
   cause: unknown,
-  { what, minor: needed }: { readonly what: string; readonly minor: number },
+  { what, minor: needed }: Need,
 ): Promise<InvalidInputError | null> {
   if (!(cause instanceof SparkConnectError)) return null;
   const version = await spark.version().catch(() => "");

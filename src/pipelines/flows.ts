@@ -38,7 +38,7 @@ export interface AutoCdcOptions {
   readonly columnList?: readonly ColumnOrName[];
   /** The columns to leave out. Default: none. */
   readonly exceptColumnList?: readonly ColumnOrName[];
-  /** 1 keeps the newest row of a key, 2 all of them with the time that each was valid. Default: the server's, 1. */
+  /** 1 keeps the newest row of a key, 2 (Spark 4.3) all of them with the time of each. Default: the server's, 1. */
   readonly storedAsScdType?: 1 | 2;
   /** Of type 2: the columns whose change starts another row. Default: all. */
   readonly trackHistoryColumnList?: readonly ColumnOrName[];
@@ -56,7 +56,7 @@ const autoCdcOptions = [
 ];
 
 /**
- * Defines a flow that applies the changes of `source`, a stream, to the streaming table `target` (Spark 4.3 and newer).
+ * Defines a flow that applies the changes of `source`, a stream, to the streaming table `target` (Spark 4.2 and newer).
  * The target's format must support MERGE. Throws `InvalidInputError` for options that contradict each other, and outside
  * of a pipeline. Source: `pyspark.pipelines.create_auto_cdc_flow`.
  */
