@@ -318,17 +318,23 @@ export const features: readonly Feature[] = [
     },
   },
   {
-    title: "changes applied by a pipeline (AUTO CDC)",
+    title: "AUTO CDC flows in a pipeline",
     check: async (client) => {
-      const graph = await DataflowGraph.create(SparkSession.fromClient(client)).catch(() => null);
-      if (graph === null) return "no";
-      const define = () => {
-        createStreamingTable("target");
-        createAutoCdcFlow("target", "source", { keys: ["id"], sequenceBy: "seq" });
+      const spark = SparkSession.fromClient(client);
+      if ((await DataflowGraph.create(spark).catch(() => null)) === null) return "no";
+      const refusalOf = async (storedAsScdType: 1 | 2) => {
+        const graph = await DataflowGraph.create(spark);
+        const define = () => {
+          createStreamingTable("target");
+          createAutoCdcFlow("target", "source", { keys: ["id"], sequenceBy: "seq", storedAsScdType });
+        };
+        return String(await graph.define(define).catch((error: unknown) => error));
       };
-      const refusal = await graph.define(define).catch((error: unknown) => error);
-      if (refusal === undefined) return yes;
-      assert(String(refusal).includes("AUTO CDC needs Spark 4.3 or newer"), String(refusal));
+      const [ofType1, ofType2] = [await refusalOf(1), await refusalOf(2)];
+      if (ofType2 === "undefined") return yes;
+      assert(ofType2.includes("AUTO CDC with SCD type 2 needs Spark 4.3 or newer"), ofType2);
+      if (ofType1 === "undefined") return "SCD type 1";
+      assert(ofType1.includes("AUTO CDC needs Spark 4.2 or newer"), ofType1);
       return "no (says so)";
     },
   },

@@ -29,6 +29,7 @@ export const servers: readonly ServerKind[] = [
   },
   { title: "Spark 4.0.5", requirement: "pyspark==4.0.5" },
   { title: "Spark 4.1.4", requirement: "pyspark==4.1.4" },
+  { title: "Spark 4.2.1", requirement: "pyspark==4.2.1" },
   { title: "Spark 4.3.0", requirement: "pyspark==4.3.0" },
   { title: "Sail 0.7.2", requirement: "pysail==0.7.2", alongside: ["pyspark==4.1.4", "py4j==0.10.9.9"] },
 ];
