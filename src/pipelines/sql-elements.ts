@@ -56,7 +56,7 @@ function elementsOfStatement(tokens: readonly Token[]): readonly GraphElement[] 
   const reads = tablesOfTokens(rest);
   if (output === undefined) {
     const into = rest.findIndex(({ text }) => text === "INTO");
-    const target = rest.slice(into + 1).find(({ name: found, text }) => found !== null && text !== "ONCE")?.name;
+    const target = rest.slice(into + 1).find((token) => token.name !== null && token.text !== "ONCE")?.name;
     return target ? [{ kind: "flow", name, target, reads }] : [];
   }
   const using = rest.findIndex(({ text }) => text === "USING");
@@ -79,7 +79,7 @@ const flowStart = /^CREATE FLOW(?= )/;
 function tablesOfTokens(tokens: readonly Token[]): readonly string[] {
   const own = new Set(tokens.flatMap((_, index) => nameOfWith(tokens, index)));
   const clauses: string[] = [""];
-  const found = new Set<string>();
+  const names = new Set<string>();
   let expected = false;
   for (const [index, { text, name }] of tokens.entries()) {
     if (text === "(") {
@@ -91,11 +91,11 @@ function tablesOfTokens(tokens: readonly Token[]): readonly string[] {
     if (text === "FROM" || text === "JOIN" || (text === "," && clauses.at(-1) === "FROM")) expected = true;
     else if (!(expected && between.has(text))) {
       const isTable = expected && name !== null && !clauseWords.has(text) && tokens[index + 1]?.text !== "(";
-      if (isTable && !own.has(name.toLowerCase())) found.add(name);
+      if (isTable && !own.has(name.toLowerCase())) names.add(name);
       expected = false;
     }
   }
-  return [...found];
+  return [...names];
 }
 
 const clauseWords = new Set(

@@ -34,9 +34,9 @@ export function callSite(built: Built): ExpressionCommon | undefined {
   const key = `${fragment} ${frame.getFileName()}:${frame.getLineNumber()}:${frame.getColumnNumber()}`;
   const remembered = known.get(key);
   if (remembered !== undefined) return remembered;
-  const found = origin(fragment, usersLine(library));
-  known.set(key, found);
-  return found;
+  const site = origin(fragment, usersLine(library));
+  known.set(key, site);
+  return site;
 }
 
 /** The file and the line of the user's program that is being run; nothing where the stack shows none. */

@@ -16,7 +16,7 @@ export function freeze<T extends object>(value: T): T {
   // Typed arrays cannot be frozen; their owner must not write to them.
   if (Object.isFrozen(value) || ArrayBuffer.isView(value)) return value;
   // Nearly every node has none, and a set for each of them would be half of what building a plan costs.
-  let found: Set<Relation> | null = null;
+  let referred: Set<Relation> | null = null;
   let called: Set<UserFunction> | null = null;
   for (const part of Object.values(value)) {
     if (typeof part !== "object" || part === null) continue;
@@ -25,9 +25,9 @@ export function freeze<T extends object>(value: T): T {
     if (below.length > 0) called = (called ?? new Set(functionsOf(value))).union(new Set(below));
     if (isRelation(part)) continue;
     const inside = subqueriesOf(part);
-    if (inside.length > 0) found = (found ?? new Set(subqueriesOf(value))).union(new Set(inside));
+    if (inside.length > 0) referred = (referred ?? new Set(subqueriesOf(value))).union(new Set(inside));
   }
-  if (found !== null) attachSubqueries(value, [...found]);
+  if (referred !== null) attachSubqueries(value, [...referred]);
   if (called !== null) attachFunctions(value, [...called]);
   return Object.freeze(value);
 }

@@ -1,15 +1,15 @@
 /** Those of `wanted` that are in a message, each once; the message itself is looked at, too. */
 export function partsIn(message: object, isWanted: (part: object) => boolean): readonly object[] {
-  const found: object[] = [];
+  const parts: object[] = [];
   const seen = new Set<object>();
   const visit = (part: unknown): void => {
     if (!isNode(part) || seen.has(part)) return;
     seen.add(part);
-    if (isWanted(part)) found.push(part);
+    if (isWanted(part)) parts.push(part);
     for (const inner of Object.values(part)) visit(inner);
   };
   visit(message);
-  return found;
+  return parts;
 }
 
 /** The message with some of its parts replaced. What holds none of them is shared; what does is copied. */

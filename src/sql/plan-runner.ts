@@ -205,9 +205,9 @@ export class PlanRunner {
 
   async #answered<T extends object>(message: T): Promise<T> {
     if (!this.#hasPlaceholders) return message;
-    const found = partsIn(message, (part) => this.#placeholders.has(part));
-    const answers = found.map(async (part) => [part, (await this.#placeholders.get(part)?.()) ?? part] as const);
-    return found.length === 0 ? message : substitute(message, new Map(await Promise.all(answers)));
+    const placeholders = partsIn(message, (part) => this.#placeholders.has(part));
+    const answers = placeholders.map(async (part) => [part, (await this.#placeholders.get(part)?.()) ?? part] as const);
+    return placeholders.length === 0 ? message : substitute(message, new Map(await Promise.all(answers)));
   }
 
   /** A relation that the server keeps until nothing here refers to it any longer. */

@@ -10,10 +10,10 @@ export function serverOf(spark: SparkSession, signal?: AbortSignal): Server {
   return { spark, call: signal === undefined ? {} : { signal } };
 }
 
-/** `found`, or `missing` where Spark says that no path matches. */
-export async function orWhenMissing<T, M>(found: Promise<T>, missing: M): Promise<T | M> {
+/** What `answer` gives, or `missing` where Spark says that no path matches. */
+export async function orWhenMissing<T, M>(answer: Promise<T>, missing: M): Promise<T | M> {
   try {
-    return await found;
+    return await answer;
   } catch (error) {
     if (error instanceof SparkConnectError && error.errorClass === "PATH_NOT_FOUND") return missing;
     throw error;

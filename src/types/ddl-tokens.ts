@@ -46,8 +46,8 @@ function tokenAt(ddl: string, at: number): { readonly token: DdlToken | undefine
     return { token: { kind: "quoted", value: (quoted[1] ?? "").replaceAll("``", "`"), at }, length: quoted[0].length };
   }
   for (const kind of ["word", "symbol"] as const) {
-    const found = match(patterns[kind]);
-    if (found !== null) return { token: { kind, value: found[0], at }, length: found[0].length };
+    const matched = match(patterns[kind]);
+    if (matched !== null) return { token: { kind, value: matched[0], at }, length: matched[0].length };
   }
   throw new InvalidInputError(`Unexpected ${JSON.stringify(ddl[at])} at character ${at + 1} of the schema: ${ddl}`);
 }

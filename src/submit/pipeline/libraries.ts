@@ -17,13 +17,13 @@ export interface Library {
 /** The files that a spec's libraries name, in the order of the spec and, of a folder, of their names; each once. Throws a usage failure. */
 export async function librariesOf({ file, libraries }: PipelineSpec): Promise<readonly Library[]> {
   const root = dirname(file);
-  const found = new Map<string, Library>();
+  const byPath = new Map<string, Library>();
   for (const include of libraries) {
     const paths = await filesOf(root, include, file);
     if (paths.length === 0) throw noFile(file, include);
-    for (const path of paths) found.set(path, libraryOf(root, path, file));
+    for (const path of paths) byPath.set(path, libraryOf(root, path, file));
   }
-  return [...found.values()];
+  return [...byPath.values()];
 }
 
 /** The text of a library in SQL. Throws a usage failure. */
@@ -62,8 +62,8 @@ async function filesOf(root: string, include: string, spec: string): Promise<rea
 }
 
 async function fileAt(path: string): Promise<readonly string[]> {
-  const found = await stat(path).catch(() => null);
-  return found?.isFile() ? [path] : [];
+  const stats = await stat(path).catch(() => null);
+  return stats?.isFile() ? [path] : [];
 }
 
 async function filesBelow(folder: string): Promise<readonly string[]> {

@@ -21,8 +21,8 @@ export interface LandedFile {
  * The files below the day folders of `root` that `glob` finds, in the order of their paths. Stray folders are left out.
  */
 export async function filesBelow({ spark, call }: Server, root: string, glob: string): Promise<readonly LandedFile[]> {
-  const found = listed(spark, [glob]).select("path", "length", F.unix_millis("modificationTime").alias("modifiedMs"));
-  const rows = await orWhenMissing(found.collect(call), []);
+  const listing = listed(spark, [glob]).select("path", "length", F.unix_millis("modificationTime").alias("modifiedMs"));
+  const rows = await orWhenMissing(listing.collect(call), []);
   const files = rows.flatMap(({ path, length, modifiedMs }) => {
     const place = placeInLanding(String(path));
     return place === undefined ? [] : { root, ...place, bytes: Number(length), modifiedMs: Number(modifiedMs) };

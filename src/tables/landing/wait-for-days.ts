@@ -15,10 +15,10 @@ export async function waitForDays<T extends Look>(
 ): Promise<T> {
   const deadlineMs = performance.now() + waitMs;
   for (const waits = pauses(); ; ) {
-    const found = await look();
-    const { missing } = found.source;
+    const landed = await look();
+    const { missing } = landed.source;
     const leftMs = deadlineMs - performance.now();
-    if (missing.length === 0 || leftMs <= 0) return found;
+    if (missing.length === 0 || leftMs <= 0) return landed;
     note(`waiting for ${missing.map(({ date }) => date).join(", ")}`);
     await sleep(Math.min(waits.next().value, leftMs), undefined, call);
   }

@@ -73,11 +73,11 @@ function isAboutTypes(error: unknown): error is SparkConnectError {
 async function explained(server: Server, file: string, error: SparkConnectError): Promise<unknown> {
   const footer = await footerOf(server, file);
   const columns = footer.kind === "parquet" ? footer.columns : [];
-  const found =
+  const reason =
     error.errorClass === "COLUMN_ALREADY_EXISTS" ? namesAlike(file, columns) : typeNotRead(file, { columns, error });
   const words = error.message.replace(/^\[\w+\] /, "").replace(/\.? SQLSTATE: \w+$/, "");
   return unreadable({
-    ...(found ?? { reason: `of its file ${file} Spark says: ${words}`, hint: "-v prints all that Spark says." }),
+    ...(reason ?? { reason: `of its file ${file} Spark says: ${words}`, hint: "-v prints all that Spark says." }),
     file,
     cause: error,
   });

@@ -11,7 +11,7 @@ export async function explainUnreadable(server: Server, error: unknown): Promise
   if (!(error instanceof SparkConnectError) || !error.errorClass?.startsWith("FAILED_READ_FILE")) return error;
   const path = error.messageParameters["path"];
   if (path === undefined) return error;
-  const { file, footer } = await found(server, path);
+  const { file, footer } = await fileAt(server, path);
   const gone = error.errorClass === "FAILED_READ_FILE.FILE_NOT_EXIST";
   const reason = gone ? hasGone(file) : reasonOf(file, { footer, error });
   return unreadable({ ...reason, file, cause: error });
@@ -21,7 +21,7 @@ export async function explainUnreadable(server: Server, error: unknown): Promise
  * The file behind a path of Spark's errors, which is a URI in one error and as on disk in another: the spelling that finds
  * it, else the one that is a day's.
  */
-async function found(server: Server, path: string): Promise<{ readonly file: string; readonly footer: Footer }> {
+async function fileAt(server: Server, path: string): Promise<{ readonly file: string; readonly footer: Footer }> {
   const spellings = [decoded(path), path].map((spelling) => spelling.replace(/^file:\/+/, "file:///"));
   for (const file of spellings) {
     const footer = await footerOf(server, file);

@@ -90,10 +90,10 @@ function noneOfDay(day: string | undefined): JobError {
 
 async function changedInput(server: Server, source: Source, cause: unknown): Promise<JobError> {
   const roots = [...Map.groupBy(source.files, ({ root }) => root)];
-  const found = roots.map(([root, files]) =>
+  const looks = roots.map(([root, files]) =>
     filesBelow(server, root, globOfDays(root, [...new Set(files.map(({ day }) => day))])),
   );
-  const now = (await Promise.all(found)).flat();
+  const now = (await Promise.all(looks)).flat();
   const changed = [...new Set([...without(now, source.files), ...without(source.files, now)])];
   return inputChanged(changed, cause);
 }

@@ -113,7 +113,7 @@ async function misfits(
   source: Source,
   { groups, key, wanted, fits }: Wanted,
 ): Promise<readonly NotDeclared[]> {
-  const found = await Promise.all(
+  const ofGroups = await Promise.all(
     groups.map(async (group) => {
       const open = typesIn(group, wanted, key).flatMap((types) => {
         const misfit = firstMisfit(types.name, types, fits);
@@ -124,7 +124,7 @@ async function misfits(
       return open.filter((_, index) => holds[index]);
     }),
   );
-  return found.flat();
+  return ofGroups.flat();
 }
 
 async function holdingMisfits(

@@ -10,7 +10,7 @@ import { type HeldDay, heldDays, lostDays } from "./lost-days.ts";
 import { lastAvailable, type MissingDay, retain, retainedDays, type Substitution } from "./retention.ts";
 
 /** The kept days with their files, and how they differ from what the calendar asks for. */
-export interface FoundSource extends Source {
+export interface KeptSource extends Source {
   /** Days that have not landed and that nothing stands in for. With any, there is no table. */
   readonly missing: readonly MissingDay[];
   /** Days of published tables that the landing zone has lost and that are not to be carried. With any, neither. */
@@ -32,7 +32,7 @@ export async function findSource(
   server: Server,
   options: Options,
   { store, tables }: { readonly store: TableStore; readonly tables: Promise<readonly TableRef[]> },
-): Promise<FoundSource> {
+): Promise<KeptSource> {
   const { asOf, since, acceptMissing, carryForward } = options;
   const landed = await landedFiles(server, options);
   const { days, missing } = retain(new Set(daysOf(landed.ready)), asOf, since);
@@ -55,7 +55,7 @@ export async function findSource(
   };
 }
 
-type Gaps = Pick<FoundSource, "missing" | "substitutions" | "accepted">;
+type Gaps = Pick<KeptSource, "missing" | "substitutions" | "accepted">;
 
 /** What becomes of the days that have not landed, but for those of months that a published table holds. */
 function fillGaps(

@@ -37,7 +37,7 @@ import { assertEvolved } from "../columns/evolution.ts";
 import { assertOwnDay } from "../columns/own-day.ts";
 import { assertColumns, columnsOf } from "../columns/schema.ts";
 import { assertNotReduced, rowOptions } from "../days/carried-days.ts";
-import { type FoundSource, findSource } from "../days/find-source.ts";
+import { findSource, type KeptSource } from "../days/find-source.ts";
 import { assertNotLost } from "../days/lost-days.ts";
 import { inputNotReady } from "../days/not-ready.ts";
 import type { Options } from "../options.ts";
@@ -110,7 +110,7 @@ export async function prepare(
 /** The rules about columns and about absent rows. Those about rows that are there hold in the write. */
 async function checkInput(
   server: Server,
-  source: FoundSource,
+  source: KeptSource,
   {
     store,
     table,
@@ -126,18 +126,18 @@ async function checkInput(
     readonly note: Context["note"];
     readonly known: KnownFiles;
   },
-): Promise<{ readonly rules: Rules; readonly input: FoundSource }> {
-  const [found, rows] = await Promise.all([
+): Promise<{ readonly rules: Rules; readonly input: KeptSource }> {
+  const [landed, rows] = await Promise.all([
     columnsOf(server, source, { options, known }),
     landedRows(server, source, known),
   ]);
   const { key, onDuplicate, partitionBy, sortBy, where } = options;
-  const { columns, ownDay } = found;
-  const input = { ...source, landedAs: found.landedAs };
-  assertColumns(found, key, "--key");
-  assertColumns(found, [latestColumn(onDuplicate) ?? []].flat(), "--on-duplicate keep-latest");
-  assertColumns(found, partitionBy, "--partition-by");
-  assertColumns(found, sortBy, "--sort-by");
+  const { columns, ownDay } = landed;
+  const input = { ...source, landedAs: landed.landedAs };
+  assertColumns(landed, key, "--key");
+  assertColumns(landed, [latestColumn(onDuplicate) ?? []].flat(), "--on-duplicate keep-latest");
+  assertColumns(landed, partitionBy, "--partition-by");
+  assertColumns(landed, sortBy, "--sort-by");
   assertNoEmptyDay(source.days, rows);
   if (ownDay !== undefined) await assertOwnDay(server, source, { ownDay, known });
   if (where !== undefined) await assertCondition(server, input, { columns, options });
@@ -150,7 +150,7 @@ async function checkInput(
 /** Spark checks the condition when it analyses the plan, before anything is written. */
 async function assertCondition(
   { spark, call }: Server,
-  source: FoundSource,
+  source: KeptSource,
   { columns, options }: Rules,
 ): Promise<void> {
   const rows = readDays(spark, source, columns).select(...columns.fieldNames().map(column), DAY_COLUMN);
@@ -171,7 +171,7 @@ interface Found {
   /** The newest table of an earlier day. */
   readonly earlier: TableRef | undefined;
   readonly ofDay: TablesOfDay;
-  readonly source: FoundSource;
+  readonly source: KeptSource;
 }
 
 /** Looks at what is published and what has landed, at once. */
@@ -199,7 +199,7 @@ async function assertComplete(
     store,
     source: { missing, lost, carriedFrom },
     note,
-  }: { readonly store: TableStore; readonly source: FoundSource; readonly note: Context["note"] },
+  }: { readonly store: TableStore; readonly source: KeptSource; readonly note: Context["note"] },
 ): Promise<void> {
   if (missing.length > 0) throw await inputNotReady(server, options, missing);
   assertNotLost(lost, options);
@@ -213,7 +213,7 @@ function workOf(
     store: { root },
     source: { days, files, carried },
     settings,
-  }: { readonly store: TableStore; readonly source: FoundSource; readonly settings: Snapshot["settings"] },
+  }: { readonly store: TableStore; readonly source: KeptSource; readonly settings: Snapshot["settings"] },
 ): Work {
   const inputs = files.map((file) => ({
     day: file.day,
@@ -254,7 +254,7 @@ function workOf(
 async function alreadyPublished(
   server: Server,
   { asOf, path }: DatedTable,
-  { store, source, options }: { readonly store: TableStore; readonly source: FoundSource; readonly options: Options },
+  { store, source, options }: { readonly store: TableStore; readonly source: KeptSource; readonly options: Options },
 ): Promise<JobReport> {
   const { views } = store;
   const view =

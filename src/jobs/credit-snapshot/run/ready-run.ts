@@ -2,7 +2,7 @@ import type { Found, IsoDate, JobContext, JsonObject, ReadyRun } from "../../../
 import type { Server } from "../../../tables/server.ts";
 import { inputsOf } from "../../../tables/store/recorded-inputs.ts";
 import type { NextTable, TableRef, TableStore } from "../../../tables/store/table-store.ts";
-import type { FoundSource } from "../days/find-source.ts";
+import type { KeptSource } from "../days/find-source.ts";
 import type { Options } from "../options.ts";
 import { describe } from "./describe.ts";
 import type { RunFields } from "./report.ts";
@@ -31,7 +31,7 @@ export interface Snapshot extends TableRules {
 /** The run that publishes a source's days, not yet started. */
 export async function readyRun(
   server: Server,
-  source: FoundSource,
+  source: KeptSource,
   { snapshot, purpose }: { readonly snapshot: Snapshot } & Pick<JobContext, "purpose">,
 ): Promise<ReadyRun> {
   const { table, options, found } = snapshot;
@@ -47,7 +47,7 @@ export async function readyRun(
 }
 
 /** Facts that are not there for an ordinary run are left out. */
-function fieldsOf(source: FoundSource, { options, table, days, earlier, changed, filesRead }: Snapshot): RunFields {
+function fieldsOf(source: KeptSource, { options, table, days, earlier, changed, filesRead }: Snapshot): RunFields {
   const { substitutions, accepted, carried } = source;
   return {
     asOf: options.asOf,
@@ -65,7 +65,7 @@ function fieldsOf(source: FoundSource, { options, table, days, earlier, changed,
 }
 
 /** What the audit record of a run holds beside its report. */
-function detailsOf({ files, landedAs = [] }: FoundSource, { options, table, columns, settings }: Snapshot): JsonObject {
+function detailsOf({ files, landedAs = [] }: KeptSource, { options, table, columns, settings }: Snapshot): JsonObject {
   return {
     job: "credit-snapshot",
     version: JOB_VERSION,

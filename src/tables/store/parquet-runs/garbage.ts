@@ -65,12 +65,12 @@ const unfinished: readonly string[] = [
 ];
 
 async function storedRuns({ spark, call }: Server, processed: string): Promise<readonly StoredRun[]> {
-  const found = spark.read
+  const listing = spark.read
     .format("binaryFile")
     .option("recursiveFileLookup", "true")
     .load(`${escapeGlob(processed)}/as_of=*/_run-*/{record_date=*,${unfinished.join(",")}}`)
     .selectExpr("path", "length", "unix_millis(modificationTime)");
-  const rows = await orWhenMissing(found.collect(call), []);
+  const rows = await orWhenMissing(listing.collect(call), []);
   const files = rows.flatMap(([path, bytes, modifiedMs]) => {
     const [, asOf = "", run = ""] = /.*\/as_of=([^/]*)\/(_run-[^/]*)\//.exec(String(path)) ?? [];
     const name = parseRunName(run);

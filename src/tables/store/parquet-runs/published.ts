@@ -79,11 +79,11 @@ async function runsBelow(
   globs: readonly string[],
 ): Promise<readonly Run[]> {
   // Format text names files without opening them. Braces, since of several paths none may be missing.
-  const found = spark.read
+  const listing = spark.read
     .format("text")
     .option("recursiveFileLookup", "true")
     .load(`${escapeGlob(processed)}/{${globs.join(",")}}`);
-  const files = await orWhenMissing(found.inputFiles(call), []);
+  const files = await orWhenMissing(listing.inputFiles(call), []);
   const runs = Map.groupBy(files.flatMap(asOfAndRun), ({ asOf }) => asOf);
   return [...runs]
     .sort(([a], [b]) => (a < b ? 1 : -1))
