@@ -17,6 +17,7 @@ export interface ArrowTableLike {
   }[];
 }
 
+/** As much of a field of Arrow's as is looked at. */
 export interface ArrowFieldLike {
   readonly name: string;
   readonly nullable: boolean;
@@ -30,6 +31,7 @@ export interface ArrowTypeLike {
   readonly children?: readonly ArrowFieldLike[] | null;
 }
 
+/** As much of a column's data in Arrow as is looked at. */
 export interface ArrowDataLike {
   readonly length: number;
   readonly offset: number;

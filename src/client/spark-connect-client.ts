@@ -105,7 +105,11 @@ export class SparkConnectClient implements AsyncDisposable {
     this.#connection = new Connection({ channel, rpc: this.#rpc, connectTimeoutMs: resolved.connectTimeoutMs });
   }
 
-  /** Asks about a plan without running it. Source: `AnalyzePlan` in base.proto. */
+  /**
+   * Asks about a plan without running it. Source: `AnalyzePlan` in base.proto.
+   *
+   * @internal
+   */
   async analyze(
     analyze: AnalyzePlanRequest["analyze"],
     options: CallOptions = {},
@@ -119,7 +123,11 @@ export class SparkConnectClient implements AsyncDisposable {
       .result;
   }
 
-  /** Reads or changes the session's settings. Source: `Config` in base.proto. */
+  /**
+   * Reads or changes the session's settings. Source: `Config` in base.proto.
+   *
+   * @internal
+   */
   async config(operation: ConfigRequest_Operation["opType"], options: CallOptions = {}): Promise<ConfigResponse> {
     const rpc = await this.#ready(options.signal);
     const request = (envelope: Envelope) =>

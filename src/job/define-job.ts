@@ -4,21 +4,22 @@ import type { DryRun, Job, JobContext, JobReport, Prepared, RecordedRun } from "
 import { JobError } from "./job-error.ts";
 import type { Parameters, ParameterValues } from "./parameter.ts";
 
-interface Named<P extends Parameters> {
+/** What every job says of itself. */
+export interface Named<P extends Parameters> {
   readonly name: string;
   readonly description: string;
   readonly parameters: P;
 }
 
 /** A job that is one write: `run` makes the command, and everything else follows from it. */
-interface OneCommand<P extends Parameters> {
+export interface OneCommand<P extends Parameters> {
   /** A few short calls, if any, that yield the one command. Throws `JobError`. */
   run(values: ParameterValues<P>, context: JobContext): ExecutableCommand | Promise<ExecutableCommand>;
   readonly prepare?: never;
 }
 
 /** A job that finds out more before it runs: what is published, what it will say of its run. */
-type OwnPrepare<P extends Parameters> = Pick<Job<P>, "prepare"> & { readonly run?: never };
+export type OwnPrepare<P extends Parameters> = Pick<Job<P>, "prepare"> & { readonly run?: never };
 
 /** What an author says of a job; whatever is left out is right for one write. */
 export type JobDeclaration<P extends Parameters> = Named<P> &

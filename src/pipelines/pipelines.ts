@@ -1,4 +1,6 @@
 export type { SourceLocation } from "../plan/call-site.ts";
+export type { Output, TableDetails } from "../plan/pipeline.ts";
+export type { OptionMap } from "../plan/source.ts";
 export type { DataflowGraphOptions, PipelineRunOptions } from "./dataflow-graph.ts";
 export { DataflowGraph } from "./dataflow-graph.ts";
 export type { StreamingTableOptions, TableOptions, ViewOptions } from "./datasets.ts";
@@ -8,3 +10,4 @@ export type { FlowStatus, PipelineEvent } from "./event.ts";
 export type { AppendFlowOptions, AutoCdcOptions } from "./flows.ts";
 export { appendFlow, createAutoCdcFlow } from "./flows.ts";
 export type { GraphElement } from "./graph-element.ts";
+export type { Locations } from "./located-error.ts";

@@ -15,7 +15,8 @@ import { freeze } from "./freeze.ts";
 
 /** The values that need no declared type to become a literal. */
 export type PlainValue = null | boolean | number | bigint | string | LiteralObject;
-type LiteralObject =
+/** Values of Spark's own kinds that become literals. */
+export type LiteralObject =
   | Uint8Array
   | Date
   | Timestamp

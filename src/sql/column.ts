@@ -35,9 +35,14 @@ export class Column {
     refuseOperators(Column.prototype);
   }
 
-  /** The plan of this column; frozen and shared. */
+  /**
+   * The plan of this column; frozen and shared.
+   *
+   * @internal
+   */
   readonly expression: Expression;
 
+  /** @internal */
   constructor(expression: Expression) {
     this.expression = expression;
     Object.freeze(this);

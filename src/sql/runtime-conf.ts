@@ -11,6 +11,7 @@ import type { PlanRunner } from "./plan-runner.ts";
 export class RuntimeConf {
   readonly #runner: PlanRunner;
 
+  /** @internal */
   constructor(runner: PlanRunner) {
     this.#runner = runner;
   }

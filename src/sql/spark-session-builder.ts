@@ -5,12 +5,17 @@ import { argument, isPlainObject, record, text } from "./calls/checks.ts";
 import type { OptionValue } from "./io/option-values.ts";
 import { settingText } from "./runtime-conf.ts";
 
-type Settings = Readonly<Record<string, Exclude<OptionValue, null>>>;
+/** Settings of a session by name. */
+export type Settings = Readonly<Record<string, Exclude<OptionValue, null>>>;
 
 /** A session, seen from here: a `SparkSession`. */
 export interface BuiltSession {
   readonly client: SparkConnectClient;
-  readonly conf: { set(settings: Settings): Promise<void> };
+  readonly conf: {
+    /** Sets several. */
+    set(settings: Settings): Promise<void>;
+  };
+  /** Ends it. */
   stop(): Promise<void>;
 }
 

@@ -309,7 +309,11 @@ export class SparkSession implements AsyncDisposable {
     return new SparkSession(await this.client.cloneSession({ signal, ...defined({ sessionId }) }));
   }
 
-  /** This session on the server, as those see it whose requests say more; for this library's own use. Sends nothing. */
+  /**
+   * This session on the server, as those see it whose requests say more. Sends nothing.
+   *
+   * @internal
+   */
   inContext(context: RunnerContext): SparkSession {
     return new SparkSession(this.client, context);
   }

@@ -4,12 +4,12 @@ import { subqueryAlias } from "../plan/transform.ts";
 import type { ActionOptions } from "./action-options.ts";
 import type { OptionsCall } from "./calls/call-options.ts";
 import { argument, type Check, isPlainObject, record, text } from "./calls/checks.ts";
+import type { Operand } from "./column.ts";
 import { lit } from "./columns.ts";
 import { PlannedRows, relationOf } from "./dataframe/planned-rows.ts";
-import type { LiteralArgument } from "./functions/call.ts";
 
 /** Values for the markers of a SQL text: by name (`:day`), or in order (`?`). */
-export type SqlArguments = Readonly<Record<string, LiteralArgument>> | readonly LiteralArgument[];
+export type SqlArguments = Readonly<Record<string, Operand>> | readonly Operand[];
 
 /** What `spark.sql` takes beside the text and its arguments. */
 export interface SqlOptions extends ActionOptions {
@@ -31,16 +31,16 @@ export const sqlOptions: OptionsCall<{ readonly views: Check<Readonly<Record<str
 /** The plan of a SQL text. Throws `InvalidInputError` for arguments and views that are none. */
 export function sqlRelation(query: string, args: SqlArguments, views: Readonly<Record<string, PlannedRows>>): Relation {
   argument(sqlOptions.example, text, query);
-  const value = (parameter: LiteralArgument) => lit(parameter).expression;
+  const value = (parameter: Operand) => lit(parameter).expression;
   const named = Object.entries(views).map(([name, view]) => subqueryAlias(relationOf(view), name));
   if (isList(args)) return sql(query, { positional: Array.from(args, value), views: named });
   const entries = Object.entries(argument(sqlOptions.example, record, args ?? {})).map(
-    ([name, parameter]) => [name, value(parameter as LiteralArgument)] as const,
+    ([name, parameter]) => [name, value(parameter as Operand)] as const,
   );
   return sql(query, { named: Object.fromEntries(entries), views: named });
 }
 
 // Array.isArray does not narrow readonly arrays (microsoft/TypeScript#17002).
-function isList(args: SqlArguments): args is readonly LiteralArgument[] {
+function isList(args: SqlArguments): args is readonly Operand[] {
   return Array.isArray(args);
 }

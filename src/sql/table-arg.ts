@@ -3,7 +3,7 @@ import type { Expression } from "../gen/spark/connect/expressions_pb.js";
 import type { Relation } from "../gen/spark/connect/relations_pb.js";
 import { asSortOrder } from "../plan/expression.ts";
 import { type TableArgument, tableArgument } from "../plan/subquery.ts";
-import { spread } from "./calls/spread.ts";
+import { type OneByOne, spread } from "./calls/spread.ts";
 import type { ColumnOrName } from "./column.ts";
 import { toExpressions } from "./columns.ts";
 
@@ -12,18 +12,23 @@ export class TableArg {
   readonly #relation: Relation;
   readonly #argument: TableArgument;
 
+  /** @internal */
   constructor(relation: Relation, argument: TableArgument = { partitionBy: [], orderBy: [] }) {
     this.#relation = relation;
     this.#argument = argument;
   }
 
-  /** The plan of this argument. */
+  /**
+   * The plan of this argument.
+   *
+   * @internal
+   */
   get expression(): Expression {
     return tableArgument(this.#relation, this.#argument);
   }
 
   /** One call for each group of rows that are equal in these columns. */
-  partitionBy(...columns: readonly ColumnOrName[] | readonly [readonly ColumnOrName[]]): TableArg {
+  partitionBy(...columns: OneByOne<ColumnOrName>): TableArg {
     this.#assertUndivided("partitionBy");
     return new TableArg(this.#relation, {
       ...this.#argument,
@@ -38,7 +43,7 @@ export class TableArg {
   }
 
   /** The order of the rows within each call. */
-  orderBy(...columns: readonly ColumnOrName[] | readonly [readonly ColumnOrName[]]): TableArg {
+  orderBy(...columns: OneByOne<ColumnOrName>): TableArg {
     if (!this.#isDivided()) throw new InvalidInputError("orderBy comes after partitionBy or withSinglePartition.");
     const orderBy = [
       ...this.#argument.orderBy,

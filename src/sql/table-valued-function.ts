@@ -12,6 +12,7 @@ import type { PlanRunner } from "./plan-runner.ts";
 export class TableValuedFunction {
   readonly #runner: PlanRunner;
 
+  /** @internal */
   constructor(runner: PlanRunner) {
     this.#runner = runner;
   }

@@ -14,6 +14,7 @@ import type { PlanRunner } from "./plan-runner.ts";
 export class UDFRegistration {
   readonly #runner: PlanRunner;
 
+  /** @internal */
   constructor(runner: PlanRunner) {
     this.#runner = runner;
   }

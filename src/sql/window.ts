@@ -3,15 +3,12 @@ import { asSortOrder } from "../plan/expression.ts";
 import { type FrameBound, rangeFrame, rowFrame } from "../plan/window.ts";
 import { showAsText } from "../types/show-as-text.ts";
 import { refuseOperators } from "./calls/operators.ts";
-import { spread } from "./calls/spread.ts";
+import { type OneByOne, spread } from "./calls/spread.ts";
 import type { ColumnOrName } from "./column.ts";
 import { toExpressions } from "./columns.ts";
 import { DefinedWindow, type WindowDefinition } from "./window-definition.ts";
 
 export type { FrameBound } from "../plan/window.ts";
-
-/** Columns one by one, or as one array. */
-type Columns = readonly ColumnOrName[] | readonly [readonly ColumnOrName[]];
 
 /** Which rows, around each row, a window function sees. Immutable; `Window` makes the first one. */
 export class WindowSpec extends DefinedWindow {
@@ -27,12 +24,12 @@ export class WindowSpec extends DefinedWindow {
   }
 
   /** Only rows that are equal in these columns. Replaces an earlier choice. */
-  partitionBy(...columns: Columns): WindowSpec {
+  partitionBy(...columns: OneByOne<ColumnOrName>): WindowSpec {
     return this.#with({ partitionBy: toExpressions(spread(columns), 'Window.partitionBy("k")') });
   }
 
   /** The order of the rows; columns without one ascend. Replaces an earlier choice. */
-  orderBy(...columns: Columns): WindowSpec {
+  orderBy(...columns: OneByOne<ColumnOrName>): WindowSpec {
     return this.#with({ orderBy: toExpressions(spread(columns), 'Window.orderBy("t")').map(asSortOrder) });
   }
 
@@ -69,9 +66,9 @@ export const Window: {
   readonly unboundedFollowing: "unboundedFollowing";
   readonly currentRow: 0;
   /** Begins with the rows that are equal in these columns. */
-  partitionBy(...columns: Columns): WindowSpec;
+  partitionBy(...columns: OneByOne<ColumnOrName>): WindowSpec;
   /** Begins with an order of all rows; columns without one ascend. */
-  orderBy(...columns: Columns): WindowSpec;
+  orderBy(...columns: OneByOne<ColumnOrName>): WindowSpec;
   /** Begins with a frame counted in rows. Throws `InvalidInputError` for a bound that is no whole number of 32 bits. */
   rowsBetween(start: FrameBound, end: FrameBound): WindowSpec;
   /** Begins with a frame by distance in the ordering. Throws `InvalidInputError` for a bound that is no whole number. */

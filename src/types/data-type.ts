@@ -214,7 +214,8 @@ export type DeclaredFields<Columns extends Readonly<Record<string, ColumnDeclara
   readonly [Name in keyof Columns & string]: DeclaredField<Name, Columns[Name]>;
 }[keyof Columns & string][];
 
-type DeclaredField<Name extends string, Declaration> = Declaration extends DataType
+/** The field that a declaration stands for. */
+export type DeclaredField<Name extends string, Declaration> = Declaration extends DataType
   ? StructField<Name, Declaration, true>
   : Declaration extends string
     ? Lowercase<Declaration> extends `${infer Type} not null`

@@ -32,7 +32,8 @@ export type AtomicTypeOfDdl<Ddl extends string, Other> = Ddl extends keyof Named
           ? TimeType
           : Other;
 
-interface NamedTypes {
+/** The types whose DDL is a name. */
+export interface NamedTypes {
   readonly void: NullType;
   readonly boolean: BooleanType;
   readonly tinyint: ByteType;

@@ -1,12 +1,14 @@
 /** A type as Spark writes it in JSON: a name (`"long"`, `"decimal(10,2)"`, `"interval day to second"`) or an object. */
 export type JsonDataType = string | JsonArrayType | JsonMapType | JsonStructType | JsonUserDefinedType;
 
+/** An array in Spark's JSON form. */
 export interface JsonArrayType {
   readonly type: "array";
   readonly elementType: JsonDataType;
   readonly containsNull: boolean;
 }
 
+/** A map in Spark's JSON form. */
 export interface JsonMapType {
   readonly type: "map";
   readonly keyType: JsonDataType;
@@ -14,11 +16,13 @@ export interface JsonMapType {
   readonly valueContainsNull: boolean;
 }
 
+/** A struct in Spark's JSON form. */
 export interface JsonStructType {
   readonly type: "struct";
   readonly fields: readonly JsonStructField[];
 }
 
+/** A field in Spark's JSON form. */
 export interface JsonStructField {
   readonly name: string;
   readonly type: JsonDataType;

@@ -31,20 +31,22 @@ type LongAs<Value, Long> = Value extends bigint
 export type RowOf<S extends StructType> = number extends S["fields"]["length"]
   ? StructField extends S["fields"][number]
     ? Row
-    : Row<ColumnsOf<S>>
-  : Row<ColumnsOf<S>>;
+    : Row<FieldValues<S>>
+  : Row<FieldValues<S>>;
 
-type ColumnsOf<S extends StructType> = {
+/** The values of a struct by name. */
+export type FieldValues<S extends StructType> = {
   readonly [F in S["fields"][number] as F["name"]]: OrNull<ValueOf<F["dataType"]>, F["nullable"]>;
 };
 
 /** Null is possible unless the schema excludes it. */
-type OrNull<Value, Nullable extends boolean> = Nullable extends false ? Value : Value | null;
+export type OrNull<Value, Nullable extends boolean> = Nullable extends false ? Value : Value | null;
 
 /** What a value of the type is in JavaScript, null aside. */
 export type ValueOf<T extends DataType> = DataType extends T ? unknown : KnownValueOf<T>;
 
-type KnownValueOf<T extends DataType> = T extends { readonly kind: keyof AtomicValues }
+/** The value of a type that the compiler knows. */
+export type KnownValueOf<T extends DataType> = T extends { readonly kind: keyof AtomicValues }
   ? AtomicValues[T["kind"]]
   : T extends { readonly kind: "array"; readonly elementType: infer E extends DataType; readonly containsNull: infer N }
     ? readonly OrNull<ValueOf<E>, N & boolean>[]
@@ -60,7 +62,7 @@ type KnownValueOf<T extends DataType> = T extends { readonly kind: keyof AtomicV
         : unknown;
 
 /** Types by `kind`, where that alone tells the value. */
-interface AtomicValues {
+export interface AtomicValues {
   readonly void: null;
   readonly boolean: boolean;
   readonly byte: number;

@@ -8,6 +8,9 @@ import { creditSnapshotParameters } from "./parameters.ts";
 import { prepare } from "./run/prepare.ts";
 import { report, runFields } from "./run/report.ts";
 
+export type { DuplicateRule } from "./checks/duplicate-rule.ts";
+export { creditSnapshotParameters, type MonthEndRule } from "./parameters.ts";
+
 /** The credit snapshot's options as one would type them, by camelCase name: `{ key: ["loan", "branch"], settle: "10m" }`. */
 export type CreditSnapshotDefaults = { readonly [K in keyof typeof creditSnapshotParameters]?: DefaultText };
 

@@ -26,6 +26,7 @@ import type {
 export class Catalog {
   readonly #runner: PlanRunner;
 
+  /** @internal */
   constructor(runner: PlanRunner) {
     this.#runner = runner;
   }

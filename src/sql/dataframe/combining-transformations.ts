@@ -31,7 +31,7 @@ import { RowTransformations } from "./row-transformations.ts";
 export type { JoinType, LateralJoinType } from "../../plan/combine.ts";
 
 /** A word as Spark has it, or in upper case. */
-type AnyCase<Word extends string> = Word | Uppercase<Word>;
+export type AnyCase<Word extends string> = Word | Uppercase<Word>;
 
 /** What two DataFrames are joined on: names that both have (the result has them once), or conditions that all hold. */
 export type JoinOn = string | readonly string[] | Column | readonly Column[];

@@ -6,6 +6,7 @@ import type { DropNullsOptions, FillValue, ReplaceValue, ToReplace } from "./sta
 export class DataFrameNaFunctions<Columns extends object = AnyColumns> {
   readonly #dataFrame: DataFrame<Columns>;
 
+  /** @internal */
   constructor(dataFrame: DataFrame<Columns>) {
     this.#dataFrame = dataFrame;
   }

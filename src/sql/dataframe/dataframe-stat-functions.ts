@@ -8,6 +8,7 @@ import type { StratumFractions } from "./strata.ts";
 export class DataFrameStatFunctions<Columns extends object = AnyColumns> {
   readonly #dataFrame: DataFrame<Columns>;
 
+  /** @internal */
   constructor(dataFrame: DataFrame<Columns>) {
     this.#dataFrame = dataFrame;
   }

@@ -42,7 +42,11 @@ export class Observation {
     return outcome.metrics;
   }
 
-  /** Called by `df.observe`. Throws `InvalidInputError` when the observation observes something already. */
+  /**
+   * Called by `df.observe`. Throws `InvalidInputError` when the observation observes something already.
+   *
+   * @internal
+   */
   use(): void {
     if (this.#isUsed) {
       throw new InvalidInputError(`The observation "${this.name}" is in use; make one for each observe().`);
@@ -50,7 +54,11 @@ export class Observation {
     this.#isUsed = true;
   }
 
-  /** Called with what the server observed; later calls change nothing. */
+  /**
+   * Called with what the server observed; later calls change nothing.
+   *
+   * @internal
+   */
   settle(outcome: ObservationOutcome): void {
     this.#outcome ??= outcome;
     for (const wake of this.#waiting) wake();

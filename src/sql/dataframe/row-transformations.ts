@@ -255,7 +255,7 @@ function ordered(expression: Expression): Expression {
 }
 
 /** A column to sort by: its name, an order, or its position from 1 (negative to descend). */
-type SortColumnOf<Columns extends object> = ColumnOrNameOf<Columns> | number;
+export type SortColumnOf<Columns extends object> = ColumnOrNameOf<Columns> | number;
 
 function sortOrders(
   columns: readonly (ColumnOrName | number)[] | readonly [readonly (ColumnOrName | number)[]],

@@ -11,6 +11,7 @@ export class SqlDataFrame extends DataFrame implements Promise<DataFrame> {
   readonly [Symbol.toStringTag] = "SqlDataFrame";
   readonly #made: Promise<DataFrame>;
 
+  /** @internal */
   constructor(relation: Relation, runner: PlanRunner, made: Promise<DataFrame>) {
     super(relation, runner);
     this.#made = made;

@@ -42,14 +42,11 @@ export function callDistinct(name: string, ...args: readonly (Argument | undefin
 }
 
 /** As `lit` of columns; `undefined` stays as it is, so that optional arguments can be passed on. */
-export function lit(value: LiteralArgument): Column;
-export function lit(value: LiteralArgument | undefined): Column | undefined;
-export function lit(value: LiteralArgument | undefined): Column | undefined {
+export function lit(value: Operand): Column;
+export function lit(value: Operand | undefined): Column | undefined;
+export function lit(value: Operand | undefined): Column | undefined {
   return value === undefined ? undefined : columnLit(value);
 }
-
-/** What becomes a literal; arrays of it too. */
-export type LiteralArgument = Operand;
 
 /** Options of a reader or writer as the map literal that functions take; nothing for no options. */
 export function optionsMap(options: FunctionOptions | undefined): Column | undefined {

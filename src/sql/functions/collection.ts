@@ -1,11 +1,9 @@
+import type { OneByOne } from "../calls/spread.ts";
 import type { Column } from "../column.ts";
 import { type ColumnOrName, call, callAll, callEach, lit, type Operand, randomSeed, spread } from "./call.ts";
 
-/** Columns one by one, or as one array. */
-type Columns = readonly ColumnOrName[] | readonly [readonly ColumnOrName[]];
-
 /** An array of the columns, one by one or given as one array. */
-export const array = (...columns: Columns): Column => callAll("array", spread(columns));
+export const array = (...columns: OneByOne<ColumnOrName>): Column => callAll("array", spread(columns));
 /** The array with a value at its end. */
 export const array_append = (array: ColumnOrName, value: Operand): Column => call("array_append", array, lit(value));
 /** The array without its nulls. */
@@ -53,7 +51,7 @@ export const cardinality = (value: ColumnOrName): Column => call("cardinality", 
 /** Strings, binaries or arrays one after another; null where any is. */
 export const concat = (...values: ColumnOrName[]): Column => callEach("concat", ...values);
 /** A map of keys and values in turn, one by one or given as one array. */
-export const create_map = (...keysAndValues: Columns): Column => callAll("map", spread(keysAndValues));
+export const create_map = (...keysAndValues: OneByOne<ColumnOrName>): Column => callAll("map", spread(keysAndValues));
 /** The array's element at a position from 1 (from the end if negative), or the map's value of a key. */
 export const element_at = (value: ColumnOrName, extraction: Operand): Column =>
   call("element_at", value, lit(extraction));
@@ -70,9 +68,9 @@ export const inline = (array: ColumnOrName): Column => call("inline", array);
 /** `inline`, with one row of nulls for an empty or null array. */
 export const inline_outer = (array: ColumnOrName): Column => call("inline_outer", array);
 /** `create_map` under its Scala name. */
-export const map: (...keysAndValues: Columns) => Column = create_map;
+export const map: (...keysAndValues: OneByOne<ColumnOrName>) => Column = create_map;
 /** Maps as one map; an equal key in two of them is an error unless the session says otherwise. */
-export const map_concat = (...maps: Columns): Column => callAll("map_concat", spread(maps));
+export const map_concat = (...maps: OneByOne<ColumnOrName>): Column => callAll("map_concat", spread(maps));
 /** Whether the map has a key. */
 export const map_contains_key = (map: ColumnOrName, key: Operand): Column => call("map_contains_key", map, lit(key));
 /** The entries of a map as an array of structs `key`, `value`. */
@@ -116,7 +114,7 @@ export const str_to_map = (
   keyValueDelimiter: ColumnOrName = lit(":"),
 ): Column => call("str_to_map", text, pairDelimiter, keyValueDelimiter);
 /** A struct of the columns under their own names, one by one or given as one array. */
-export const struct = (...columns: Columns): Column => callAll("struct", spread(columns));
+export const struct = (...columns: OneByOne<ColumnOrName>): Column => callAll("struct", spread(columns));
 /** `element_at`, with null for a position outside the array. */
 export const try_element_at = (value: ColumnOrName, extraction: ColumnOrName): Column =>
   call("try_element_at", value, extraction);

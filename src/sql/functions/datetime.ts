@@ -265,8 +265,10 @@ export interface DateAndTime {
   readonly timezone?: ColumnOrName;
 }
 
-type LocalParts = Omit<TimestampParts, "timezone"> | Omit<DateAndTime, "timezone">;
-type LocalPartsInOrder = readonly [
+/** The parts of a time without a zone. */
+export type LocalParts = Omit<TimestampParts, "timezone"> | Omit<DateAndTime, "timezone">;
+/** The same, in order. */
+export type LocalPartsInOrder = readonly [
   years: ColumnOrName,
   months: ColumnOrName,
   days: ColumnOrName,
@@ -274,7 +276,8 @@ type LocalPartsInOrder = readonly [
   mins: ColumnOrName,
   secs: ColumnOrName,
 ];
-type PartsInOrder = LocalPartsInOrder | readonly [...LocalPartsInOrder, timezone: ColumnOrName];
+/** The parts of a time in order, with a zone or without. */
+export type PartsInOrder = LocalPartsInOrder | readonly [...LocalPartsInOrder, timezone: ColumnOrName];
 
 const dayTimeNames = ["days", "hours", "mins", "secs"] as const;
 const dateNames = ["years", "months", "days"] as const;

@@ -5,9 +5,12 @@ import { wrongColumn } from "../calls/operators.ts";
 import { Column } from "../column.ts";
 import { type ColumnOrName, toColumn } from "./call.ts";
 
-type Lambda1 = (element: Column) => Column;
-type Lambda2 = (left: Column, right: Column) => Column;
-type Lambda3 = (first: Column, second: Column, third: Column) => Column;
+/** A function of an element. */
+export type Lambda1 = (element: Column) => Column;
+/** A function of two columns, such as an element and its index. */
+export type Lambda2 = (left: Column, right: Column) => Column;
+/** A function of three columns. */
+export type Lambda3 = (first: Column, second: Column, third: Column) => Column;
 
 /** Folds an array into one value, from `initial` on; `finish` turns the last state into the result. */
 export const aggregate = (

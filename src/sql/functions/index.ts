@@ -3,6 +3,7 @@ export { udf } from "../udf/udf.ts";
 export { udtf } from "../udf/udtf.ts";
 export * from "./aggregate.ts";
 export * from "./bitwise.ts";
+export type { Argument, FunctionOptions } from "./call.ts";
 export * from "./collection.ts";
 export * from "./conditional.ts";
 export * from "./csv.ts";

@@ -11,14 +11,14 @@ import { dataTypeToProto } from "../../types/proto-data-type.ts";
 import { nanosFromTimeText } from "../../types/time-of-day.ts";
 import { typeArgument } from "../calls/type-argument.ts";
 import { Column } from "../column.ts";
-import { type LiteralArgument, lit } from "./call.ts";
+import { lit, type Operand } from "./call.ts";
 
 /**
  * A literal of a declared type, for those that no plain value stands for: `typedlit("2022-03-25", "date")`,
  * `typedlit("12.50", "decimal(10,2)")`, `typedlit(1, "tinyint")`, `typedlit(null, "array<int>")`. A value of another type
  * is cast. Throws `InvalidInputError` for text that is no date, time or number.
  */
-export function typedlit(value: LiteralArgument, type: DataType | string): Column {
+export function typedlit(value: Operand, type: DataType | string): Column {
   const dataType = typeArgument('F.typedlit("12.50", "decimal(10,2)")', type);
   if (value === null)
     return new Column(literalExpression(literalMessage({ case: "null", value: dataTypeToProto(dataType) })));
@@ -27,11 +27,11 @@ export function typedlit(value: LiteralArgument, type: DataType | string): Colum
 }
 
 /** `typedlit` as Scala's first releases spelt it. */
-export const typedLit: (value: LiteralArgument, type: DataType | string) => Column = typedlit;
+export const typedLit: (value: Operand, type: DataType | string) => Column = typedlit;
 
 type LiteralType = Parameters<typeof literalMessage>[0];
 
-function literalOf(value: LiteralArgument, type: DataType): LiteralType | undefined {
+function literalOf(value: Operand, type: DataType): LiteralType | undefined {
   switch (type.kind) {
     case "byte":
     case "short":

@@ -5,7 +5,7 @@ import { dataTypeFromJson, StructType } from "../../types/data-type.ts";
 import { dataTypeToProto } from "../../types/proto-data-type.ts";
 import { plainOptions } from "../calls/call-options.ts";
 import { argument, text, texts } from "../calls/checks.ts";
-import { spread } from "../calls/spread.ts";
+import { type OneByOne, spread } from "../calls/spread.ts";
 import { schemaArgument } from "../calls/type-argument.ts";
 import type { DataFrame } from "../dataframe/dataframe.ts";
 import type { AnyColumns, AnyDataFrame, ColumnsOf } from "../dataframe/dataframe-base.ts";
@@ -19,8 +19,6 @@ import {
   optionValuesCheck,
 } from "./option-values.ts";
 
-/** Paths one by one or as one array. Globs work; `{}[]*?\` in a name are escaped by a backslash. */
-export type Paths = readonly string[] | readonly [readonly string[]];
 type MakeDataFrame = <Columns extends object>(relation: Relation) => DataFrame<Columns>;
 
 /**
@@ -34,6 +32,7 @@ export class DataFrameReader<Columns extends object = AnyColumns> {
   #schema = "";
   #options: OptionValues = {};
 
+  /** @internal */
   constructor(make: MakeDataFrame) {
     this.#make = make;
   }
@@ -65,38 +64,38 @@ export class DataFrameReader<Columns extends object = AnyColumns> {
     return this;
   }
 
-  /** What is at these paths; without any, at where the options say. */
-  load(...paths: Paths): DataFrame<Columns> {
+  /** What is at these paths; without any, at where the options say. Globs work; a backslash escapes `{}[]*?\` in a name. */
+  load(...paths: OneByOne<string>): DataFrame<Columns> {
     return this.#read({ paths: pathsOf(paths, 'load("/p")') });
   }
 
   /** Parquet files, whose schema is in them. */
-  parquet(...paths: Paths): DataFrame<Columns> {
+  parquet(...paths: OneByOne<string>): DataFrame<Columns> {
     return this.format("parquet").#read({ paths: pathsOf(paths, 'parquet("/p")') });
   }
 
   /** ORC files, whose schema is in them. */
-  orc(...paths: Paths): DataFrame<Columns> {
+  orc(...paths: OneByOne<string>): DataFrame<Columns> {
     return this.format("orc").#read({ paths: pathsOf(paths, 'orc("/p")') });
   }
 
   /** One column `value`, a line each. */
-  text(...paths: Paths): DataFrame<Columns> {
+  text(...paths: OneByOne<string>): DataFrame<Columns> {
     return this.format("text").#read({ paths: pathsOf(paths, 'text("/p")') });
   }
 
   /** Files, or the rows of a DataFrame of one string column. */
-  csv(...source: Paths | readonly [AnyDataFrame]): DataFrame<Columns> {
+  csv(...source: OneByOne<string> | readonly [AnyDataFrame]): DataFrame<Columns> {
     return this.#readText("csv", source);
   }
 
   /** Files of one object a line, or the rows of a DataFrame of one string column. */
-  json(...source: Paths | readonly [AnyDataFrame]): DataFrame<Columns> {
+  json(...source: OneByOne<string> | readonly [AnyDataFrame]): DataFrame<Columns> {
     return this.#readText("json", source);
   }
 
   /** Files, or the rows of a DataFrame of one string column. Wants the option `rowTag`. */
-  xml(...source: Paths | readonly [AnyDataFrame]): DataFrame<Columns> {
+  xml(...source: OneByOne<string> | readonly [AnyDataFrame]): DataFrame<Columns> {
     return this.#readText("xml", source);
   }
 
@@ -141,14 +140,14 @@ export class DataFrameReader<Columns extends object = AnyColumns> {
     return this.#make(readChanges(tableName, { options: optionTexts(this.#options) }));
   }
 
-  #readText(format: TextFormat, source: Paths | readonly [AnyDataFrame]): DataFrame<Columns> {
+  #readText(format: TextFormat, source: OneByOne<string> | readonly [AnyDataFrame]): DataFrame<Columns> {
     const [first] = source;
     if (first instanceof PlannedRows) {
       const schema = this.#schema === "" ? undefined : dataTypeToProto(structOf(this.#schema));
       return this.#make(parse(relationOf(first), format, { schema, options: optionTexts(this.#options) }));
     }
     // No DataFrame, so paths.
-    return this.format(format).#read({ paths: pathsOf(source as Paths, `${format}("/p")`) });
+    return this.format(format).#read({ paths: pathsOf(source as OneByOne<string>, `${format}("/p")`) });
   }
 
   #read(source: DataSource): DataFrame<Columns> {
@@ -162,7 +161,7 @@ const jdbcOptions = {
   checks: { partition: optionValuesCheck, predicates: texts, properties: optionValuesCheck },
 } as const;
 
-function pathsOf(paths: Paths, example: string): readonly string[] {
+function pathsOf(paths: OneByOne<string>, example: string): readonly string[] {
   return Array.from(spread<string>(paths), (path) => argument(example, text, path));
 }
 

@@ -2,7 +2,7 @@ import { type WriteModeV2, type WriteV2, writeV2Command } from "../../plan/comma
 import type { ActionOptions } from "../action-options.ts";
 import { actionOptions } from "../calls/call-options.ts";
 import { argument, oneOf, text, wrongArgument } from "../calls/checks.ts";
-import { spread } from "../calls/spread.ts";
+import { type OneByOne, spread } from "../calls/spread.ts";
 import { type Column, type ColumnOrName, expressionOf } from "../column.ts";
 import { toExpressions } from "../columns.ts";
 import { noteExecution, type PlannedRows, relationOf, runnerOf } from "../dataframe/planned-rows.ts";
@@ -54,14 +54,14 @@ export class DataFrameWriterV2 {
   }
 
   /** What a table that this creates is divided by: columns, or `F.years("t")`, `F.bucket(8, "id")` and the like. */
-  partitionedBy(...columns: readonly ColumnOrName[] | readonly [readonly ColumnOrName[]]): this {
+  partitionedBy(...columns: OneByOne<ColumnOrName>): this {
     return this.#with({
       partitionedBy: toExpressions(spread<ColumnOrName>(columns), 'partitionedBy("day", F.years("at"))'),
     });
   }
 
   /** Rows that are close in these columns close together, in a table that this creates. */
-  clusterBy(...columns: readonly string[] | readonly [readonly string[]]): this {
+  clusterBy(...columns: OneByOne<string>): this {
     const names = Array.from(spread<string>(columns), (name) => argument('clusterBy("id")', text, name));
     return this.#with({ clusterBy: names });
   }

@@ -4,7 +4,7 @@ import { type SaveMode, type Write, type WriteTarget, writeCommand } from "../..
 import type { ActionOptions } from "../action-options.ts";
 import { callOptions } from "../calls/call-options.ts";
 import { argument, flag, text, textOrTexts } from "../calls/checks.ts";
-import { spread } from "../calls/spread.ts";
+import { type OneByOne, spread } from "../calls/spread.ts";
 import { noteExecution, type PlannedRows, relationOf, runnerOf } from "../dataframe/planned-rows.ts";
 import type { ExecutableCommand } from "../executable-command.ts";
 import {
@@ -59,24 +59,24 @@ export class DataFrameWriter {
   }
 
   /** One directory for each value of these columns. */
-  partitionBy(...columns: Names): this {
+  partitionBy(...columns: OneByOne<string>): this {
     return this.#with({ partitionBy: namesOf(columns, 'partitionBy("day")') });
   }
 
   /** So many buckets by the hash of these columns; for `saveAsTable`. */
-  bucketBy(numBuckets: number, ...columns: Names): this {
+  bucketBy(numBuckets: number, ...columns: OneByOne<string>): this {
     assertCount("The number of buckets", numBuckets, 1);
     const names = namesOf(columns, 'bucketBy(8, "id")');
     return this.#with({ bucketBy: { numBuckets, columns: names } });
   }
 
   /** The order within each bucket. */
-  sortBy(...columns: Names): this {
+  sortBy(...columns: OneByOne<string>): this {
     return this.#with({ sortBy: namesOf(columns, 'sortBy("id")') });
   }
 
   /** Rows that are close in these columns close together, where the data source can. */
-  clusterBy(...columns: Names): this {
+  clusterBy(...columns: OneByOne<string>): this {
     return this.#with({ clusterBy: namesOf(columns, 'clusterBy("id")') });
   }
 
@@ -229,10 +229,7 @@ export class DataFrameWriter {
   }
 }
 
-/** Names one by one, or as one array. */
-type Names = readonly string[] | readonly [readonly string[]];
-
-function namesOf(names: Names, example: string): readonly string[] {
+function namesOf(names: OneByOne<string>, example: string): readonly string[] {
   return Array.from(spread<string>(names), (name) => argument(example, text, name));
 }
 

@@ -22,6 +22,7 @@ export class DataStreamReader {
   #schema = "";
   #options: OptionValues = {};
 
+  /** @internal */
   constructor(runner: PlanRunner) {
     this.#runner = runner;
   }

@@ -4,7 +4,7 @@ import { commandPlan } from "../../plan/command.ts";
 import type { ActionOptions } from "../action-options.ts";
 import { actionOptions, plainOptions } from "../calls/call-options.ts";
 import { argument, flag, text } from "../calls/checks.ts";
-import { spread } from "../calls/spread.ts";
+import { type OneByOne, spread } from "../calls/spread.ts";
 import { type PlannedRows, relationOf, runnerOf } from "../dataframe/planned-rows.ts";
 import {
   type OptionValue,
@@ -64,12 +64,12 @@ export class DataStreamWriter {
   }
 
   /** Files go into one directory for each value of these columns; replaces an earlier choice. */
-  partitionBy(...columns: Names): this {
+  partitionBy(...columns: OneByOne<string>): this {
     return this.#with({ partitioningColumnNames: namesOf(columns, 'partitionBy("day")') });
   }
 
   /** Rows that are close in these columns are stored together, where the sink can; replaces an earlier choice. */
-  clusterBy(...columns: Names): this {
+  clusterBy(...columns: OneByOne<string>): this {
     return this.#with({ clusteringColumnNames: namesOf(columns, 'clusterBy("id")') });
   }
 
@@ -124,10 +124,7 @@ export class DataStreamWriter {
   }
 }
 
-/** Names one by one, or as one array. */
-type Names = readonly string[] | readonly [readonly string[]];
-
-function namesOf(names: Names, example: string): string[] {
+function namesOf(names: OneByOne<string>, example: string): string[] {
   return Array.from(spread<string>(names), (name) => argument(example, text, name));
 }
 

@@ -19,6 +19,7 @@ export class StreamingQueryManager {
   readonly #runner: PlanRunner;
   readonly #listenerBus: StreamingQueryListenerBus;
 
+  /** @internal */
   constructor(runner: PlanRunner) {
     this.#runner = runner;
     this.#listenerBus = new StreamingQueryListenerBus(runner);

@@ -38,6 +38,7 @@ export class StreamingQuery {
   readonly #ids: StreamingQueryIds;
   readonly #runner: PlanRunner;
 
+  /** @internal */
   constructor(ids: StreamingQueryIds, runner: PlanRunner) {
     this.#ids = ids;
     this.#runner = runner;

@@ -7,7 +7,12 @@ import type { Variant } from "../../types/variant/variant.ts";
 /** A type as functions declare it: as DDL (`"double"`, `"array<string>"`) or as a `DataType`. */
 export type TypeDeclaration = DataType | string;
 
-type Declared<D extends TypeDeclaration> = D extends DataType ? D : D extends string ? TypeOfDdl<Lowercase<D>> : never;
+/** The type that a declaration stands for. */
+export type Declared<D extends TypeDeclaration> = D extends DataType
+  ? D
+  : D extends string
+    ? TypeOfDdl<Lowercase<D>>
+    : never;
 
 /** What a function gets for each declared type. Of DDL that the compiler cannot read, whatever the function says. */
 export type ArgumentValues<Args extends readonly TypeDeclaration[], Null> = {
@@ -19,7 +24,7 @@ export type ResultValue<D extends TypeDeclaration> =
   DataType extends Declared<D> ? unknown : AcceptedValue<Declared<D>> | null | undefined;
 
 /** As `createDataFrame` takes it: a `bigint` or a whole `number` for a LONG. */
-type AcceptedValue<T extends DataType> = T extends { readonly kind: keyof AcceptedAtoms }
+export type AcceptedValue<T extends DataType> = T extends { readonly kind: keyof AcceptedAtoms }
   ? AcceptedAtoms[T["kind"]]
   : T extends { readonly kind: "array"; readonly elementType: infer E extends DataType }
     ? Iterable<AcceptedOrNull<E>>
@@ -33,20 +38,23 @@ type AcceptedValue<T extends DataType> = T extends { readonly kind: keyof Accept
         ? RecordOf<T>
         : unknown;
 
-type AcceptedOrNull<T extends DataType> = DataType extends T ? unknown : AcceptedValue<T> | null | undefined;
+/** The same, or null. */
+export type AcceptedOrNull<T extends DataType> = DataType extends T ? unknown : AcceptedValue<T> | null | undefined;
 
 /** A row that a function gives: an object with the fields of a schema. Of one that the compiler does not know, any. */
 export type RecordOf<S extends StructType> = StructField extends S["fields"][number]
   ? object
   : { readonly [F in S["fields"][number] as F["name"]]: FieldValue<F["dataType"], F["nullable"]> };
 
-type FieldValue<T extends DataType, Nullable extends boolean> = DataType extends T
+/** What a function may return for a field. */
+export type FieldValue<T extends DataType, Nullable extends boolean> = DataType extends T
   ? unknown
   : Nullable extends false
     ? AcceptedValue<T>
     : AcceptedValue<T> | null | undefined;
 
-interface AcceptedAtoms {
+/** What a function may return for each type without parts, by its kind. */
+export interface AcceptedAtoms {
   readonly boolean: boolean;
   readonly byte: number | bigint;
   readonly short: number | bigint;

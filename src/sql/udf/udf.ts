@@ -28,7 +28,8 @@ export interface UdfOptions<
 /** See `UdfOptions.nulls`. */
 export type NullTreatment = "skip" | "pass";
 
-type NullOf<Null extends NullTreatment> = "pass" extends Null ? ("skip" extends Null ? never : null) : never;
+/** Null, where a function is given nulls. */
+export type NullOf<Null extends NullTreatment> = "pass" extends Null ? ("skip" extends Null ? never : null) : never;
 
 /** A function that runs on the executors. Called with columns, it is a column. */
 export interface UserDefinedFunction<Args extends readonly TypeDeclaration[] = readonly TypeDeclaration[]> {

@@ -1,6 +1,6 @@
 import { literalExpression, literalMessage } from "../../plan/literal.ts";
 import { Column } from "../../sql/column.ts";
-import type { LiteralArgument } from "../../sql/functions/call.ts";
+import type { Operand } from "../../sql/functions/call.ts";
 import type { SqlArguments } from "../../sql/sql-text.ts";
 import { epochDayFromIsoDate } from "../../types/iso-date.ts";
 import type { SqlParams } from "./sql-param.ts";
@@ -10,7 +10,7 @@ export function sqlArguments(params: SqlParams): SqlArguments {
   return Object.fromEntries(Object.entries(params).map(([name, value]) => [name, argument(value)]));
 }
 
-function argument(value: SqlParams[string]): LiteralArgument {
+function argument(value: SqlParams[string]): Operand {
   if (typeof value !== "object") return value;
   // A DOUBLE may be a whole number, which would be an INT otherwise.
   if ("double" in value) return literal({ case: "double", value: value.double });
