@@ -51,7 +51,8 @@ beforeAll(() => {
   const done = statSync(join(runtimes, "node_modules", ".package-lock.json"), { throwIfNoEntry: false });
   if (done === undefined || done.mtimeMs < lock.mtimeMs)
     execFileSync("npm", ["ci", "--silent", "--no-audit", "--no-fund", "--ignore-scripts"], { cwd: runtimes });
-  installed = new InstalledPackage([`esbuild@${manifest.devDependencies.esbuild}`]);
+  const { esbuild, "apache-arrow": arrow } = manifest.devDependencies;
+  installed = new InstalledPackage([`esbuild@${esbuild}`, `apache-arrow@${arrow}`]);
   installed.write("program.ts", program);
   installed.write("twice.ts", "export const twice = (n: bigint): bigint => 2n * n;\n");
   installed.write("job.ts", job);
