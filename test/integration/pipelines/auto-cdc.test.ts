@@ -116,31 +116,49 @@ describe("changes with deletes, in whatever order they come", () => {
     ]);
   });
 
-  it("are applied by SQL files that the command runs", async () => {
+  it("are applied by SQL files that the command runs, in the catalog that the spec names", async () => {
     const source = await changes("sql_changes");
-    const [current, past] = [merging("sql_current"), merging("sql_past")];
     await mkdir(join(home.directory, "lib"));
-    const clauses = `FROM STREAM ${source} KEYS (id) APPLY AS DELETE WHEN op = 'D' SEQUENCE BY seq COLUMNS * EXCEPT (seq, op)`;
-    const sql = `CREATE STREAMING TABLE ${current};
-      CREATE FLOW newest AS AUTO CDC INTO ${current} ${clauses} STORED AS SCD TYPE 1;
-      CREATE STREAMING TABLE ${past} FLOW AUTO CDC ${clauses} STORED AS SCD TYPE 2;`;
+    const clauses = `FROM STREAM spark_catalog.${source} KEYS (id) APPLY AS DELETE WHEN op = 'D' SEQUENCE BY seq COLUMNS * EXCEPT (seq, op)`;
+    const sql = `CREATE STREAMING TABLE sql_current;
+      CREATE FLOW newest AS AUTO CDC INTO sql_current ${clauses} STORED AS SCD TYPE 1;
+      CREATE STREAMING TABLE sql_past FLOW AUTO CDC ${clauses} STORED AS SCD TYPE 2;`;
     await writeFile(join(home.directory, "lib", "people.sql"), sql);
     const spec = join(home.directory, "spark-pipeline.yml");
     const libraries = "libraries:\n  - glob:\n      include: lib/**\n";
     const storage = `file://${join(home.directory, "storage")}`;
-    await writeFile(spec, `name: people\nstorage: ${storage}\ndatabase: ${lake.database}\n${libraries}`);
+    await writeFile(
+      spec,
+      `name: people\nstorage: ${storage}\ncatalog: merging\ndatabase: ${lake.database}\n${libraries}`,
+    );
     const env = { ...home.env, SPARK_REMOTE: remote() };
     for (const [index, batch] of batches.entries()) {
       await land(source, batch);
       const { exitCode, stdout, stderr } = await runCommand(["submit", spec], { env });
       expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
       expect(stdout.trimEnd().split("\n").slice(1)).toEqual([
-        `${current}  streaming table  <- ${source} (newest)`,
-        `${past}     streaming table  <- ${source}`,
+        `sql_current  streaming table  <- spark_catalog.${source} (newest)`,
+        `sql_past     streaming table  <- spark_catalog.${source}`,
       ]);
-      expect(await newestOf(current)).toEqual(newest[index]);
-      expect(await historyOf(past)).toEqual(history[index]);
+      expect(await newestOf(merging("sql_current"))).toEqual(newest[index]);
+      expect(await historyOf(merging("sql_past"))).toEqual(history[index]);
     }
+  });
+});
+
+it("a target that MERGE cannot change is refused when the run starts, with the lines that define it", async () => {
+  const source = await changes("for_files");
+  const graph = await lake.graph(() => {
+    createStreamingTable("files", { format: "parquet" });
+    createAutoCdcFlow("files", source, options);
+  });
+  await land(source, `(1, 'a', 10, 'I')`);
+  const error = await lake.run(graph, "files").catch((reason: unknown) => reason);
+  const place = `  spark_catalog.${lake.database}.files: ${import.meta.filename}:`;
+  expect(error).toMatchObject({
+    message: expect.stringMatching(
+      `\\[AUTOCDC_TARGET_DOES_NOT_SUPPORT_MERGE\\].*\n\nDefined in:\n${place}\\d+\n${place}\\d+$`,
+    ),
   });
 });
 
