@@ -77,6 +77,8 @@ describe("submit of a spec file", () => {
       },
     });
     expect(await lake.spark.catalog.tableExists(`${lake.database}.job_dry`)).toBe(false);
+    const { stdout } = await runCommand(["submit", spec, "--dry-run"], { env });
+    expect(stdout).toBe("job_dry  materialized view\n");
   });
 
   it("says with --dry-run what is wrong with the graph (1)", async () => {
@@ -94,14 +96,28 @@ describe("submit of a spec file", () => {
     });
     const first = await submit(spec, "--refresh", "job_seen");
     expect(first.json["flows"]).toEqual({ [name("job_seen")]: "completed", [name("job_other")]: "excluded" });
-    await lake.spark.sql(`INSERT INTO ${lake.database}.job_seen VALUES (99)`);
+    await lake.spark.sql(`INSERT OVERWRITE ${lake.database}.job_landed VALUES (2)`);
     expect(await submit(spec, "--full-refresh-all")).toMatchObject({ exitCode: 0 });
-    expect(await lake.rows(`SELECT * FROM ${lake.database}.job_seen`)).toEqual([[1]]);
+    expect(await lake.rows(`SELECT * FROM ${lake.database}.job_seen`)).toEqual([[2]]);
     const both = await submit(spec, "--full-refresh-all", "--refresh", "job_seen");
     expect({ exitCode: both.exitCode, json: both.json }).toMatchObject({
       exitCode: 2,
       json: { error: { message: expect.stringContaining("--full-refresh-all empties all datasets, and --refresh") } },
     });
+  });
+
+  it("takes again with --full-refresh what that names, and nothing else", async () => {
+    await lake.spark.sql(`CREATE TABLE ${lake.database}.job_source USING parquet AS SELECT 1 AS id`);
+    const spec = await project({
+      "a.sql": `CREATE STREAMING TABLE job_again AS SELECT * FROM STREAM job_source;
+                CREATE STREAMING TABLE job_kept AS SELECT * FROM STREAM job_source;`,
+    });
+    expect(await submit(spec)).toMatchObject({ exitCode: 0 });
+    await lake.spark.sql(`INSERT OVERWRITE ${lake.database}.job_source VALUES (2)`);
+    const { json } = await submit(spec, "--full-refresh", "job_again");
+    expect(json["flows"]).toEqual({ [name("job_again")]: "completed", [name("job_kept")]: "excluded" });
+    expect(await lake.rows(`SELECT * FROM ${lake.database}.job_again`)).toEqual([[2]]);
+    expect(await lake.rows(`SELECT * FROM ${lake.database}.job_kept`)).toEqual([[1]]);
   });
 
   it("fails as the flow fails, with the line that defines it, and says that others may be updated", async () => {
@@ -116,6 +132,18 @@ describe("submit of a spec file", () => {
     const { message } = json["error"] as { readonly message: string };
     expect(message).toContain(`\nDefined in:\n  ${name("job_zero")}: ${join(dirname(spec), "lib", "a.ts")}:2`);
     expect(message.split("DIVIDE_BY_ZERO")).toHaveLength(2);
+  });
+
+  it("tells in a line each of a flow that fails, as often as Spark tries it, and of what reads from it and is skipped", async () => {
+    const spec = await project({
+      "a.sql": `CREATE MATERIALIZED VIEW job_failing AS SELECT 1 / 0 AS x;
+                CREATE MATERIALIZED VIEW job_reading AS SELECT * FROM job_failing;`,
+    });
+    const { exitCode, stderr } = await runCommand(["submit", spec], { env });
+    expect(exitCode).toBe(1);
+    const told = stderr.split("\n").filter((line) => /^\S+: (failed|skipped)/.test(line));
+    const failed = expect.stringMatching(`^${name("job_failing")}: failed: \\[DIVIDE_BY_ZERO\\] Division by zero`);
+    expect(told).toEqual([failed, failed, failed, `${name("job_reading")}: skipped`]);
   });
 });
 
@@ -172,6 +200,8 @@ describe("a run", () => {
     await running.said(new RegExp(`${name("job_alone")}: running`));
     const second = await submit(spec);
     expect(second).toMatchObject({ exitCode: 6, json: { error: { code: "CONFLICT" } } });
+    const elsewhere = await project({ "a.sql": "CREATE MATERIALIZED VIEW job_elsewhere AS SELECT 1 AS one" });
+    expect(await submit(elsewhere)).toMatchObject({ exitCode: 0, json: { job: "sales", pipeline: "sales" } });
     expect(await runCommand(["cancel", spec], { env })).toMatchObject({ exitCode: 0 });
     expect(await running.ended).toMatchObject({ exitCode: 7 });
   });
