@@ -2,6 +2,7 @@ import { InvalidInputError } from "../errors.ts";
 import { type IsoDate, parseIsoDate } from "./days.ts";
 import { durationMs } from "./duration.ts";
 import type { Changes, Parameter, ParameterKind } from "./parameter.ts";
+import { parsePath } from "./parse-path.ts";
 
 /** What is said of a parameter in full. */
 export interface Described {
@@ -37,10 +38,7 @@ export function text(
   return parameterOf(declared, { kind: "text", placeholder: "TEXT", parse: parse ?? ((typed) => typed) });
 }
 
-/**
- * A directory, a file or a URI. A relative one counts from the working directory, and a slash at the end is dropped, so
- * that equal directories are equal texts.
- */
+/** A directory, a file or a URI, in one text for all its spellings. A relative one counts from the working directory. */
 export function path(declared: RequiredDeclaration): Parameter<string>;
 export function path(declared: OptionalDeclaration<string>): Parameter<string>;
 export function path(declared: OptionalDeclaration<undefined>): Parameter<string | undefined>;
@@ -138,12 +136,6 @@ function parameterOf<T>(
     parse: (typed) => parse(typed),
     default: "default" in full ? full.default : undefined,
   };
-}
-
-/** A path as one writes it, without a slash at the end. Throws `InvalidInputError` for none at all. */
-export function parsePath(text: string): string {
-  if (text.trim() === "") throw new InvalidInputError("the path is empty: name a directory or a URI.");
-  return text.replace(/(?<=[^/:])\/+$/, "");
 }
 
 function parseNumber(text: string, { min = -Infinity, max = Infinity, whole = false }: NumberRange): number {

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { placeOf } from "../tables/place.ts";
 
 /** Where a run can be found on its server, from any machine. None of it is secret. */
 export interface RunIds {
@@ -18,9 +19,12 @@ export interface RunIdentity {
 /** The user that runs belong to unless the connection string names one: operations are scoped by user. */
 export const defaultRunUser = "spark-connect";
 
-/** The session of all runs of one target; `epoch` counts the sessions of it that the server closed. */
+/**
+ * The session of all runs of one target; `epoch` counts the sessions of it that the server closed. `file:///P` and `/P` are
+ * one: where they are not, on a cluster with a file system of its own, runs of the two exclude each other for nothing.
+ */
 export function runSessionId({ job, target }: RunIdentity, epoch: number): string {
-  return uuidOf(JSON.stringify(["spark-connect", "session", job, target, epoch]));
+  return uuidOf(JSON.stringify(["spark-connect", "session", job, target.map(placeOf), epoch]));
 }
 
 /**

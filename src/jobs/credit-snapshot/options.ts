@@ -9,6 +9,7 @@ import {
 } from "../../index.ts";
 import { sameName } from "../../tables/column.ts";
 import { DAY_COLUMN } from "../../tables/landing/landing-glob.ts";
+import { assertListable, placeOf } from "../../tables/place.ts";
 import type { StoreOptions } from "../../tables/store/stores.ts";
 import { type DuplicateRule, latestColumn } from "./checks/duplicate-rule.ts";
 import type { creditSnapshotParameters } from "./parameters.ts";
@@ -32,6 +33,7 @@ export function optionsOf(values: Values, now: Date): Options {
       `--since ${options.since} is after the month of --as-of ${asOf}: name an earlier month.`,
     );
   }
+  assertListable("--landing", options.landing);
   if (processed !== undefined) assertApart(options.landing, processed);
   assertMonthEnds(options.acceptMissing);
   assertLayout(options);
@@ -71,7 +73,7 @@ function closedDay({ asOf, timeZone, allowOpenDay }: Values, now: Date): IsoDate
 }
 
 function assertApart(landing: string, processed: string): void {
-  const inside = (path: string, parent: string): boolean => `${path}/`.startsWith(`${parent}/`);
+  const inside = (path: string, parent: string): boolean => `${placeOf(path)}/`.startsWith(`${placeOf(parent)}/`);
   if (!inside(landing, processed) && !inside(processed, landing)) return;
   throw new InvalidInputError(
     `--landing ${landing} and --processed ${processed} lie inside each other: name two separate directories.`,

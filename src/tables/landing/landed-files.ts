@@ -1,6 +1,8 @@
 import { type DataFrame, functions as F, type IsoDate, type SparkSession } from "../../index.ts";
+import { isUnlistable } from "../place.ts";
 import { orWhenMissing, type Server } from "../server.ts";
-import { DAY_COLUMN, dayOfFolder, escapeGlob } from "./landing-glob.ts";
+import { dataCheckFailed } from "../table-errors.ts";
+import { DAY_COLUMN, dayOfFolder, escapeGlob, globOfNames } from "./landing-glob.ts";
 
 /** A landed file that Spark would read: not hidden, not empty. */
 export interface LandedFile {
@@ -19,15 +21,52 @@ export interface LandedFile {
 
 /**
  * The files below the day folders of `root` that `glob` finds, in the order of their paths. Stray folders are left out.
+ * Throws a `JobError` for one that Hadoop cannot read.
  */
 export async function filesBelow({ spark, call }: Server, root: string, glob: string): Promise<readonly LandedFile[]> {
   const listing = listed(spark, [glob]).select("path", "length", F.unix_millis("modificationTime").alias("modifiedMs"));
   const rows = await orWhenMissing(listing.collect(call), []);
   const files = rows.flatMap(({ path, length, modifiedMs }) => {
     const place = placeInLanding(String(path));
-    return place === undefined ? [] : { root, ...place, bytes: Number(length), modifiedMs: Number(modifiedMs) };
+    if (place === undefined) return [];
+    return assertReadable({ root, ...place, bytes: Number(length), modifiedMs: Number(modifiedMs) }, String(path));
   });
   return files.sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** Some days of a landing zone. */
+export interface WantedDays {
+  readonly glob: string;
+  /** Whether the glob is to find a day's folder. */
+  readonly isWanted: (day: IsoDate) => boolean;
+}
+
+/**
+ * The files of some days of a landing zone. Where a stray name has a colon, Hadoop cannot match the names beside it: then
+ * the whole zone is listed, and each day asked for by its name.
+ */
+export async function filesOfDays(
+  server: Server,
+  landing: string,
+  { glob, isWanted }: WantedDays,
+): Promise<readonly LandedFile[]> {
+  try {
+    return await filesBelow(server, landing, glob);
+  } catch (error) {
+    if (!isUnlistable(error)) throw error;
+    const days = (await landedDays(server, landing))?.filter(isWanted) ?? [];
+    return days.length === 0 ? [] : filesBelow(server, landing, globOfNames(landing, days));
+  }
+}
+
+/** Hadoop keeps a checksum beside each file of a disk, and cannot name that of a file with a colon. */
+function assertReadable(file: LandedFile, url: string): LandedFile {
+  if (!url.startsWith("file:") || !file.path.slice(file.path.lastIndexOf("/")).includes(":")) return file;
+  throw dataCheckFailed(
+    `${file.day} cannot be read: Hadoop reads no file from a disk whose name has a colon, as ${file.root}/${file.path}`,
+    "Rename the file.",
+    { day: file.day },
+  );
 }
 
 /** What binaryFile tells of files. Without their `content` it lists them, and opens none. */

@@ -27,7 +27,11 @@ export function dayOfFolder(name: string): IsoDate | undefined {
 
 /** One glob for the folders of just these days. Days without a folder are absent from what it finds. */
 export function globOfDays(landing: string, days: readonly IsoDate[]): string {
-  if (!hasDirectories(landing)) return globOfFolders(landing, days);
+  return hasDirectories(landing) ? globOfNames(landing, days) : globOfFolders(landing, days);
+}
+
+/** The same where Hadoop asks for each name, and lists nothing: a name with a colon beside them does no harm. */
+export function globOfNames(landing: string, days: readonly IsoDate[]): string {
   // A slash within the braces makes Hadoop ask for each name, instead of matching all that have landed with a pattern.
   const names = days.flatMap((day) => ["-", "%2D", "%2d"].map((dash) => `/${DAY_COLUMN}=${day.replaceAll("-", dash)}`));
   return `${escapeGlob(landing)}{${names.join(",")}}`;

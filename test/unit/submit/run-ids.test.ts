@@ -12,6 +12,12 @@ describe("run ids", () => {
     expect(runOperationId(sessionId, 0)).toBe("d21432f3-44e0-8582-91ea-b639c36d6625");
   });
 
+  it("are those of one target for file:///P and /P, and of two for s3 and s3a", () => {
+    const idOf = (target: string) => runSessionId({ job: "credit-snapshot", target: [target, "2022-03-25"] }, 0);
+    expect(idOf("file:///processed")).toBe(runSessionId(identity, 0));
+    expect(idOf("s3://processed")).not.toBe(idOf("s3a://processed"));
+  });
+
   it("are UUIDs, as the server takes nothing else", () => {
     const sessionId = runSessionId(identity, 3);
     expect(sessionId).toMatch(uuid);

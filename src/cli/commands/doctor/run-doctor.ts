@@ -1,10 +1,12 @@
 import type { Command } from "commander";
+import { parsePath } from "../../../job/parse-path.ts";
 import { findSpark } from "../../../local/distribution.ts";
 import { findJava } from "../../../local/java.ts";
 import type { SparkSession } from "../../../sql/spark-session.ts";
 import { type Failure, toFailure } from "../../../submit/failure.ts";
 import { readKeepLimits } from "../../../submit/keep-limits.ts";
 import { openFreshSession, type RunSession } from "../../../submit/run-session.ts";
+import { assertListable } from "../../../tables/place.ts";
 import type { CliContext } from "../../context.ts";
 import { durationText } from "../../duration.ts";
 import { chosenSpark, openEndpoint } from "../../spark/endpoint.ts";
@@ -25,7 +27,8 @@ export interface Check {
 export async function examine(context: CliContext, command: Command): Promise<CommandResult> {
   // The command declares it.
   const { landing } = command.opts() as { readonly landing?: string };
-  const path = landing === undefined ? null : absolutePath(landing, context.cwd);
+  const path = landing === undefined ? null : parsePath(absolutePath(landing, context.cwd));
+  if (path !== null) assertListable("--landing", path);
   const choice = await chosenSpark(context, command, path === null ? [] : [path]);
   const examination = new Examination();
   await examination.look("node", async () => process.version);

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import type { JsonObject } from "../../../job/json.ts";
-import { parsePath } from "../../../job/kinds.ts";
+import { parsePath } from "../../../job/parse-path.ts";
 import { FailureError } from "../../../submit/failure.ts";
 import { knownRuns } from "../../../submit/known-runs.ts";
 import type { RunIdentity } from "../../../submit/run-ids.ts";

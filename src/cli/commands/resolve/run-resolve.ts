@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { parseIsoDate } from "../../../job/days.ts";
-import { parsePath } from "../../../job/kinds.ts";
+import { parsePath } from "../../../job/parse-path.ts";
 import { FailureError } from "../../../submit/failure.ts";
 import { openFreshSession } from "../../../submit/run-session.ts";
 import { applyConf } from "../../../submit/session-conf.ts";

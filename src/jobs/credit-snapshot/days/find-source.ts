@@ -1,5 +1,5 @@
 import { type IsoDate, isMonthEnd, monthOf } from "../../../index.ts";
-import { filesBelow, type LandedFile } from "../../../tables/landing/landed-files.ts";
+import { filesOfDays, type LandedFile, type WantedDays } from "../../../tables/landing/landed-files.ts";
 import { globOfDays, globOfMonthEnds, globOfMonths } from "../../../tables/landing/landing-glob.ts";
 import { readyFiles, withMarker } from "../../../tables/landing/readiness.ts";
 import { type Source, sourceOf } from "../../../tables/landing/source.ts";
@@ -87,9 +87,16 @@ interface Landed {
 /** The files of landed month-ends and of the day. */
 async function landedFiles(server: Server, options: Options): Promise<Landed> {
   const { landing, asOf, since } = options;
-  const glob = since === undefined ? globOfMonthEnds(landing, asOf) : globOfDays(landing, retainedDays(asOf, since));
-  const all = await filesBelow(server, landing, glob);
+  const all = await filesOfDays(server, landing, daysWanted({ landing, asOf, since }));
   return { all, ready: await readyFiles(server, options, all) };
+}
+
+function daysWanted({ landing, asOf, since }: Pick<Options, "landing" | "asOf" | "since">): WantedDays {
+  if (since === undefined) {
+    return { glob: globOfMonthEnds(landing, asOf), isWanted: (day) => day === asOf || isMonthEnd(day) };
+  }
+  const days = retainedDays(asOf, since);
+  return { glob: globOfDays(landing, days), isWanted: (day) => days.includes(day) };
 }
 
 /** The landed files of the months in which another day stands in for the last, or does so in a published table. */
@@ -104,6 +111,8 @@ async function standInFiles(
     ...held.filter(({ day }) => !isMonthEnd(day)).map(({ day }) => monthOf(day)),
   ];
   if (months.length === 0) return [];
-  const glob = globOfMonths(options.landing, [...new Set(months)]);
-  return withMarker(server, options, await filesBelow(server, options.landing, glob));
+  const { landing } = options;
+  const glob = globOfMonths(landing, [...new Set(months)]);
+  const files = await filesOfDays(server, landing, { glob, isWanted: (day) => months.includes(monthOf(day)) });
+  return withMarker(server, options, files);
 }

@@ -8,6 +8,7 @@ import {
   StructType,
 } from "../../../index.ts";
 import { DAY_COLUMN, escapeGlob, unescapeGlob } from "../../landing/landing-glob.ts";
+import { assertListable } from "../../place.ts";
 import { countedDays } from "../../rows-per-day.ts";
 import type { Server } from "../../server.ts";
 import { changedDays } from "../changed-days.ts";
@@ -20,8 +21,12 @@ import { compareRuns, nextRunNumber, parseRunName, type RunName } from "./run-na
 /** A store that the command `gc` can empty runs of. */
 export type ParquetRuns = TableStore & { readonly garbage: GarbageCollection };
 
-/** Parquet runs: `<processed>/as_of=D/_run-<NNNN>-<fingerprint>-<nonce>/record_date=X/*.parquet`, each written once. */
+/**
+ * Parquet runs: `<processed>/as_of=D/_run-<NNNN>-<fingerprint>-<nonce>/record_date=X/*.parquet`, each written once. Throws
+ * `InvalidInputError` for a directory in which Hadoop cannot look for them.
+ */
 export function parquetRuns(processed: string): ParquetRuns {
+  assertListable("--processed", processed);
   const store: ParquetRuns = {
     root: processed,
     newestTable: (server, range) => newestTable(server, processed, range),

@@ -1,7 +1,9 @@
-import { addDays, dayIn, type IsoDate, isIsoDate } from "../../../index.ts";
+import { addDays, dayIn, type IsoDate, isIsoDate, type JobError, type SparkConnectError } from "../../../index.ts";
 import { filesBelow, type LandedFile } from "../../landing/landed-files.ts";
 import { DAY_COLUMN, escapeGlob } from "../../landing/landing-glob.ts";
+import { isUnlistable } from "../../place.ts";
 import { orWhenMissing, type Server } from "../../server.ts";
+import { dataCheckFailed } from "../../table-errors.ts";
 import type { DatedTable, TableRef } from "../table-store.ts";
 import { formatRunName, type RunName, runsNewestFirst } from "./run-name.ts";
 
@@ -83,7 +85,9 @@ async function runsBelow(
     .format("text")
     .option("recursiveFileLookup", "true")
     .load(`${escapeGlob(processed)}/{${globs.join(",")}}`);
-  const files = await orWhenMissing(listing.inputFiles(call), []);
+  const files = await orWhenMissing(listing.inputFiles(call), []).catch((error: unknown) => {
+    throw isUnlistable(error) ? straysAmongRuns(processed, error) : error;
+  });
   const runs = Map.groupBy(files.flatMap(asOfAndRun), ({ asOf }) => asOf);
   return [...runs]
     .sort(([a], [b]) => (a < b ? 1 : -1))
@@ -95,6 +99,14 @@ async function runsBelow(
         path: runPath(processed, asOf, name),
       })),
     );
+}
+
+/** Java's words name it. */
+function straysAmongRuns(processed: string, { message }: SparkConnectError): JobError {
+  return dataCheckFailed(
+    `${processed} holds a name with a colon, and Hadoop cannot look for runs beside it: ${message}`,
+    "Move what is no run out of there, or rename it.",
+  );
 }
 
 function asOfAndRun(file: string): readonly { readonly asOf: IsoDate; readonly run: string }[] {
