@@ -36,6 +36,11 @@ export interface ReadyRun {
   /** Identity of the work: equal input and options give an equal fingerprint. */
   readonly fingerprint: string;
   readonly command: ExecutableCommand;
+  /**
+   * Commands that make the session ready for it, such as a SET. They run in this order once no other run of the target is
+   * under way, and must do no harm when they run again.
+   */
+  readonly first?: readonly ExecutableCommand[];
   readonly record: RecordedRun;
   /** Without it, nothing of the kind is taken to be published. */
   readonly found?: Found;

@@ -23,7 +23,8 @@ export async function runJob<P extends Parameters>(
   job.target(whole, now);
   const prepared = await job.prepare(whole, { spark, signal, now, note, conf, purpose: "run" });
   if (prepared.kind === "done") return prepared.report;
-  const { command, record } = prepared;
+  const { command, first = [], record } = prepared;
+  for (const each of first) await spark.execute(each, { signal });
   const { observed } = await explained(spark.execute(command, { signal }), (error) => {
     return job.explain(record, spark, error);
   });

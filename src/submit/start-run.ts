@@ -46,6 +46,8 @@ export async function startRun(options: StartOptions): Promise<Started> {
   const { client, spark } = session;
   const { running } = await knownRuns(client, signal);
   if (running[0] !== undefined) throw conflict(runIds(client, running[0]));
+  // The session is shared with a run that is under way; it is not ours to change before this.
+  for (const command of ready.first ?? []) await spark.execute(command, { signal });
   const run = runIds(client, runOperationId(client.sessionId, attempt));
   await listener.onStart(run, ready.record);
   const observed = await executed(options, run);

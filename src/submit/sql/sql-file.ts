@@ -11,7 +11,7 @@ import { readSqlFile } from "./read-sql.ts";
 import { sqlArguments } from "./sql-arguments.ts";
 import { registerFunctions } from "./sql-functions.ts";
 import { hasMarker } from "./sql-markers.ts";
-import { oneOperation } from "./sql-operation.ts";
+import { sqlOperation } from "./sql-operation.ts";
 import { parseSqlParam, type SqlParams } from "./sql-param.ts";
 import { isScript, sqlStatements } from "./sql-statements.ts";
 
@@ -54,7 +54,7 @@ const dayParameter = day({
   default: undefined,
 });
 
-/** A job that runs the statements of a file, as one operation. Throws a usage failure. */
+/** A job that runs the statements of a file, as one operation behind its settings. Throws a usage failure. */
 export async function sqlFileJob(file: string): Promise<Job<SqlFileParameters>> {
   const statements = sqlStatements(await readSqlFile(file));
   if (statements.length === 0) throw new FailureError("USAGE", `${file} has no statement`);
@@ -69,14 +69,18 @@ export async function sqlFileJob(file: string): Promise<Job<SqlFileParameters>> 
     target: ({ target, day }) => [target ?? alone, ...(day === undefined ? [] : [day])],
     prepare: async ({ param: typed, functions, day }, { spark }) => {
       const param = withDay(typed, day);
-      const sql = oneOperation(statements, Object.keys(param));
+      const { settings, sql } = sqlOperation(statements, Object.keys(param));
       const called = functions === undefined ? [] : await registerFunctions(spark, functions);
       return {
         kind: "ready",
-        fingerprint: fingerprint([sql, ...called, resultValues(parameters, { param })]),
+        fingerprint: fingerprint([...settings, sql, ...called, resultValues(parameters, { param })]),
         command: spark.sqlCommand(distinct(sql), sqlArguments(param)),
+        first: settings.map((statement) => spark.sqlCommand(statement, sqlArguments(boundIn(statement, param)))),
         record: { fields: { statements: statements.length }, details: { isScript: isScript(sql) } },
-        dryRun: { plan: { sql }, lines: [sql] },
+        dryRun: {
+          plan: { ...(settings.length > 0 && { settings: [...settings] }), sql },
+          lines: [...settings.map((statement) => `${statement};`), sql],
+        },
       };
     },
     report: async ({ fields }) => ({
@@ -102,4 +106,9 @@ function withDay(params: SqlParams, day: IsoDate | undefined): SqlParams {
 /** The server takes an equal plan under an equal id for the same client's retry: two submitters must not be that. */
 function distinct(text: string): string {
   return `/* ${randomUUID()} */ ${text}`;
+}
+
+/** Spark refuses a value without a marker in some statements. */
+function boundIn(statement: string, param: SqlParams): SqlParams {
+  return Object.fromEntries(Object.entries(param).filter(([name]) => hasMarker(statement, name)));
 }

@@ -2,17 +2,39 @@ import { FailureError } from "../failure.ts";
 import { firstWord, isScript } from "./sql-statements.ts";
 import { sqlTokens } from "./sql-tokens.ts";
 
+/** The statements of a file as one operation. */
+export interface SqlOperation {
+  /** Statements that go before it, each by itself: settings that a script needs when Spark reads it. */
+  readonly settings: readonly string[];
+  readonly sql: string;
+}
+
 /**
  * The statements of a file as one text that Spark runs as one operation, with the effect that they have one by one.
- * Several become a script; so does a query, which Spark would otherwise only analyse. `parameters` are the names that
- * values are bound to. Throws a usage failure that names the statement which needs another way.
+ * Several become a script; so does a query, which Spark would otherwise only analyse. A script of the file itself is read
+ * before anything runs: the settings at the top of the file go before it. `parameters` are the names that values are bound
+ * to. Throws a usage failure that names the statement which needs another way.
  */
-export function oneOperation(statements: readonly string[], parameters: readonly string[]): string {
+export function sqlOperation(statements: readonly string[], parameters: readonly string[]): SqlOperation {
+  const isNeededFirst = statements.some(
+    (statement, index) => isScript(statement) && statements.slice(0, index).some(isSetting),
+  );
+  const top = isNeededFirst ? statements.findIndex((statement) => !changesSessionAlone(statement)) : 0;
+  return {
+    settings: statements.slice(0, top),
+    sql: oneOperation(statements.slice(top), { parameters, before: top }),
+  };
+}
+
+function oneOperation(
+  statements: readonly string[],
+  { parameters, before }: { readonly parameters: readonly string[]; readonly before: number },
+): string {
   const [only = ""] = statements;
   if (statements.length === 1 && (isScript(only) || commands.has(firstWord(only)))) return only;
   let afterSetting = false;
   const parts = statements.map((statement, index) => {
-    if (isScript(statement) && afterSetting) throw scriptAfterSetting(index + 1);
+    if (isScript(statement) && afterSetting) throw scriptAfterSetting(before + index + 1);
     const isPlain = isScript(statement) || !(afterSetting || needsItsTurn(statement));
     afterSetting ||= isSetting(statement);
     return `${isPlain ? statement : executeImmediate(statement, parameters)};`;
@@ -30,6 +52,11 @@ const commands: ReadonlySet<string> = new Set(
 /** A setting may change how the text behind it is read: a time zone, what `"…"` is. */
 function isSetting(statement: string): boolean {
   return /^(?:RESET$|SET(?! VAR(?:IABLE)?$))/.test(words(statement).slice(0, 2).join(" "));
+}
+
+/** Whether a statement changes nothing but the session, and nothing more when it is run again. */
+function changesSessionAlone(statement: string): boolean {
+  return isSetting(statement) || ["USE", "ADD"].includes(firstWord(statement));
 }
 
 /**
@@ -63,7 +90,9 @@ function literal(text: string): string {
 function scriptAfterSetting(position: number): FailureError {
   return new FailureError(
     "USAGE",
-    `statement ${position} is a script (BEGIN … END) behind a SET or RESET: Spark would read it before that holds`,
-    { hint: "Give the setting with -c KEY=VALUE instead, or submit the script as a file of its own." },
+    `statement ${position} is a script (BEGIN … END) behind a SET or RESET that other statements stand before: Spark would read the script before the setting holds`,
+    {
+      hint: "Move the setting to the top of the file, give it with -c KEY=VALUE, or submit the script as a file of its own.",
+    },
   );
 }

@@ -70,7 +70,8 @@ describe("a name with a colon", () => {
       ["--landing", { ...good, landing: lake.landing }],
       ["--processed", { ...good, processed: lake.processed }],
     ] as const) {
-      await expect(runSnapshot(spark, { ...paths, asOf: "2022-03-25" })).rejects.toMatchObject({
+      const refused = async () => await runSnapshot(spark, { ...paths, asOf: "2022-03-25" });
+      await expect(refused()).rejects.toMatchObject({
         code: "INVALID_INPUT",
         message: expect.stringMatching(
           `^${option} /.*/a:b/.* lies in a directory whose name has a colon, "a:b", and Hadoop cannot look for files there: rename it, or`,

@@ -95,16 +95,42 @@ it("without a setting, nothing runs where a statement is misspelt", async () => 
   await expect(rowsOf("nothing")).rejects.toThrow("PATH_NOT_FOUND");
 });
 
-it("a script behind a setting is refused, with what to do", async () => {
+it("a script behind a setting that other statements stand before is refused, with what to do", async () => {
   expect(await submit("refused", `${into("refused")} SELECT 1 AS a; SET a.b = c; BEGIN SELECT 1; END`)).toMatchObject({
     exitCode: 2,
     json: {
       error: {
         code: "USAGE",
         message: expect.stringMatching(/^statement 3 is a script/),
-        hint: "Give the setting with -c KEY=VALUE instead, or submit the script as a file of its own.",
+        hint: "Move the setting to the top of the file, give it with -c KEY=VALUE, or submit the script as a file of its own.",
       },
     },
   });
   await expect(rowsOf("refused")).rejects.toThrow("PATH_NOT_FOUND");
+});
+
+it("settings at the top of a file hold for the scripts behind them, whose text Spark reads first", async () => {
+  const sql = `-- as spark-sql -f runs it
+SET spark.sql.session.timeZone = Asia/Tokyo;
+USE default;
+SET spark.sql.ansi.doubleQuotedIdentifiers = true;
+BEGIN
+  DECLARE i INT = 0;
+  SET i = i + :n;
+  ${into("scripted")} SELECT CAST(TIMESTAMP'2022-03-25 00:00:00' AS BIGINT) AS t, "i" FROM (SELECT i) AS t(i);
+END;
+${into("behind")} SELECT current_timezone() AS zone;`;
+  expect(await submit("set-script", sql)).toMatchObject(published(5));
+  expect(await rowsOf("scripted")).toEqual([[1_648_134_000n, 5]]);
+  expect(await rowsOf("behind")).toEqual([["Asia/Tokyo"]]);
+});
+
+it("--dry-run shows the settings that go before the script", async () => {
+  const file = join(home.directory, "shown.sql");
+  await writeFile(file, "SET spark.sql.ansi.enabled = true;\nBEGIN SELECT 1; END");
+  const env = { ...home.env, SPARK_REMOTE: sparkRemote() };
+  expect(await runJson(["submit", file, "--dry-run"], { env })).toMatchObject({
+    exitCode: 0,
+    json: { plan: { settings: ["SET spark.sql.ansi.enabled = true"], sql: "BEGIN SELECT 1; END" } },
+  });
 });
