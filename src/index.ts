@@ -188,7 +188,17 @@ export type {
   Metadata,
   MetadataValue,
 } from "./types/json-data-type.ts";
-export type { AtomicValues, FieldValues, KnownValueOf, LongsAs, OrNull, Row, RowOf, ValueOf } from "./types/row.ts";
+export type {
+  AtomicValues,
+  FieldValues,
+  KnownValueOf,
+  LongAs,
+  LongsAs,
+  OrNull,
+  Row,
+  RowOf,
+  ValueOf,
+} from "./types/row.ts";
 export { Geography, Geometry } from "./types/spatial.ts";
 export { Timestamp, TimestampNTZ } from "./types/timestamp.ts";
 export type { UserDefinedTypeImplementation } from "./types/type-from-json.ts";

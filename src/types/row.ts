@@ -15,7 +15,7 @@ export type LongsAs<Columns, L extends "bigint" | "number" | "string"> = "bigint
   ? Columns
   : { readonly [K in keyof Columns]: LongAs<Columns[K], L extends "number" ? number : string> };
 
-type LongAs<Value, Long> = Value extends bigint
+export type LongAs<Value, Long> = Value extends bigint
   ? Long
   : Value extends Uint8Array | string
     ? Value
