@@ -24,7 +24,9 @@ export type OwnPrepare<P extends Parameters> = Pick<Job<P>, "prepare"> & { reado
 /** What an author says of a job; whatever is left out is right for one write. */
 export type JobDeclaration<P extends Parameters> = Named<P> &
   (OneCommand<P> | OwnPrepare<P>) &
-  Partial<Pick<Job<P>, "target" | "paths" | "conf" | "watch" | "report" | "isPublished" | "explain" | "backfill">>;
+  Partial<
+    Pick<Job<P>, "target" | "paths" | "conf" | "watch" | "report" | "isPublished" | "goesOn" | "explain" | "backfill">
+  >;
 
 /**
  * Declares a job. By default

@@ -102,6 +102,9 @@ export interface Job<P extends Parameters = Parameters> {
   /** Whether the run's result is published, asked of the server that `spark` is connected to; `null` where only the
    *  operation's own verdict tells. */
   isPublished(record: RecordedRun, spark: SparkSession): Promise<boolean | null>;
+  /** Of a job whose next run goes on where one stopped that failed in part: `--retries` repeats it though its outcome is
+   *  unknown. Without this only a run that has surely published nothing is repeated. */
+  readonly goesOn?: true;
   /** Called when the command failed: returns a `JobError` where the job knows the reason, else the error itself. Of a run
    *  that is not recorded, which may be another job's, `fields` and `details` are empty. */
   explain(record: RecordedRun, spark: SparkSession, error: unknown): Promise<unknown>;

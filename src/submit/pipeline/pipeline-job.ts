@@ -75,6 +75,8 @@ export function pipelineJob(spec: PipelineSpec): Job<PipelineParameters> {
     isPublished: async () => {
       throw new InvalidInputError("a pipeline may have run in part");
     },
+    // From the checkpoints below its storage.
+    goesOn: true,
     explain: async (_record, _spark, error) => events.explain(error),
   });
 }

@@ -98,13 +98,14 @@ export interface PreparedSubmission extends SubmissionRequest {
   readonly signal: AbortSignal;
 }
 
-/** Repeats what is retryable, and what surely has published nothing; preparing again looks for a commit once more. */
+/** Repeats what is retryable, and surely has published nothing or goes on; preparing again looks for a commit once more. */
 async function withRetries(context: CliContext, prepared: PreparedSubmission): Promise<SubmissionResult> {
   for (let retry = 1; ; retry++) {
     const result = await submitted(context, prepared);
     if (result.ok || retry > prepared.retries || prepared.signal.aborted) return result;
     const { retryable, message } = toFailure(result.error);
-    if (!retryable || result.outcome !== "not-published") return result;
+    const canRepeat = result.outcome === "not-published" || (result.outcome === "unknown" && prepared.job.goesOn);
+    if (!retryable || !canRepeat) return result;
     const waitMs = Math.min(2 ** (retry - 1) * 1_000, longestRetryWaitMs);
     context.output.note(`${message}; retry ${retry} of ${prepared.retries} in ${waitMs / 1_000} s`);
     try {
