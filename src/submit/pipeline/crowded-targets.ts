@@ -18,9 +18,15 @@ export async function refuseCrowdedTargets(
     if (element.kind !== "table" && element.kind !== "sink") continue;
     const names = flowsInto(element, flows).map(({ name }) => name);
     if (names.length < 2) continue;
-    const format = element.format?.toLowerCase() ?? (await defaultFormat(spark, catalog));
+    const format = element.format?.toLowerCase() ?? (await defaultFormat(spark, catalogOf(element.name) ?? catalog));
     if (format !== null && fileFormats.has(format)) throw crowded(element.name, { format, names });
   }
+}
+
+/** The catalog that a full name begins with: `lake.sales.orders`. */
+function catalogOf(name: string): string | undefined {
+  const [first, ...rest] = name.split(".");
+  return rest.length > 1 ? first : undefined;
 }
 
 /** Null where a catalog of its own decides. */
