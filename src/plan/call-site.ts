@@ -57,7 +57,14 @@ export interface Built {
 }
 
 /** What public functions and methods end with. None of them is public itself. */
-const helpers: ReadonlySet<string> = new Set(["call", "callDistinct", "callEach", "expression", "higherOrder"]);
+const helpers: ReadonlySet<string> = new Set([
+  "call",
+  "callAll",
+  "callDistinct",
+  "callEach",
+  "expression",
+  "higherOrder",
+]);
 
 /**
  * The method that the user has called, from the name of the last frame that is not the user's. Engines other than V8 have
