@@ -116,6 +116,28 @@ describe("changes with deletes, in whatever order they come", () => {
     ]);
   });
 
+  it("are forgotten by a full refresh, which applies what the source still has", async () => {
+    const source = await changes("refreshed_changes");
+    await land(source, `(1, 'a', 10, 'I'), (2, 'b', 10, 'I'), (3, NULL, 90, 'D')`);
+    const target = merging("refreshed");
+    const defined = () =>
+      lake.graph(() => {
+        createStreamingTable(target);
+        createAutoCdcFlow(target, source, options);
+      });
+    await lake.run(await defined(), "refreshed");
+    expect(await newestOf(target)).toEqual([
+      [1, "a"],
+      [2, "b"],
+    ]);
+    await lake.spark.sql(`INSERT OVERWRITE ${source} VALUES (2, 'before', 5, 'I'), (3, 'back', 80, 'I')`);
+    await lake.run(await defined(), "refreshed", { fullRefresh: [target] });
+    expect(await newestOf(target)).toEqual([
+      [2, "before"],
+      [3, "back"],
+    ]);
+  });
+
   it("are applied by SQL files that the command runs, in the catalog that the spec names", async () => {
     const source = await changes("sql_changes");
     await mkdir(join(home.directory, "lib"));
