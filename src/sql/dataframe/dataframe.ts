@@ -5,6 +5,7 @@ import { showAsText } from "../../types/show-as-text.ts";
 import type { ActionOptions } from "../action-options.ts";
 import { actionOptions, callOptions } from "../calls/call-options.ts";
 import { argument, flag, text } from "../calls/checks.ts";
+import { pointElsewhere } from "../calls/left-out.ts";
 import { refuseOperators } from "../calls/operators.ts";
 import { type Column, expressionOf } from "../column.ts";
 import { DataFrameWriter } from "../io/dataframe-writer.ts";
@@ -66,6 +67,14 @@ export class DataFrame<Columns extends object = AnyColumns> extends DataFrameAct
       'write df.union(other) or df.subtract(other), and compute with columns: col("a").plus(1)',
     );
     showInNotebooks(DataFrame.prototype);
+    pointElsewhere(DataFrame.prototype, {
+      toPandas: "there is no pandas in JavaScript. Write collect() for rows, or toArrow() for a table of apache-arrow",
+      pandas_api: "there is no pandas in JavaScript. Write toArrow() for a table of apache-arrow",
+      rdd: "Spark Connect has no RDDs. Write df.mapRows(…) or df.flatMapRows(…) for functions over rows",
+      mapInPandas: "functions run in JavaScript. Write df.mapRows(…) or df.flatMapRows(…)",
+      mapInArrow: "functions run in JavaScript. Write df.mapRows(…) or df.flatMapRows(…)",
+      foreach: "functions run in the executors. Write df.mapRows(…), or read rows here: for await (const row of df)",
+    });
   }
 
   /** @internal */

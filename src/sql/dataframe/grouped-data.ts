@@ -11,6 +11,7 @@ import type { DataType, StructType } from "../../types/data-type.ts";
 import type { Row } from "../../types/row.ts";
 import { showAsText } from "../../types/show-as-text.ts";
 import { argument, isPlainObject, text, textByName, texts, wrongArgument } from "../calls/checks.ts";
+import { pointElsewhere } from "../calls/left-out.ts";
 import { refuseOperators } from "../calls/operators.ts";
 import { spread } from "../calls/spread.ts";
 import { type Column, expressionOf, type LiteralValue } from "../column.ts";
@@ -38,6 +39,11 @@ export interface GroupedInput {
 export class GroupedData {
   static {
     showAsText(GroupedData.prototype);
+    pointElsewhere(GroupedData.prototype, {
+      apply: "functions run in JavaScript. Write grouped.applyRows(…)",
+      applyInPandas: "functions run in JavaScript. Write grouped.applyRows(…)",
+      applyInArrow: "functions run in JavaScript. Write grouped.applyRows(…)",
+    });
     refuseOperators(GroupedData.prototype, 'write grouped.agg(F.sum("amount")), and compute with columns');
   }
 
