@@ -15,6 +15,7 @@ export type LongsAs<Columns, L extends "bigint" | "number" | "string"> = "bigint
   ? Columns
   : { readonly [K in keyof Columns]: LongAs<Columns[K], L extends "number" ? number : string> };
 
+/** A value of a row with each `bigint` in it, nested ones too, as a `Long`. */
 export type LongAs<Value, Long> = Value extends bigint
   ? Long
   : Value extends Uint8Array | string
