@@ -115,7 +115,7 @@ export { DataFrameStatFunctions } from "./sql/dataframe/dataframe-stat-functions
 export { GroupedData } from "./sql/dataframe/grouped-data.ts";
 export { type Metrics, Observation } from "./sql/dataframe/observation.ts";
 export type { PlannedRows } from "./sql/dataframe/planned-rows.ts";
-export type { SortColumnOf } from "./sql/dataframe/row-transformations.ts";
+export type { SortColumnOf, SortColumns, SortOptions } from "./sql/dataframe/row-transformations.ts";
 export type { SqlDataFrame } from "./sql/dataframe/sql-dataframe.ts";
 export type {
   DropNullsOptions,
@@ -129,7 +129,12 @@ export type { Stratum, StratumFractions } from "./sql/dataframe/strata.ts";
 export type { ExecutableCommand } from "./sql/executable-command.ts";
 export type { ExecutionInfo, ObservedMetrics, OperatorMetric, OperatorMetrics } from "./sql/execution-info.ts";
 export * as functions from "./sql/functions/index.ts";
-export { DataFrameReader } from "./sql/io/dataframe-reader.ts";
+export {
+  DataFrameReader,
+  type PathsAndOptions,
+  type ReadingOptions,
+  type TextSource,
+} from "./sql/io/dataframe-reader.ts";
 export { DataFrameWriter, type SaveMode } from "./sql/io/dataframe-writer.ts";
 export { DataFrameWriterV2 } from "./sql/io/dataframe-writer-v2.ts";
 export type { Assignments, MergeInsert, MergeUpdate } from "./sql/io/merge-into-writer.ts";

@@ -60,8 +60,8 @@ const maxInt = 2 ** 31 - 1;
 
 const showOptions = {
   example: "show(20, { truncate: false })",
-  checks: { truncate: truncation, vertical: flag },
-  inOrder: ["truncate", "vertical"],
+  checks: { n: number, truncate: truncation, vertical: flag },
+  inOrder: ["n", "truncate", "vertical"],
 } as const;
 
 const htmlOptions = { example: "htmlString(20, { truncate: 0 })", checks: { truncate: truncation } } as const;
@@ -175,10 +175,11 @@ export abstract class DataFrameActions<Columns extends object = AnyColumns>
 
   /** The first rows, 20 unless told otherwise, as a text table; nothing is printed. */
   async show(numRows?: number, options?: ShowOptions): Promise<string>;
+  async show(options: ShowOptions & { readonly n?: number }): Promise<string>;
   async show(numRows: number, truncate: boolean | number, vertical?: boolean): Promise<string>;
-  async show(numRows: number = 20, ...given: readonly unknown[]): Promise<string> {
-    const { truncate, vertical = false, ...action } = callOptions(showOptions, given);
-    const shown = { numRows: shownRows(numRows, showOptions.example), truncate: longest(truncate), vertical };
+  async show(...given: readonly unknown[]): Promise<string> {
+    const { n = 20, truncate, vertical = false, ...action } = callOptions(showOptions, given);
+    const shown = { numRows: shownRows(n, showOptions.example), truncate: longest(truncate), vertical };
     return this.#text(showString(relationOf(this), shown), action);
   }
 

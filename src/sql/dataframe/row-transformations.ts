@@ -18,7 +18,20 @@ import {
 import type { StructType } from "../../types/data-type.ts";
 import type { Row } from "../../types/row.ts";
 import { plainOptions } from "../calls/call-options.ts";
-import { argument, flag, func, nameIn, number, numbers, text, texts, whole, wrongArgument } from "../calls/checks.ts";
+import {
+  argument,
+  type Check,
+  flag,
+  func,
+  isPlainObject,
+  nameIn,
+  number,
+  numbers,
+  text,
+  texts,
+  whole,
+  wrongArgument,
+} from "../calls/checks.ts";
 import { wrongColumn } from "../calls/operators.ts";
 import { spread } from "../calls/spread.ts";
 import { Column, type ColumnOrName, expressionOf, type Operand, toOperands } from "../column.ts";
@@ -57,23 +70,19 @@ export abstract class RowTransformations<Columns extends object = AnyColumns> ex
 
   /**
    * Rows in the order of these columns; those without an order ascend, nulls first. A number is a column's position from
-   * 1, and descends where it is negative.
+   * 1, and descends where it is negative. Last may come `{ ascending: false }`, or an array with a word for each column.
    */
-  orderBy(
-    ...columns: readonly SortColumnOf<Columns>[] | readonly [readonly SortColumnOf<Columns>[]]
-  ): DataFrame<Columns> {
+  orderBy(...columns: SortColumns<Columns>): DataFrame<Columns> {
     return this.derive(sort(relationOf(this), sortOrders(columns, 'orderBy("id", col("amount").desc())'), "global"));
   }
 
   /** The same as `orderBy`. */
-  sort(...columns: readonly SortColumnOf<Columns>[] | readonly [readonly SortColumnOf<Columns>[]]): DataFrame<Columns> {
+  sort(...columns: SortColumns<Columns>): DataFrame<Columns> {
     return this.derive(sort(relationOf(this), sortOrders(columns, 'sort("id", col("amount").desc())'), "global"));
   }
 
   /** Rows in order within each partition. */
-  sortWithinPartitions(
-    ...columns: readonly SortColumnOf<Columns>[] | readonly [readonly SortColumnOf<Columns>[]]
-  ): DataFrame<Columns> {
+  sortWithinPartitions(...columns: SortColumns<Columns>): DataFrame<Columns> {
     const order = sortOrders(columns, 'sortWithinPartitions("id", col("amount").desc())');
     return this.derive(sort(relationOf(this), order, "within partitions"));
   }
@@ -257,14 +266,49 @@ function ordered(expression: Expression): Expression {
 /** A column to sort by: its name, an order, or its position from 1 (negative to descend). */
 export type SortColumnOf<Columns extends object> = ColumnOrNameOf<Columns> | number;
 
-function sortOrders(
-  columns: readonly (ColumnOrName | number)[] | readonly [readonly (ColumnOrName | number)[]],
-  example: string,
-): Expression_SortOrder[] {
-  const items = spread<ColumnOrName | number>(columns);
+/** Columns to sort by, one by one or as one array, and whether they ascend. */
+export type SortColumns<Columns extends object> =
+  | readonly SortColumnOf<Columns>[]
+  | readonly [readonly SortColumnOf<Columns>[]]
+  | readonly [...columns: SortColumnOf<Columns>[], options: SortOptions]
+  | readonly [columns: readonly SortColumnOf<Columns>[], options: SortOptions];
+
+/** Whether the columns that are sorted by ascend: all, or each. */
+export interface SortOptions {
+  readonly ascending?: boolean | readonly boolean[] | undefined;
+}
+
+const ascendingCheck: Check<boolean | readonly boolean[]> = {
+  what: "true, false or an array of them",
+  fits: (value): value is boolean | readonly boolean[] => [value].flat().every(flag.fits),
+};
+
+function sortOrders(given: readonly unknown[], example: string): Expression_SortOrder[] {
+  const last = given.at(-1);
+  const options = isPlainObject(last) ? plainOptions({ example, checks: { ascending: ascendingCheck } }, [last]) : {};
+  const columns = isPlainObject(last) ? given.slice(0, -1) : given;
+  // Each is looked at.
+  const items = spread<ColumnOrName | number>(columns as readonly (ColumnOrName | number)[]);
   if (items.length === 0) throw new InvalidInputError(`${nameIn(example)} needs a column to sort by: ${example}.`);
-  return Array.from(items, (item) =>
-    asSortOrder(typeof item === "number" ? atPosition(item, example) : toColumn(item, example).expression),
+  const { ascending = true } = options;
+  if (typeof ascending !== "boolean" && ascending.length !== items.length) {
+    throw new InvalidInputError(
+      `${nameIn(example)} has ${items.length} columns and "ascending" for ${ascending.length}: give one for each.`,
+    );
+  }
+  return Array.from(items, (item, index) => {
+    const ascends = typeof ascending === "boolean" ? ascending : ascending[index] === true;
+    const expression = typeof item === "number" ? atPosition(item, example) : toColumn(item, example).expression;
+    return asSortOrder(ascends ? expression : descending(item, expression, example));
+  });
+}
+
+/** The other way round, where a column says nothing of its own. */
+function descending(item: ColumnOrName | number, expression: Expression, example: string): Expression {
+  if (typeof item === "number" && item > 0) return atPosition(-item, example);
+  if (expression.exprType.case !== "sortOrder") return new Column(expression).desc().expression;
+  throw new InvalidInputError(
+    `${nameIn(example)} has a column with an order of its own and { ascending: false }: give one of the two.`,
   );
 }
 

@@ -4,7 +4,7 @@ import { type DataSource, parse, readChanges, readDataSource, readTable, type Te
 import { dataTypeFromJson, StructType } from "../../types/data-type.ts";
 import { dataTypeToProto } from "../../types/proto-data-type.ts";
 import { plainOptions } from "../calls/call-options.ts";
-import { argument, text, texts } from "../calls/checks.ts";
+import { argument, isPlainObject, text, texts } from "../calls/checks.ts";
 import { type OneByOne, spread } from "../calls/spread.ts";
 import { schemaArgument } from "../calls/type-argument.ts";
 import type { DataFrame } from "../dataframe/dataframe.ts";
@@ -18,6 +18,27 @@ import {
   optionTexts,
   optionValuesCheck,
 } from "./option-values.ts";
+
+/** Files, or the rows of a DataFrame of one string column. */
+export type TextSource =
+  | PathsAndOptions
+  | readonly [rows: AnyDataFrame]
+  | readonly [rows: AnyDataFrame, options: ReadingOptions];
+
+/** Options of the data source after the paths, and the schema among them, as PySpark has its keywords. */
+export type ReadingOptions = Readonly<Record<string, OptionValue | StructType | undefined>> & {
+  /** The columns to read, as DDL or as a type. */
+  readonly schema?: string | StructType;
+};
+
+/**
+ * Paths one by one or as one array, and options where there are any: `csv("/p", { header: true })`. Globs work; a backslash
+ * escapes `{}[]*?\` in a name.
+ */
+export type PathsAndOptions =
+  | OneByOne<string>
+  | readonly [...paths: string[], options: ReadingOptions]
+  | readonly [paths: readonly string[], options: ReadingOptions];
 
 type MakeDataFrame = <Columns extends object>(relation: Relation) => DataFrame<Columns>;
 
@@ -64,38 +85,38 @@ export class DataFrameReader<Columns extends object = AnyColumns> {
     return this;
   }
 
-  /** What is at these paths; without any, at where the options say. Globs work; a backslash escapes `{}[]*?\` in a name. */
-  load(...paths: OneByOne<string>): DataFrame<Columns> {
-    return this.#read({ paths: pathsOf(paths, 'load("/p")') });
+  /** What is at these paths; without any, at where the options say. */
+  load(...paths: PathsAndOptions): DataFrame<Columns> {
+    return this.#read({ paths: this.#pathsOf(paths, 'load("/p")') });
   }
 
   /** Parquet files, whose schema is in them. */
-  parquet(...paths: OneByOne<string>): DataFrame<Columns> {
-    return this.format("parquet").#read({ paths: pathsOf(paths, 'parquet("/p")') });
+  parquet(...paths: PathsAndOptions): DataFrame<Columns> {
+    return this.format("parquet").#read({ paths: this.#pathsOf(paths, 'parquet("/p")') });
   }
 
   /** ORC files, whose schema is in them. */
-  orc(...paths: OneByOne<string>): DataFrame<Columns> {
-    return this.format("orc").#read({ paths: pathsOf(paths, 'orc("/p")') });
+  orc(...paths: PathsAndOptions): DataFrame<Columns> {
+    return this.format("orc").#read({ paths: this.#pathsOf(paths, 'orc("/p")') });
   }
 
   /** One column `value`, a line each. */
-  text(...paths: OneByOne<string>): DataFrame<Columns> {
-    return this.format("text").#read({ paths: pathsOf(paths, 'text("/p")') });
+  text(...paths: PathsAndOptions): DataFrame<Columns> {
+    return this.format("text").#read({ paths: this.#pathsOf(paths, 'text("/p")') });
   }
 
   /** Files, or the rows of a DataFrame of one string column. */
-  csv(...source: OneByOne<string> | readonly [AnyDataFrame]): DataFrame<Columns> {
+  csv(...source: TextSource): DataFrame<Columns> {
     return this.#readText("csv", source);
   }
 
   /** Files of one object a line, or the rows of a DataFrame of one string column. */
-  json(...source: OneByOne<string> | readonly [AnyDataFrame]): DataFrame<Columns> {
+  json(...source: TextSource): DataFrame<Columns> {
     return this.#readText("json", source);
   }
 
   /** Files, or the rows of a DataFrame of one string column. Wants the option `rowTag`. */
-  xml(...source: OneByOne<string> | readonly [AnyDataFrame]): DataFrame<Columns> {
+  xml(...source: TextSource): DataFrame<Columns> {
     return this.#readText("xml", source);
   }
 
@@ -140,14 +161,30 @@ export class DataFrameReader<Columns extends object = AnyColumns> {
     return this.#make(readChanges(tableName, { options: optionTexts(this.#options) }));
   }
 
-  #readText(format: TextFormat, source: OneByOne<string> | readonly [AnyDataFrame]): DataFrame<Columns> {
-    const [first] = source;
+  #readText(format: TextFormat, source: TextSource): DataFrame<Columns> {
+    const [first, options] = source;
     if (first instanceof PlannedRows) {
+      if (isPlainObject(options)) this.#take(options, `${format}(lines, { mode: "FAILFAST" })`);
       const schema = this.#schema === "" ? undefined : dataTypeToProto(structOf(this.#schema));
       return this.#make(parse(relationOf(first), format, { schema, options: optionTexts(this.#options) }));
     }
     // No DataFrame, so paths.
-    return this.format(format).#read({ paths: pathsOf(source as OneByOne<string>, `${format}("/p")`) });
+    return this.format(format).#read({ paths: this.#pathsOf(source as PathsAndOptions, `${format}("/p")`) });
+  }
+
+  /** The paths; the options behind them become the reader's. */
+  #pathsOf(given: PathsAndOptions, example: string): readonly string[] {
+    const last = given.at(-1);
+    if (isPlainObject(last)) this.#take(last, `${example.slice(0, -1)}, { header: true })`);
+    const paths = isPlainObject(last) ? given.slice(0, -1) : given;
+    return Array.from(spread<unknown>(paths), (path) => argument(example, text, path));
+  }
+
+  #take({ schema, ...values }: Readonly<Record<string, unknown>>, example: string): void {
+    if (schema instanceof StructType) this.schema(schema);
+    else if (schema !== undefined && schema !== null) this.schema(argument(example, text, schema));
+    // Each value is looked at.
+    this.#options = { ...this.#options, ...optionsArgument(values as OptionValues, example) };
   }
 
   #read(source: DataSource): DataFrame<Columns> {
@@ -160,10 +197,6 @@ const jdbcOptions = {
   example: 'jdbc("jdbc:postgresql://host/db", "t", { properties: { user: "me" } })',
   checks: { partition: optionValuesCheck, predicates: texts, properties: optionValuesCheck },
 } as const;
-
-function pathsOf(paths: OneByOne<string>, example: string): readonly string[] {
-  return Array.from(spread<string>(paths), (path) => argument(example, text, path));
-}
 
 function structOf(text: string): StructType {
   if (!text.startsWith("{")) return StructType.fromDDL(text);

@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   col,
@@ -26,6 +29,60 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await session.spark.catalog.dropTable(table, true);
+});
+
+describe("PySpark's keywords, as an object behind the arguments", () => {
+  it("are options of a reader, and its schema", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "keywords-"));
+    await writeFile(join(folder, "a.csv"), "id;t\n1;x\n");
+    const { read } = session.spark;
+    const byKeyword = read.csv(folder, { header: true, sep: ";", schema: "id int, t string" });
+    expect((await byKeyword.collect()).map((row) => ({ ...row }))).toEqual([{ id: 1, t: "x" }]);
+    const typed = session.spark.read.csv([folder], {
+      header: true,
+      sep: ";",
+      schema: StructType.fromDDL("id bigint, t string"),
+    });
+    expect((await typed.collect()).map((row) => ({ ...row }))).toEqual([{ id: 1n, t: "x" }]);
+    expect(await session.spark.read.text(folder, { wholetext: true }).count()).toBe(1);
+    const lines = await session.spark.createDataFrame(["1;x"], "string");
+    expect(values(await session.spark.read.csv(lines, { sep: ";" }).collect())).toEqual([["1", "x"]]);
+    expect(() => untyped(session.spark.read)["csv"]?.(folder, { header: [true] })).toThrow(InvalidInputError);
+    await rm(folder, { recursive: true });
+  });
+
+  it("say whether columns ascend", async () => {
+    const df = session.spark.sql("SELECT * FROM VALUES (1, 'a'), (1, 'b'), (2, 'a') AS t(n, s)");
+    const descending = [
+      [2, "a"],
+      [1, "b"],
+      [1, "a"],
+    ];
+    expect(values(await df.orderBy("n", "s", { ascending: false }).collect())).toEqual(descending);
+    expect(values(await df.sort(["n", "s"], { ascending: false }).collect())).toEqual(descending);
+    expect(values(await df.orderBy(1, 2, { ascending: false }).collect())).toEqual(descending);
+    expect(values(await df.orderBy("n", "s", { ascending: [false, true] }).collect())).toEqual([
+      [2, "a"],
+      [1, "a"],
+      [1, "b"],
+    ]);
+    expect(values(await df.orderBy("n", "s", { ascending: true }).take(1))).toEqual([[1, "a"]]);
+    expect(() => df.orderBy("n", "s", { ascending: [false] })).toThrow(
+      'orderBy has 2 columns and "ascending" for 1: give one for each.',
+    );
+    expect(() => df.orderBy(col("n").asc(), { ascending: false })).toThrow("an order of its own");
+    expect(() => untyped(df)["orderBy"]?.("n", { descending: true })).toThrow(
+      'orderBy has no option "descending", only ascending',
+    );
+  });
+
+  it("say how many rows show has, and how", async () => {
+    const df = session.spark.sql("SELECT repeat('x', 30) AS t FROM range(3)");
+    const text = await df.show({ n: 1, truncate: false });
+    expect(text).toBe(await df.show(1, false));
+    expect(text).toContain("x".repeat(30));
+    expect(await df.show({ truncate: false })).toBe(await df.show(20, false));
+  });
 });
 
 describe("options in PySpark's order", () => {
