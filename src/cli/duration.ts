@@ -17,13 +17,13 @@ export function timeoutOf(flag: string): (text: string) => number {
   const parse = durationOf(flag);
   return (text) => {
     const ms = parse(text);
-    if (ms <= longestTimeoutMs) return ms;
+    if (ms <= maxTimeoutMs) return ms;
     throw new FailureError("USAGE", `${flag}: '${text}' is too long`, { hint: "No command waits longer than 24d." });
   };
 }
 
 /** A setTimeout of more than 2^31-1 ms fires at once. */
-const longestTimeoutMs = 24 * 86_400_000;
+const maxTimeoutMs = 24 * 86_400_000;
 
 /** For people, in its two largest units: `0.4 s`, `59.9 s`, `2 min 5 s`, `3 h`, `1 d 2 h`. */
 export function durationText(ms: number): string {

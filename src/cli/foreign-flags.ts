@@ -3,7 +3,7 @@ import { Option } from "commander";
 import { FailureError } from "../submit/failure.ts";
 
 const runsAlready = "a Spark Connect server runs already, with the resources it was started with";
-const setOnServer = "ask whoever starts the Spark Connect server to set it there";
+const setOnServer = "ask the administrator of the Spark Connect server to set it there";
 const shipsNothing = "a job here is a plan that the server executes; no program and no files are shipped";
 
 /** `spark-submit`'s flags that cannot apply to a running Spark Connect server, and why. */
@@ -40,7 +40,7 @@ const refused: ReadonlyMap<string, { readonly reason: string; readonly instead: 
       [
         flag,
         {
-          reason: "who runs the job is decided by the Spark Connect server",
+          reason: "the Spark Connect server decides which user runs the job",
           instead: "name the user in the address: sc://host/;user_id=NAME",
         },
       ] as const,

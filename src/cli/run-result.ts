@@ -58,6 +58,6 @@ export function unpublished(failure: Failure, facts: RunFacts): CommandResult {
 
 /** What to do about a run whose end nobody knows: it may go on. */
 export function askAgain(failure: Failure, { id }: RunIds): Failure {
-  const hint = `Spark did not say whether the run goes on: \`spark-connect attach ${id}\` asks again.`;
+  const hint = `Spark did not say whether the run is still going: \`spark-connect attach ${id}\` asks again.`;
   return { ...failure, hint };
 }

@@ -113,6 +113,8 @@ async function* rechunk(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8
 function checkName(name: string): void {
   const parts = name.split("/");
   if (parts.length < 2 || parts.some((part) => part === "" || part === "." || part === "..")) {
-    throw new InvalidInputError(`The artifact name "${name}" is no relative path with a folder, such as jars/my.jar.`);
+    throw new InvalidInputError(
+      `The artifact name "${name}" is not a relative path with a folder, such as jars/my.jar.`,
+    );
   }
 }

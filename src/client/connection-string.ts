@@ -130,7 +130,7 @@ function parseMs(key: string, value: string | null, url: string): number | null 
 function headerName(key: string, url: string): string {
   const name = key.toLowerCase();
   if (!/^[0-9a-z_.-]+$/.test(name) || name.endsWith("-bin"))
-    throw invalid(url, `has the parameter "${key}", which is no valid header name`);
+    throw invalid(url, `has the parameter "${key}", which is not a valid header name`);
   return name;
 }
 

@@ -45,7 +45,7 @@ export function writeField(writer: BinaryWriter, field: DescField, value: unknow
 /** Writes the key of an entry of a map. */
 export function writeMapKey(writer: BinaryWriter, field: DescField, key: string): void {
   if (field.fieldKind !== "map" || field.mapKey !== ScalarType.STRING) {
-    throw new TypeError(`${field.name} is no map with strings for keys; Spark has no other maps`);
+    throw new TypeError(`${field.name} is not a map with string keys, the only kind in Spark's protocol`);
   }
   writer.tag(1, WireType.LengthDelimited).string(key);
 }

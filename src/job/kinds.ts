@@ -150,7 +150,7 @@ function parseNumber(text: string, { min = -Infinity, max = Infinity, whole = fa
 function parseDuration(text: string): number {
   const ms = durationMs(text);
   if (ms !== undefined) return ms;
-  throw new InvalidInputError(`"${text}" is no length of time: write it as 90s, 10m, 1h30m or 2d.`);
+  throw new InvalidInputError(`"${text}" is not a valid duration: write it as 90s, 10m, 1h30m or 2d.`);
 }
 
 function parseChoice(text: string, words: readonly string[]): string {

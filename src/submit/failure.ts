@@ -116,7 +116,7 @@ function isSparkError(error: unknown): error is SparkConnectError {
 }
 
 /** What to do about a run that somebody else cancelled. */
-export const whenCancelled = "Someone else cancelled it; submit it again when that was not meant.";
+export const whenCancelled = "Someone else cancelled it; submit it again if that was not intended.";
 const unreachableHint = "`spark-connect doctor` tries each step between here and an answer.";
 const sessionLostHint = "Submit again: what was published already is found.";
 

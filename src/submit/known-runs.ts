@@ -51,14 +51,14 @@ export function isRunning(state: OperationStatus["state"]): boolean {
 export function nextAttempt(sessionId: string, ended: KnownRuns["ended"]): number {
   const used = new Set(ended);
   let next = 0;
-  for (let attempt = 0; used.size > 0 && attempt < mostAttempts; attempt++) {
+  for (let attempt = 0; used.size > 0 && attempt < maxAttempts; attempt++) {
     if (used.delete(runOperationId(sessionId, attempt))) next = attempt + 1;
   }
   return next;
 }
 
 /** Runs of one target in one session's life, generously. */
-export const mostAttempts = 10_000;
+export const maxAttempts = 10_000;
 
 /** The ids of a run in a client's session. */
 export function runIds(

@@ -12,7 +12,7 @@ export function cancelledRun(id: string): FailureError {
 
 /** What is left to say of a failed run that another process has released. */
 export function failedElsewhere(id: string, cause: unknown): FailureError {
-  return new FailureError("JOB_FAILED", `run ${id} failed, and another process was told why`, {
+  return new FailureError("JOB_FAILED", `run ${id} failed, and Spark has told the reason to another process`, {
     hint: "Submit it again to see the reason.",
     cause,
   });
@@ -20,7 +20,7 @@ export function failedElsewhere(id: string, cause: unknown): FailureError {
 
 /** What a run ends with that the server dropped. */
 export function abandonedRun(cause: unknown): FailureError {
-  return new FailureError("ABANDONED", "the server dropped the run, as nobody read from it for too long", {
+  return new FailureError("ABANDONED", "the server dropped the run: no client read from it for too long", {
     hint: "Submit again; what was published already is found.",
     cause,
   });

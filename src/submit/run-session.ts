@@ -21,7 +21,7 @@ export interface RunSession {
 }
 
 /** A server forgets closed sessions in time; one that closed this many of ours has another problem. */
-const mostEpochs = 1_000;
+const maxEpochs = 1_000;
 
 /**
  * Opens the session of a target's runs: the first epoch that the server has not closed. It is kept when the client
@@ -32,7 +32,7 @@ export async function openRunSession(
   identity: RunIdentity,
   signal: AbortSignal,
 ): Promise<RunSession> {
-  for (let epoch = 0; epoch < mostEpochs; epoch++) {
+  for (let epoch = 0; epoch < maxEpochs; epoch++) {
     const client = connect({ sessionId: runSessionId(identity, epoch), keepSession: true });
     try {
       return await opened(client, signal);
@@ -41,7 +41,7 @@ export async function openRunSession(
       if (!hasErrorClass(error, "INVALID_HANDLE.SESSION_CLOSED")) throw error;
     }
   }
-  throw new FailureError("UNREACHABLE", `the server closed ${mostEpochs} sessions of this target`);
+  throw new FailureError("UNREACHABLE", `the server closed ${maxEpochs} sessions of this target`);
 }
 
 /** Opens a session of its own that is released when the client goes: for what publishes nothing. */

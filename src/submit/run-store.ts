@@ -11,7 +11,7 @@ export function runStoreDirectory(env: Readonly<Record<string, string | undefine
   return join(base, "spark-connect", "runs");
 }
 
-const mostRecords = 1_000;
+const maxRecords = 1_000;
 
 /**
  * One JSON file a run, named by its start and its id, so that the newest and any one are found by the names alone.
@@ -60,7 +60,7 @@ export class RunStore {
 
   /** Forgets the oldest runs beyond a thousand that have ended. */
   async prune(): Promise<void> {
-    const names = (await this.#names()).slice(mostRecords);
+    const names = (await this.#names()).slice(maxRecords);
     for (const name of names) {
       const record = await this.#read(name);
       if (record === null || isFinal(record.state)) await rm(join(this.#directory, name), { force: true });

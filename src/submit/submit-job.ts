@@ -3,7 +3,7 @@ import type { Found, Job, JobReport, ReadyRun } from "../job/job.ts";
 import type { JsonObject } from "../job/json.ts";
 import type { Parameters, ParameterValues } from "../job/parameter.ts";
 import { FailureError, isCancelled, toFailure } from "./failure.ts";
-import { knownRuns, mostAttempts, nextAttempt } from "./known-runs.ts";
+import { knownRuns, maxAttempts, nextAttempt } from "./known-runs.ts";
 import { type Outcome, orServerGone, outcomeOf } from "./outcome.ts";
 import type { RunIds } from "./run-ids.ts";
 import { type Connect, openFreshSession, openRunSession, type RunSession } from "./run-session.ts";
@@ -106,7 +106,7 @@ async function run<P extends Parameters>(submission: Submission<P>, known: Known
   await using client = session.client;
   known.version = session.version;
   let attempt = 0;
-  while (attempt < mostAttempts) {
+  while (attempt < maxAttempts) {
     const [{ running, ended }, applied] = await Promise.all([
       knownRuns(client, signal),
       appliedSettings(client, signal),
@@ -123,7 +123,7 @@ async function run<P extends Parameters>(submission: Submission<P>, known: Known
     // A run ended after this one was prepared: what that found may not hold any more, such as that nothing is published.
     attempt += 1;
   }
-  throw new FailureError("CONFLICT", `${mostAttempts} runs of this target have used up their ids`, {
+  throw new FailureError("CONFLICT", `${maxAttempts} runs of this target have used up their ids`, {
     hint: "Restart the Spark Connect server.",
   });
 }

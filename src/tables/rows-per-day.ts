@@ -38,7 +38,7 @@ export function assertNoEmptyDay(days: readonly IsoDate[], rows: ReadonlyMap<Iso
   if (empty.length === 0) return;
   throw dataCheckFailed(
     `${empty.join(", ")} landed without a single record.`,
-    `Have ${empty.length === 1 ? "the day" : "the days"} delivered again.`,
+    `Ask for ${empty.length === 1 ? "the day" : "the days"} to be delivered again.`,
     { emptyDays: empty },
   );
 }

@@ -49,9 +49,20 @@ function membersOf(owner: unknown): ReadonlySet<string> {
   if ((typeof owner !== "object" && typeof owner !== "function") || owner === null) return members;
   for (const name of Object.getOwnPropertyNames(owner)) members.add(name);
   for (let level: unknown = Reflect.get(owner, "prototype"); isObject(level); level = Object.getPrototypeOf(level)) {
-    for (const name of Object.getOwnPropertyNames(level)) members.add(name);
+    for (const name of Object.getOwnPropertyNames(level)) if (!isLeftOut(level, name)) members.add(name);
   }
   return members;
+}
+
+/** Whether a name is there only to say what to use instead. */
+function isLeftOut(prototype: object, name: string): boolean {
+  try {
+    Object.getOwnPropertyDescriptor(prototype, name)?.get?.call(prototype);
+    return false;
+  } catch (error) {
+    // Other getters fail here too, as a prototype is no instance.
+    return error instanceof api.InvalidInputError;
+  }
 }
 
 function fieldsOf<Class>(...names: (keyof Class & string)[]): readonly string[] {

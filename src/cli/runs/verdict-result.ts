@@ -29,7 +29,7 @@ export async function resultOfVerdict(context: CliContext, run: OpenRun, verdict
     case "forgotten":
       return await forgotten(context, run, verdict.error);
     case "left": {
-      const error = new FailureError("INTERRUPTED", `left run ${run.ids.id}, which goes on`, {
+      const error = new FailureError("INTERRUPTED", `left run ${run.ids.id}, which continues`, {
         hint: `spark-connect attach ${run.ids.id} comes back to it, and cancel stops it.`,
       });
       return unpublished(toFailure(error), { ...factsOf(run), last: { outcome: "unknown" } });

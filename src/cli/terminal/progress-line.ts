@@ -23,7 +23,7 @@ export function progressLine(context: CliContext): ProgressLine {
   };
 }
 
-const widestBar = 24;
+const maxBarWidth = 24;
 const narrowestBar = 6;
 
 /** `[=====>    ] 12/40 tasks, 3 running, 1/2 stages, 1.2 GB read, 83.0 MB/s`, in `columns` at most, where the text alone fits. */
@@ -39,7 +39,7 @@ export function progressText(
     `${bytesText(bytes)} read`,
     ...(elapsedMs >= 1_000 ? [`${bytesText(Math.round((bytes * 1_000) / elapsedMs))}/s`] : []),
   ].join(", ");
-  const width = Math.min(widestBar, columns - text.length - "[] ".length);
+  const width = Math.min(maxBarWidth, columns - text.length - "[] ".length);
   return width < narrowestBar ? text : `[${bar(completedTasks, tasks, width)}] ${text}`;
 }
 

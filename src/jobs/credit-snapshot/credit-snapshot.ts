@@ -36,7 +36,7 @@ const job: Job<typeof creditSnapshotParameters> = {
     const options = optionsOf(values, context.now);
     if (values.asOf === undefined) {
       context.note(
-        `as of ${options.asOf}: yesterday in ${values.timeZone}, the clock being ${context.now.toISOString()}`,
+        `as of ${options.asOf}: yesterday in ${values.timeZone}; the clock says ${context.now.toISOString()}`,
       );
     }
     const waiting = context.purpose === "look" ? { ...options, waitForInput: 0 } : options;

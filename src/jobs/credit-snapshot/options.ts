@@ -33,8 +33,12 @@ export function optionsOf(values: Values, now: Date): Options {
       `--since ${options.since} is after the month of --as-of ${asOf}: name an earlier month.`,
     );
   }
-  assertListable("--landing", options.landing);
-  if (processed !== undefined) assertApart(options.landing, processed);
+  // `status`, `attach` and `cancel` find a run without it.
+  const landing: string | undefined = options.landing;
+  if (landing !== undefined) {
+    assertListable("--landing", landing);
+    if (processed !== undefined) assertApart(landing, processed);
+  }
   assertMonthEnds(options.acceptMissing);
   assertLayout(options);
   // A backfill accepts a gap for all its days, of which some are before it.
@@ -49,14 +53,14 @@ export function optionsOf(values: Values, now: Date): Options {
 /** Where to publish. Throws `InvalidInputError` unless it is one place. */
 export function storeOptions({ processed, table, takeOver, view }: Values): StoreOptions {
   if (processed !== undefined && table !== undefined) {
-    throw new InvalidInputError("--processed and --table are two places to publish: give one of them.");
+    throw new InvalidInputError("--processed and --table both name a place to publish to: give one of them.");
   }
   if (table !== undefined) {
     if (view === undefined) return { table, takeOver };
     throw new InvalidInputError(`--view ${view} shows Parquet runs: ${table} itself always shows the newest T(D).`);
   }
   if (processed === undefined) {
-    throw new InvalidInputError("it is not said where to publish: give --processed URI or --table CATALOG.DB.NAME.");
+    throw new InvalidInputError("no place to publish to is named: give --processed URI or --table CATALOG.DB.NAME.");
   }
   if (takeOver) throw new InvalidInputError("--take-over is for --table: Parquet runs are never written over.");
   return { processed };
@@ -76,14 +80,14 @@ function assertApart(landing: string, processed: string): void {
   const inside = (path: string, parent: string): boolean => `${placeOf(path)}/`.startsWith(`${placeOf(parent)}/`);
   if (!inside(landing, processed) && !inside(processed, landing)) return;
   throw new InvalidInputError(
-    `--landing ${landing} and --processed ${processed} lie inside each other: name two separate directories.`,
+    `--landing ${landing} and --processed ${processed} overlap: name two separate directories.`,
   );
 }
 
 function assertMonthEnds(days: readonly IsoDate[]): void {
   const wrong = days.find((day) => !isMonthEnd(day));
   if (wrong === undefined) return;
-  throw new InvalidInputError(`--accept-missing ${wrong} is not a month-end: only such a day may be missing.`);
+  throw new InvalidInputError(`--accept-missing ${wrong} is not a month-end: only month-ends may be missing.`);
 }
 
 function assertLayout({
@@ -99,15 +103,15 @@ function assertLayout({
   }
   if (key.every((name) => partitionBy.some((other) => sameName(name, other)))) {
     throw new InvalidInputError(
-      `--partition-by ${partitionBy.join(",")} makes a folder of each ${key.join(", ")}: name columns of few values.`,
+      `--partition-by ${partitionBy.join(",")} would make a folder for each ${key.join(", ")}: name columns with few values.`,
     );
   }
   const both = sortBy.find((name) => partitionBy.some((other) => sameName(name, other)));
-  if (both !== undefined) throw new InvalidInputError(`--sort-by ${both} does nothing within --partition-by ${both}.`);
+  if (both !== undefined) throw new InvalidInputError(`--sort-by ${both} has no effect within --partition-by ${both}.`);
   const latest = latestColumn(onDuplicate);
   if (latest !== undefined && key.some((name) => sameName(name, latest))) {
     throw new InvalidInputError(
-      `--on-duplicate ${onDuplicate}: a key's duplicates are equal in ${latest}; name another column.`,
+      `--on-duplicate ${onDuplicate}: all records of a key have the same ${latest}; name another column.`,
     );
   }
 }

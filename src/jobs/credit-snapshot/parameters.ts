@@ -96,18 +96,19 @@ export const creditSnapshotParameters: {
   showKeys: flag({ description: "show examples of the keys that break a rule", changes: "nothing" }),
   allowOpenDay: flag({ description: "accept an --as-of of today or later", changes: "nothing" }),
   monthEnd: choice(["strict", "last-available"], {
-    description: "what stands in for a month-end that has not landed: nothing, or the month's last day that has",
+    description:
+      "what replaces a month-end that has not landed: nothing, or the last day of that month that has landed",
     changes: "input",
     default: "strict",
   }),
   acceptMissing: list(
     day({
-      description: "a month-end that may be missing, on record; can be given several times",
+      description: "a month-end that may be missing, which is recorded; repeatable",
       changes: "input",
     }),
   ),
   carryForward: flag({
-    description: "take a month-end that has gone from the landing zone from the newest earlier table",
+    description: "take month-ends that the landing zone no longer has from the newest earlier table",
     changes: "input",
   }),
   waitForInput: duration({
@@ -123,12 +124,12 @@ export const creditSnapshotParameters: {
     default: undefined,
   }),
   settle: duration({
-    description: "the day counts as landed only when its newest file is that old",
+    description: "the day counts as landed only if its newest file is at least this old",
     changes: "input",
     default: 0,
   }),
   maxDrop: text({
-    description: "how many percent fewer records than the newest earlier table's day the day may have",
+    description: "by how many percent the records may drop from the newest earlier table's day to this one",
     changes: "nothing",
     placeholder: "PCT",
     parse: parsePercent,

@@ -14,7 +14,7 @@ export function parseColumns(text: string): readonly string[] {
 export function parsePercent(text: string): number {
   const percent = Number(/^(\d+(?:\.\d+)?)%?$/.exec(text)?.[1] ?? Number.NaN);
   if (percent <= 100) return percent;
-  throw new InvalidInputError(`"${text}" is no percentage: write a number from 0 to 100.`);
+  throw new InvalidInputError(`"${text}" is not a valid percentage: write a number from 0 to 100.`);
 }
 
 /** The name of an IANA time zone. */
@@ -26,7 +26,7 @@ export function parseTimeZone(text: string): string {
 /** A file's name without its directory. */
 export function parseFileName(text: string): string {
   if (text !== "" && !text.includes("/")) return text;
-  throw new InvalidInputError(`"${text}" is no file's name: write the name alone, as in _READY.`);
+  throw new InvalidInputError(`"${text}" is not a valid file name: write the name alone, as in _READY.`);
 }
 
 /** A schema as DDL, or of the file that the text names. */

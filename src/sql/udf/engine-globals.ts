@@ -33,8 +33,8 @@ export function whyAbsent(name: string): string | undefined {
   if (ofBrowsers.has(name)) return "it is a browser's";
   if (ofNetwork.has(name)) return "functions reach no network";
   if (ofWaiting.has(name)) return "nothing can be waited for on an executor";
-  if (name === "console") return "nobody would see the output";
-  if (name === "eval") return "it would run what nobody checked";
+  if (name === "console") return "no user would see its output";
+  if (name === "eval") return "it would run unchecked code";
   return absentInEngine.has(name) ? "the engine does not have it" : undefined;
 }
 

@@ -145,5 +145,5 @@ function datasets(description: string) {
 function parseNames(typed: string): readonly string[] {
   const names = typed.split(",").map((name) => name.trim());
   if (names.every((name) => name !== "")) return names;
-  throw new InvalidInputError(`"${typed}" names no dataset in one place: write NAME or NAME,NAME.`);
+  throw new InvalidInputError(`"${typed}" holds an empty name: write NAME or NAME,NAME.`);
 }

@@ -14,7 +14,7 @@ export type Moved = { readonly name: string; readonly moved: boolean; readonly w
 /** Names of a view, of a schema before it, of a catalog before that. Throws `InvalidInputError` for other texts. */
 export function parseViewName(text: string): string {
   if (/^\w+(\.\w+){0,2}$/.test(text)) return text;
-  throw new InvalidInputError(`"${text}" is no view's name: write it as credits or lake.credits.`);
+  throw new InvalidInputError(`"${text}" is not a valid view name: write it as credits or lake.credits.`);
 }
 
 /** Throws a `JobError` where the name belongs to something that this job did not make. */

@@ -77,7 +77,7 @@ async function explained(server: Server, file: string, error: SparkConnectError)
     error.errorClass === "COLUMN_ALREADY_EXISTS" ? namesAlike(file, columns) : typeNotRead(file, { columns, error });
   const words = error.message.replace(/^\[\w+\] /, "").replace(/\.? SQLSTATE: \w+$/, "");
   return unreadable({
-    ...(reason ?? { reason: `of its file ${file} Spark says: ${words}`, hint: "-v prints all that Spark says." }),
+    ...(reason ?? { reason: `Spark says of its file ${file}: ${words}`, hint: "-v prints all that Spark says." }),
     file,
     cause: error,
   });

@@ -40,7 +40,7 @@ function decoded(path: string): string {
 }
 
 function hasGone(file: string): Reason {
-  return { reason: `its file has gone since the run began ${file}`, hint: "Run it again.", retryable: true };
+  return { reason: `its file ${file} was deleted after the run began`, hint: "Run it again.", retryable: true };
 }
 
 function reasonOf(

@@ -25,7 +25,9 @@ it("tries each call that servers differ in, and tells the clock and the limits",
   const details = Object.fromEntries((json["checks"] as Check[]).map(({ name, detail }) => [name, detail]));
   expect(details["calls"]).toBe("GetStatus, ReattachExecute, Interrupt, FetchErrorDetails, CloneSession");
   expect(details["query"]).toMatch(/^a query took \d+ ms; time zone \S+; clock \d+ ms (behind|ahead of) ours$/);
-  expect(details["detach"]).toMatch(/^a run that nobody reads is kept for \S+.*; operation \S+.*, session \S+.*$/);
+  expect(details["detach"]).toMatch(
+    /^a run that no client reads from is kept for \S+.*; operation \S+.*, session \S+.*$/,
+  );
 });
 
 it("says one thing a line, and what failed", async () => {

@@ -78,7 +78,7 @@ describe("a partition column", () => {
     await land(spark, lake.landing, { days: ["2022-02-01"], credits: 3, columns });
     await expect(runSnapshot(spark, { ...lake, asOf: "2022-02-01", partitionBy: "region" })).rejects.toMatchObject({
       code: "DATA_CHECK_FAILED",
-      message: "A column of --partition-by holds an empty text. Nothing was published.",
+      message: "A column of --partition-by holds an empty string. Nothing was published.",
     });
   });
 

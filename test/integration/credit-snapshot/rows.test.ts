@@ -184,7 +184,7 @@ describe("columns", () => {
     await newer(["concat('c', id) AS Id", "id AS a"]);
     await expect(runSnapshot(spark, flags({ schema }))).rejects.toMatchObject({
       code: "DATA_CHECK_FAILED",
-      message: `The data is not as --schema declares it: ${text}.`,
+      message: `The data does not match --schema: ${text}.`,
     });
   });
 

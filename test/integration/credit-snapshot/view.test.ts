@@ -74,7 +74,7 @@ it("is warned about where the catalog ends with the server", async () => {
 
 it("of a name that is none is refused", async () => {
   await expect(prepareSnapshot(spark, { ...lake, asOf: "2022-03-01", view: "a b" })).rejects.toThrow(
-    "is no view's name",
+    "is not a valid view name",
   );
 });
 

@@ -147,7 +147,7 @@ describe("a detached run", () => {
     });
     expect(await runJson(["attach", operationId], { env })).toMatchObject({
       exitCode: 1,
-      json: { error: { message: expect.stringContaining("another process was told why") } },
+      json: { error: { message: expect.stringContaining("Spark has told the reason to another process") } },
     });
   });
 

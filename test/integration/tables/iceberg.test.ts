@@ -255,13 +255,13 @@ it("refuses a place that is none, or two, or not a table of this kind", { timeou
     `--table: "credits" is not a table's name: write CATALOG.DB.NAME, as in lake.risk.credits.`,
   ]);
   expect((await refusal("lake.risk.both", "--processed", lake.processed))[2]).toBe(
-    "--processed and --table are two places to publish: give one of them.",
+    "--processed and --table both name a place to publish to: give one of them.",
   );
   expect((await refusal("lake.risk.viewed", "--view", "credits"))[2]).toBe(
     "--view credits shows Parquet runs: lake.risk.viewed itself always shows the newest T(D).",
   );
   const nowhere = ["submit", "credit-snapshot", "--landing", lake.landing, "--as-of", "2022-03-01"];
   expect(failureOf(await runJson(nowhere, { env: env() }))[2]).toBe(
-    "it is not said where to publish: give --processed URI or --table CATALOG.DB.NAME.",
+    "no place to publish to is named: give --processed URI or --table CATALOG.DB.NAME.",
   );
 });

@@ -47,7 +47,7 @@ describe("where tables are published", () => {
       message: "resolve takes one of --processed and --table",
     });
     expect(await refusal("status", "credit-snapshot", "--as-of", "2022-03-01")).toMatchObject({
-      message: "it is not said where to publish: give --processed URI or --table CATALOG.DB.NAME.",
+      message: "no place to publish to is named: give --processed URI or --table CATALOG.DB.NAME.",
     });
   });
 });

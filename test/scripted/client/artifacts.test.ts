@@ -85,7 +85,7 @@ describe("artifacts", () => {
     await using scene = await scripted({});
     await expect(
       scene.client.addArtifacts([{ name: "files/../../x", content: new Uint8Array() }]),
-    ).rejects.toThrowError("no relative path");
+    ).rejects.toThrowError("not a relative path");
     expect(scene.server.count("addArtifacts")).toBe(0);
   });
 });

@@ -66,7 +66,7 @@ it.each([
 ])("a run that ends for its reader with %s is recorded as unknown, and attach asks again", async (_what, end) => {
   const { submission, record, env } = await submitted(end);
   expect(submission).toMatchObject({ exitCode: 1, json: { outcome: "unknown", error: { code: "JOB_FAILED" } } });
-  const hint = `Spark did not say whether the run goes on: \`spark-connect attach ${record?.run.id}\` asks again.`;
+  const hint = `Spark did not say whether the run is still going: \`spark-connect attach ${record?.run.id}\` asks again.`;
   expect(submission.json).toMatchObject({ error: { hint } });
   expect(record).toMatchObject({ state: "unknown" });
   expect(record).not.toHaveProperty("failure");

@@ -54,7 +54,7 @@ describe("a connection string", () => {
     ["sc://h/;use_ssl=yes", "has use_ssl=yes"],
     ["sc://h/;user_id=%zz", "has a malformed percent escape"],
     ["sc://h/;grpc_keepalive_time_ms=-1", "has grpc_keepalive_time_ms=-1"],
-    ["sc://h/;a b=1", "which is no valid header name"],
+    ["sc://h/;a b=1", "which is not a valid header name"],
   ])("is refused with what is wrong: %s", (url, problem) => {
     expect(() => parseConnectionString(url)).toThrowError(InvalidInputError);
     expect(() => parseConnectionString(url)).toThrowError(problem);

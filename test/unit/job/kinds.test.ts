@@ -70,7 +70,7 @@ describe("a parameter", () => {
     [number({ description: "x", changes: "result", whole: true }), "1.5", '"1.5" is not a whole number.'],
     [number({ description: "x", changes: "result", min: 1 }), "0", "0 is too small: write 1 or more."],
     [number({ description: "x", changes: "result", max: 9 }), "10", "10 is too large: write 9 or less."],
-    [duration("x"), "10", '"10" is no length of time: write it as 90s, 10m, 1h30m or 2d.'],
+    [duration("x"), "10", '"10" is not a valid duration: write it as 90s, 10m, 1h30m or 2d.'],
     [choice(["a", "b", "c"], "x"), "d", '"d" is not a choice: write a, b or c.'],
   ])("%o refuses %j", (parameter: Parameter<unknown>, typed, message) => {
     expect(() => parameter.parse(typed, undefined)).toThrow(message);

@@ -23,7 +23,7 @@ it("what has no default of one's own is as it was", () => {
 
 it("a default that the option would not take is refused", () => {
   expect(() => creditSnapshot({ onDuplicate: "never" })).toThrow(
-    new InvalidInputError('"never" is no rule for duplicates: use fail, allow or keep-latest=COLUMN.'),
+    new InvalidInputError('"never" is not a valid rule for duplicates: use fail, allow or keep-latest=COLUMN.'),
   );
 });
 

@@ -127,14 +127,14 @@ async function addRange(command: Command, [from, to]: readonly [string, string])
     .addOption(new Option("--parallel <N>", "how many days at a time").default(1).argParser(countOf("--parallel", 64)))
     .option("--fail-fast", "start no further day after one that failed")
     .option("--resume", "skip the days that a recorded run with these arguments has published")
-    .option("--dry-run", "say what would be done, and do nothing")
+    .option("--dry-run", "show what would be done, without doing it")
     .addOption(
       new Option("--timeout <DURATION>", "cancel what is left after that time: 90s, 10m, 2h").argParser(
         timeoutOf("--timeout"),
       ),
     )
     .addOption(
-      new Option("--retries <N>", "try each day again that often where that may help").argParser(
+      new Option("--retries <N>", "how often to repeat a day that failed and may succeed later").argParser(
         countOf("--retries", 100),
       ),
     );

@@ -121,7 +121,7 @@ function resumeCommand({ argv }: CliContext): string {
 
 function daysOf({ from, to }: BackfillRequest): readonly IsoDate[] {
   const count = daysBetween(from, to) + 1;
-  if (count < 1) throw new FailureError("USAGE", `--from ${from} is after --to ${to}`, { hint: "Exchange them." });
+  if (count < 1) throw new FailureError("USAGE", `--from ${from} is after --to ${to}`, { hint: "Swap them." });
   return Array.from({ length: count }, (_, index) => addDays(from, index));
 }
 

@@ -6,7 +6,7 @@ import { addRunCommand } from "../../runs/run-command.ts";
 export function addCancel(program: Command, context: CliContext): void {
   addRunCommand(program, context, {
     name: "cancel",
-    description: "stop a run; succeeds when it is over already",
+    description: "cancel a run; also succeeds if it is over",
     act: async (...given) => (await import("./run-cancel.ts")).cancel(...given),
   });
 }

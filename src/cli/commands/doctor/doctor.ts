@@ -7,7 +7,7 @@ export function addDoctor(program: Command, context: CliContext): void {
   const command = program
     .command("doctor")
     .description("check what is needed to run a job, step by step")
-    .option("--landing <URI>", "also say which days have landed there, and what strays")
+    .option("--landing <URI>", "also show the days that have landed there, and stray folders")
     .action(async () => {
       const { examine } = await import("./run-doctor.ts");
       context.end(await examine(context, command));

@@ -4,7 +4,7 @@ import type { SparkSession } from "../../../sql/spark-session.ts";
 import { FailureError } from "../../../submit/failure.ts";
 import { dayOfFolder, escapeGlob } from "../../../tables/landing/landing-glob.ts";
 
-const mostStraysShown = 5;
+const maxStraysShown = 5;
 
 /** What lies in a landing zone, in one line: its days, and the folders that no run will ever read. Lists all of it. */
 export async function describeLanding(spark: SparkSession, landing: string, signal: AbortSignal): Promise<string> {
@@ -51,6 +51,6 @@ export function foldersIn(landing: string, files: readonly string[]): LandingFol
 }
 
 function shorten(names: readonly string[]): string {
-  const shown = names.slice(0, mostStraysShown).join(", ");
-  return names.length > mostStraysShown ? `${shown}, …` : shown;
+  const shown = names.slice(0, maxStraysShown).join(", ");
+  return names.length > maxStraysShown ? `${shown}, …` : shown;
 }

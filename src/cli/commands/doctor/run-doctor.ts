@@ -133,7 +133,7 @@ function describeSkew(skewMs: number): string {
 async function describeLimits(spark: SparkSession, signal: AbortSignal): Promise<string> {
   const { detachedMs, sessionMs } = await readKeepLimits(spark, signal);
   const kept = lengthOf(Math.min(detachedMs, sessionMs));
-  return `a run that nobody reads is kept for ${kept}; operation ${lengthOf(detachedMs)}, session ${lengthOf(sessionMs)}`;
+  return `a run that no client reads from is kept for ${kept}; operation ${lengthOf(detachedMs)}, session ${lengthOf(sessionMs)}`;
 }
 
 function lengthOf(ms: number): string {

@@ -6,13 +6,13 @@ import { durationOf } from "../../duration.ts";
 export function addGc(program: Command, context: CliContext): void {
   program
     .command("gc")
-    .description("say which runs nobody needs any longer, and with --yes empty them")
+    .description("list superseded and crashed runs, and with --yes empty them")
     .option("--processed <URI>", "where the tables are published")
-    .option("--keep-superseded <DAYS>", "leave runs alone for that many days after a newer one took their place", "7")
+    .option("--keep-superseded <DAYS>", "how many days to keep a run after a newer one replaced it", "7")
     .addOption(
       new Option(
         "--grace <DURATION>",
-        "leave crashed runs alone that long: they may still be written (default: 7d)",
+        "how long to keep crashed runs, which may still be written (default: 7d)",
       ).argParser(durationOf("--grace")),
     )
     .option("--yes", "empty them; without it nothing is changed")

@@ -46,7 +46,7 @@ export async function collectGarbage(context: CliContext, command: Command): Pro
   const idle = await findGarbage(spark, store.garbage, { graceMs: Math.min(keepMs, graceMs), signal });
   const old = idle.filter(({ reason, idleMs }) => idleMs >= (reason === "superseded" ? keepMs : graceMs));
   const live = await liveDays(endpoint.connect, { store, days: new Set(old.map(({ asOf }) => asOf)) }, signal);
-  for (const day of live) context.output.note(`a run of ${day} is going on: what is there is left alone`);
+  for (const day of live) context.output.note(`a run of ${day} is under way: its files are left alone`);
   const runs = old.filter(({ asOf }) => !live.includes(asOf));
   const state = options.yes ? "emptied" : "planned";
   if (options.yes)

@@ -6,7 +6,7 @@ import { addRunCommand } from "../../runs/run-command.ts";
 export function addStatus(program: Command, context: CliContext): void {
   addRunCommand(program, context, {
     name: "status",
-    description: "say how a run is",
+    description: "show the state of a run",
     act: async (...given) => (await import("./run-status.ts")).status(...given),
   });
 }

@@ -106,7 +106,7 @@ async function withRetries(context: CliContext, prepared: PreparedSubmission): P
     const { retryable, message } = toFailure(result.error);
     const canRepeat = result.outcome === "not-published" || (result.outcome === "unknown" && prepared.job.goesOn);
     if (!retryable || !canRepeat) return result;
-    const waitMs = Math.min(2 ** (retry - 1) * 1_000, longestRetryWaitMs);
+    const waitMs = Math.min(2 ** (retry - 1) * 1_000, maxRetryWaitMs);
     context.output.note(`${message}; retry ${retry} of ${prepared.retries} in ${waitMs / 1_000} s`);
     try {
       await delay(waitMs, undefined, { signal: prepared.signal });
@@ -116,7 +116,7 @@ async function withRetries(context: CliContext, prepared: PreparedSubmission): P
   }
 }
 
-const longestRetryWaitMs = 60_000;
+const maxRetryWaitMs = 60_000;
 
 async function submitted(context: CliContext, prepared: PreparedSubmission): Promise<SubmissionResult> {
   const { job, jobName, name, texts, values, endpoint, signal, mode, tags } = prepared;
@@ -138,7 +138,7 @@ async function submitted(context: CliContext, prepared: PreparedSubmission): Pro
       onStart: async (run, ready) => {
         await recorder.onStart(run, ready);
         context.output.note(`Run ${run.id} (session ${run.sessionId}, user ${run.userId})`);
-        const said = () => context.output.note("cancelling the run; a second signal leaves without waiting for that");
+        const said = () => context.output.note("cancelling the run; a second signal leaves without waiting");
         context.signals.signal.addEventListener("abort", said, { once: true });
         context.signals.onSecond((second) => {
           context.output.warn(`leaving without waiting; \`spark-connect attach ${run.id}\` finds out how the run ends`);
@@ -191,7 +191,7 @@ function linesOf(job: Job, state: Exclude<Succeeded["state"], "published">, resu
       const id = result.run?.id ?? "";
       return [
         id,
-        `The server keeps it until ${until} when nobody reads from it.`,
+        `The server keeps it until ${until}, or longer while a client reads from it.`,
         `spark-connect attach ${id} waits for its end.`,
         ...(result.ui === null ? [] : [uiLine(result.ui)]),
       ];

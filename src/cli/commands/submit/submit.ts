@@ -73,15 +73,17 @@ interface CommonOptions {
 
 /** The options that every submission has, whatever the job. */
 export function addCommonOptions(command: Command): void {
-  command.option("--dry-run", "say what would be done, and do nothing");
-  command.option("--detach", "leave the run once the server has it; `attach` waits for its end");
+  command.option("--dry-run", "show what would be done, without doing it");
+  command.option("--detach", "end as soon as the server has the run; `attach` waits for it");
   command.addOption(
     new Option("--timeout <DURATION>", "cancel the job when it takes longer: 90s, 10m, 2h").argParser(
       timeoutOf("--timeout"),
     ),
   );
   command.addOption(
-    new Option("--retries <N>", "try again that often what may succeed then").argParser(countOf("--retries", 100)),
+    new Option("--retries <N>", "how often to repeat a run that failed and may succeed later").argParser(
+      countOf("--retries", 100),
+    ),
   );
   command.option("--name <TEXT>", "what to call the run in `list`");
   command.addOption(

@@ -6,7 +6,7 @@ export type DuplicateRule = "fail" | "allow" | `keep-latest=${string}`;
 /** Throws `InvalidInputError` for what is no rule. */
 export function parseDuplicateRule(text: string): DuplicateRule {
   if (text === "fail" || text === "allow" || isKeepLatest(text)) return text;
-  throw new InvalidInputError(`"${text}" is no rule for duplicates: use fail, allow or keep-latest=COLUMN.`);
+  throw new InvalidInputError(`"${text}" is not a valid rule for duplicates: use fail, allow or keep-latest=COLUMN.`);
 }
 
 /** The column whose greatest value decides which of a key's records stays; undefined for the other rules. */

@@ -72,8 +72,8 @@ function withoutCounts(rule: Rule, cause: unknown): JobError {
 }
 
 function emptyPartition(cause: unknown): JobError {
-  return new JobError("DATA_CHECK_FAILED", "A column of --partition-by holds an empty text. Nothing was published.", {
-    hint: "The folder of an empty text is that of null. Partition by another column, or leave such records out with --where.",
+  return new JobError("DATA_CHECK_FAILED", "A column of --partition-by holds an empty string. Nothing was published.", {
+    hint: "Spark writes an empty string into the folder of null. Partition by another column, or leave such records out with --where.",
     retryable: false,
     cause,
   });
@@ -82,8 +82,8 @@ function emptyPartition(cause: unknown): JobError {
 /** Nobody would find a table of a day that holds nothing of it. */
 function noneOfDay(day: string | undefined): JobError {
   return dataCheckFailed(
-    `For no record of ${day ?? "the table's own day"} --where holds. Nothing was published.`,
-    "A table has records of its own day: ask for less, or look at what has landed.",
+    `--where matches no record of ${day ?? "the table's own day"}. Nothing was published.`,
+    "A table needs records of its own day: relax --where, or check what has landed.",
     { day: day ?? null },
   );
 }

@@ -25,7 +25,7 @@ export async function assertNoSuddenDrop(
   const dropped = (1 - day.rows / before) * 100;
   throw dataCheckFailed(
     `${asOf} has ${day.rows} records, ${Math.round(dropped)}% fewer than the ${before} of ${day.earlier.asOf}: it may have landed in part.`,
-    `Have the day delivered again, or accept the drop with --max-drop ${Math.ceil(dropped)}.`,
+    `Ask for the day to be delivered again, or accept the drop with --max-drop ${Math.ceil(dropped)}.`,
     { rows: day.rows, earlier: { asOf: day.earlier.asOf, rows: before }, maxDrop },
   );
 }

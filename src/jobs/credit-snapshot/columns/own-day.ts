@@ -44,7 +44,7 @@ async function assertAgreement({ spark, call }: Server, source: Source, ownDay: 
   );
   throw dataCheckFailed(
     `The data has a column ${ownDay.name} that disagrees with its folder: ${texts.join("; ")}.`,
-    "Have the days delivered again.",
+    "Ask for the days to be delivered again.",
     { days },
   );
 }

@@ -96,7 +96,7 @@ async function missingColumns(
   const texts = lastSeen.map(({ column, lastSeen }) => `${column} (there on ${lastSeen ?? "no kept day"})`);
   return dataCheckFailed(
     `${source.days.at(-1)} lacks columns that older days have: ${texts.join(", ")}.`,
-    "Have the day delivered again with them, or let it be null there with --allow-missing-columns.",
+    "Ask for the day to be delivered again with them, or let them be null in it with --allow-missing-columns.",
     { missingColumns: lastSeen },
   );
 }

@@ -73,7 +73,7 @@ export function notAsDeclared(wrong: readonly NotDeclared[]): JobError {
   );
   const types = wrong.flatMap(({ misfit: { from, to } }) => (to === undefined ? [] : [[from, to] as const]));
   const out = settingFor(types) ?? "Declare the type that the data has, or a wider one.";
-  return dataCheckFailed(`The data is not as --schema declares it: ${texts.join("; ")}.`, out, {
+  return dataCheckFailed(`The data does not match --schema: ${texts.join("; ")}.`, out, {
     changedColumns: facts,
   });
 }

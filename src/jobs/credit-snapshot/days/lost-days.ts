@@ -58,7 +58,7 @@ export function assertNotLost(lost: readonly HeldDay[], { landing }: Options): v
   const days = lost.map(({ day }) => day);
   throw dataCheckFailed(
     `${landing} no longer has ${days.join(", ")}, which the table of ${first.table.asOf} holds: the new table would lose ${days.length === 1 ? "a month" : "months"}.`,
-    "Take the days from that table with --carry-forward, or have them delivered again.",
+    "Take the days from that table with --carry-forward, or ask for them to be delivered again.",
     { lostDays: days, earlier: first.table.path },
   );
 }

@@ -60,8 +60,8 @@ function gapsHint(
 }
 
 function noLanding(landing: string): JobError {
-  return new JobError("INPUT_NOT_READY", `There is no landing zone ${landing} where Spark looks for it.`, {
-    hint: "Check --landing; a path without a scheme is one of the server's default file system.",
+  return new JobError("INPUT_NOT_READY", `Spark finds no landing zone at ${landing}.`, {
+    hint: "Check --landing. A path without a scheme is on the server's default file system.",
     retryable: false,
     facts: { missing: [] },
   });
@@ -87,7 +87,7 @@ export function nearest(landed: readonly IsoDate[], day: IsoDate): IsoDate | und
 function unfinishedText({ readyMarker, settle }: Pick<Options, "readyMarker" | "settle">): string {
   const missing = [
     ...(readyMarker === undefined ? [] : [`the ready marker ${readyMarker} is missing`]),
-    ...(settle === 0 ? [] : [`its newest file is not ${settle / 1000} s old`]),
+    ...(settle === 0 ? [] : [`its newest file is less than ${settle / 1000} s old`]),
   ];
   return `its files are there, but ${missing.join(" or ")}`;
 }

@@ -38,7 +38,7 @@ export async function describe(
     lines: [
       `as of ${snapshot.options.asOf}, the days ${snapshot.days.join(", ")}`,
       ...paths.map((path) => `read   ${path}`),
-      `       ${files} files, of which ${source.files.length} are needed`,
+      `       ${files} files, ${source.files.length} of them needed`,
       `write  ${snapshot.table.path}`,
       ...(affected.length === 0 ? [] : [`the changed days are in the tables of ${affected.join(", ")}, too`]),
       `PartitionFilters: ${filters.partitionFilters}`,

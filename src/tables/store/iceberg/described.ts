@@ -49,7 +49,7 @@ function untilBlank(rows: readonly Row[]): readonly Row[] {
 function notIceberg(table: string, what: string | undefined): JobError {
   return usage(
     `${table} is ${what === undefined ? "not an Iceberg table" : what === "a view" ? what : `a table of the format ${what}`}.`,
-    "Name an Iceberg table, or a table that is not there yet.",
+    "Name an Iceberg table, or one that does not exist yet.",
   );
 }
 

@@ -12,7 +12,7 @@ export function lostRace(error: unknown): JobError | undefined {
   const isMadeMeanwhile = error.errorClass === "TABLE_OR_VIEW_ALREADY_EXISTS";
   if (!isMadeMeanwhile && !error.exceptionClasses.some((name) => CONFLICTS.includes(name))) return undefined;
   return new JobError("CONFLICT", "Another commit changed the table while this run wrote. Nothing was published.", {
-    hint: "Submit it again: it looks at the table anew. --retries does so by itself.",
+    hint: "Submit it again: it starts from the table as it is then. --retries does so by itself.",
     retryable: true,
     cause: error,
   });

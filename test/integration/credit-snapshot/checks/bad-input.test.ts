@@ -105,7 +105,7 @@ describe("input that is not ready", () => {
   it("says so when there is no such landing zone", async () => {
     const error = await refusal();
     expectCode(error, "INPUT_NOT_READY");
-    expect(error.message).toBe(`There is no landing zone ${lake.landing} where Spark looks for it.`);
+    expect(error.message).toBe(`Spark finds no landing zone at ${lake.landing}.`);
     expect(error.hint).toContain("Check --landing");
   });
 

@@ -276,7 +276,7 @@ describe("types that do not fit are refused", () => {
     const { code, message } = await refusal({ schema: "Id STRING, x INT, s STRUCT<a: BIGINT>" });
     expect(code).toBe("DATA_CHECK_FAILED");
     expect(message).toBe(
-      "The data is not as --schema declares it: x is bigint on 2022-02-28, not int; s.b, which is int on 2022-02-28, is not declared; x is bigint on 2022-03-25, not int.",
+      "The data does not match --schema: x is bigint on 2022-02-28, not int; s.b, which is int on 2022-02-28, is not declared; x is bigint on 2022-03-25, not int.",
     );
   });
 });

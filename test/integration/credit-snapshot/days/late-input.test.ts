@@ -33,7 +33,7 @@ describe("the day", () => {
       const madrid = new Intl.DateTimeFormat("sv-SE", { timeZone: "Europe/Madrid" }).format(now.getTime() - 86_400_000);
       const { run, notes } = await prepareSnapshot(elsewhere, { ...roots(), timeZone: "Europe/Madrid" }, { now });
       expect(notes.filter((line) => line.includes("clock"))).toEqual([
-        `as of ${madrid}: yesterday in Europe/Madrid, the clock being ${now.toISOString()}`,
+        `as of ${madrid}: yesterday in Europe/Madrid; the clock says ${now.toISOString()}`,
       ]);
       expect(run?.record.fields["asOf"]).toBe(madrid);
       await elsewhere.execute(run?.command ?? expect.unreachable());
@@ -125,7 +125,7 @@ describe("--settle", () => {
     const flags = { ...roots(), asOf: "2022-03-01", settle: "10m" };
     await expect(runSnapshot(spark, flags)).rejects.toMatchObject({
       code: "INPUT_NOT_READY",
-      message: expect.stringContaining("its newest file is not 600 s old"),
+      message: expect.stringContaining("its newest file is less than 600 s old"),
     });
     const old = new Date(Date.now() - 11 * 60_000);
     for (const name of await readdir(folder("2022-03-01"))) await utimes(join(folder("2022-03-01"), name), old, old);

@@ -41,8 +41,8 @@ it.each([
   ["/data", "/data"],
   ["/data", "/data/processed"],
   ["/data/landing", "/data"],
-])("refuses landing %s with processed %s: they lie inside each other", (landing, processed) => {
-  expect(() => optionsOf({ ...given, landing, processed }, now)).toThrow("lie inside each other");
+])("refuses landing %s with processed %s: they overlap", (landing, processed) => {
+  expect(() => optionsOf({ ...given, landing, processed }, now)).toThrow("overlap");
 });
 
 it("takes a name that merely begins like the other for a separate directory", () => {
@@ -63,7 +63,7 @@ describe("flags that contradict each other", () => {
   });
 
   it("--partition-by: not a folder for each key", () => {
-    expect(() => optionsOf({ ...given, asOf, partitionBy: ["region", "ID"] }, now)).toThrow("a folder of each Id");
+    expect(() => optionsOf({ ...given, asOf, partitionBy: ["region", "ID"] }, now)).toThrow("a folder for each Id");
     const composite = { ...given, asOf, key: ["loan", "branch"], partitionBy: ["branch"] };
     expect(optionsOf(composite, now).partitionBy).toEqual(["branch"]);
   });
@@ -73,13 +73,13 @@ describe("flags that contradict each other", () => {
       "always the first partition",
     );
     expect(() => optionsOf({ ...given, asOf, partitionBy: ["a"], sortBy: ["A"] }, now)).toThrow(
-      "--sort-by A does nothing",
+      "--sort-by A has no effect",
     );
   });
 
   it("--on-duplicate keep-latest: not by a column of the key", () => {
     const values = { ...given, asOf, key: ["Id", "at"], onDuplicate: "keep-latest=At" as const };
-    expect(() => optionsOf(values, now)).toThrow("a key's duplicates are equal in At");
+    expect(() => optionsOf(values, now)).toThrow("all records of a key have the same At");
   });
 });
 
@@ -111,8 +111,8 @@ describe("the flags", () => {
   it("--on-duplicate knows its rules", () => {
     expect(parseDuplicateRule("allow")).toBe("allow");
     expect(parseDuplicateRule("keep-latest=updated at")).toBe("keep-latest=updated at");
-    expect(() => parseDuplicateRule("keep-latest=")).toThrow("is no rule for duplicates");
-    expect(() => parseDuplicateRule("ignore")).toThrow('"ignore" is no rule for duplicates');
+    expect(() => parseDuplicateRule("keep-latest=")).toThrow("is not a valid rule for duplicates");
+    expect(() => parseDuplicateRule("ignore")).toThrow('"ignore" is not a valid rule for duplicates');
   });
 
   it.each([
@@ -127,14 +127,14 @@ describe("the flags", () => {
   });
 
   it.each(["10", "2 h", "-1s", "1w", ""])("--settle %j is refused", (text) => {
-    expect(() => parameters.settle.parse(text, undefined)).toThrow("is no length of time");
+    expect(() => parameters.settle.parse(text, undefined)).toThrow("is not a valid duration");
   });
 
   it("--max-drop takes a percentage", () => {
     expect(parameters.maxDrop.parse("12.5%", undefined)).toBe(12.5);
     expect(parameters.maxDrop.parse("100", undefined)).toBe(100);
-    expect(() => parameters.maxDrop.parse("101", undefined)).toThrow("is no percentage");
-    expect(() => parameters.maxDrop.parse("half", undefined)).toThrow("is no percentage");
+    expect(() => parameters.maxDrop.parse("101", undefined)).toThrow("is not a valid percentage");
+    expect(() => parameters.maxDrop.parse("half", undefined)).toThrow("is not a valid percentage");
   });
 
   it("--accept-missing adds up, and takes days of the calendar", () => {
@@ -144,7 +144,7 @@ describe("the flags", () => {
   });
 
   it("--ready-marker is a name, --month-end a rule, --where a condition, --schema a list of columns", () => {
-    expect(() => parameters.readyMarker.parse("a/b", undefined)).toThrow("is no file's name");
+    expect(() => parameters.readyMarker.parse("a/b", undefined)).toThrow("is not a valid file name");
     expect(() => parameters.monthEnd.parse("latest", undefined)).toThrow(
       '"latest" is not a choice: write strict or last-available.',
     );
@@ -167,10 +167,10 @@ it("publishes into one place: a directory or a table", () => {
   expect(optionsOf(given, now).store).toEqual({ processed: "/processed" });
   expect(optionsOf({ ...into, takeOver: true }, now).store).toEqual({ table, takeOver: true });
   const refusals = [
-    [{ ...given, table }, "--processed and --table are two places to publish: give one of them."],
+    [{ ...given, table }, "--processed and --table both name a place to publish to: give one of them."],
     [
       { ...given, processed: undefined },
-      "it is not said where to publish: give --processed URI or --table CATALOG.DB.NAME.",
+      "no place to publish to is named: give --processed URI or --table CATALOG.DB.NAME.",
     ],
     [{ ...into, view: "credits" }, `--view credits shows Parquet runs: ${table} itself always shows the newest T(D).`],
     [{ ...given, takeOver: true }, "--take-over is for --table: Parquet runs are never written over."],
