@@ -3,6 +3,7 @@ package sparkconnect.engine;
 import java.util.Arrays;
 import org.apache.spark.sql.RowFactory;
 import org.mozilla.javascript.NativeArray;
+import org.mozilla.javascript.NativeObject;
 import org.mozilla.javascript.Scriptable;
 import org.mozilla.javascript.ScriptableObject;
 import org.mozilla.javascript.Undefined;
@@ -24,15 +25,21 @@ final class RowFromScript implements FromScript {
 
   @Override
   public Object write(Object value, Place place) {
-    Object record = sandbox.call("recordOf", value, type.fields.length);
-    if (record == null || Undefined.isUndefined(record)) throw place.misfit(value, type);
-    Scriptable source = (Scriptable) record;
+    Scriptable source = record(value, place);
     Object[] values = new Object[writers.length];
     for (int index = 0; index < values.length; index++) {
       String name = type.fields[index].name;
       values[index] = writers[index].write(member(source, index, name), place.field(name));
     }
     return RowFactory.create(values);
+  }
+
+  /** What most functions give is an object that is surely a record; the script is asked about all else. */
+  private Scriptable record(Object value, Place place) {
+    if (value instanceof NativeObject) return (Scriptable) value;
+    Object record = sandbox.call("recordOf", value, type.fields.length);
+    if (record == null || Undefined.isUndefined(record)) throw place.misfit(value, type);
+    return (Scriptable) record;
   }
 
   private static Object member(Scriptable source, int index, String name) {

@@ -7,6 +7,7 @@ import org.mozilla.javascript.NativeArray;
 import org.mozilla.javascript.Script;
 import org.mozilla.javascript.Scriptable;
 import org.mozilla.javascript.ScriptableObject;
+import org.mozilla.javascript.TopLevel;
 import org.mozilla.javascript.typedarrays.NativeArrayBuffer;
 import org.mozilla.javascript.typedarrays.NativeArrayBufferView;
 
@@ -27,7 +28,8 @@ final class Sandbox {
   Sandbox() {
     context = (Limits) FACTORY.enterContext();
     try {
-      scope = context.initSafeStandardObjects();
+      // Made by the engine itself it would be a plain object, which looks up the prototype of each text and array by name.
+      scope = context.initSafeStandardObjects(new TopLevel(), false);
       for (String name : UNWANTED) scope.delete(name);
       Function install = (Function) run(Functions.runtime(this));
       bridge = (Scriptable) call(install, new Object[] {object()});
