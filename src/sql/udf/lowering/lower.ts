@@ -2,6 +2,7 @@ import { type InputOptions, transformSync } from "@babel/core";
 import presetEnv from "@babel/preset-env";
 import { lineMap, type SourceLine } from "./line-map.ts";
 import { alone } from "./parse.ts";
+import { templatesToCalls } from "./templates.ts";
 
 /** A source map, as Babel takes one. */
 export type InputSourceMap = NonNullable<Exclude<InputOptions["inputSourceMap"], boolean>>;
@@ -42,6 +43,7 @@ export function lower(source: string, sourceName: string, inputSourceMap?: Input
     sourceMaps: true,
     ...(inputSourceMap !== undefined && { inputSourceMap }),
     comments: false,
+    plugins: [templatesToCalls],
     presets: [[presetEnv, { targets: { ie: "11" }, modules: false, exclude: engines }]],
   });
   if (!result?.code) throw new TypeError("Babel gave no code.");

@@ -107,6 +107,20 @@ describe("a function that fails", () => {
     expect((await failureOf(bad())).message).toContain("The function greedy ");
   });
 
+  it("by asking for too much at once in a template is stopped before it has it", async () => {
+    const bad = F.udf(
+      () => {
+        let text = "x";
+        for (let doubled = 0; doubled < 40; doubled++) text = `${text}${text}`;
+        return text.length;
+      },
+      { args: [], returns: "int", name: "greedy", limits: { maxBytes: 64 << 20 } },
+    );
+    expect((await failureOf(bad())).message).toContain(
+      "The function greedy allocated more than its limit of 64 MiB in one call.",
+    );
+  });
+
   it("by calling itself for ever is stopped", async () => {
     const bad = F.udf(
       function deeper(n: number): number {

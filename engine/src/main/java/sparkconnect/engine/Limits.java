@@ -45,9 +45,16 @@ final class Limits extends Context {
     if (nanos - startNanos > maxMillis * 1_000_000) {
       throw new Exceeded("ran longer than its limit of " + maxMillis + " ms for one call");
     }
-    if (bytes - startBytes > maxBytes) {
-      throw new Exceeded("allocated more than its limit of " + (maxBytes >> 20) + " MiB in one call");
-    }
+    if (bytes - startBytes > maxBytes) throw tooLarge();
+  }
+
+  /** Before something is made that is large at once, between two checks. */
+  void allow(long bytes) {
+    if (bytes > maxBytes) throw tooLarge();
+  }
+
+  private Exceeded tooLarge() {
+    return new Exceeded("allocated more than its limit of " + (maxBytes >> 20) + " MiB in one call");
   }
 
   private static long allocatedBytes() {

@@ -31,6 +31,7 @@ final class Sandbox {
       // Made by the engine itself it would be a plain object, which looks up the prototype of each text and array by name.
       scope = context.initSafeStandardObjects(new TopLevel(), false);
       for (String name : UNWANTED) scope.delete(name);
+      Texts.install(scope);
       Function install = (Function) run(Functions.runtime(this));
       bridge = (Scriptable) call(install, new Object[] {object()});
     } finally {
