@@ -40,7 +40,13 @@ export type SubmissionResult =
       /** Of a detached run: until when the server keeps it. */
       readonly keptUntil: Date | null;
     } & Facts)
-  | ({ readonly ok: false; readonly error: unknown; readonly outcome: Outcome } & Facts);
+  | ({
+      readonly ok: false;
+      readonly error: unknown;
+      readonly outcome: Outcome;
+      /** Whether the server said that the run was cancelled, so that it is over whatever else is unknown of it. */
+      readonly isCancelled: boolean;
+    } & Facts);
 
 interface Facts {
   readonly fields: JsonObject;
@@ -75,7 +81,7 @@ export async function submitJob<P extends Parameters>(submission: Submission<P>)
     const error = signal.aborted ? stopReason(signal.reason, thrown) : await orServerGone(thrown, connect, signal);
     const isDropped = toFailure(error).code === "ABANDONED";
     const outcome = await outcomeOf({ ...known, job, connect, isDropped });
-    return { ok: false, error, outcome, ...factsOf(known) };
+    return { ok: false, error, outcome, isCancelled: isCancelled(thrown), ...factsOf(known) };
   }
 }
 

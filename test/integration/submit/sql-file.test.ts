@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { SparkSession } from "../../../src/index.ts";
-import { type Home, makeHome, runJson } from "../cli/run-command.ts";
+import { type Home, makeHome, runJson, startCommand } from "../cli/run-command.ts";
 import { sparkRemote } from "../spark.ts";
 
 let home: Home;
@@ -132,5 +132,24 @@ it("--dry-run shows the settings that go before the script", async () => {
   expect(await runJson(["submit", file, "--dry-run"], { env })).toMatchObject({
     exitCode: 0,
     json: { plan: { settings: ["SET spark.sql.ansi.enabled = true"], sql: "BEGIN SELECT 1; END" } },
+  });
+});
+
+it("a script that is interrupted is over, and what it had done stays", async () => {
+  const file = join(home.directory, "interrupted.sql");
+  const sleep = "SELECT java_method('java.lang.Thread', 'sleep', 60000L) FROM range(0, 1, 1, 1)";
+  await writeFile(file, `${into("kept")} SELECT 1 AS done;\n${sleep};`);
+  const env = { ...home.env, SPARK_REMOTE: sparkRemote() };
+  const running = startCommand(["submit", file, "-o", "json"], { env });
+  await expect.poll(() => rowsOf("kept").catch(() => []), { timeout: 60_000 }).toEqual([[1]]);
+  running.process.kill("SIGINT");
+  const { exitCode, stdout } = await running.ended;
+  expect({ exitCode, ...JSON.parse(stdout) }).toMatchObject({
+    exitCode: 130,
+    outcome: "unknown",
+    error: {
+      message: "interrupted by SIGINT; the run was cancelled",
+      hint: "What the run did before that stays: look at it before you submit again.",
+    },
   });
 });

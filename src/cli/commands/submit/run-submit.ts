@@ -54,6 +54,7 @@ export async function submitFromCommandLine(
       ok: false,
       error,
       outcome: "not-published",
+      isCancelled: false,
       fields: {},
       found: null,
       run: null,
@@ -172,11 +173,13 @@ function resultOf(
 }
 
 /** A run that was stopped while its server did not answer may go on there, and so may one whose answers went wrong. */
-function failureOf({ error, outcome, run }: SubmissionResult & { ok: false }): Failure {
+function failureOf({ error, outcome, isCancelled, run }: SubmissionResult & { ok: false }): Failure {
   const failure = toFailure(error);
-  const isOpen = outcome === "unknown" && (isStopped(failure) || leavesOpen(error));
-  return isOpen && run !== null ? askAgain(failure, run) : failure;
+  if (outcome !== "unknown" || run === null || !(isStopped(failure) || leavesOpen(error))) return failure;
+  return isCancelled ? { ...failure, hint: checkWhatItDid } : askAgain(failure, run);
 }
+
+const checkWhatItDid = "What the run did before that stays: look at it before you submit again.";
 
 type Succeeded = SubmissionResult & { readonly ok: true };
 
