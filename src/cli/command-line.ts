@@ -71,7 +71,7 @@ function usage(message: string, hint: string): Failure {
   return toFailure(new FailureError("USAGE", message, { hint }));
 }
 
-/** A command that a signal stopped was interrupted, whatever its calls say about it. */
+/** A command that a signal stopped counts as interrupted, whatever error its calls threw. */
 function afterSignal(failure: Failure, { signals }: CliContext): Failure {
   return signals.received === null || failure.code === "INTERRUPTED" ? failure : toFailure(signals.signal.reason);
 }

@@ -15,7 +15,7 @@ export interface CliContext {
   readonly verbose: boolean;
   /** Whether a progress bar may be drawn on stderr. */
   readonly progress: boolean;
-  /** Takes what the command ended with. */
+  /** Takes the command's result. */
   readonly end: (result: CommandResult) => void;
 }
 

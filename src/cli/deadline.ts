@@ -1,6 +1,6 @@
 import { FailureError } from "../submit/failure.ts";
 
-/** `--timeout`: aborts when the time is over, and keeps no process alive. */
+/** `--timeout`: aborts when the time is over, and does not keep the process alive. */
 export class Deadline implements Disposable {
   readonly #controller = new AbortController();
   readonly #timer: NodeJS.Timeout | undefined;

@@ -12,7 +12,7 @@ export function durationOf(flag: string): (text: string) => number {
   };
 }
 
-/** The same of a time that a timer waits for. */
+/** The same, for a time that a timer waits for. */
 export function timeoutOf(flag: string): (text: string) => number {
   const parse = durationOf(flag);
   return (text) => {

@@ -18,7 +18,7 @@ export function addGlobalOptions(program: Command): void {
     .option("--config <FILE>", "read profiles from this file instead of your own");
 }
 
-/** How a command talks: what has to be known before its arguments are parsed, as errors in them are told so too. */
+/** How a command writes its output. Read before the arguments are parsed: errors in them are written this way too. */
 export interface Manner {
   readonly format: OutputFormat;
   readonly quiet: boolean;
@@ -27,19 +27,19 @@ export interface Manner {
   readonly progress: boolean;
 }
 
-/** The manner that the arguments ask for, whatever else they say: commander reads `-qv` and `-qo json` as it will again. */
+/** The manner that the arguments ask for, even if others are wrong. Reads `-qv` and `-qo json` as commander will. */
 export function mannerIn(argv: readonly string[]): Manner {
   const command = new Command()
     .exitOverride()
     .configureOutput({ writeErr: () => {} })
     .helpOption(false);
   addGlobalOptions(command);
-  // A wrong value is told of when the command line is parsed, in the format that stands beside it.
+  // A wrong value is reported when the command line is parsed, in the format that the other arguments ask for.
   for (const option of command.options) option.argParser((text) => text);
   try {
     command.parseOptions([...argv]);
   } catch (error) {
-    // An option at the very end that lacks its value: what came before it counts.
+    // The last option lacks its value: the arguments before it count.
     if (!(error instanceof CommanderError)) throw error;
   }
   const { output, quiet = false, verbose = false, progress = true } = command.opts();

@@ -24,7 +24,7 @@ export function addJobOptions(command: Command, parameters: Parameters): void {
   }
 }
 
-/** What every job's command has anyway. */
+/** The options that every job's command has. */
 const reserved: ReadonlySet<string> = new Set(
   (
     "--dry-run --detach --timeout --retries --name --tag --remote --profile --conf --output --no-progress --progress " +
@@ -32,7 +32,7 @@ const reserved: ReadonlySet<string> = new Set(
   ).split(" "),
 );
 
-/** What commander collected, as texts: `{ landing: ["/data"], showKeys: ["true"] }`. */
+/** The values that commander collected, as texts: `{ landing: ["/data"], showKeys: ["true"] }`. */
 export function typedTexts(parameters: Parameters, collected: Readonly<Record<string, unknown>>): TypedTexts {
   const texts: Record<string, readonly string[]> = {};
   for (const name of Object.keys(parameters)) {
@@ -71,7 +71,7 @@ export function configuredTexts(parameters: Parameters, { file, jobs }: ProjectC
       const hint = didYouMean(option, [...names.keys()]) ?? "Run the job with --help to see its options.";
       throw new FailureError("USAGE", `${file}: jobs.${job} has the unknown option '${option}'`, { hint });
     }
-    // A switch that the project turns off is one that was not given.
+    // A switch that the project turns off counts as not given.
     if (parameter.kind === "flag" && typed[0] === "false") continue;
     texts[name] = typed.map((text) => located(text, parameter, dirname(file ?? ".")));
   }
@@ -79,7 +79,8 @@ export function configuredTexts(parameters: Parameters, { file, jobs }: ProjectC
 }
 
 /**
- * Parses what was typed; relative paths count from `cwd`. Throws a usage failure that names the option, or all required options that are missing.
+ * Parses what was typed; relative paths count from `cwd`. Throws a usage failure that names the option, or all required
+ * options that are missing.
  */
 export function parseValues<P extends Parameters>(job: Job<P>, texts: TypedTexts, cwd: string): ParameterValues<P> {
   const missing = missingIn(job, texts);
@@ -87,7 +88,7 @@ export function parseValues<P extends Parameters>(job: Job<P>, texts: TypedTexts
   return parseGiven(job, texts, cwd);
 }
 
-/** The same for those who look for a run: what is missing is left out, and its default counts. */
+/** The same, to look for a run: a missing option is left out, and its default counts. */
 export function parseGiven<P extends Parameters>(job: Job<P>, texts: TypedTexts, cwd: string): ParameterValues<P> {
   const values: Record<string, unknown> = {};
   for (const [name, parameter] of Object.entries(job.parameters)) {
@@ -102,8 +103,8 @@ export function parseGiven<P extends Parameters>(job: Job<P>, texts: TypedTexts,
 }
 
 /**
- * What a run publishes, for those who look for it: options that its target is not made of need not be given. Throws a
- * usage failure that names the options which are missing.
+ * What a run publishes, to look for the run: only the options that its target is made of are needed. Throws a usage
+ * failure that names the missing options.
  */
 export function targetOfGiven<P extends Parameters>(
   job: Job<P>,
@@ -117,7 +118,7 @@ export function targetOfGiven<P extends Parameters>(
     const isWhole = (parts: readonly unknown[]): parts is readonly string[] => !parts.includes(undefined);
     if (isWhole(target)) return { values, target };
   } catch (error) {
-    // With a value missing the job may stumble in any way; what it refuses in words is what has to be given.
+    // With a value missing, the job may fail in any way; only an InvalidInputError says which value is needed.
     if (missing.length === 0 || error instanceof InvalidInputError) throw error;
   }
   throw missingOptions(missing);
@@ -138,13 +139,13 @@ function optionOf(flag: string, parameter: Parameter<unknown>): Option {
   return repeatable ? option.argParser(collect) : option.argParser(once(flag));
 }
 
-/** A text, a number, or a list of them: what help can show as typed. A default of 0 or nothing says itself. */
+/** A text, a number, or a list of them: what help can show as typed. A default of 0 or nothing needs no mention. */
 function isPlain(value: unknown): boolean {
   if (Array.isArray(value)) return value.length > 0 && value.every(isPlain);
   return typeof value === "string" || (typeof value === "number" && value !== 0);
 }
 
-/** The last of two values winning in silence has published the wrong day before. */
+/** Refuses an option that is given twice: if the last value won silently, the wrong day could be published. */
 function once(flag: string): (text: string, previous: unknown) => string {
   return (text, previous) => {
     if (previous !== undefined) throw new FailureError("USAGE", `${flag} is given twice`, { hint: "Give it once." });

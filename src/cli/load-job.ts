@@ -17,7 +17,7 @@ export async function loadJob(name: string, cwd: string): Promise<Job> {
   throw new FailureError("USAGE", `unknown job '${name}'`, { hint });
 }
 
-/** How a job is called in records: a name that finds it again from any working directory. */
+/** The job's name in records: it finds the job again from any working directory. */
 export function recordedName(name: string, cwd: string): string {
   return Object.hasOwn(builtInJobs, name) ? name : resolve(cwd, name);
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Any Node since 14.8 must be able to read this file, to be told which one is needed: a module that names an export which
-// an older Node lacks ends with a SyntaxError instead.
+// Any Node since 14.8 must be able to read this file, so that it can say which Node is needed: importing an export that
+// an older Node lacks would end with a SyntaxError instead.
 import nodeModule from "node:module";
 
 /** As `engines` in package.json. */
@@ -13,11 +13,11 @@ if (major < leastNode.major || (major === leastNode.major && minor < leastNode.m
   );
   process.exitCode = 2;
 } else {
-  // Before anything else is loaded, or that would be compiled again at every start. Deno has no such cache.
+  // Before anything else is loaded: what is loaded earlier is compiled again at every start. Deno has no such cache.
   nodeModule.enableCompileCache?.();
   const { runCli } = await import("./command-line.ts");
   const exitCode = await runCli({ argv: process.argv.slice(2), process });
-  // Pending writes to a pipe are lost by process.exit, and open sockets would keep the process without it.
+  // process.exit alone would lose pending writes to a pipe; without it, open sockets would keep the process alive.
   await Promise.all([process.stdout, process.stderr].map((stream) => new Promise((done) => stream.write("", done))));
   process.exit(exitCode);
 }

@@ -21,7 +21,7 @@ import { helpLayout } from "./terminal/help-layout.ts";
 
 export interface Program {
   readonly command: Command;
-  /** The help text that was asked for, once parsing ended with it. */
+  /** The help text, when the arguments asked for it. */
   readonly help: () => string;
 }
 
@@ -63,14 +63,14 @@ export function buildProgram(context: CliContext): Program {
   return { command: program, help: () => help };
 }
 
-/** What a mistyped command's name ends with. */
+/** The hint for a mistyped command's name. */
 function unknownCommand(name: string, known: readonly string[]): FailureError {
   const hint = didYouMean(name, known) ?? `There are: ${known.join(", ")}.`;
   return new FailureError("USAGE", `unknown command '${name}'`, { hint });
 }
 
 function packageVersion(): string {
-  // From src/cli and from dist/cli alike, the package's own file is two folders up. It has a version.
+  // The package's own package.json is two folders above src/cli and dist/cli alike. It has a version.
   const { version } = createRequire(import.meta.url)("../../package.json") as { readonly version: string };
   return version;
 }

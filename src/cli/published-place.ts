@@ -15,17 +15,17 @@ export interface Place {
   readonly text: string;
 }
 
-/** What a command that names no job knows of the place it looks at. */
+/** What a command without a job knows about the place it looks at. */
 export interface PlaceRequest {
   readonly command: string;
-  /** The options that the command has, as they were typed. */
+  /** The command's options, as typed. */
   readonly typed: { readonly [O in PlaceOption]?: string | undefined };
   readonly options: readonly PlaceOption[];
 }
 
 /**
- * The place that was typed, else the only one that the jobs of the project's file name, which a note tells. Throws a usage
- * failure when it is no place or more than one.
+ * The place that was typed, else the only one that the jobs of the project's file name; a note says so. Throws a usage
+ * failure unless it finds exactly one place.
  */
 export async function publishedPlace(context: CliContext, request: PlaceRequest): Promise<Place> {
   const { options, typed } = request;

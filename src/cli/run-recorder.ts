@@ -11,7 +11,7 @@ import type { SparkEndpoint } from "./spark/endpoint.ts";
 import { redact } from "./terminal/redact.ts";
 
 export interface RecordedJob {
-  /** As it was named: `credit-snapshot`, `/path/to/job.ts`. */
+  /** The job as it was named: `credit-snapshot`, `/path/to/job.ts`. */
   readonly job: string;
   /** `--name`. */
   readonly name: string | null;
@@ -19,7 +19,7 @@ export interface RecordedJob {
   readonly endpoint: SparkEndpoint;
 }
 
-/** Writes down each run of a submission, so that another process finds it whatever becomes of this one. */
+/** Records each run of a submission, so that another process finds it whatever happens to this one. */
 export class RunRecorder implements RunListener {
   readonly #context: CliContext;
   readonly #job: RecordedJob;
@@ -58,7 +58,7 @@ export class RunRecorder implements RunListener {
     if (record !== null) await this.#attempt(() => this.#store.remove(record));
   }
 
-  /** Writes down how the submission ended. */
+  /** Records how the submission ended. */
   async onEnd(result: SubmissionResult): Promise<void> {
     const record = this.#record;
     if (record === null || result.run === null) return;
@@ -75,7 +75,7 @@ export class RunRecorder implements RunListener {
     await this.#attempt(() => this.#store.save(record));
   }
 
-  /** A full disk must not keep a table from being published; the job's own arguments find the run too. */
+  /** A full disk must not keep a table from being published: the job's own arguments find the run too. */
   async #attempt(write: () => Promise<void>): Promise<void> {
     try {
       await write();
@@ -85,7 +85,7 @@ export class RunRecorder implements RunListener {
   }
 }
 
-/** How records call a Spark. */
+/** A Spark's name in records. */
 export function recordedRemote({ address, shown }: SparkEndpoint): string {
   return address ?? shown;
 }

@@ -5,21 +5,21 @@ import { type SparkUi, uiLine } from "../submit/spark-ui.ts";
 import { durationText } from "./duration.ts";
 import type { CommandResult } from "./terminal/output.ts";
 
-/** What a result says of a run, whoever says it: who submitted it, who attached to it, who only asks. */
+/** What a result says about a run: the same for `submit`, `attach` and `status`. */
 export interface RunFacts {
-  /** Unknown of another machine's run. */
+  /** Unknown for another machine's run. */
   readonly job: string | undefined;
-  /** JSON fields that stand before the job's own. */
+  /** JSON fields before the job's own. */
   readonly first?: JsonObject;
   readonly fields: JsonObject;
   readonly run: RunIds | null;
-  /** `null` where none was chosen. The version is left out where nobody asked for it. */
+  /** `null` if none was chosen. The version is left out if it was not asked for. */
   readonly spark: { readonly remote: string; readonly version?: string | null; readonly ui: SparkUi | null } | null;
-  /** JSON fields that stand behind all others. */
+  /** JSON fields after all others. */
   readonly last?: JsonObject;
 }
 
-/** The JSON of the design: the job's own fields between the common ones. */
+/** The documented JSON: the job's own fields between the common ones. */
 export function runJson({ job, first, fields, run, spark, last }: RunFacts): JsonObject {
   return {
     ...(job !== undefined && { job }),
@@ -36,13 +36,13 @@ function sparkJson({ remote, version, ui }: NonNullable<RunFacts["spark"]>): Jso
 }
 
 export interface PublishedRun extends RunFacts {
-  /** `null` where nobody took the time. */
+  /** `null` if the time was not measured. */
   readonly durationMs: number | null;
-  /** What the job says itself. */
+  /** The job's own report. */
   readonly lines: readonly string[];
 }
 
-/** A run that has published. What the job says stays last: its path, which a script may look for. */
+/** A run that has published. The job's report stays last: it ends with the path, which a script may look for. */
 export function published({ durationMs, lines, ...facts }: PublishedRun): CommandResult {
   const time = durationMs === null ? "" : ` in ${durationText(durationMs)}`;
   const ui = facts.spark?.ui ?? null;
@@ -51,12 +51,12 @@ export function published({ durationMs, lines, ...facts }: PublishedRun): Comman
   return { ok: true, json: runJson(facts), lines: [heading, ...(ui === null ? [] : [uiLine(ui)]), ...lines] };
 }
 
-/** A run that has not, or of which nobody knows. */
+/** A run that has not published, or may not have. */
 export function unpublished(failure: Failure, facts: RunFacts): CommandResult {
   return { ok: false, failure, json: runJson(facts) };
 }
 
-/** What to do about a run whose end nobody knows: it may go on. */
+/** What to do about a run whose end is unknown: it may go on. */
 export function askAgain(failure: Failure, { id }: RunIds): Failure {
   const hint = `Spark did not say whether the run is still going: \`spark-connect attach ${id}\` asks again.`;
   return { ...failure, hint };

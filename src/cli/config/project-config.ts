@@ -3,14 +3,14 @@ import { readYaml } from "./read-yaml.ts";
 import { checkKeys, invalidConfig, mappingAt, type Place, scalarAt, textAt } from "./shape.ts";
 
 /**
- * What a working directory says: a profile's name and jobs' defaults. It can name no Spark and no source of a token,
- * or a cloned repository could send someone's secret elsewhere.
+ * What a working directory configures: a profile's name and jobs' defaults. It cannot name a Spark or a source of a
+ * token: otherwise a cloned repository could send the user's secret elsewhere.
  */
 export interface ProjectConfig {
   /** `null` when there is none. */
   readonly file: string | null;
   readonly profile: string | undefined;
-  /** Texts as if typed, by job and by option without its dashes. */
+  /** Texts as if typed, by job and by option name without dashes. */
   readonly jobs: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
 }
 

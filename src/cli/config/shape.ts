@@ -21,7 +21,7 @@ export function mappingAt(value: unknown, place: Place): Readonly<Record<string,
   throw invalidConfig(place, "is not a mapping", "Write one `key: value` a line.");
 }
 
-/** Refuses keys that nobody reads: a mistyped one would change nothing, silently. */
+/** Refuses unknown keys: a mistyped one would silently change nothing. */
 export function checkKeys(mapping: Readonly<Record<string, unknown>>, known: readonly string[], place: Place): void {
   for (const key of Object.keys(mapping)) {
     if (known.includes(key)) continue;

@@ -14,7 +14,7 @@ import { loadJob } from "../load-job.ts";
 import { chosenSpark, openEndpoint, type SparkEndpoint } from "../spark/endpoint.ts";
 import { recordedSpark } from "../spark/recorded-spark.ts";
 
-/** A run that was looked up, and a client of its session. Disposing leaves the session as it is. */
+/** A run that was found, and a client of its session. Disposing leaves the session as it is. */
 export interface OpenRun extends AsyncDisposable {
   readonly ids: RunIds;
   readonly client: SparkConnectClient;
@@ -22,7 +22,7 @@ export interface OpenRun extends AsyncDisposable {
   /** The Spark it is on, for output. */
   readonly shown: string;
   readonly record: RunRecord | null;
-  /** The job and the values it was given, where they are known. */
+  /** The job and the values it was given, if they are known. */
   readonly work: { readonly job: Job; readonly values: ParameterValues<Parameters> } | null;
 }
 
@@ -84,7 +84,7 @@ async function openByIds(
   return opened(endpoint, ids, { record, work: record === null ? null : await workOf(context, record) });
 }
 
-/** The run of a target: the one under way, else the last that the server remembers, else the last that is recorded. */
+/** The run of a target: the running one, else the last that the server remembers, else the last that is recorded. */
 async function openByJob(
   context: CliContext,
   { job, texts }: RunReference & { readonly by: "job" },
@@ -127,7 +127,7 @@ function opened(endpoint: SparkEndpoint, ids: RunIds, more: Pick<OpenRun, "recor
   };
 }
 
-/** The job of a record, for what only the job can tell. A file may be gone by now: then nobody can. */
+/** The job of a record, for what only the job knows; undefined if its file is gone. */
 async function workOf(context: CliContext, { job: name, arguments: texts }: RunRecord): Promise<OpenRun["work"]> {
   try {
     const job = await loadJob(name, context.cwd);

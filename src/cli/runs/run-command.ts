@@ -29,7 +29,7 @@ export function addRunCommand(program: Command, context: CliContext, { name, des
     .argument("[options...]")
     .helpOption(false)
     .allowUnknownOption()
-    .addHelpText("after", runHelp)
+    .addHelpText("after", runHelp(name))
     .action(async (_run: string, _words: readonly string[], _options: unknown, command: Command) => {
       const [first, ...rest] = command.args;
       if (first === "-h" || first === "--help") return command.help();
@@ -38,10 +38,10 @@ export function addRunCommand(program: Command, context: CliContext, { name, des
     });
 }
 
-const runHelp = `
+const runHelp = (command: string): string => `
 A run is named by its id, or by the first characters of it, when it was
 submitted from this machine; by the job and its arguments, from any machine:
-  spark-connect status credit-snapshot --processed URI --as-of D
+  spark-connect ${command} credit-snapshot --processed URI --as-of D
 or by the ids that submit printed:
   --session-id ID --operation-id ID [--user-id ID]`;
 
@@ -82,7 +82,7 @@ async function byIds(command: Command, words: readonly string[]) {
   return { reference: { by: "ids", sessionId, operationId, userId }, options: ids } as const;
 }
 
-/** Whatever a run needs to start, it is found by what it publishes. */
+/** A run is found by what it publishes, so nothing that only a start needs is required. */
 function optional(parameters: Parameters): Parameters {
   return Object.fromEntries(
     Object.entries(parameters).map(([name, parameter]) => [name, { ...parameter, required: false }]),

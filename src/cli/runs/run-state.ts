@@ -4,17 +4,17 @@ import type { CliContext } from "../context.ts";
 import type { OpenRun } from "./open-run.ts";
 import { probe, remember } from "./verdict-result.ts";
 
-/** The state of a run, with what is published where its verdict is lost. */
+/** The state of a run; if its verdict is lost, by what is published. */
 export async function currentState(context: CliContext, run: OpenRun): Promise<RunState> {
   const settled = await settledState(run, { ...run.record, run: run.ids }, context.signals.signal);
-  // What was dropped may have published before.
+  // A run that was dropped may have published before.
   const isPublished = settled === "abandoned" && (await probe(context, run)).outcome === "published";
   const state = isPublished ? "succeeded" : settled;
   if (isFinal(state)) await remember(context, run, { state });
   return state;
 }
 
-/** The state of a run; one whose verdict nobody fetched is read to its end, as nothing else tells how it went. */
+/** The state of a run. A run whose verdict was not fetched is read to its end: nothing else says how it went. */
 export async function settledState(
   access: RunAccess,
   { run, state: recorded }: Pick<RunRecord, "run"> & Partial<RunRecord>,
@@ -26,7 +26,7 @@ export async function settledState(
   return stateOfVerdict((await followRun(access, run.operationId, { leave: signal })).kind, recorded);
 }
 
-/** What the end that was read of a run says of it, or its record where nothing was. */
+/** The state by the end that was read, or by the run's record if none was read. */
 export function stateOfVerdict(kind: Verdict["kind"], recorded: RunState | undefined): RunState {
   switch (kind) {
     case "succeeded":

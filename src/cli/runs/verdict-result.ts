@@ -37,7 +37,7 @@ export async function resultOfVerdict(context: CliContext, run: OpenRun, verdict
   }
 }
 
-/** What is known of a run whose end could not be read. Its record stays open: the run may go on. */
+/** What is known about a run whose end could not be read. Its record stays open: the run may go on. */
 export async function resultWithoutVerdict(context: CliContext, run: OpenRun, error: unknown): Promise<CommandResult> {
   const { outcome, recovered } = await probe(context, run);
   if (outcome === "published") return await succeededBefore(context, run, recovered);
@@ -51,7 +51,7 @@ export async function resultWithoutVerdict(context: CliContext, run: OpenRun, er
 
 interface Succeeded {
   readonly observed: readonly ObservedMetrics[];
-  /** What is said of the run where its job cannot report what another process started. */
+  /** What to say about the run if its job cannot report on what another process started. */
   readonly recovered: JobReport | null;
 }
 
@@ -72,7 +72,7 @@ async function succeeded(
   });
 }
 
-/** What the job says of its run; `null` where neither the job nor what it prepared is known on this machine. */
+/** What the job says about its run; `null` if neither the job nor what it prepared is known on this machine. */
 async function reportOf(
   { work, record, client }: OpenRun,
   observed: readonly ObservedMetrics[],
@@ -87,7 +87,7 @@ export function recordedRun(record: RunRecord | null): RecordedRun {
 
 interface Unsuccessful {
   readonly state: "failed" | "cancelled";
-  /** The run's own, or that the server has told it to somebody already. */
+  /** The run's verdict, or that the server has given it to another process already. */
   readonly error: unknown;
 }
 
@@ -101,19 +101,19 @@ async function unsuccessful(context: CliContext, run: OpenRun, { state, error }:
   return unpublished(failure, { ...factsOf(run), last: { outcome: "not-published" } });
 }
 
-/** The job's own words for what Spark said about the run, where it has some. */
+/** The job's own words for what Spark said about the run, if it has any. */
 async function explained({ ids, work, record, client }: OpenRun, error: unknown): Promise<unknown> {
   if (isForgotten(error)) return failedElsewhere(ids.id, error);
   const jobs = work === null ? await loadBuiltInJobs() : [work.job];
   return await explainedBy(jobs, recordedRun(record), { spark: SparkSession.fromClient(client), error });
 }
 
-/** Whose a run may be of which nothing but the ids is known. */
+/** Whose a run may be if only its ids are known. */
 async function loadBuiltInJobs(): Promise<readonly Job[]> {
   return await Promise.all(Object.values(builtInJobs).map((job) => job.load()));
 }
 
-/** The server remembers a verdict for half an hour; after that the record knows it, or what is published tells. */
+/** The server remembers a verdict for half an hour; after that the record has it, or what is published shows it. */
 async function forgotten(context: CliContext, run: OpenRun, error: unknown): Promise<CommandResult> {
   const state = run.record?.state;
   if (state === "failed" || state === "cancelled") return await unsuccessful(context, run, { state, error });
@@ -145,7 +145,7 @@ interface Probed extends Pick<Succeeded, "recovered"> {
 
 const nobodyKnows: Probed = { outcome: "unknown", recovered: null };
 
-/** Whether a run is published whose verdict is lost. */
+/** Whether a run with a lost verdict is published. */
 export async function probe({ signals: { signal }, now }: CliContext, run: OpenRun): Promise<Probed> {
   const { work, record, connect } = run;
   if (work === null) return nobodyKnows;
@@ -155,7 +155,7 @@ export async function probe({ signals: { signal }, now }: CliContext, run: OpenR
     await using _client = client;
     const isPublished = record === null ? null : await job.isPublished(recordedRun(record), spark);
     if (isPublished !== null) return probed(isPublished);
-    // The day that a job takes for granted is that of its start.
+    // A job's default day is that of its start.
     const startedAt = record === null ? now : new Date(record.startedAt);
     return await prepareOnceMore(work, { spark, signal, now: startedAt, note: () => {}, conf: {}, purpose: "look" });
   } catch {
@@ -174,13 +174,13 @@ async function prepareOnceMore({ job, values }: NonNullable<OpenRun["work"]>, co
   });
 }
 
-/** A job that cannot tell by its data has nothing to say now that the operation's verdict is lost. */
+/** With the verdict lost, only the data could tell, and `null` says that the job cannot tell by that. */
 function probed(isPublished: boolean | null, recovered: JobReport | null = null): Probed {
   if (isPublished === null) return nobodyKnows;
   return isPublished ? { outcome: "published", recovered } : { outcome: "not-published", recovered: null };
 }
 
-/** What every result about a run says. */
+/** The fields of every result about a run. */
 export function factsOf({ ids, record, work, shown }: OpenRun, ui: SparkUi | null = null): RunFacts {
   return {
     job: work?.job.name ?? record?.job,
@@ -190,7 +190,7 @@ export function factsOf({ ids, record, work, shown }: OpenRun, ui: SparkUi | nul
   };
 }
 
-/** Writes down what was learnt, where there is a record. */
+/** Records what was learnt, if the run has a record. */
 export async function remember(
   context: CliContext,
   { record }: OpenRun,
@@ -200,7 +200,7 @@ export async function remember(
   await saveRecord(context, { ...record, ...learnt, updatedAt: new Date().toISOString(), keptUntil: null });
 }
 
-/** Best effort: somebody who only looks may not be able to write, and what was asked for is the answer. */
+/** Best effort: a user who only looks may not be able to write, and wants the answer anyway. */
 export async function saveRecord(context: CliContext, record: RunRecord): Promise<void> {
   await new RunStore(runStoreDirectory(context.env)).save(record).catch(() => {});
 }

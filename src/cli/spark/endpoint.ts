@@ -16,11 +16,11 @@ import { chooseSpark, describeChoice, type SparkChoice, sourcesOfCommand } from 
 export interface SparkEndpoint extends AsyncDisposable {
   /** For output: no secrets. */
   readonly shown: string;
-  /** Where another process finds it, without secrets; `null` when it ends with this command. */
+  /** The address for other processes, without secrets; `null` when it ends with this command. */
   readonly address: string | null;
   readonly profile: string | null;
   readonly connect: Connect;
-  /** What the sessions still have to be given of `--conf`. */
+  /** The settings of `--conf` that each session still has to set. */
   readonly sessionConf: Readonly<Record<string, string>>;
   readonly lifetime: "own" | "kept" | "remote";
 }
@@ -72,7 +72,7 @@ async function openEmbedded(
   const { conf } = choice;
   const { keptServerStatus } = await import("../../local/kept-server.ts");
   const kept = await keptServerStatus({ env: context.env });
-  if (kept !== null && (choice.source === "nobody" || choice.master === kept.master)) {
+  if (kept !== null && (choice.source === "none" || choice.master === kept.master)) {
     context.output.note(`${describeChoice({ ...choice, master: kept.master })}, kept by \`spark-connect local start\``);
     return {
       shown: kept.master,
@@ -120,7 +120,7 @@ async function startServer(context: CliContext, options: EmbeddedStart) {
   }
 }
 
-/** A connection string without its token and other secrets: they are looked up again where it is used. */
+/** A connection string without its token and other secrets: they are looked up again when it is used. */
 export function withoutSecrets(remote: string): string {
   return redactConnectionString(remote)
     .replace(/;[^;=]+=\*\*\*/g, "")

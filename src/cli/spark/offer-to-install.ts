@@ -1,7 +1,7 @@
 import { createInterface } from "node:readline/promises";
 import type { CliContext } from "../context.ts";
 
-/** Asks on a terminal whether to install Spark, and does. `false` where there is no one to ask, or who says no. */
+/** Asks on a terminal whether to install Spark, and installs it. `false` without a terminal, or if the answer is no. */
 export async function offerToInstall(context: CliContext, signal: AbortSignal): Promise<boolean> {
   if (!process.stdin.isTTY || !process.stderr.isTTY || context.output.format === "json") return false;
   const { installSpark } = await import("../../local/install-spark.ts");

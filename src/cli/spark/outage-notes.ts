@@ -1,10 +1,10 @@
 import type { RetryEvent } from "../../client/calls/client-hooks.ts";
 
-/** A shorter gap is not worth a word: a proxy may cut streams at any time. */
+/** A shorter gap is not worth a note: a proxy may cut streams at any time. */
 const silentMs = 1_000;
 const noteEveryMs = 60_000;
 
-/** Says so when the server goes on not answering: a command that only hangs tells nobody why. */
+/** Notes when the server still does not answer: a command that only hangs does not say why. */
 export function outageNotes(
   note: (line: string) => void,
   now: () => number = () => performance.now(),

@@ -5,7 +5,7 @@ import type { CliContext, GlobalOptions } from "../context.ts";
 import { withoutSecrets } from "./endpoint.ts";
 import { chooseSpark, type NamedSpark, type SparkChoice } from "./which-spark.ts";
 
-/** The Spark that a recorded run is on, with its token from where that comes from today. */
+/** The Spark that a recorded run is on, with a token from today's source. */
 export async function recordedSpark(
   { env }: CliContext,
   { spark }: RunRecord,
@@ -13,7 +13,7 @@ export async function recordedSpark(
 ): Promise<SparkChoice> {
   const user = await readUserConfig(env, config);
   const choice = chooseSpark({ remote, profile, user, others: await sourcesOfRecord(spark, env), otherwise });
-  // The settings of a run that is there already are not ours to change.
+  // The run exists already: its settings must not change.
   return { ...choice, conf: {} };
 }
 
@@ -24,7 +24,7 @@ async function sourcesOfRecord(
   if (remote.startsWith("local")) return [];
   if (profile !== null) return [{ source: "record", profile }];
   const fromEnv = env["SPARK_REMOTE"];
-  // The environment's address may carry what the record must not: the token.
+  // The environment's address may carry the token, which the record must not.
   const isSame = fromEnv !== undefined && withoutSecrets(fromEnv) === remote;
   if (isSame) return [{ source: "SPARK_REMOTE", remote: fromEnv }];
   const { keptServerStatus } = await import("../../local/kept-server.ts");

@@ -18,7 +18,7 @@ export type SparkAddress =
   | { readonly kind: "remote"; readonly remote: string }
   | { readonly kind: "embedded"; readonly master: string };
 
-/** Who named the Spark; `nobody` means the embedded one, `record` the run that is looked for. */
+/** What named the Spark; `none` means the embedded one, `record` the run that is looked for. */
 export type SparkSource =
   | "--remote"
   | "--profile"
@@ -27,7 +27,7 @@ export type SparkSource =
   | "spark-connect.yaml"
   | "default_profile"
   | "record"
-  | "nobody";
+  | "none";
 
 /** Something that may name a Spark: by its address or by a profile. */
 export interface NamedSpark {
@@ -46,7 +46,7 @@ export interface SparkSources {
   readonly user: UserConfig;
   /** What may name a Spark where the options do not; the first that does decides. */
   readonly others: readonly NamedSpark[];
-  /** The Spark that nobody names. */
+  /** The Spark to use when nothing names one. */
   readonly otherwise: () => SparkChoice;
 }
 
@@ -75,7 +75,7 @@ export interface CommandSurroundings {
   readonly paths: readonly string[];
 }
 
-/** What names the Spark of a new piece of work: else it is the embedded one, where every path is local. */
+/** What names the Spark of new work; if nothing does and every path is local, it is the embedded one. */
 export function sourcesOfCommand({
   env,
   user,
@@ -100,22 +100,22 @@ function embeddedFor(paths: readonly string[]): SparkChoice {
       hint: "Name the Spark that can read it: --remote sc://host:15002, or set SPARK_REMOTE.",
     });
   }
-  return { kind: "embedded", master: "local[*]", source: "nobody", profile: null, conf: {}, token: null };
+  return { kind: "embedded", master: "local[*]", source: "none", profile: null, conf: {}, token: null };
 }
 
-/** One line that says what was chosen and by whom. */
+/** One line that says which Spark was chosen, and by what. */
 export function describeChoice(choice: SparkChoice): string {
   const what = choice.kind === "embedded" ? `embedded ${choice.master}` : choice.remote;
   return `Spark: ${what} (${reason(choice)})`;
 }
 
 function reason({ source, profile }: SparkChoice): string {
-  if (source === "nobody") return "no Spark is named, and every path is local";
+  if (source === "none") return "no Spark is named, and every path is local";
   if (source === "record") return "where the run was submitted to";
   return profile === null ? `from ${source}` : `profile ${profile}, from ${source}`;
 }
 
-/** Whether a path without more can only mean this machine's disk: no scheme, or `file:`. */
+/** Whether a path can only be on this machine's disk: no scheme, or `file:`. */
 export function isLocalPath(path: string): boolean {
   const scheme = schemeOf(path);
   return scheme === null || scheme === "file";

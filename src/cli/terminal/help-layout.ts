@@ -1,6 +1,6 @@
 import { type Command, Help } from "commander";
 
-/** Wider names stand on a line of their own, so that the text beside them keeps half of a terminal. */
+/** Wider names get a line of their own, so that the texts keep half of a terminal. */
 const maxNameWidth = 28;
 
 /** Commander's layout gives the longest option its own width in every line, and then wraps no text at all. */

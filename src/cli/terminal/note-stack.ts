@@ -5,7 +5,7 @@ export function noteStack({ verbose, output }: Pick<CliContext, "verbose" | "out
   if (!verbose || !(error instanceof Error)) return;
   const chain = causesOf(error);
   const stacks = chain.map((one) => one.stack ?? String(one));
-  // An error that explains another has the same one.
+  // An error that explains another has the same stack.
   const onServer = chain.flatMap((one) => serverStackTraceOf(one) ?? [])[0];
   output.note([...stacks, ...(onServer === undefined ? [] : [`on the server: ${onServer}`])].join("\nCaused by: "));
 }

@@ -7,7 +7,7 @@ import { wrapLine } from "./wrap.ts";
 
 export type OutputFormat = "text" | "json";
 
-/** What a command has to say at its end. */
+/** What a command reports at its end. */
 export type CommandResult =
   | { readonly ok: true; readonly json: JsonObject; readonly lines: readonly string[] }
   | { readonly ok: false; readonly failure: Failure; readonly json: JsonObject; readonly lines?: readonly string[] };
@@ -30,7 +30,7 @@ export interface OutputOptions {
   readonly secrets: readonly string[];
 }
 
-/** The only way to the outside: results to stdout, everything else to stderr, secrets nowhere. */
+/** All output goes through here: results to stdout, everything else to stderr, secrets nowhere. */
 export class Output {
   readonly #options: OutputOptions;
   #drawn = false;
@@ -44,7 +44,7 @@ export class Output {
     return this.#options.format;
   }
 
-  /** The width of the terminal that notes go to; 80 where there is none, or one that does not say (`0`). */
+  /** The width of the terminal that notes go to; 80 if there is none, or if it does not say (`0`). */
   get columns(): number {
     return this.#options.stderr.columns || 80;
   }
@@ -55,17 +55,17 @@ export class Output {
     return isTTY === true ? columns || 80 : undefined;
   }
 
-  /** The widest line that can be taken away again: a terminal echoes `^C` behind it, and may wrap at its last column. */
+  /** The widest line that can be erased: a terminal echoes `^C` behind it, and may wrap at its last column. */
   get drawnColumns(): number {
     return this.columns - 3;
   }
 
-  /** Draws a line over the one that was drawn before, to be gone at the next output; `null` only takes it away. */
+  /** Draws a line over the last one that was drawn; the next output erases it. `null` only erases. */
   draw(line: string | null): void {
     const { stderr } = this.#options;
     if (this.#drawn) stderr.write("\r\u001b[K");
     this.#drawn = line !== null;
-    // A line that wraps could not be taken away again.
+    // A line that wraps could not be erased.
     if (line !== null) stderr.write(printableLine(redact(line, this.#options.secrets)).slice(0, this.drawnColumns));
   }
 
@@ -74,7 +74,7 @@ export class Output {
     if (!this.#options.quiet) this.#stderr(line);
   }
 
-  /** A remark that is made once, however often there is reason to. */
+  /** A remark that is printed once, however often it is made. */
   noteOnce(line: string): void {
     if (!this.#noted.has(line)) this.note(line);
     this.#noted.add(line);
@@ -91,7 +91,7 @@ export class Output {
     else for (const line of lines) this.#stdout(line);
   }
 
-  /** Rows of a query, as they are where they do not go to a terminal. Resolves when they are on their way; `false` says that nobody reads any more. */
+  /** A query's rows, unchanged unless they go to a terminal. Resolves once sent; `false` if the reader is gone. */
   data(text: string): Promise<boolean> {
     this.draw(null);
     return new Promise((resolve) => {
@@ -123,7 +123,7 @@ export class Output {
     stdout.write(`${stdout.isTTY ? printable(text) : text}\n`);
   }
 
-  /** Whole lines in a file or a pipe; on a terminal none is broken within a word, and none is obeyed. */
+  /** Whole lines in a file or a pipe; on a terminal, lines that wrap between words, without control characters. */
   #stderr(text: string, mark?: string): void {
     this.draw(null);
     const { stderr, secrets } = this.#options;

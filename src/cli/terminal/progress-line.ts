@@ -1,7 +1,7 @@
 import type { ExecutionProgress } from "../../client/events.ts";
 import type { CliContext } from "../context.ts";
 
-/** One line on a terminal that is drawn again and again, and gone at the end. Elsewhere it draws nothing. */
+/** One line on a terminal, redrawn until it is erased at the end. Draws nothing elsewhere. */
 export interface ProgressLine extends Disposable {
   show(progress: ExecutionProgress): void;
 }
@@ -26,7 +26,7 @@ export function progressLine(context: CliContext): ProgressLine {
 const maxBarWidth = 24;
 const narrowestBar = 6;
 
-/** `[=====>    ] 12/40 tasks, 3 running, 1/2 stages, 1.2 GB read, 83.0 MB/s`, in `columns` at most, where the text alone fits. */
+/** `[=====>    ] 12/40 tasks, 3 running, 1/2 stages, 1.2 GB read, 83.0 MB/s`, in `columns` at most if the text fits. */
 export function progressText(
   { stages, tasks, completedTasks, inflightTasks, bytesRead }: ExecutionProgress,
   { elapsedMs, columns }: { readonly elapsedMs: number; readonly columns: number },

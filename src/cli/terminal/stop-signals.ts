@@ -1,7 +1,7 @@
 import { FailureError } from "../../submit/failure.ts";
 import type { StopSignal } from "../exit-codes.ts";
 
-/** The two signals that ask a command to stop, as one abort signal and a memory of which came first. */
+/** The two signals that ask a command to stop, as one abort signal that remembers which came first. */
 export class StopSignals implements Disposable {
   readonly #controller = new AbortController();
   readonly #source: NodeJS.EventEmitter;
@@ -28,7 +28,7 @@ export class StopSignals implements Disposable {
     return this.#received;
   }
 
-  /** What to do when somebody does not want to wait for the first signal's effect. */
+  /** What to do when a second signal says not to wait for the first signal's effect. */
   onSecond(action: (signal: StopSignal) => void): void {
     this.#onSecond = action;
   }

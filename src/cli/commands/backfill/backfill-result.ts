@@ -16,7 +16,7 @@ export interface DayOutcome {
 
 export interface BackfillEnd {
   readonly signal: AbortSignal;
-  /** What the step after the last day has to say, or why it failed. */
+  /** What the step after the last day reports, or why it failed. */
   readonly last: Pick<JobReport, "fields" | "lines"> | { readonly failure: Failure };
   /** The command that goes on. */
   readonly resume: string;
@@ -87,10 +87,10 @@ function errorOf(result: CommandResult): JsonObject {
   };
 }
 
-/** As wide as a terminal is at least, wherever it goes. */
+/** The width of the narrowest usual terminal, wherever the table goes. */
 const tableColumns = 80;
 
-/** A line a day under a heading; columns in which nobody has anything are left out. */
+/** A heading, and a line for each day; columns that are empty for every day are left out. */
 function dayTable(outcomes: readonly DayOutcome[]): readonly string[] {
   const cells = outcomes.map(cellsOf);
   const widest = cells.reduce((width, { rows }) => Math.max(width, rows.length), 4);
@@ -116,12 +116,12 @@ function cellsOf({ day, result }: DayOutcome): Row {
   };
 }
 
-/** Of a run that is there, or would be. */
+/** The path of a run that exists, or would. */
 function pathOf({ ok, json: { path } }: SubmittedResult): string {
   return ok && typeof path === "string" ? path : "";
 }
 
-/** The directory above all runs: the table has room for their last names alone. */
+/** The directory above all runs: the table only has room for their last names. */
 function whereRunsAre(outcomes: readonly DayOutcome[]): readonly string[] {
   const paths = outcomes.flatMap(({ result }) =>
     result === null ? [] : pathOf(result).split("/").slice(0, -1).join("/"),

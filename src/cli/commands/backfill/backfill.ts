@@ -82,7 +82,7 @@ interface RangeOptions {
   readonly retries?: number;
 }
 
-/** A job's options but for its day, of which a backfill takes a range. */
+/** A job's options without its day: a backfill takes a range of days. */
 export async function addBackfillOptions(
   command: Command,
   job: Job,
@@ -101,7 +101,7 @@ function rangeOf(others: Parameters): readonly [string, string] {
   return "from" in others || "to" in others ? ["fromDay", "toDay"] : ["from", "to"];
 }
 
-/** What a job may call its parameters for `submit`, but not here. */
+/** Names that a job's parameters may have for `submit`, but not for `backfill`. */
 function assertOwnNames(others: Parameters): void {
   const taken = ["parallel", "failFast", "resume", ...rangeOf(others)].find((name) => name in others);
   if (taken === undefined) return;

@@ -91,7 +91,7 @@ async function once<T>(
   return await action({ spark, signal, now, note: (line) => output.note(line), conf, purpose: "run" });
 }
 
-/** The last step with the days that are published; its failure leaves them so. */
+/** The last step, for the days that are published; they stay published if it fails. */
 async function finished(
   lastStep: LastStep,
   outcomes: readonly DayOutcome[],
@@ -114,7 +114,7 @@ async function finished(
 
 type LastReport = Pick<JobReport, "fields" | "lines">;
 
-/** The command again, to be pasted into a shell; it passes over what has been published. */
+/** The same command, to paste into a shell; it skips the days that are published. */
 function resumeCommand({ argv }: CliContext): string {
   return shellWords(["spark-connect", ...argv, ...(argv.includes("--resume") ? [] : ["--resume"])]);
 }
@@ -125,7 +125,7 @@ function daysOf({ from, to }: BackfillRequest): readonly IsoDate[] {
   return Array.from({ length: count }, (_, index) => addDays(from, index));
 }
 
-/** Runs `action` over the days in order, so many at a time; after a failure no more where that is asked for. */
+/** Runs `action` over the days in order, so many at a time; starts no more after a failure if that is asked for. */
 async function inParallel<T extends { readonly day: IsoDate }>(
   items: readonly T[],
   { parallel, failFast }: BackfillRequest,
@@ -151,13 +151,13 @@ function stopped(signal: AbortSignal): SubmittedResult {
   return { ok: false, failure: toFailure(signal.reason), json: { outcome: "not-published" }, found: null };
 }
 
-/** A day that a record says to be published; nobody looks. */
+/** A day that a record says is published; the store is not checked. */
 function skipped({ name }: Job, path: string): SubmittedResult {
   const json = { job: name, state: "skipped", ...(path !== "" && { path }) };
   return { ok: true, json, lines: [], found: null };
 }
 
-/** The paths of recorded runs that published on this Spark, by their arguments; "" where a job's run has none. */
+/** The paths of recorded runs that published on this Spark, by their arguments; "" for a run without a path. */
 async function publishedRuns(
   { env }: CliContext,
   job: string,
@@ -168,7 +168,7 @@ async function publishedRuns(
   const succeeded = records.filter(
     (record) => record.job === job && record.state === "succeeded" && record.spark.remote === remote,
   );
-  // The newest comes first, and is to stay.
+  // The newest comes first; keep that one.
   return new Map(
     succeeded.reverse().map(({ arguments: texts, fields: { path } }) => [keyOf(texts), String(path ?? "")]),
   );

@@ -7,7 +7,7 @@ import { stateOfVerdict } from "../../runs/run-state.ts";
 import { factsOf, remember } from "../../runs/verdict-result.ts";
 import type { CommandResult } from "../../terminal/output.ts";
 
-/** `cancel`: interrupts a run, this one alone. Succeeds when it is over already. */
+/** `cancel`: interrupts this run and no other. Succeeds when the run is over already. */
 export async function cancel(context: CliContext, { reference, command }: RunRequest): Promise<CommandResult> {
   await using run = await openRun(context, reference, command);
   const verdict = await cancelRun(run, run.ids.operationId, context.signals.signal);

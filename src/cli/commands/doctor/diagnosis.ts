@@ -18,7 +18,7 @@ function optionsOf({ remote, token }: RemoteChoice, env: CliContext["env"]): Res
   return resolveOptions({ remote, ...(token !== null && { token }) }, env);
 }
 
-/** Why a Spark cannot be reached, by what its port answers; the error itself where that does not tell. */
+/** Why a Spark cannot be reached, by what its port answers; the error itself if the answer does not say. */
 export async function diagnosed(
   error: unknown,
   choice: SparkChoice,
@@ -27,7 +27,7 @@ export async function diagnosed(
   if (!(error instanceof UnreachableError) || error.code !== "UNREACHABLE" || choice.kind !== "remote") return error;
   const { host, port, tls, isLoopback } = optionsOf(choice, env);
   const isBehindProxy = ["grpc_proxy", "https_proxy", "http_proxy"].some((name) => env[name]);
-  // What this machine reaches without the proxy says nothing of what the proxy reaches.
+  // What this machine reaches without the proxy says nothing about what the proxy reaches.
   if (isBehindProxy && !isLoopback) return error;
   const facts = await probePort({ host, port, signal, env });
   const place = host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;

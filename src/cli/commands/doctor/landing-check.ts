@@ -6,7 +6,7 @@ import { dayOfFolder, escapeGlob } from "../../../tables/landing/landing-glob.ts
 
 const maxStraysShown = 5;
 
-/** What lies in a landing zone, in one line: its days, and the folders that no run will ever read. Lists all of it. */
+/** One line about a landing zone: its days, and the folders that no run will ever read. Lists the whole zone. */
 export async function describeLanding(spark: SparkSession, landing: string, signal: AbortSignal): Promise<string> {
   const zone = spark.read.format("text").option("recursiveFileLookup", "true").load(escapeGlob(landing));
   const files = await zone.inputFiles({ signal }).catch((error: unknown) => {

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { connect as connectTcp, isIP, type Socket } from "node:net";
 import { connect as connectTls, type PeerCertificate, type TLSSocket } from "node:tls";
 
-/** What a port answers to those who try it by hand. */
+/** What a port answers when it is tried by hand. */
 export type PortFacts =
   /** `code` is the system's: `ECONNREFUSED`, `ENOTFOUND`, `ETIMEDOUT`. */
   | { readonly kind: "closed"; readonly code: string }
@@ -125,6 +125,6 @@ function event(
 
 function codeOf(error: Error): string {
   if ("code" in error && typeof error.code === "string") return error.code;
-  // Of several addresses of a host, each has failed.
+  // The host has several addresses, and each of them failed.
   return error instanceof AggregateError && error.errors[0] instanceof Error ? codeOf(error.errors[0]) : error.name;
 }

@@ -16,14 +16,14 @@ import { wrapLine } from "../../terminal/wrap.ts";
 import { diagnosed, usesTls } from "./diagnosis.ts";
 import { describeCalls } from "./server-calls.ts";
 
-/** One thing that was looked at. */
+/** One thing that `doctor` checks. */
 export interface Check {
   readonly name: string;
   readonly ok: boolean;
   readonly detail: string;
 }
 
-/** Everything that `doctor` does. It looks at every step, and fails with the first failure. */
+/** Everything that `doctor` does. It runs every check, and fails with the first failure. */
 export async function examine(context: CliContext, command: Command): Promise<CommandResult> {
   // The command declares it.
   const { landing } = command.opts() as { readonly landing?: string };
@@ -72,7 +72,7 @@ class Examination {
 const detailColumn = 16;
 const outputColumns = 80;
 
-/** What a check found, one thing a line; a long one goes on in the next. */
+/** What a check found, one thing per line; a long line wraps. */
 function linesOf({ name, ok, detail }: Check): readonly string[] {
   const lines = detail.split("; ").flatMap((text) => wrapLine(text, outputColumns - detailColumn).split("\n"));
   const label = `${ok ? "ok  " : "FAIL"}  ${name}`.padEnd(detailColumn);
@@ -110,7 +110,7 @@ function describeTransport(choice: SparkChoice, env: CliContext["env"]): string 
   return usesTls(choice, env) ? "over TLS" : "without TLS";
 }
 
-/** One query runs: that needs executors as well, and tells the server's clock. */
+/** Runs one query: this needs executors as well, and reads the server's clock. */
 async function describeClock({ spark }: RunSession, signal: AbortSignal): Promise<string> {
   const before = Date.now();
   const [row] = await (

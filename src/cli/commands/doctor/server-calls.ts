@@ -6,13 +6,13 @@ import { isUnimplemented } from "../../../submit/known-runs.ts";
 
 interface Call {
   readonly name: string;
-  /** What is lost on a server that does not have it. */
+  /** What does not work on a server without it. */
   readonly without: string;
-  /** Makes the call, or one that needs it. Says whether it came to something. */
+  /** Makes the call, or one that needs it. Says whether it worked. */
   ask(client: SparkConnectClient, signal: AbortSignal): Promise<boolean>;
 }
 
-/** The calls that servers differ in. Each is tried: a version tells less, and some servers are not Spark's. */
+/** The calls that not every server has. Each is tried: a version says less, and some servers are not Spark's. */
 const calls: readonly Call[] = [
   {
     name: "GetStatus",
@@ -57,7 +57,7 @@ const calls: readonly Call[] = [
   },
 ];
 
-/** Which of the calls that servers differ in this one has, and what is lost without the others. */
+/** Which of these calls this server has, and what does not work without the others. */
 export async function describeCalls(client: SparkConnectClient, signal: AbortSignal): Promise<string> {
   const answers: { readonly call: Call; readonly isThere: boolean }[] = [];
   for (const call of calls) answers.push({ call, isThere: await isThere(call, client, signal) });
@@ -71,7 +71,7 @@ async function isThere(call: Call, client: SparkConnectClient, signal: AbortSign
     return await call.ask(client, signal);
   } catch (error) {
     if (isUnimplemented(error)) return false;
-    // The server knows the call, and says that it has no such operation.
+    // The server has the call, and answers that it does not know the operation.
     if (error instanceof SparkConnectError && error.errorClass?.startsWith("INVALID_HANDLE.")) return true;
     throw error;
   }

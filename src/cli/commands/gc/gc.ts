@@ -2,7 +2,7 @@ import { type Command, Option } from "commander";
 import type { CliContext } from "../../context.ts";
 import { durationOf } from "../../duration.ts";
 
-/** `gc`: empties runs that nobody needs any longer. */
+/** `gc`: empties runs that are no longer needed. */
 export function addGc(program: Command, context: CliContext): void {
   program
     .command("gc")

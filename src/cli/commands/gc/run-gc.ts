@@ -26,7 +26,7 @@ interface GarbageOptions {
 
 const dayMs = 86_400_000;
 
-/** Everything that `gc` does. A run that is the newest committed one of its day is never touched. */
+/** Everything that `gc` does. It never touches the newest committed run of a day. */
 export async function collectGarbage(context: CliContext, command: Command): Promise<CommandResult> {
   // The command declares exactly these options.
   const options = command.opts() as GarbageOptions;
@@ -54,7 +54,7 @@ export async function collectGarbage(context: CliContext, command: Command): Pro
   return { ok: true, json: { state, runs: runs.map((run): JsonObject => ({ ...run })) }, lines: linesOf(runs, state) };
 }
 
-/** Empties one run after the other. When one fails, a note says which are empty already. */
+/** Empties the runs one after another. When one fails, a note says which are empty already. */
 async function emptyAll(
   { output, signals }: CliContext,
   { runs, empty }: { readonly runs: readonly Garbage[]; readonly empty: (run: Garbage) => Promise<void> },
@@ -72,7 +72,7 @@ async function emptyAll(
   }
 }
 
-/** Those of some days of which a run is going on, as the server says. However long ago it wrote something, it is alive. */
+/** The days that have a run going on, as the server says. Such a run is alive, however long ago it wrote something. */
 async function liveDays(
   connect: Connect,
   { store, days }: { readonly store: TableStore; readonly days: ReadonlySet<string> },
@@ -80,7 +80,7 @@ async function liveDays(
 ): Promise<readonly string[]> {
   const live: string[] = [];
   for (const day of days) {
-    // Which job publishes into the store is written nowhere that a crash cannot leave empty.
+    // Any record of which job publishes into the store could be left empty by a crash.
     for (const job of Object.keys(builtInJobs)) {
       if (await isGoingOn(connect, { job, target: [store.root, day] }, signal)) live.push(day);
     }

@@ -6,7 +6,7 @@ import { FailureError } from "../../../submit/failure.ts";
 import type { CliContext } from "../../context.ts";
 import type { CommandResult } from "../../terminal/output.ts";
 
-/** Writes a small pipeline that runs as it is. Throws a usage failure where something has the name already. */
+/** Writes a small pipeline that runs as it is. Throws a usage failure if something has that name already. */
 export async function initPipeline({ cwd }: CliContext, name: string): Promise<CommandResult> {
   if (!/^\w[\w-]*$/.test(name)) {
     throw new FailureError("USAGE", `'${name}' is not a name for a pipeline`, {
@@ -63,6 +63,6 @@ AS SELECT id FROM numbers WHERE id % 2 = 0;
 }
 
 function version(): string {
-  // The package's own, which stands two folders above each chunk of the build.
+  // The package's own package.json, two folders above each chunk of the build.
   return String(createRequire(import.meta.url)("../../package.json").version);
 }

@@ -10,7 +10,7 @@ import { recordedSpark } from "../../spark/recorded-spark.ts";
 import { alignColumns } from "../../terminal/columns.ts";
 import type { CommandResult } from "../../terminal/output.ts";
 
-/** `list`: the newest recorded runs; those that are not over are asked about, where their server answers. */
+/** `list`: the newest recorded runs. For those that are not over it asks their server, if that answers. */
 export async function list(
   context: CliContext,
   { limit, command }: { readonly limit: number; readonly command: Command },
@@ -29,7 +29,7 @@ export async function list(
   return { ok: true, json: { runs }, lines: lines.length === 0 ? ["No run is recorded on this machine."] : lines };
 }
 
-/** The first characters of an id name a run as well, and leave room for the rest on a terminal. */
+/** The first characters of an id are enough to name a run, and leave room on a terminal. */
 function cellsOf({ run, state, startedAt, job, name = null, fields }: RunRecord): readonly string[] {
   const { asOf } = fields;
   const what = typeof asOf === "string" ? `${name ?? job} ${asOf}` : (name ?? job);

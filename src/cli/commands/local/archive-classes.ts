@@ -6,7 +6,7 @@ import { archiveClasses, type Use } from "../../../local/archive-classes.ts";
 import { SparkSession } from "../../../sql/spark-session.ts";
 import type { CliContext } from "../../context.ts";
 
-/** Archives the classes of the Spark of this machine, where that was not done. It is no failure where that cannot be. */
+/** Archives the classes of this machine's Spark unless that is done. Does nothing where that is not possible. */
 export async function archiveSparkClasses({ env, signals, output }: CliContext): Promise<void> {
   const { signal } = signals;
   const use: Use = async (server) => {
@@ -21,7 +21,7 @@ export async function archiveSparkClasses({ env, signals, output }: CliContext):
   }
 }
 
-/** What a Spark is started for, in small: land, list, read, check, publish, count and record. */
+/** A small sample of what a Spark is started for: land, list, read, check, publish, count and record. */
 async function usualWork(server: Parameters<Use>[0]): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "spark-connect-"));
   const [landing, published] = [join(folder, "landing"), join(folder, "published")];

@@ -92,7 +92,7 @@ async function foundSpark(env: CliContext["env"]) {
   }
 }
 
-/** Commands of ours find the server by themselves; other clients need the address and the token. */
+/** Our own commands find the server by themselves; other clients need the address and the token. */
 function connectLines({ remote, master, pid, logFile, tokenFile }: KeptServer): readonly string[] {
   return [
     `  address  ${remote} (${master}, process ${pid})`,

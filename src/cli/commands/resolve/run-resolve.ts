@@ -58,7 +58,7 @@ function notPublished(root: string, asOf: string | null): FailureError {
   });
 }
 
-/** A day's table is as old as the time since the day's end: before that it could not have been complete. */
+/** The age of a day's table counts from the day's end: before that the table could not have been complete. */
 function assertFresh(asOf: string, { maxAgeMs, now }: { readonly maxAgeMs: number; readonly now: Date }): void {
   const ageMs = now.getTime() - (Date.parse(`${asOf}T00:00:00Z`) + 86_400_000);
   if (ageMs <= maxAgeMs) return;

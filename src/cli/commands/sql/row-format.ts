@@ -3,12 +3,12 @@ import { jsonValue, plainText } from "../../../types/json-value.ts";
 
 /** Turns rows into text, a chunk at a time. Cells come by position: two columns may share a name. */
 export interface RowFormat {
-  /** What stands before the rows. */
+  /** The text before the rows. */
   begin(columns: readonly string[]): string;
   row(cells: readonly unknown[]): string;
-  /** What stands after them. */
+  /** The text after the rows. */
   end(): string;
-  /** What is said of the rows once they are printed, beside them. */
+  /** A note about the rows, given once they are printed, and not among them. */
   summary?(): string;
 }
 
@@ -22,7 +22,7 @@ export function csvFormat(): RowFormat {
   };
 }
 
-/** JSON Lines: one object a row. A name that comes twice gets a number: `id`, `id_2`. Values are those of `Row.toJSON`. */
+/** JSON Lines: one object per row. A repeated name gets a number: `id`, `id_2`. Values are those of `Row.toJSON`. */
 export function jsonLinesFormat(): RowFormat {
   let names: readonly string[] = [];
   return {
@@ -55,7 +55,7 @@ export function verticalFormat(): RowFormat {
   };
 }
 
-/** A table of GitHub's Markdown, in which no cell is taken for markup. */
+/** A table of GitHub's Markdown that escapes all markup in cells. */
 export function markdownFormat(): RowFormat {
   const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |\n`;
   return {
@@ -65,7 +65,7 @@ export function markdownFormat(): RowFormat {
   };
 }
 
-/** An underscore within a word is none of Markdown's. */
+/** An underscore within a word is not markup in Markdown. */
 function markdownCell(text: string): string {
   return text.replaceAll(/[\\|*`~[\]<>&]|(?<!\w)_|_(?!\w)/g, "\\$&").replaceAll(/\r\n|\r|\n/g, "<br>");
 }
@@ -79,7 +79,7 @@ export function cellText(value: unknown): string {
   return value === null || value === undefined ? "NULL" : plainText(value);
 }
 
-/** A text with a space for each stretch of spaces and line ends. */
+/** A text with one space in place of each run of spaces and line ends. */
 export function oneLine(text: string): string {
   return text.replace(/\s+/g, " ");
 }

@@ -47,12 +47,12 @@ export async function runSql(context: CliContext, query: string | undefined, com
     name,
     type: dataType.simpleString(),
   }));
-  // What jsonValue gives is for JSON.stringify: digits that no JavaScript number holds are raw JSON in it.
+  // jsonValue's result is for JSON.stringify: digits that no JavaScript number holds are raw JSON in it.
   const rows = (await limited.collect({ signal })).map((row) => [...row].map(jsonValue) as Json[]);
   return { ok: true, json: { columns, rows, spark: { remote: endpoint.shown, version } }, lines: [] };
 }
 
-/** The statements as given, of a file, or of standard input where that is not a terminal. */
+/** The statements as given, from a file, or from standard input if that is not a terminal. */
 async function textOf(query: string | undefined, file: string | undefined, signal: AbortSignal): Promise<string> {
   if (query !== undefined && file !== undefined) throw usage("a query and a file are given");
   if (query !== undefined) return query;
@@ -67,7 +67,7 @@ function usage(message: string): FailureError {
   return new FailureError("USAGE", message, { hint });
 }
 
-/** Runs all statements but the last, in order; the last one's rows are still to be asked for. */
+/** Runs all statements but the last, in order; the last one's rows are not asked for yet. */
 async function lastResult(
   spark: SparkSession,
   statements: readonly string[],
@@ -80,15 +80,15 @@ async function lastResult(
   return await spark.sql(statements.at(-1) ?? "", args, { signal });
 }
 
-/** Spark only analyses a query: it answers with the query itself. Of a command, which has run, it answers with rows. */
+/** Spark only analyses a query, and answers with the query itself; it runs a command, and answers with its rows. */
 function isQuery(result: DataFrame): boolean {
   return relationOf(result).relType.case === "sql";
 }
 
-/** Reads the rows, as a write into nowhere refuses some types and may leave out a sort that fails. */
+/** Reads the rows: a write to the `noop` sink would refuse some types, and may leave out a sort that fails. */
 async function drain(result: DataFrame, signal: AbortSignal): Promise<void> {
   for await (const _batch of result.batches({ signal })) {
-    // A batch at a time is in memory, and gone.
+    // Only one batch at a time is in memory.
   }
 }
 

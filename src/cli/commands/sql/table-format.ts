@@ -2,15 +2,15 @@ import { printableLine } from "../../terminal/printable.ts";
 import { cutToWidth, textWidth } from "../../terminal/text-width.ts";
 import { cellText, oneLine, type RowFormat } from "./row-format.ts";
 
-/** The widths of the columns are those of so many rows: a table of any length takes the memory of these. */
+/** So many rows decide the widths of the columns, and are in memory at a time, however long the table is. */
 const pageRows = 1000;
 const gap = "  ";
-/** Stands for the columns that find no room. */
+/** Stands for the columns that do not fit. */
 const mark = `${gap}…`;
-/** Of a column that has to be cut; a narrower one is shown whole. */
+/** The least width of a column that has to be cut; a narrower one is shown whole. */
 const minCutWidth = 8;
 
-/** A table as its first page has it. */
+/** A table's layout, from its first page. */
 interface Layout {
   readonly widths: readonly number[];
   readonly isNumber: readonly boolean[];
@@ -19,7 +19,7 @@ interface Layout {
 /**
  * A table for people, printed as its rows come. The first page decides the widths; a later cell that is wider pushes its
  * line out. With `columns`, the width of a terminal, no line is wider: `…` stands for what is cut, and for columns that
- * find no room.
+ * do not fit.
  */
 export function tableFormat(columns?: number): RowFormat {
   let names: readonly string[] = [];
@@ -38,7 +38,7 @@ export function tableFormat(columns?: number): RowFormat {
     const whole = isWhole ? shown.join(gap).trimEnd() : shown.join(gap) + mark;
     if (columns === undefined || textWidth(whole) <= columns) return `${whole}\n`;
     isCut = true;
-    // What the columns leave of the line goes to the cells that need more than their columns.
+    // Cells that are wider than their columns get the rest of the line.
     let spare = columns - widthOf(widths) - (isWhole ? 0 : mark.length);
     const cut = shown.map((cell, index) => {
       const width = widths[index] ?? 0;
@@ -95,7 +95,7 @@ function layoutOf(
   return { widths: columns === undefined ? natural : fitted(natural, columns), isNumber };
 }
 
-/** The widest columns give way until the line fits. Those at the end that find no room are left out, for a `…`. */
+/** Narrows the widest columns until the line fits. A `…` replaces columns at the end that still do not fit. */
 function fitted(natural: readonly number[], columns: number): readonly number[] {
   const lineWidth = (count: number, cap: number): number =>
     widthOf(natural.slice(0, count).map((width) => Math.min(width, cap)));

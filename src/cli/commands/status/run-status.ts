@@ -27,7 +27,7 @@ function detailLines(
   const job = record?.job ?? work?.job.name;
   return [
     ...(job === undefined ? [] : [`  job      ${job}`]),
-    // Of a run that is not recorded here its id is not enough to find it again.
+    // The id alone does not find a run that is not recorded here.
     ...(record === null ? [`  session  ${ids.sessionId}`, `  user     ${ids.userId}`] : []),
     `  spark    ${shown}`,
     ...(ui === null ? [] : [`  ui       ${ui.url}`]),

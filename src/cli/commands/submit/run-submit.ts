@@ -16,12 +16,12 @@ import { progressLine } from "../../terminal/progress-line.ts";
 
 export interface SubmissionRequest {
   readonly job: Job;
-  /** As it was named: a built-in job's name, or a file. */
+  /** The job as typed: a built-in job's name, or a file. */
   readonly jobName: string;
   readonly texts: TypedTexts;
   readonly mode: "run" | "dry-run" | "detach";
   readonly timeoutMs: number | null;
-  /** How often to try again what may succeed then. */
+  /** How often to retry a failure that may pass. */
   readonly retries: number;
   readonly name: string | null;
   readonly tags: readonly string[];
@@ -71,7 +71,7 @@ function ownServerEnds(): FailureError {
   });
 }
 
-/** One submission on a Spark that is at hand, retries included, as the command's result. */
+/** One submission on a Spark that is connected, retries included, as the command's result. */
 export async function submitPrepared(context: CliContext, prepared: PreparedSubmission): Promise<SubmittedResult> {
   const startedAt = performance.now();
   const result = await withRetries(context, prepared);
@@ -81,7 +81,7 @@ export async function submitPrepared(context: CliContext, prepared: PreparedSubm
   return { ...shown, found: foundBefore(result) };
 }
 
-/** `blocked` is what could not be started; `null` where nobody came to look. */
+/** `blocked` is what could not be started; `null` if nothing was tried. */
 export type SubmittedResult = CommandResult & { readonly found: Found | "blocked" | null };
 
 function foundBefore(result: SubmissionResult): SubmittedResult["found"] {
@@ -99,7 +99,7 @@ export interface PreparedSubmission extends SubmissionRequest {
   readonly signal: AbortSignal;
 }
 
-/** Repeats what is retryable, and surely has published nothing or goes on; preparing again looks for a commit once more. */
+/** Repeats a retryable failure that surely published nothing, or whose job goes on; preparing looks for a commit again. */
 async function withRetries(context: CliContext, prepared: PreparedSubmission): Promise<SubmissionResult> {
   for (let retry = 1; ; retry++) {
     const result = await submitted(context, prepared);

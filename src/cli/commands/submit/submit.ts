@@ -9,7 +9,7 @@ import { refuseForeignFlags } from "../../foreign-flags.ts";
 import { addJobOptions, typedTexts } from "../../job-options.ts";
 import { loadJob, recordedName } from "../../load-job.ts";
 
-/** `submit JOB …`: the job decides which options there are, so they are parsed in a second step, once it is known. */
+/** `submit JOB …`: the options depend on the job, so they are parsed in a second step, once the job is known. */
 export function addSubmit(program: Command, context: CliContext): void {
   program
     .command("submit")

@@ -46,7 +46,7 @@ describe("chooseSpark", () => {
 
   it("takes the embedded server when nothing is named and every path is local", () => {
     const choice = chooseSpark({ ...nothing, paths: local });
-    expect(choice).toEqual({ kind: "embedded", master: "local[*]", source: "nobody", ...plain });
+    expect(choice).toEqual({ kind: "embedded", master: "local[*]", source: "none", ...plain });
   });
 
   it("takes an empty SPARK_REMOTE for none", () => {
@@ -121,7 +121,7 @@ describe("describeChoice", () => {
     expect(describeChoice({ kind: "remote", remote: "sc://h", source: "SPARK_REMOTE", ...plain })).toBe(
       "Spark: sc://h (from SPARK_REMOTE)",
     );
-    expect(describeChoice({ kind: "embedded", master: "local[*]", source: "nobody", ...plain })).toBe(
+    expect(describeChoice({ kind: "embedded", master: "local[*]", source: "none", ...plain })).toBe(
       "Spark: embedded local[*] (no Spark is named, and every path is local)",
     );
   });
