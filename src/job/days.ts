@@ -22,14 +22,14 @@ function isIsoMonth(text: string): text is IsoMonth {
   return Number(year) >= 1 && Number(month) >= 1 && Number(month) <= 12;
 }
 
-/** Throws `InvalidInputError` for what is no day of the calendar. */
+/** Throws `InvalidInputError` for anything that is not a day of the calendar. */
 export function parseIsoDate(text: string): IsoDate {
   if (isIsoDate(text)) return text;
   const why = DAY.test(text) ? "the calendar has no such day" : "a day is written YYYY-MM-DD";
   throw new InvalidInputError(`"${text}" is not a day: ${why}, as in 2022-03-25.`);
 }
 
-/** Throws `InvalidInputError` for what is no month of the calendar. */
+/** Throws `InvalidInputError` for anything that is not a month of the calendar. */
 export function parseIsoMonth(text: string): IsoMonth {
   if (isIsoMonth(text)) return text;
   throw new InvalidInputError(`"${text}" is not a month: a month is written YYYY-MM, as in 2021-03.`);
@@ -52,12 +52,14 @@ export function isMonthEnd(date: IsoDate): boolean {
   return date === monthEnd(monthOf(date));
 }
 
-/** Every month from `first` to before `end`; none where `first` is not before it. */
+/** Every month from `first` to before `end`; none if `first` is not before `end`. */
 export function* monthsBefore(first: IsoMonth, end: IsoMonth): Generator<IsoMonth, void> {
   for (let month = first; month < end; month = addMonths(month, 1)) yield month;
 }
 
-/** The month `count` months later, or earlier when negative. Throws `InvalidInputError` beyond the years 0001 to 9999. */
+/**
+ * The month `count` months later, or earlier when negative. Throws `InvalidInputError` beyond the years 0001 to 9999.
+ */
 export function addMonths(month: IsoMonth, count: number): IsoMonth {
   const months = +month.slice(0, 4) * 12 + +month.slice(5, 7) - 1 + count;
   return monthFrom(Math.floor(months / 12), (months % 12) + 1);
@@ -76,7 +78,7 @@ export function daysBetween(from: IsoDate, to: IsoDate): number {
 
 /** The day that the clock shows at `now` in an IANA time zone. Throws `InvalidInputError` for an unknown zone. */
 export function dayIn(timeZone: string, now: Date): IsoDate {
-  // The default needs no time zones; loading them takes Node longer than a question takes Spark.
+  // UTC, the default, needs no time zone data, which takes Node longer to load than a query takes Spark.
   if (timeZone === "UTC") return parseIsoDate(now.toISOString().slice(0, 10));
   const parts = new Map(
     dayFormat(timeZone)

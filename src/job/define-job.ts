@@ -4,24 +4,24 @@ import type { DryRun, Job, JobContext, JobReport, Prepared, RecordedRun } from "
 import { JobError } from "./job-error.ts";
 import type { Parameters, ParameterValues } from "./parameter.ts";
 
-/** What every job says of itself. */
+/** What every job declares. */
 export interface Named<P extends Parameters> {
   readonly name: string;
   readonly description: string;
   readonly parameters: P;
 }
 
-/** A job that is one write: `run` makes the command, and everything else follows from it. */
+/** A job that is one write: `run` makes its command; everything else has a default. */
 export interface OneCommand<P extends Parameters> {
   /** A few short calls, if any, that yield the one command. Throws `JobError`. */
   run(values: ParameterValues<P>, context: JobContext): ExecutableCommand | Promise<ExecutableCommand>;
   readonly prepare?: never;
 }
 
-/** A job that finds out more before it runs: what is published, what it will say of its run. */
+/** A job that finds out more before it runs, such as what is published and what to report of the run. */
 export type OwnPrepare<P extends Parameters> = Pick<Job<P>, "prepare"> & { readonly run?: never };
 
-/** What an author says of a job; whatever is left out is right for one write. */
+/** What an author declares of a job; the defaults are right for a single write. */
 export type JobDeclaration<P extends Parameters> = Named<P> &
   (OneCommand<P> | OwnPrepare<P>) &
   Partial<
@@ -32,10 +32,10 @@ export type JobDeclaration<P extends Parameters> = Named<P> &
  * Declares a job. By default
  * - its paths are the values of its `path` parameters, and the last of them is its target: where it writes. Without a
  *   `path` parameter all its runs exclude each other.
- * - the fingerprint of a run is of the values that change its result,
- * - `--dry-run` shows where it would write, and Spark's plan of that,
+ * - a run's fingerprint covers the values that change its result,
+ * - `--dry-run` shows where it would write, and Spark's plan of the write,
  * - it reports the path that it wrote to,
- * - Spark's verdict alone says whether it is published, and why it failed.
+ * - only Spark's verdict says whether it is published, and why it failed.
  */
 export function defineJob<P extends Parameters>(declaration: JobDeclaration<P>): Job<P> {
   const { run, ...given } = declaration;
@@ -60,7 +60,7 @@ function pathNames(parameters: Parameters): readonly string[] {
   return Object.keys(parameters).filter((name) => parameters[name]?.kind === "path");
 }
 
-/** Undefined for one that must be given and is not, as where somebody looks for a run. */
+/** Undefined for a required value that is not given, which happens when a command looks for a run. */
 function lastPath(parameters: Parameters, values: Readonly<Record<string, unknown>>): readonly string[] {
   const name = pathNames(parameters).at(-1);
   return name === undefined ? [] : ([values[name]].flat() as readonly string[]); // A path's value is a text.

@@ -7,8 +7,8 @@ const unitMs: ReadonlyMap<string, number> = new Map([
 ]);
 
 /**
- * Milliseconds of `90s`, `10m`, `1h30m`, `2d`; undefined for what is no duration. A number without a unit is none: nobody
- * can tell which was meant. It imports nothing, as every start of the command reads it.
+ * Milliseconds of `90s`, `10m`, `1h30m`, `2d`; undefined for anything else. A number without a unit is not a duration,
+ * as it could mean any unit. This file imports nothing, as every start of the command reads it.
  */
 export function durationMs(text: string): number | undefined {
   if (!/^(\d+(?:\.\d+)?(?:ms|s|m|h|d))+$/.test(text)) return undefined;

@@ -8,7 +8,7 @@ export function fingerprint(work: Json): string {
   return createHash("sha256").update(canonicalJson(work), "utf8").digest("hex").slice(0, 8);
 }
 
-/** What of a fingerprint follows from the parameters: the values that change the result, by name; `null` where none is. */
+/** The parameters' part of a fingerprint: the values that change the result, by name; `null` for none. */
 export function resultValues<P extends Parameters>(
   parameters: P,
   values: { readonly [K in keyof P]?: ParameterValues<P>[K] | undefined },
@@ -25,7 +25,7 @@ export function canonicalJson(value: Json): string {
   return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${canonicalJson(member)}`).join(",")}}`;
 }
 
-/** A parsed value as JSON: a schema is its DDL, a bigint its digits. Throws `TypeError` for what has no such form. */
+/** A parsed value as JSON: a schema is its DDL, a bigint its digits. Throws `TypeError` if it has no such form. */
 function jsonOf(value: unknown): Json {
   if (value === undefined || value === null) return null;
   if (value instanceof StructType) return value.toDDL();

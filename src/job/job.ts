@@ -5,7 +5,7 @@ import type { SparkSession } from "../sql/spark-session.ts";
 import type { JsonObject } from "./json.ts";
 import type { Parameters, ParameterValues } from "./parameter.ts";
 
-/** What a finished run has to say: JSON fields beside the common ones, and the same for people. */
+/** What a finished run reports: JSON fields beside the common ones, and the same as text. */
 export interface JobReport {
   readonly state: "published" | "already-published";
   readonly fields: JsonObject;
@@ -15,40 +15,40 @@ export interface JobReport {
 /** What a run finds published before it: nothing, another result, or this very one, which it then repeats. */
 export type Found = "new" | "changed" | "published";
 
-/** What is kept of a run from before its start, so that any process can report it, tell whether it is published, and
+/** What is recorded about a run before its start, so that any process can report it, tell whether it is published, and
  *  explain its failure. It is JSON. */
 export interface RecordedRun {
-  /** JSON fields known before the run (`asOf`, `days`, `path`, `read`), printed also in failures and for a run left. */
+  /** JSON fields known before the run (`asOf`, `days`, `path`, `read`); also printed for failures and left runs. */
   readonly fields: JsonObject;
-  /** What else the job needs of the run later. It is printed nowhere. */
+  /** What else the job needs to know about the run later. It is never printed. */
   readonly details: JsonObject;
 }
 
-/** What `--dry-run` shows: what would be read and done, as JSON and for people. */
+/** What `--dry-run` shows: what would be read and done, as JSON and as text. */
 export interface DryRun {
   readonly plan: JsonObject;
   readonly lines: readonly string[];
 }
 
-/** A run that is ready to start: data. The command is one server-side operation: nothing else needs the client. */
+/** A run that is ready to start, as data. Its command is one operation of the server: nothing else needs the client. */
 export interface ReadyRun {
   readonly kind: "ready";
   /** Identity of the work: equal input and options give an equal fingerprint. */
   readonly fingerprint: string;
   readonly command: ExecutableCommand;
   /**
-   * Commands that make the session ready for it, such as a SET. They run in this order once no other run of the target is
-   * under way, and must do no harm when they run again.
+   * Commands that prepare the session, such as a SET. They run in this order once no other run of the target is going
+   * on, and must do no harm when they run again.
    */
   readonly first?: readonly ExecutableCommand[];
   readonly record: RecordedRun;
-  /** Without it, nothing of the kind is taken to be published. */
+  /** Without it, the result counts as not published before. */
   readonly found?: Found;
   /** Needed only where the context's purpose is `dry-run`. */
   readonly dryRun?: DryRun;
 }
 
-/** What `prepare` comes to: a run, or the report of a job that has nothing to do. */
+/** What `prepare` returns: a run, or the report of a job that has nothing to do. */
 export type Prepared = ReadyRun | { readonly kind: "done"; readonly report: JobReport };
 
 /** What a job gets to prepare with. */
@@ -65,18 +65,18 @@ export interface JobContext {
   readonly purpose: "run" | "dry-run" | "look";
 }
 
-/** How a job is run for many days. */
+/** How to run a job for many days. */
 export interface Backfill<P extends Parameters> {
-  /** Prepares one day, without the last step. It may keep what it learns that holds for other days too. */
+  /** Prepares one day, without the last step. It may keep what it learns if that holds for other days too. */
   readonly prepareDay: Job<P>["prepare"];
   readonly lastStep?: LastStep;
 }
 
-/** What is done once for all days, and not for each. */
+/** A step that runs once for all days, and not for each. */
 export interface LastStep {
-  /** Before the first day. Throws `JobError` where `finish` could not succeed. */
+  /** Runs before the first day. Throws `JobError` if `finish` could not succeed. */
   check(context: JobContext): Promise<void>;
-  /** After the last one, with the days that are published: further JSON fields, and the same for people. */
+  /** Runs after the last day, with the days that are published. Returns further JSON fields, and the same as text. */
   finish(days: readonly string[], context: JobContext): Promise<Pick<JobReport, "fields" | "lines">>;
 }
 
@@ -94,21 +94,21 @@ export interface Job<P extends Parameters = Parameters> {
   readonly conf?: Readonly<Record<string, string>>;
   /** A few short calls that yield the one command, or the report of a job that has nothing to do. Throws `JobError`. */
   prepare(values: ParameterValues<P>, context: JobContext): Promise<Prepared>;
-  /** For a command that answers while it runs: hears what it says, in each process that watches the run, and gives the
-   *  lines that people are told. */
+  /** For a command that answers while it runs: takes each answer, in each process that watches the run, and returns the
+   *  lines to print. */
   watch?(record: RecordedRun): (response: CommandResponse) => readonly string[];
-  /** Called once the command succeeded, by whoever watched it. */
+  /** Called once the command succeeded, by the process that watched it. */
   report(record: RecordedRun, spark: SparkSession, observed: readonly ObservedMetrics[]): Promise<JobReport>;
-  /** Whether the run's result is published, asked of the server that `spark` is connected to; `null` where only the
-   *  operation's own verdict tells. */
+  /** Asks the server that `spark` is connected to whether the run's result is published; `null` if only the operation's
+   *  own verdict says so. */
   isPublished(record: RecordedRun, spark: SparkSession): Promise<boolean | null>;
-  /** Of a job whose next run goes on where one stopped that failed in part: `--retries` repeats it though its outcome is
-   *  unknown. Without this only a run that has surely published nothing is repeated. */
+  /** Set it if a run goes on where the last one stopped: `--retries` then repeats a run even if its outcome is unknown.
+   *  Without it, `--retries` only repeats a run that has surely published nothing. */
   readonly goesOn?: true;
-  /** Called when the command failed: returns a `JobError` where the job knows the reason, else the error itself. Of a run
+  /** Called when the command failed: returns a `JobError` if the job knows the reason, else the error itself. For a run
    *  that is not recorded, which may be another job's, `fields` and `details` are empty. */
   explain(record: RecordedRun, spark: SparkSession, error: unknown): Promise<unknown>;
-  /** For a job that has less to do for many days than for each; `values` are those of one of them. Without this a
-   *  backfill is its submissions. */
+  /** For a job that can do many days with less work than one by one; `values` are those of one of the days. Without it,
+   *  a backfill submits each day by itself. */
   backfill?(values: ParameterValues<P>): Backfill<P>;
 }

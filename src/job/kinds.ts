@@ -4,11 +4,11 @@ import { durationMs } from "./duration.ts";
 import type { Changes, Parameter, ParameterKind } from "./parameter.ts";
 import { parsePath } from "./parse-path.ts";
 
-/** What is said of a parameter in full. */
+/** A parameter's full declaration. */
 export interface Described {
   readonly description: string;
   readonly changes: Changes;
-  /** What the value is called in help; each kind has a word of its own. */
+  /** The value's name in help; each kind has a default. */
   readonly placeholder?: string;
 }
 
@@ -38,7 +38,9 @@ export function text(
   return parameterOf(declared, { kind: "text", placeholder: "TEXT", parse: parse ?? ((typed) => typed) });
 }
 
-/** A directory, a file or a URI, in one text for all its spellings. A relative one counts from the working directory. */
+/**
+ * A directory, a file or a URI, in one text for all its spellings. A relative one counts from the working directory.
+ */
 export function path(declared: RequiredDeclaration): Parameter<string>;
 export function path(declared: OptionalDeclaration<string>): Parameter<string>;
 export function path(declared: OptionalDeclaration<undefined>): Parameter<string | undefined>;
@@ -54,7 +56,7 @@ export function day(declared: string | Described): Parameter<unknown> {
   return parameterOf(declared, { kind: "day", placeholder: "YYYY-MM-DD", parse: parseIsoDate });
 }
 
-/** What a number may be; anything unless given. */
+/** The numbers that are allowed; by default all. */
 export interface NumberRange {
   readonly min?: number;
   readonly max?: number;
@@ -79,7 +81,7 @@ export function duration(declared: string | Described): Parameter<unknown> {
   return parameterOf(declared, { kind: "text", placeholder: "DURATION", parse: parseDuration });
 }
 
-/** One of some words. */
+/** One of several words. */
 export function choice<const W extends string>(
   words: readonly [W, ...W[]],
   declared: RequiredDeclaration,
@@ -97,7 +99,7 @@ export function choice(words: readonly [string, ...string[]], declared: string |
   return parameterOf(declared, { kind: "choice", placeholder: words.join("|"), parse });
 }
 
-/** On when it is named, and off otherwise. */
+/** On when it is given, and off otherwise. */
 export function flag(declared: string | Omit<Described, "placeholder">): Parameter<boolean> {
   const described = typeof declared === "string" ? { description: declared, changes: "result" as const } : declared;
   const kind = { kind: "flag", placeholder: "", parse: (typed: string) => typed !== "false" } as const;

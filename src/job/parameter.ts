@@ -1,11 +1,11 @@
-/** What becomes of the text that is typed for a parameter: a path is located, a day can be backfilled, a flag has none. */
+/** How the command line treats a parameter: a path is made absolute, a day can be backfilled, a flag takes no text. */
 export type ParameterKind = "text" | "path" | "day" | "number" | "choice" | "flag";
 
 /**
- * What another value of a parameter changes. The fingerprint of a run follows from it:
+ * What another value of a parameter would change. It decides what goes into a run's fingerprint:
  * - `"result"`: what is published. The value is in the fingerprint.
  * - `"input"`: which input is read. The job puts what it reads into the fingerprint, in place of the value.
- * - `"nothing"`: neither. It says where the result goes, guards it, waits, or names something.
+ * - `"nothing"`: neither. The parameter says where the result goes, guards it, waits, or names something.
  */
 export type Changes = "result" | "input" | "nothing";
 
@@ -14,10 +14,10 @@ export interface Parameter<T> {
   readonly kind: ParameterKind;
   readonly description: string;
   readonly changes: Changes;
-  /** What the value is called in help: `URI`, `YYYY-MM-DD`. Empty for a flag. */
+  /** The value's name in help: `URI`, `YYYY-MM-DD`. Empty for a flag. */
   readonly placeholder: string;
   readonly required: boolean;
-  /** Given more than once, `parse` gets each text in turn with what was parsed so far. */
+  /** Whether it may be given more than once: `parse` then gets each text in turn, with what was parsed so far. */
   readonly repeatable: boolean;
   /** Turns the text as typed into the value; throws `InvalidInputError` with what to write instead. */
   parse(text: string, previous: T | undefined): T;

@@ -2,9 +2,9 @@ import { posix } from "node:path";
 import { InvalidInputError } from "../errors.ts";
 
 /**
- * A directory, a file or a URI, in one text for all spellings that Hadoop reads alike: `file:/P`, `file://localhost/P/` and
- * `file:///P//x/..` are `file:///P`. What it is on, is left as it is: `/P` may be on a cluster's own file system, and `s3`
- * and `s3a` may be two stores. Throws `InvalidInputError` for what Hadoop cannot take for a path.
+ * A directory, a file or a URI, in one text for all spellings that Hadoop reads alike: `file:/P`, `file://localhost/P/`
+ * and `file:///P//x/..` are `file:///P`. The file system is left as typed: `/P` may be on a cluster's own, and `s3` and
+ * `s3a` may be two stores. Throws `InvalidInputError` for anything that Hadoop does not take for a path.
  */
 export function parsePath(text: string): string {
   if (text.trim() === "") throw new InvalidInputError("the path is empty: name a directory or a URI.");
@@ -34,7 +34,7 @@ function withScheme(scheme: string, { authority, path, text }: UriParts): string
       `"${text}" names the machine ${authority}, and file: has none: write file:///${authority}${path} for a path of this machine.`,
     );
   }
-  // Databricks writes dbfs:/P, everybody else SCHEME:///P.
+  // Databricks writes dbfs:/P, all others SCHEME:///P.
   return scheme === "dbfs" ? `dbfs:${path}` : `${scheme}://${path}`;
 }
 

@@ -9,10 +9,10 @@ export interface RunJobOptions extends Partial<Pick<JobContext, "signal" | "now"
 }
 
 /**
- * Runs a job in this process, in a test or a program, and resolves to its report. Parameters that are not given have
+ * Runs a job in this process, for a test or a program, and resolves to its report. Parameters that are not given have
  * their defaults; throws `InvalidInputError` for one that must be given. A failure is thrown as the job explains it.
  *
- * It excludes no other run, and nobody else can attach to it: `spark-connect submit` is for that.
+ * It does not exclude other runs, and no other process can attach to it: use `spark-connect submit` for that.
  */
 export async function runJob<P extends Parameters>(
   job: Job<P>,

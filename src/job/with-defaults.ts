@@ -1,13 +1,13 @@
 import { InvalidInputError } from "../errors.ts";
 import type { Parameters } from "./parameter.ts";
 
-/** A default as one would type it; `true` turns a switch on, a list is a comma-separated or repeated option. */
+/** A default as typed on the command line; `true` turns a switch on, a list is a comma-separated or repeated option. */
 export type DefaultText = string | boolean | readonly string[];
 
 /**
- * The parameters with other defaults, which their own parsers check; those that had to be given need not be any more.
- * Throws `InvalidInputError` for a parameter that is not there, and for a relative path: it would count from wherever the
- * command happens to be called.
+ * The parameters with other defaults, which their own parsers check; a required parameter with a default is optional.
+ * Throws `InvalidInputError` for an unknown parameter, and for a relative path: it would count from the directory that
+ * the command happens to be called in.
  */
 export function withDefaults<P extends Parameters>(parameters: P, texts: { readonly [K in keyof P]?: DefaultText }): P {
   const changed = Object.entries<DefaultText | undefined>(texts).flatMap(([name, text]) => {
@@ -18,7 +18,7 @@ export function withDefaults<P extends Parameters>(parameters: P, texts: { reado
     if (text === undefined) return [];
     return [[name, { ...parameter, required: false, default: parsed(name, parameter, text) }]];
   });
-  // Each changed parameter has its own type's default still: its own parser made it.
+  // Each new default still has its parameter's type: the parameter's own parser made it.
   return { ...parameters, ...Object.fromEntries(changed) } as P;
 }
 

@@ -10,7 +10,7 @@ export interface CancellableOptions extends Omit<CommandOptions, "signal"> {
   readonly signal: AbortSignal;
 }
 
-/** The server refuses an id that is in use by then; before that, an interrupt could hit another submitter's run. */
+/** By then the server refuses an id that is in use; earlier, an interrupt could hit another submitter's run. */
 const refusalMs = 1_000;
 const interruptEveryMs = 500;
 const cancelWithinMs = 20_000;
@@ -41,7 +41,7 @@ export async function executeCancellable(
       await delay(interruptEveryMs, undefined, { signal: stop });
     }
   };
-  // Whether cancelling fails or takes too long, the reader must not wait for ever.
+  // The reader must not wait for ever, even if cancelling fails or takes too long.
   const onAbort = () =>
     void cancel().then(
       () => giveUp.abort(signal.reason),

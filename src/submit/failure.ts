@@ -2,7 +2,7 @@ import { InvalidInputError, SessionLostError, SparkConnectError, UnreachableErro
 import { JobError } from "../job/job-error.ts";
 import type { JsonObject } from "../job/json.ts";
 
-/** Why a command or a run did not do what was asked; each has an exit code (src/cli/exit-codes.ts). */
+/** Why a command or a run failed; each code has an exit code (src/cli/exit-codes.ts). */
 export type FailureCode =
   | "JOB_FAILED"
   | "USAGE"
@@ -15,13 +15,13 @@ export type FailureCode =
   | "ABANDONED"
   | "INTERRUPTED";
 
-/** What a person or a script is told about a failure. */
+/** What a user or a script is told about a failure. */
 export interface Failure {
   readonly code: FailureCode;
   readonly message: string;
-  /** What to do next; null where nobody knows. */
+  /** What to do next; null if that is not known. */
   readonly hint: string | null;
-  /** Whether the same arguments may succeed later without anybody changing something. */
+  /** Whether the same arguments may succeed later with nothing changed. */
   readonly retryable: boolean;
   readonly errorClass: string | null;
   readonly sqlState: string | null;
@@ -29,7 +29,7 @@ export interface Failure {
   readonly facts: JsonObject;
 }
 
-/** A failure of ours, in one of the kinds of which callers tell the difference. */
+/** A failure of ours, of one of the kinds that callers treat differently. */
 export class FailureError extends SparkConnectError {
   override readonly name: string = "FailureError";
   override readonly code: FailureCode;
@@ -61,7 +61,7 @@ export class FailureError extends SparkConnectError {
   }
 }
 
-/** The failure that an error means, by its class and Spark's error class, never by its text. */
+/** The failure that an error stands for: by its class and Spark's error class, never by its text. */
 export function toFailure(error: unknown): Failure {
   if (isKind<FailureError>(error, FailureError)) return described(error, error.code, error);
   if (isKind<JobError>(error, JobError)) return described(error, error.code, error);
@@ -77,7 +77,7 @@ export function toFailure(error: unknown): Failure {
   });
 }
 
-/** Whether the server says that somebody interrupted the operation. */
+/** Whether the server says that the operation was interrupted. */
 export function isCancelled(error: unknown): boolean {
   return isSparkError(error) && error.errorClass === "OPERATION_CANCELED";
 }
@@ -88,9 +88,9 @@ export function hasErrorClass(error: unknown, errorClass: string): boolean {
 }
 
 /**
- * Whether it is Spark that says why the operation failed. That comes with an exception of its own, or on servers that
- * name none (Sail) with an error class. What is about reading the operation, or comes from this client, a gateway or the
- * network, tells nothing of how it ended.
+ * Whether Spark itself says why the operation failed. Such an error names Spark's exception, or, on servers that name
+ * none (Sail), an error class. Errors about reading the operation, or from this client, a gateway or the network, say
+ * nothing about how it ended.
  */
 export function isVerdict(error: unknown): boolean {
   if (!isSparkError(error) || error.code !== "FAILED") return false;
@@ -99,13 +99,13 @@ export function isVerdict(error: unknown): boolean {
   return !/^INVALID_(?:HANDLE|CURSOR)\./.test(errorClass);
 }
 
-/** Whether an error, though the run's failure by its looks, leaves open how the run ended: nothing in it is Spark's word. */
+/** Whether an error looks like the run's failure but does not come from Spark, and so leaves open how the run ended. */
 export function leavesOpen(error: unknown): boolean {
   const hasOwnCode = error instanceof Error && "code" in error && error.code === "JOB_FAILED";
   return toFailure(error).code === "JOB_FAILED" && !hasOwnCode && !isVerdict(error);
 }
 
-/** A job module may bring its own copy of this package, so the name counts beside the identity of the class. */
+/** A job module may bring its own copy of this package, so the class's name counts as well as its identity. */
 function isKind<T extends Error>(error: unknown, kind: { readonly name: string; readonly prototype: T }): error is T {
   if (!(error instanceof Error)) return false;
   return Object.prototype.isPrototypeOf.call(kind.prototype, error) || error.name === kind.name;
@@ -115,7 +115,7 @@ function isSparkError(error: unknown): error is SparkConnectError {
   return error instanceof SparkConnectError || (error instanceof Error && "errorClass" in error && "sqlState" in error);
 }
 
-/** What to do about a run that somebody else cancelled. */
+/** What to do about a run that another process cancelled. */
 export const whenCancelled = "Someone else cancelled it; submit it again if that was not intended.";
 const unreachableHint = "`spark-connect doctor` tries each step between here and an answer.";
 const sessionLostHint = "Submit again: what was published already is found.";

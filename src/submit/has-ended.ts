@@ -5,8 +5,8 @@ import { isRunning, isUnimplemented } from "./known-runs.ts";
 const shortReadMs = 1_500;
 
 /**
- * Whether an operation that holds its id is over. Servers without GetStatus are asked by a short read: that throws the
- * operation's reader out, which reattaches, and takes the verdict only of an operation that nobody reads from.
+ * Whether an operation that holds its id is over. On a server without GetStatus, a short read finds out: it disconnects
+ * the operation's reader, which reattaches, and takes the verdict only of an operation that has no reader.
  */
 export async function hasEnded(client: SparkConnectClient, operationId: string, signal: AbortSignal): Promise<boolean> {
   try {
@@ -15,13 +15,13 @@ export async function hasEnded(client: SparkConnectClient, operationId: string, 
   } catch (error) {
     if (!isUnimplemented(error)) throw error;
   }
-  // An abort leaves as well: to abort the read would interrupt what may be another submitter's.
+  // An abort only leaves the read: aborting the read would interrupt an operation that may be another submitter's.
   const leave = AbortSignal.any([signal, AbortSignal.timeout(shortReadMs)]);
   try {
     for await (const _ of client.attach(operationId, { detach: leave }));
   } catch (error) {
     signal.throwIfAborted();
-    // Whatever its verdict is, it has one; but for a reader that threw us out, the operation is somebody's.
+    // An error is a verdict, so the operation is over; unless its own reader disconnected us, and so it goes on.
     return !hasErrorClass(error, "INVALID_CURSOR.DISCONNECTED");
   }
   signal.throwIfAborted();

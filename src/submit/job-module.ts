@@ -20,7 +20,7 @@ export async function jobOfModule(file: string): Promise<Job> {
   });
 }
 
-/** What a module exports. Throws a usage failure where Node cannot load it. */
+/** What a module exports. Throws a usage failure if Node cannot load it. */
 export async function loadModule(file: string): Promise<Readonly<Record<string, unknown>>> {
   try {
     return await import(pathToFileURL(file).href);

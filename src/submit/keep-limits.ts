@@ -1,7 +1,7 @@
 import { SparkConnectError } from "../errors.ts";
 import type { SparkSession } from "../sql/spark-session.ts";
 
-/** For how long a server keeps an operation that nobody reads from, in milliseconds. */
+/** For how long a server keeps an operation without a reader, in milliseconds. */
 export interface KeepLimits {
   /** `spark.connect.execute.manager.detachedTimeout`. */
   readonly detachedMs: number;
@@ -9,7 +9,7 @@ export interface KeepLimits {
   readonly sessionMs: number;
 }
 
-/** Spark's defaults, for servers that do not tell. */
+/** Spark's defaults, for servers that do not say. */
 const defaults = { detached: "5m", session: "60m" } as const;
 
 /** Reads the server's limits. Throws what the client throws. */
@@ -21,7 +21,7 @@ export async function readKeepLimits(spark: SparkSession, signal?: AbortSignal):
   return { detachedMs: sparkTimeMs(detached), sessionMs: sparkTimeMs(session) };
 }
 
-/** Until when a run that was left now is kept: the earlier of the two limits. */
+/** Until when the server keeps a run that is left now: the earlier of the two limits. */
 export function keptUntil({ detachedMs, sessionMs }: KeepLimits, now: Date): Date {
   return new Date(now.getTime() + Math.min(detachedMs, sessionMs));
 }
@@ -36,7 +36,7 @@ async function setting(spark: SparkSession, { key, fallback, signal }: Setting):
   try {
     return await spark.conf.get(key, undefined, { signal });
   } catch (error) {
-    // An older server, or another one, may not know the key at all.
+    // An older server, or one that is not Spark's, may not know the key at all.
     if (error instanceof SparkConnectError && error.errorClass?.startsWith("SQL_CONF_NOT_FOUND")) return fallback;
     throw error;
   }

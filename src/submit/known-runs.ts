@@ -3,9 +3,9 @@ import { SparkConnectError } from "../errors.ts";
 import { FailureError } from "./failure.ts";
 import { defaultRunUser, isRunOperation, type RunIds, runOperationId } from "./run-ids.ts";
 
-/** What the server remembers of the runs in a session; both are empty where it cannot say (before Spark 4.2, Sail). */
+/** What the server remembers of a session's runs; both are empty if it cannot say (before Spark 4.2, Sail). */
 export interface KnownRuns {
-  /** Operation ids of runs that are under way. */
+  /** Operation ids of runs that are going on. */
   readonly running: readonly string[];
   /** Operation ids of runs that ended, within the last half hour or so. */
   readonly ended: readonly string[];
@@ -33,7 +33,7 @@ export function isUnimplemented(error: unknown): boolean {
   return error instanceof SparkConnectError && error.code === "UNSUPPORTED";
 }
 
-/** TERMINATING is not running: the operation finished or failed, and nobody fetched its verdict and released it yet. */
+/** TERMINATING is not running: the operation finished or failed, but its verdict is not fetched and released yet. */
 export function isRunning(state: OperationStatus["state"]): boolean {
   switch (state) {
     case "running":
@@ -47,7 +47,7 @@ export function isRunning(state: OperationStatus["state"]): boolean {
   }
 }
 
-/** The attempt after the greatest that the server remembers: an id that was used never runs again. */
+/** The attempt after the greatest one that the server remembers: an id that was used never runs again. */
 export function nextAttempt(sessionId: string, ended: KnownRuns["ended"]): number {
   const used = new Set(ended);
   let next = 0;
@@ -57,7 +57,7 @@ export function nextAttempt(sessionId: string, ended: KnownRuns["ended"]): numbe
   return next;
 }
 
-/** Runs of one target in one session's life, generously. */
+/** More runs than one target has in one session's life. */
 export const maxAttempts = 10_000;
 
 /** The ids of a run in a client's session. */
@@ -68,7 +68,7 @@ export function runIds(
   return { id: operationId, userId, sessionId, operationId };
 }
 
-/** What a submission ends with that finds another run of the same target. */
+/** The failure of a submission that finds another run of the same target. */
 export function conflict(other: RunIds, cause?: unknown): FailureError {
   const { userId, sessionId, operationId } = other;
   const user = userId === defaultRunUser ? "" : ` --user-id ${userId}`;

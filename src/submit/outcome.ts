@@ -10,18 +10,18 @@ import { type Connect, openFreshSession } from "./run-session.ts";
 export type Outcome = "published" | "not-published" | "unknown";
 
 export interface Unfinished {
-  /** The run that the server has, or may have; `null` when it has none of this submission. */
+  /** The run that the server has, or may have; `null` when it has no run of this submission. */
   readonly run: RunIds | null;
   readonly job: Pick<Job, "isPublished">;
   readonly ready: ReadyRun | null;
   readonly connect: Connect;
-  /** Whether the server dropped the run: it says of such a one that it was cancelled, even when it had succeeded. */
+  /** Whether the server dropped the run: it reports a dropped run as cancelled, even if the run had succeeded. */
   readonly isDropped: boolean;
 }
 
 const probeTimeoutMs = 15_000;
 
-/** Asks a fresh session whether the run is published: the run's own may be the one that was lost. Never throws. */
+/** Asks a fresh session whether the run is published, as the run's own session may be lost. Never throws. */
 export async function outcomeOf({ run, job, ready, connect, isDropped }: Unfinished): Promise<Outcome> {
   if (run === null || ready === null) return "not-published";
   // The caller's signal has fired or may fire: the probe has a limit of its own.
@@ -38,8 +38,8 @@ export async function outcomeOf({ run, job, ready, connect, isDropped }: Unfinis
 }
 
 /**
- * What went wrong, when a server that is shutting down fails what runs on it: its errors have no class then, and only a
- * fresh session tells that the server is gone. When the signal aborts, the question stays open. Never throws.
+ * What went wrong, even if the server failed the run because it is shutting down: such errors have no class, and only a
+ * fresh session shows that the server is gone. When the signal aborts, the question stays open. Never throws.
  */
 export async function orServerGone(
   error: unknown,
@@ -64,7 +64,7 @@ export async function orServerGone(
 
 type Verdict = OperationStatus["state"];
 
-/** What the operation's state says where the data does not say that it is published. */
+/** What the operation's state says, if the data does not say that the run is published. */
 function outcomeByVerdict(verdict: Verdict, published: false | null): Outcome {
   switch (verdict) {
     case "running":
@@ -74,7 +74,7 @@ function outcomeByVerdict(verdict: Verdict, published: false | null): Outcome {
       return "not-published";
     case "succeeded":
       return published === null ? "published" : "not-published";
-    // Ended either way, or forgotten: the data has said already what it can.
+    // Ended either way, or forgotten: the data has already shown what it can.
     case "terminating":
     case "unknown":
       return published === null ? "unknown" : "not-published";

@@ -3,14 +3,14 @@ import type { SparkSession } from "../sql/spark-session.ts";
 import { FailureError, whenCancelled } from "./failure.ts";
 
 /**
- * What a run ends with that was interrupted. It is the same whether the end was still there to be read or released
- * already, so it carries no cause: who is first, is chance.
+ * The failure of a run that was interrupted. It is the same whether this process still read the run's end or another
+ * one had released it. So it carries no cause: which process is first is chance.
  */
 export function cancelledRun(id: string): FailureError {
   return new FailureError("CANCELLED", `run ${id} was cancelled`, { hint: whenCancelled });
 }
 
-/** What is left to say of a failed run that another process has released. */
+/** The failure of a run that failed and that another process has released. */
 export function failedElsewhere(id: string, cause: unknown): FailureError {
   return new FailureError("JOB_FAILED", `run ${id} failed, and Spark has told the reason to another process`, {
     hint: "Submit it again to see the reason.",
@@ -18,7 +18,7 @@ export function failedElsewhere(id: string, cause: unknown): FailureError {
   });
 }
 
-/** What a run ends with that the server dropped. */
+/** The failure of a run that the server dropped. */
 export function abandonedRun(cause: unknown): FailureError {
   return new FailureError("ABANDONED", "the server dropped the run: no client read from it for too long", {
     hint: "Submit again; what was published already is found.",
@@ -26,7 +26,7 @@ export function abandonedRun(cause: unknown): FailureError {
   });
 }
 
-/** The words of the first job that has some for what Spark said about a run; else the error itself. */
+/** The explanation by the first job that has one for what Spark said about a run; else the error itself. */
 export async function explainedBy(
   jobs: readonly Pick<Job, "explain">[],
   record: RecordedRun,

@@ -8,14 +8,14 @@ import { orServerGone } from "./outcome.ts";
 import type { RunState } from "./run-record.ts";
 import type { Connect } from "./run-session.ts";
 
-/** How a run ended, as the server says; `left` when the reader went, `dropped` when the server gave it up as nobody read
- *  from it, and `forgotten` when the server knows no more. */
+/** How a run ended, as the server says; `left` when the reader left, `dropped` when the server gave it up for want of a
+ *  reader, and `forgotten` when the server no longer knows. */
 export type Verdict =
   | { readonly kind: "succeeded"; readonly observed: readonly ObservedMetrics[] }
   | { readonly kind: "failed" | "cancelled" | "dropped" | "forgotten"; readonly error: unknown }
   | { readonly kind: "left" };
 
-/** How a run's server is reached: in the run's own session, and in fresh ones. */
+/** How to reach a run's server: in the run's own session, and in fresh ones. */
 export interface RunAccess {
   readonly client: SparkConnectClient;
   readonly connect: Connect;
@@ -29,8 +29,8 @@ export interface FollowOptions {
 }
 
 /**
- * Reads a run that was left to its end. Throws what is not Spark's own word on the run, such as an unreachable server or
- * a gap in what it sent, where GetStatus does not tell how the run ended.
+ * Reads a run that was left, up to its end. If GetStatus does not say how the run ended, throws errors that are not
+ * Spark's verdict on the run, such as an unreachable server or a gap in what it sent.
  */
 export async function followRun(
   { client, connect }: RunAccess,
@@ -68,7 +68,7 @@ interface FailedRead extends RunAccess {
   readonly leave: AbortSignal | undefined;
 }
 
-/** What the error says of the run that ended its reading; throws it where it says nothing. */
+/** What an error that ended the reading says about the run; throws the error if it says nothing. */
 async function verdictBy(thrown: unknown, { client, connect, operationId, leave }: FailedRead): Promise<Verdict> {
   if (isCancelled(thrown)) return { kind: "cancelled", error: thrown };
   if (isForgotten(thrown)) return await verdictAfterRelease(client, operationId, { error: thrown, signal: leave });
@@ -84,17 +84,17 @@ const droppedClass = "INVALID_HANDLE.OPERATION_ABANDONED";
 const releasedClasses = [droppedClass, "INVALID_HANDLE.OPERATION_NOT_FOUND"] as const;
 const goneClasses = ["INVALID_HANDLE.SESSION_NOT_FOUND", "INVALID_HANDLE.SESSION_CLOSED"] as const;
 
-/** Whether the server says that it has no such operation any more: somebody released it, or it was dropped. */
+/** Whether the server says that it no longer has the operation: it was released or dropped. */
 export function isReleased(error: unknown): boolean {
   return releasedClasses.some((name) => hasErrorClass(error, name));
 }
 
-/** Whether the server says that it does not know the operation, or its session, any more. */
+/** Whether the server says that it no longer knows the operation or its session. */
 export function isForgotten(error: unknown): boolean {
   return isReleased(error) || goneClasses.some((name) => hasErrorClass(error, name));
 }
 
-/** The state of a run without waiting for it; one that ended, and that only a reader is told how, is `ended`. */
+/** The state of a run, without waiting for it; `ended` if it is over and only a reader can learn how it ended. */
 export async function stateOfRun(
   run: RunAccess,
   operationId: string,
@@ -106,7 +106,7 @@ export async function stateOfRun(
       case "running":
         return "running";
       case "terminating":
-      // Of a run that was dropped, too.
+      // A run that was dropped has this state too.
       case "cancelled":
         return "ended";
       case "succeeded":
@@ -126,7 +126,7 @@ export async function stateOfRun(
 
 const shortReadMs = 1_500;
 
-/** For servers without GetStatus: what a short read says, and a run that does not end meanwhile is running. */
+/** For servers without GetStatus: what a short read says; a run that does not end meanwhile is running. */
 async function stateByShortRead(
   run: RunAccess,
   operationId: string,
@@ -150,7 +150,7 @@ async function stateByShortRead(
   }
 }
 
-/** Interrupts a run, this one alone, and waits for its verdict. A run that is over already keeps the verdict it has. */
+/** Interrupts this run and no other, and waits for its verdict. A run that is over already keeps its verdict. */
 export async function cancelRun(run: RunAccess, operationId: string, signal: AbortSignal): Promise<Verdict> {
   await run.client.interrupt({ operationId }, { signal });
   return await followRun(run, operationId, { leave: AbortSignal.any([signal, AbortSignal.timeout(cancelWithinMs)]) });
@@ -159,8 +159,8 @@ export async function cancelRun(run: RunAccess, operationId: string, signal: Abo
 const cancelWithinMs = 30_000;
 
 /**
- * A released operation cannot be read again, but for half an hour GetStatus remembers how it ended. Rejects with the
- * signal's reason alone.
+ * A released operation cannot be read again, but for half an hour GetStatus remembers how it ended. Rejects only with
+ * the signal's reason.
  */
 export async function verdictAfterRelease(
   client: SparkConnectClient,
@@ -170,12 +170,12 @@ export async function verdictAfterRelease(
   try {
     const [status] = await client.operationStatus([operationId], { signal });
     if (status?.state === "succeeded") return { kind: "succeeded", observed: [] };
-    // The server closes what it drops as if it was cancelled, even when it had succeeded.
+    // The server reports an operation that it drops as cancelled, even if it had succeeded.
     if (status?.state === "cancelled" && hasErrorClass(error, droppedClass)) return { kind: "dropped", error };
     if (status?.state === "failed" || status?.state === "cancelled") return { kind: status.state, error };
   } catch {
     signal?.throwIfAborted();
-    // The session is gone, or the server has no GetStatus: nobody knows.
+    // The session is gone, or the server has no GetStatus.
   }
   return { kind: "forgotten", error };
 }

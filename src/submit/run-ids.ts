@@ -10,7 +10,7 @@ export interface RunIds {
   readonly operationId: string;
 }
 
-/** What excludes what: runs of one job on one target share a session. */
+/** Which runs exclude each other: runs of one job on one target share a session. */
 export interface RunIdentity {
   readonly job: string;
   readonly target: readonly string[];
@@ -20,8 +20,8 @@ export interface RunIdentity {
 export const defaultRunUser = "spark-connect";
 
 /**
- * The session of all runs of one target; `epoch` counts the sessions of it that the server closed. `file:///P` and `/P` are
- * one: where they are not, on a cluster with a file system of its own, runs of the two exclude each other for nothing.
+ * The session of all runs of one target; `epoch` counts its sessions that the server has closed. `file:///P` and `/P`
+ * are one target. On a cluster with a file system of its own they differ, and their runs exclude each other needlessly.
  */
 export function runSessionId({ job, target }: RunIdentity, epoch: number): string {
   return uuidOf(JSON.stringify(["spark-connect", "session", job, target.map(placeOf), epoch]));
@@ -39,7 +39,7 @@ export function runOperationId(sessionId: string, attempt: number): string {
   return uuid.slice(0, -12) + runMark(sessionId);
 }
 
-/** Whether an operation of the session is a run, and not one of the queries that prepare one. */
+/** Whether an operation of the session is a run, and not a query that prepares one. */
 export function isRunOperation(sessionId: string, operationId: string): boolean {
   return operationId.endsWith(`-${runMark(sessionId)}`);
 }
@@ -50,7 +50,7 @@ function runMark(sessionId: string): string {
     .slice(0, 12);
 }
 
-/** SHA-256 of a text in the form of a UUID, version 8: "custom" (RFC 9562), as the server takes nothing but UUIDs. */
+/** SHA-256 of a text in the form of a UUID, version 8: "custom" (RFC 9562), as the server only takes UUIDs. */
 function uuidOf(text: string): string {
   const bytes = sha256(text).subarray(0, 16);
   bytes.writeUInt8(0x80 | (bytes.readUInt8(6) & 0x0f), 6);

@@ -2,7 +2,7 @@ import type { JsonObject } from "../job/json.ts";
 import type { Failure } from "./failure.ts";
 import type { RunIds } from "./run-ids.ts";
 
-/** What is known of a run. `pending`: the request may not have reached the server. `unknown`: the server forgot it. */
+/** A run's last known state. `pending`: the server may not have got its request. `unknown`: the server forgot it. */
 export type RunState = "pending" | "running" | "succeeded" | "failed" | "cancelled" | "abandoned" | "unknown";
 
 /** All that another process needs to find a run again. It holds no token. */
@@ -10,7 +10,7 @@ export interface RunRecord {
   readonly schemaVersion: 1;
   readonly run: RunIds;
   readonly job: string;
-  /** `--name`: what its submitter calls it. */
+  /** `--name`: the name that its submitter gave it. */
   readonly name: string | null;
   /** What was typed for the job's parameters, by camelCase name. */
   readonly arguments: Readonly<Record<string, readonly string[]>>;
@@ -25,13 +25,13 @@ export interface RunRecord {
   readonly fields: JsonObject;
   /** What else the job's report needs. */
   readonly details?: JsonObject;
-  /** Of a failed run what its first reader was told: the server says why only once. */
+  /** What a failed run's first reader was told: the server says only once why a run failed. */
   readonly failure?: Failure;
   readonly state: RunState;
   /** ISO 8601. */
   readonly startedAt: string;
   readonly updatedAt: string;
-  /** Until when the server keeps a run that nobody reads from; `null` while somebody does. */
+  /** Until when the server keeps a run without a reader; `null` while it has one. */
   readonly keptUntil: string | null;
 }
 

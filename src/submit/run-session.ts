@@ -7,7 +7,7 @@ import { type RunIdentity, runSessionId } from "./run-ids.ts";
 export type Connect = (session: {
   /** By default a new one. */
   readonly sessionId?: string;
-  /** By default who the connection string names, else `spark-connect`. */
+  /** By default the user in the connection string, else `spark-connect`. */
   readonly userId?: string;
   /** Whether the session outlives the client. */
   readonly keepSession: boolean;
@@ -20,12 +20,12 @@ export interface RunSession {
   readonly version: string;
 }
 
-/** A server forgets closed sessions in time; one that closed this many of ours has another problem. */
+/** A server forgets closed sessions after a while; one that has closed this many of ours has another problem. */
 const maxEpochs = 1_000;
 
 /**
- * Opens the session of a target's runs: the first epoch that the server has not closed. It is kept when the client
- * goes, as a released session id cannot be used again. Throws `UnreachableError` and what the client throws.
+ * Opens the session of a target's runs: the first epoch that the server has not closed. The session outlives the
+ * client, as a released session id cannot be used again. Throws `UnreachableError` and what the client throws.
  */
 export async function openRunSession(
   connect: Connect,
@@ -44,7 +44,7 @@ export async function openRunSession(
   throw new FailureError("UNREACHABLE", `the server closed ${maxEpochs} sessions of this target`);
 }
 
-/** Opens a session of its own that is released when the client goes: for what publishes nothing. */
+/** Opens a separate session, released with the client: for work that publishes nothing. */
 export async function openFreshSession(connect: Connect, signal: AbortSignal): Promise<RunSession> {
   const client = connect({ keepSession: false });
   try {

@@ -14,8 +14,8 @@ export function runStoreDirectory(env: Readonly<Record<string, string | undefine
 const maxRecords = 1_000;
 
 /**
- * One JSON file a run, named by its start and its id, so that the newest and any one are found by the names alone.
- * Only the user can read it (0700, 0600). A file is replaced as a whole: a crash leaves the old or the new one.
+ * One JSON file per run, named by its start and its id, so that file names are enough to find the newest run or any
+ * other. Only the user can read it (0700, 0600). A file is replaced as a whole: a crash leaves the old or the new one.
  */
 export class RunStore {
   readonly #directory: string;
@@ -24,7 +24,7 @@ export class RunStore {
     this.#directory = directory;
   }
 
-  /** Writes a record to the disk for good: what follows may be the request that starts the run. */
+  /** Writes a record and flushes it to the disk: the next step may be the request that starts the run. */
   async save(record: RunRecord): Promise<void> {
     await this.#makeDirectory();
     const file = join(this.#directory, fileName(record));
@@ -69,7 +69,7 @@ export class RunStore {
 
   async #makeDirectory(): Promise<void> {
     await mkdir(this.#directory, { recursive: true, mode: 0o700 });
-    // An older or a careless hand may have made it wider; arguments of jobs are nobody else's business.
+    // The folder may exist with wider permissions; jobs' arguments are private.
     await chmod(this.#directory, 0o700);
   }
 
@@ -86,7 +86,7 @@ export class RunStore {
     }
   }
 
-  /** `null` for what is no record, or is gone meanwhile. */
+  /** `null` if it is not a record, or is gone meanwhile. */
   async #read(name: string): Promise<RunRecord | null> {
     try {
       const record: unknown = JSON.parse(await readFile(join(this.#directory, name), "utf8"));
@@ -106,7 +106,7 @@ function idIn(name: string): string {
   return name.slice(name.indexOf("_") + 1, -".json".length);
 }
 
-/** Files of a later version, or of another program, are not ours to read. */
+/** Skips files of a later version or of another program. */
 function isRecord(value: unknown): value is RunRecord {
   return (
     typeof value === "object" &&

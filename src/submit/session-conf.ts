@@ -9,7 +9,7 @@ import {
 } from "../gen/spark/connect/base_pb.js";
 import { FailureError, toFailure } from "./failure.ts";
 
-/** Remembers in the session which settings a run gave it: the next run of the target finds the same session. */
+/** Keeps in the session the names of the settings that a run gave it: the target's next run has the same session. */
 const appliedKey = "spark-connect.submit.applied";
 
 /** The names of the settings that an earlier run gave the session. */
@@ -19,7 +19,7 @@ export async function appliedSettings(client: SparkConnectClient, signal: AbortS
   return (pairs[0]?.value ?? "").split(",").filter((key) => key !== "");
 }
 
-/** Gives the session exactly these settings, and takes back the others of `applied`: a new session has none. Throws a usage failure. */
+/** Gives the session exactly these settings, and unsets the others of `applied`. Throws a usage failure. */
 export async function applyConf(
   client: SparkConnectClient,
   { conf, applied = [] }: { readonly conf: Readonly<Record<string, string>>; readonly applied?: readonly string[] },

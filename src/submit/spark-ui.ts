@@ -2,10 +2,10 @@ import { create } from "@bufbuild/protobuf";
 import type { SparkConnectClient } from "../client/spark-connect-client.ts";
 import { ConfigRequest_GetOptionSchema } from "../gen/spark/connect/base_pb.js";
 
-/** Where the web page of a server's Spark is. */
+/** The address of a server's Spark web UI. */
 export interface SparkUi {
   readonly url: string;
-  /** Spark's id of the server itself, by which a history server finds it too. */
+  /** The id of the server's Spark application, by which a history server finds it too. */
   readonly applicationId: string | null;
 }
 
@@ -22,19 +22,19 @@ const keys = [
 
 type Settings = Readonly<Partial<Record<(typeof keys)[number], string>>>;
 
-/** What the server's settings say of its web page; `null` where there is none, or it cannot be told. Never throws. */
+/** The web UI by the server's settings; `null` if there is none or the settings do not say. Never throws. */
 export async function readSparkUi(client: SparkConnectClient, signal: AbortSignal): Promise<SparkUi | null> {
   try {
     const value = create(ConfigRequest_GetOptionSchema, { keys: [...keys] });
     const { pairs } = await client.config({ case: "getOption", value }, { signal });
     return sparkUiOf(Object.fromEntries(pairs.map((pair) => [pair.key, pair.value])));
   } catch {
-    // It is extra: a server that answers nothing here can run the job nevertheless.
+    // The UI is optional: a server that does not answer here can still run the job.
     return null;
   }
 }
 
-/** Source: Spark's configuration page, "Spark UI". `spark.driver.appUIAddress` is what Spark on YARN sets by itself. */
+/** Source: Spark's configuration page, "Spark UI". Spark on YARN sets `spark.driver.appUIAddress` by itself. */
 export function sparkUiOf(settings: Settings): SparkUi | null {
   const url = urlOf(settings);
   return url === null ? null : { url, applicationId: settings["spark.app.id"] || null };
@@ -49,11 +49,11 @@ function urlOf(settings: Settings): string | null {
   const scheme = settings["spark.ssl.ui.enabled"] === "true" ? "https" : "http";
   const direct = host ? `${scheme}://${host}:${settings["spark.ui.port"] ?? "4040"}` : null;
   const url = settings["spark.driver.appUIAddress"] ?? direct;
-  // Port 0 is one that Spark chose, and keeps to itself.
+  // Port 0 lets Spark choose a port, which it does not tell.
   return url === null || /:0\/?$/.test(url) ? null : url;
 }
 
-/** For people. */
+/** The web UI in one line of text. */
 export function uiLine({ url, applicationId }: SparkUi): string {
   return `Spark UI: ${url}${applicationId === null ? "" : ` (${applicationId})`}`;
 }

@@ -12,11 +12,11 @@ import { isReleased, verdictAfterRelease } from "./run-handle.ts";
 import { type RunIds, runOperationId } from "./run-ids.ts";
 import type { RunSession } from "./run-session.ts";
 
-/** What hears of a run's life; each is waited for. */
+/** Told of the steps of a run; each call is awaited. */
 export interface RunListener {
   /** Before the request that starts the run is sent. */
   onStart(run: RunIds, record: RecordedRun): Promise<void>;
-  /** The server did not take the run: its id is another one's. */
+  /** The server did not take the run: its id belongs to another run. */
   onRefused(run: RunIds): Promise<void>;
 }
 
@@ -40,13 +40,15 @@ export type Started =
   /** The attempt's id was used by a run that ended after this one was prepared. */
   | { readonly kind: "stale" };
 
-/** Starts a run and sees it through, or leaves it once the server has it. Throws a `FailureError` or what Spark said. */
+/**
+ * Starts a run and reads it to its end, or leaves it once the server has it. Throws `FailureError` or Spark's errors.
+ */
 export async function startRun(options: StartOptions): Promise<Started> {
   const { session, job, ready, attempt, listener, signal, reading } = options;
   const { client, spark } = session;
   const { running } = await knownRuns(client, signal);
   if (running[0] !== undefined) throw conflict(runIds(client, running[0]));
-  // The session is shared with a run that is under way; it is not ours to change before this.
+  // Until now another run could be going on in this session, so it must not be changed earlier.
   for (const command of ready.first ?? []) await spark.execute(command, { signal });
   const run = runIds(client, runOperationId(client.sessionId, attempt));
   await listener.onStart(run, ready.record);
@@ -80,7 +82,7 @@ async function executed(options: StartOptions, run: RunIds): Promise<readonly Ob
     if (isAccepted && isReleased(error)) return await observedByOthers(session, run, { error, signal });
     if (isAccepted || !isRefusal(error)) throw await explained(options, error);
     await options.listener.onRefused(run);
-    // Either the id was released, or its run is over and holds the id until somebody fetches the verdict.
+    // Either the id was released, or its run is over and holds the id until its verdict is fetched.
     if (hasErrorClass(error, alreadyExists) && !(await hasEnded(session.client, run.operationId, signal))) {
       throw conflict(run, error);
     }
@@ -88,7 +90,7 @@ async function executed(options: StartOptions, run: RunIds): Promise<readonly Ob
   }
 }
 
-/** Passes on to people what the job makes of the command's answers. */
+/** Notes the lines that the job makes of the command's answers. */
 export function told(
   job: Pick<Job, "watch">,
   record: RecordedRun,
@@ -105,7 +107,7 @@ function isRefusal(error: unknown): boolean {
   return hasErrorClass(error, alreadyExists) || hasErrorClass(error, abandoned);
 }
 
-/** What became of a run that another process read to its end and released meanwhile, as `cancel` and `attach` do. */
+/** The end of a run that another process, such as `cancel` or `attach`, has read to its end and released meanwhile. */
 async function observedByOthers(
   { client }: RunSession,
   { id, operationId }: RunIds,
@@ -126,7 +128,7 @@ async function observedByOthers(
   }
 }
 
-/** The job's own words for what Spark said about the run, where it has some. */
+/** The job's own words for what Spark said about the run, if it has any. */
 async function explained({ session, job, ready }: StartOptions, error: unknown): Promise<unknown> {
   if (toFailure(error).code !== "JOB_FAILED") return error;
   return await explainedBy([job], ready.record, { spark: session.spark, error });

@@ -18,26 +18,26 @@ export interface Submission<P extends Parameters = Parameters> {
   readonly connect: Connect;
   /** Settings of the Spark session. */
   readonly conf: Readonly<Record<string, string>>;
-  /** Cancels the run on the server; its reason is what the submission ends with. */
+  /** Cancels the run on the server; the submission fails with the signal's reason. */
   readonly signal: AbortSignal;
   readonly note: (line: string) => void;
-  /** Told where the server's web page is, before a run starts. */
+  /** Called with the address of the server's web UI before a run starts. */
   readonly onUi: (ui: SparkUi) => void;
   readonly onProgress: (progress: ExecutionProgress) => void;
   readonly listener: RunListener;
-  /** By which others can interrupt the run; without commas. */
+  /** A tag by which others can interrupt the run; without commas. */
   readonly tags: readonly string[];
   /** `detach` leaves the run once the server has it. */
   readonly mode: "run" | "dry-run" | "detach";
 }
 
-/** How a submission ended. `fields` are the job's own, `version` and `ui` are the server's. */
+/** How a submission ended. `fields` are the job's own; `version` and `ui` are the server's. */
 export type SubmissionResult =
   | ({
       readonly ok: true;
       readonly state: "published" | "already-published" | "planned" | "detached";
       readonly lines: readonly string[];
-      /** Of a detached run: until when the server keeps it. */
+      /** For a detached run: until when the server keeps it. */
       readonly keptUntil: Date | null;
     } & Facts)
   | ({
@@ -50,7 +50,7 @@ export type SubmissionResult =
 
 interface Facts {
   readonly fields: JsonObject;
-  /** What was published before; `null` where that was not found out. */
+  /** What was published before; `null` if that was not found out. */
   readonly found: Found | null;
   readonly run: RunIds | null;
   readonly version: string | null;
@@ -85,7 +85,7 @@ export async function submitJob<P extends Parameters>(submission: Submission<P>)
   }
 }
 
-/** Why a submission was to stop, and that the server has cancelled its run, where it says so. */
+/** Why a submission was stopped; says that the server has cancelled its run if the server confirms it. */
 function stopReason(reason: unknown, thrown: unknown): unknown {
   if (!(isCancelled(thrown) && reason instanceof FailureError)) return reason;
   const { code, message, hint, retryable, facts } = reason;
@@ -118,7 +118,7 @@ async function run<P extends Parameters>(submission: Submission<P>, known: Known
       appliedSettings(client, signal),
     ]);
     attempt = Math.max(attempt, nextAttempt(client.sessionId, ended));
-    // The session is shared with a run that is under way; its settings are not ours to change.
+    // The session is shared with a run that is going on, so its settings must not change.
     if (running.length === 0) await applyConf(client, { conf, applied }, signal);
     const ready = await prepare(submission, session, known);
     if (ready.kind === "done") return finished(ready.report, known);
@@ -126,7 +126,7 @@ async function run<P extends Parameters>(submission: Submission<P>, known: Known
     const started = await startRun({ ...submission, session, ready, attempt, ...watched(submission, known) });
     if (started.kind === "done") return finished(started.report, known);
     if (started.kind === "detached") return { state: "detached", lines: [], keptUntil: started.keptUntil };
-    // A run ended after this one was prepared: what that found may not hold any more, such as that nothing is published.
+    // A run ended after this one was prepared: what preparing found, such as nothing published, may be out of date.
     attempt += 1;
   }
   throw new FailureError("CONFLICT", `${maxAttempts} runs of this target have used up their ids`, {

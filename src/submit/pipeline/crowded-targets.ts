@@ -29,7 +29,7 @@ function catalogOf(name: string): string | undefined {
   return rest.length > 1 ? first : undefined;
 }
 
-/** Null where a catalog of its own decides. */
+/** Null if the name's own catalog decides. */
 async function defaultFormat(spark: SparkSession, catalog: string | undefined): Promise<string | null> {
   const current = catalog ?? (await spark.catalog.currentCatalog());
   if ((await spark.conf.get(`spark.sql.catalog.${current}`, "builtin")) !== "builtin") return null;

@@ -11,7 +11,7 @@ const kinds: Readonly<Record<Dataset["kind"], string>> = {
   sink: "sink",
 };
 
-/** A graph for people, a line a dataset, what is read first before what reads it: `totals  materialized view  <- orders`. */
+/** A graph as text, a line per dataset, each after the ones it reads: `totals  materialized view  <- orders`. */
 export function graphLines(elements: readonly GraphElement[]): readonly string[] {
   const flows = elements.filter((element) => element.kind === "flow");
   const rows = inOrder(elements).map((dataset): readonly [string, string, string] => [
@@ -25,7 +25,7 @@ export function graphLines(elements: readonly GraphElement[]): readonly string[]
   );
 }
 
-/** A graph for programs. */
+/** A graph as JSON. */
 export function graphJson(elements: readonly GraphElement[]): readonly JsonObject[] {
   const flows = elements.filter((element) => element.kind === "flow");
   return inOrder(elements).map((dataset) => ({
@@ -35,7 +35,7 @@ export function graphJson(elements: readonly GraphElement[]): readonly JsonObjec
   }));
 }
 
-/** The flow of a dataset's own query has the dataset's name, which says nothing new. */
+/** The flow of a dataset's own query has the dataset's name, which needs no mention. */
 function inputsText(dataset: Dataset, flows: readonly Flow[]): string {
   const inputs = flowsInto(dataset, flows).flatMap(({ name, reads }) => {
     const by = isSame(name, dataset.name) ? "" : ` (${name})`;
@@ -54,7 +54,7 @@ function isSame(one: string, other: string): boolean {
   return a.endsWith(b) || b.endsWith(a);
 }
 
-/** Depth first, as far as there is an order: a cycle is for the server to refuse. */
+/** Depth first, as far as there is an order: the server refuses a cycle. */
 function inOrder(elements: readonly GraphElement[]): readonly Dataset[] {
   const datasets = elements.filter((element) => element.kind !== "flow");
   const flows = elements.filter((element) => element.kind === "flow");

@@ -5,16 +5,16 @@ import { InvalidInputError } from "../../errors.ts";
 import { FailureError } from "../failure.ts";
 import type { PipelineSpec } from "./pipeline-spec.ts";
 
-/** A file that defines a part of a pipeline. */
+/** A file that defines part of a pipeline. */
 export interface Library {
-  /** From the spec's folder; what errors call it. */
+  /** Relative to the spec's folder; its name in errors. */
   readonly name: string;
   /** Absolute. */
   readonly path: string;
   readonly language: "sql" | "module";
 }
 
-/** The files that a spec's libraries name, in the order of the spec and, of a folder, of their names; each once. Throws a usage failure. */
+/** The files of a spec's libraries, each once, in the spec's order; a folder's by name. Throws a usage failure. */
 export async function librariesOf({ file, libraries }: PipelineSpec): Promise<readonly Library[]> {
   const root = dirname(file);
   const byPath = new Map<string, Library>();
@@ -33,7 +33,7 @@ export async function sqlOf({ path }: Library): Promise<string> {
   });
 }
 
-/** Loads a module, once more where it was loaded before, so that it defines its datasets again. */
+/** Loads a module, again if it was loaded before, so that it defines its datasets again. */
 export async function loadLibrary({ path }: Library): Promise<void> {
   const url = pathToFileURL(path);
   loads += 1;

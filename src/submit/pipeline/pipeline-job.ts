@@ -41,7 +41,7 @@ export function pipelineJob(spec: PipelineSpec): Job<PipelineParameters> {
       return ["pipeline", spec.storage];
     },
     paths: () => [spec.storage],
-    // As well as the graph: Spark 4.3.0 runs materialized views with the session's.
+    // The session needs them as well as the graph: Spark 4.3.0 runs materialized views with the session's settings.
     conf: spec.configuration,
     prepare: async (values, context) => {
       const graph = await definedGraph(spec, context);
@@ -56,7 +56,7 @@ export function pipelineJob(spec: PipelineSpec): Job<PipelineParameters> {
       if (context.purpose === "dry-run") await checked(graph, run, context);
       return {
         kind: "ready",
-        // Each run takes what is new since the last one: no two are the same work.
+        // Each run takes what is new since the last one: no two runs are the same work.
         fingerprint: randomUUID().slice(0, 8),
         command: graph.runCommand(run),
         record: {
@@ -71,11 +71,11 @@ export function pipelineJob(spec: PipelineSpec): Job<PipelineParameters> {
       return (response) => (response.case === "pipelineEventResult" ? linesOf(events.read(response.value)) : []);
     },
     report: async (record) => reportOf(record, events),
-    // Some of its tables may be updated, and others not.
+    // Some of its tables may be updated and others not.
     isPublished: async () => {
       throw new InvalidInputError("a pipeline may have run in part");
     },
-    // From the checkpoints below its storage.
+    // It goes on from the checkpoints below its storage.
     goesOn: true,
     explain: async (_record, _spark, error) => events.explain(error),
   });
@@ -99,18 +99,18 @@ async function definedGraph(spec: PipelineSpec, { spark, signal }: JobContext): 
   return graph;
 }
 
-/** Has the server check the graph; its error says what is wrong. */
+/** Asks the server to check the graph; its error says what is wrong. */
 async function checked(graph: DataflowGraph, run: PipelineRunOptions, { signal }: JobContext): Promise<void> {
   for await (const _ of graph.run({ ...run, dry: true, signal })) {
-    // Of a graph that is right there is nothing to tell.
+    // A graph that is right needs no mention.
   }
 }
 
-/** What is told while it runs. What comes between queued and running is the server's own affair. */
+/** The lines to print while it runs. The states between queued and running only concern the server. */
 function linesOf({ flow, status, message }: PipelineEvent): readonly string[] {
   if (flow === null || status === null || status === "starting") return [];
   if (status !== "failed") return [`${flow}: ${status}`];
-  // One line each in a log; the error at the end says all.
+  // One line each in a log; the error at the end says everything.
   return [`${flow}: failed: ${reasonOf(message).split("\n", 1)[0]}`];
 }
 

@@ -9,7 +9,7 @@ export async function readSqlFile(file: string): Promise<string> {
   return decodeSql(bytes, file);
 }
 
-/** Bytes as text; `name` says whose they are. Throws a usage failure where they are not UTF-8, and says where not. */
+/** Bytes as text; `name` says where they come from. Throws a usage failure that says which byte is not UTF-8. */
 export function decodeSql(bytes: Uint8Array, name: string): string {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
@@ -21,7 +21,7 @@ export function decodeSql(bytes: Uint8Array, name: string): string {
   }
 }
 
-/** Decoding puts another character in place of what it cannot read: there the bytes differ first. */
+/** Decoding replaces what it cannot read by another character: that is where the bytes first differ. */
 function firstBadLine(bytes: Uint8Array): number {
   const readable = Buffer.from(new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes));
   const bad = bytes.findIndex((byte, index) => byte !== readable[index]);

@@ -47,14 +47,14 @@ const parameters: SqlFileParameters = {
   }),
 };
 
-/** Of a file with `:day` in its text, which `backfill` runs for each day of a range. */
+/** For a file with `:day` in its text: `backfill` runs it for each day of a range. */
 const dayParameter = day({
   description: "the DATE that :day stands for; `backfill` takes a range of days",
   changes: "result",
   default: undefined,
 });
 
-/** A job that runs the statements of a file, as one operation behind its settings. Throws a usage failure. */
+/** A job that runs a file's settings, and then its statements as one operation. Throws a usage failure. */
 export async function sqlFileJob(file: string): Promise<Job<SqlFileParameters>> {
   const statements = sqlStatements(await readSqlFile(file));
   if (statements.length === 0) throw new FailureError("USAGE", `${file} has no statement`);
@@ -65,7 +65,7 @@ export async function sqlFileJob(file: string): Promise<Job<SqlFileParameters>> 
     parameters: statements.some((statement) => hasMarker(statement, "day"))
       ? { ...parameters, day: dayParameter }
       : parameters,
-    // Without a target nothing says what two runs would do to each other.
+    // Without a target, nothing says whether two runs would get into each other's way.
     target: ({ target, day }) => [target ?? alone, ...(day === undefined ? [] : [day])],
     prepare: async ({ param: typed, functions, day }, { spark }) => {
       const param = withDay(typed, day);
@@ -89,7 +89,7 @@ export async function sqlFileJob(file: string): Promise<Job<SqlFileParameters>> 
       lines: [`${basename(file)}: ${statements.length === 1 ? "done" : `${statements.length} statements done`}`],
     }),
     isPublished: async ({ details }) => {
-      // A script may have done a part of its work, and nobody can tell which.
+      // A script may have done part of its work, and nothing says which part.
       if (details["isScript"] !== false) throw new FailureError("JOB_FAILED", "a script may have run in part");
       return null;
     },
@@ -103,12 +103,12 @@ function withDay(params: SqlParams, day: IsoDate | undefined): SqlParams {
   throw new FailureError("USAGE", `:day is given twice, by --day ${day} and by --param`, { hint: "Give it once." });
 }
 
-/** The server takes an equal plan under an equal id for the same client's retry: two submitters must not be that. */
+/** The server takes an equal plan under an equal id for a client's retry: two submitters need plans that differ. */
 function distinct(text: string): string {
   return `/* ${randomUUID()} */ ${text}`;
 }
 
-/** Spark refuses a value without a marker in some statements. */
+/** In some statements Spark refuses a value without a marker. */
 function boundIn(statement: string, param: SqlParams): SqlParams {
   return Object.fromEntries(Object.entries(param).filter(([name]) => hasMarker(statement, name)));
 }

@@ -10,8 +10,8 @@ interface Registrable {
 }
 
 /**
- * Lets SQL call the functions that a module exports, each by its export's name. Gives the names that the server knows
- * them by, which tell their texts apart. Throws a usage failure where it exports none.
+ * Lets SQL call the functions that a module exports, each by its export's name. Returns the names that the server knows
+ * them by, which differ when the functions' texts differ. Throws a usage failure if the module exports none.
  */
 export async function registerFunctions(spark: SparkSession, file: string): Promise<readonly string[]> {
   const exported = Object.entries(await loadModule(resolve(file))).filter(isFunction);

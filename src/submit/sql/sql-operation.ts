@@ -4,16 +4,16 @@ import { sqlTokens } from "./sql-tokens.ts";
 
 /** The statements of a file as one operation. */
 export interface SqlOperation {
-  /** Statements that go before it, each by itself: settings that a script needs when Spark reads it. */
+  /** Statements that run before it, one by one: settings that a script needs when Spark reads it. */
   readonly settings: readonly string[];
   readonly sql: string;
 }
 
 /**
  * The statements of a file as one text that Spark runs as one operation, with the effect that they have one by one.
- * Several become a script; so does a query, which Spark would otherwise only analyse. A script of the file itself is read
- * before anything runs: the settings at the top of the file go before it. `parameters` are the names that values are bound
- * to. Throws a usage failure that names the statement which needs another way.
+ * Several statements become a script, and a query does too, as Spark would otherwise only analyse it. Spark reads a
+ * script of the file itself before anything runs, so the settings at the top of the file run before it. `parameters`
+ * are the names that values are bound to. Throws a usage failure that names a statement which cannot run this way.
  */
 export function sqlOperation(statements: readonly string[], parameters: readonly string[]): SqlOperation {
   const isNeededFirst = statements.some(
@@ -49,19 +49,19 @@ const commands: ReadonlySet<string> = new Set(
   ).split(" "),
 );
 
-/** A setting may change how the text behind it is read: a time zone, what `"…"` is. */
+/** A setting may change how the text after it is read: the time zone, or what `"…"` means. */
 function isSetting(statement: string): boolean {
   return /^(?:RESET$|SET(?! VAR(?:IABLE)?$))/.test(words(statement).slice(0, 2).join(" "));
 }
 
-/** Whether a statement changes nothing but the session, and nothing more when it is run again. */
+/** Whether a statement changes only the session, and nothing more when it is run again. */
 function changesSessionAlone(statement: string): boolean {
   return isSetting(statement) || ["USE", "ADD"].includes(firstWord(statement));
 }
 
 /**
- * Whether a statement means something else within a script, or nothing: SET there sets variables, DECLARE makes local
- * ones, and what takes the rest of its text for a path or a value takes the rest of the script.
+ * Whether a statement has another meaning in a script, or none: SET there sets variables, DECLARE makes local ones, and
+ * a statement that takes the rest of its text for a path or a value takes the rest of the script.
  */
 function needsItsTurn(statement: string): boolean {
   const [first = "", second = "", third = ""] = words(statement);
@@ -73,14 +73,14 @@ function words(statement: string): readonly string[] {
   return [...sqlTokens(statement)].slice(0, 3).map(({ text }) => text.toUpperCase());
 }
 
-/** Has Spark read a statement when its turn comes. */
+/** Makes Spark read a statement only when its turn comes. */
 function executeImmediate(statement: string, parameters: readonly string[]): string {
   const used = new Set(statement.match(/(?<=:)\w+/g));
   const bound = parameters.filter((name) => used.has(name)).map((name) => `:${name} AS \`${name}\``);
   return `EXECUTE IMMEDIATE ${literal(statement)}${bound.length === 0 ? "" : ` USING ${bound.join(", ")}`}`;
 }
 
-/** Raw where one of the quotes is free: it holds whatever `spark.sql.parser.escapedStringLiterals` says. */
+/** Raw if the text lacks one of the quotes: then `spark.sql.parser.escapedStringLiterals` does not change its value. */
 function literal(text: string): string {
   if (!text.includes("'")) return `r'${text}'`;
   if (!text.includes('"')) return `r"${text}"`;

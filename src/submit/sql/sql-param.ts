@@ -53,12 +53,12 @@ function typedValue({
   }
 }
 
-/** Whether it is a whole number, with a sign or without, of so many bits beside that. */
+/** Whether it is a whole number, with a sign or without, that fits into so many bits beside the sign. */
 function isWhole(text: string, bits: number): boolean {
   return /^[+-]?\d+$/.test(text) && BigInt.asIntN(bits + 1, BigInt(text)) === BigInt(text);
 }
 
-/** A number that is too large for a double is none. */
+/** A number that is too large for a double is not a valid one. */
 function isDouble(text: string): boolean {
   if (/^(?:NaN|[+-]?Infinity)$/.test(text)) return true;
   return /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(text) && Number.isFinite(Number(text));

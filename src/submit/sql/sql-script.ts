@@ -6,9 +6,9 @@ export function beginsScript(tokens: readonly SqlToken[], at: number): boolean {
 }
 
 /**
- * Where the script that begins at a token has its END; where it has none, the end of the text. Blocks open and close
- * where a statement may begin, and there alone: in a statement, up to its semicolon, these words are names or parts of
- * expressions (`w.end`, `CASE … END`).
+ * The END of the script that begins at a token; without one, the end of the text. Blocks open and close only where a
+ * statement may begin: within a statement, up to its semicolon, these words are names or parts of expressions (`w.end`,
+ * `CASE … END`).
  * Source: https://spark.apache.org/docs/latest/sql-ref-scripting.html
  */
 export function scriptEnd(tokens: readonly SqlToken[], at: number): number {
@@ -22,7 +22,7 @@ export function scriptEnd(tokens: readonly SqlToken[], at: number): number {
   return tokens.length;
 }
 
-/** What begins at a place where a statement may begin: how it changes the depth, and the next such place. */
+/** How what stands at the start of a statement changes the depth, and where the next statement may begin. */
 interface Step {
   readonly change: -1 | 0 | 1;
   readonly next: number;
@@ -36,7 +36,7 @@ function step(tokens: readonly SqlToken[], at: number): Step {
   return { change: keyword === "END" ? -1 : 0, next: (continuations[keyword] ?? afterSemicolon)(tokens, at) };
 }
 
-/** `name: LOOP`. In other places a colon begins a parameter: `CASE :n WHEN 1 …`, `SELECT :n`. */
+/** `name: LOOP`. Elsewhere a colon begins a parameter: `CASE :n WHEN 1 …`, `SELECT :n`. */
 function isLabel(tokens: readonly SqlToken[], at: number): boolean {
   return tokens[at + 1]?.text === ":" && /^(?:BEGIN|LOOP|REPEAT|WHILE|FOR)$/.test(word(tokens, at + 2));
 }
@@ -56,7 +56,7 @@ const openers: Readonly<Record<string, NextStart>> = {
   FOR: (tokens, at) => after("DO", tokens, at),
 };
 
-/** What goes on with a block. */
+/** Words that continue a block. */
 const continuations: Readonly<Record<string, NextStart>> = {
   ELSEIF: (tokens, at) => after("THEN", tokens, at),
   WHEN: (tokens, at) => after("THEN", tokens, at),
@@ -70,7 +70,7 @@ function afterSemicolon(tokens: readonly SqlToken[], at: number): number {
   return indexFrom(tokens, at, (index) => tokens[index]?.text === ";") + 1;
 }
 
-/** Behind the THEN or DO that ends a condition or a query: not one within CASE … END, in brackets, or used as a name. */
+/** After the THEN or DO that ends a condition or a query: not one within CASE … END, in brackets, or used as a name. */
 function after(end: "THEN" | "DO", tokens: readonly SqlToken[], at: number): number {
   const open: string[] = [];
   for (let index = at + 1; index < tokens.length; index++) {
@@ -95,7 +95,7 @@ function endOfRepeat(tokens: readonly SqlToken[], at: number): number {
   return indexFrom(tokens, at, (index) => word(tokens, index) === "END" && word(tokens, index + 1) === "REPEAT");
 }
 
-/** Behind the conditions of DECLARE … HANDLER FOR, where its statement begins. */
+/** After the conditions of DECLARE … HANDLER FOR, where its statement begins. */
 function afterConditions(tokens: readonly SqlToken[], at: number): number {
   const behind = afterCondition(tokens, at);
   return tokens[behind]?.text === "," ? afterConditions(tokens, behind + 1) : behind;
@@ -111,7 +111,7 @@ function afterCondition(tokens: readonly SqlToken[], at: number): number {
   return index;
 }
 
-/** The word in capitals; empty where something else stands. */
+/** The word in capitals; empty if the token is not a word. */
 function word(tokens: readonly SqlToken[], at: number): string {
   const token = tokens[at];
   return token?.kind === "word" ? token.text.toUpperCase() : "";

@@ -1,7 +1,7 @@
 import { beginsScript, scriptEnd } from "./sql-script.ts";
 import { type SqlToken, sqlTokens } from "./sql-tokens.ts";
 
-/** The statements of a SQL text, without what separates them and the comments around them. */
+/** The statements of a SQL text, without separators and without the comments around them. */
 export function sqlStatements(text: string): readonly string[] {
   const tokens = [...sqlTokens(text)];
   const statements: string[] = [];
@@ -13,14 +13,14 @@ export function sqlStatements(text: string): readonly string[] {
   return statements;
 }
 
-/** The index of the semicolon that ends the statement which begins at a token; where it has none, the end of the text. */
+/** The index of the semicolon that ends the statement which begins at a token; without one, the end of the text. */
 function statementEnd(tokens: readonly SqlToken[], at: number): number {
   let index = beginsScript(tokens, at) ? scriptEnd(tokens, at) : at;
   while (index < tokens.length && tokens[index]?.text !== ";") index++;
   return index;
 }
 
-/** Whether a statement is one script, that runs as one operation. */
+/** Whether a statement is one script, which runs as one operation. */
 export function isScript(statement: string): boolean {
   return beginsScript([...sqlTokens(statement)], 0);
 }

@@ -1,16 +1,17 @@
-/** A piece of a SQL text as Spark's lexer cuts it. Comments and spaces are none; one character may be one. */
+/** A piece of a SQL text as Spark's lexer cuts it; it may be a single character. Comments and spaces are not tokens. */
 export interface SqlToken {
   readonly kind: "word" | "quoted" | "other";
   readonly text: string;
-  /** Where it begins in the text, and where what follows it begins. */
+  /** Where it begins in the text, and where it ends: the start of what follows. */
   readonly start: number;
   readonly end: number;
 }
 
 /**
- * Cuts a SQL text as Spark's SqlBaseLexer does: a quote that is not closed is a character. A bracketed comment that is not
- * closed is a token, as Spark refuses it.
- * Source: https://github.com/apache/spark/blob/v4.1.0/sql/api/src/main/antlr4/org/apache/spark/sql/catalyst/parser/SqlBaseLexer.g4
+ * Cuts a SQL text as Spark's SqlBaseLexer does: a quote that is not closed is a token of one character. A bracketed
+ * comment that is not closed is a token, as Spark refuses it.
+ * Source:
+ * https://github.com/apache/spark/blob/v4.1.0/sql/api/src/main/antlr4/org/apache/spark/sql/catalyst/parser/SqlBaseLexer.g4
  */
 export function* sqlTokens(text: string): Generator<SqlToken, void> {
   for (let at = 0; at < text.length; ) {
@@ -25,7 +26,7 @@ interface Cut {
   readonly end: number;
 }
 
-/** What may be long by what it is made of; the first that fits. */
+/** Pieces that last as long as their characters fit; the first pattern that matches counts. */
 const runs: readonly (readonly [kind: Cut["kind"], run: RegExp])[] = [
   ["hidden", /[ \t\n\f\r\v\u00A0\u1680\u2000-\u200A\u2028\u202F\u205F\u3000]+/y],
   // A backslash at the end of the line takes the next line into the comment, unless the line ends with \r.
@@ -48,7 +49,7 @@ function cut(text: string, at: number): Cut {
 
 type Delimited = (text: string, at: number) => Cut | null;
 
-/** What only its own end can end, by its first character; `null` where it does not begin, or not end. */
+/** Pieces with an end of their own, by their first character; `null` if none begins there, or if it does not end. */
 const delimiters: Readonly<Record<string, Delimited>> = {
   "/": bracketedComment,
   "'": quoted,
@@ -72,7 +73,7 @@ function bracketedComment(text: string, at: number): Cut | null {
   return { kind: "other", end: text.length };
 }
 
-/** A doubled quote stands for one, unless no other quote closes. Only backquotes take a backslash as it is. */
+/** A doubled quote stands for one, unless no other quote closes. A backslash is plain only in backquotes. */
 function quoted(text: string, at: number): Cut | null {
   const quote = text[at] ?? "";
   const marks = quote === "`" ? /`/g : quote === "'" ? /['\\]/g : /["\\]/g;
@@ -87,14 +88,14 @@ function quoted(text: string, at: number): Cut | null {
   return firstOfTwo;
 }
 
-/** `r'…'`, in which a backslash is one. */
+/** `r'…'`, in which a backslash is plain. */
 function rawString(text: string, at: number): Cut | null {
   const quote = text[at + 1] ?? "";
   const close = quote === "'" || quote === '"' ? text.indexOf(quote, at + 2) : -1;
   return close < 0 ? null : { kind: "quoted", end: close + 1 };
 }
 
-/** `$$ … $$` and `$tag$ … $tag$`, which Spark 4.2 and newer have; not closed, it goes on to the end of the text. */
+/** `$$ … $$` and `$tag$ … $tag$`, which Spark 4.2 and newer have; if not closed, it goes on to the end of the text. */
 function dollarQuoted(text: string, at: number): Cut | null {
   const tag = /^\$[a-z]*\$/i.exec(text.slice(at, at + 100))?.[0];
   if (tag === undefined) return null;
