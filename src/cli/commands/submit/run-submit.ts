@@ -99,7 +99,7 @@ export interface PreparedSubmission extends SubmissionRequest {
   readonly signal: AbortSignal;
 }
 
-/** Repeats a retryable failure that surely published nothing, or whose job goes on; preparing looks for a commit again. */
+/** Repeats a retryable failure that surely published nothing, or of a job that goes on; it looks for a commit again. */
 async function withRetries(context: CliContext, prepared: PreparedSubmission): Promise<SubmissionResult> {
   for (let retry = 1; ; retry++) {
     const result = await submitted(context, prepared);
