@@ -19,7 +19,7 @@ import { viewLine } from "./run/report.ts";
 type Parameters = typeof creditSnapshotParameters;
 type Values = ParameterValues<Parameters>;
 
-/** Many days: files that several of them keep are looked into once, and the view is moved once, at the end. */
+/** Many days: files that several days keep are inspected once, and the view is moved once, at the end. */
 export function backfill(given: Values): Backfill<Parameters> {
   const known = noKnownFiles();
   const { view } = given;
@@ -37,7 +37,7 @@ function movingView(view: string, store: TableStore): LastStep {
   };
 }
 
-/** Points the view at the newest run of the greatest day: nobody needs to see it show one day after the other. */
+/** Points the view at the newest run of the greatest day: readers do not need to see it move day by day. */
 async function moveToGreatest(
   server: Server,
   { view: name, store, days }: { readonly view: string; readonly store: TableStore; readonly days: readonly string[] },

@@ -11,12 +11,12 @@ import { report, runFields } from "./run/report.ts";
 export type { DuplicateRule } from "./checks/duplicate-rule.ts";
 export { creditSnapshotParameters, type MonthEndRule } from "./parameters.ts";
 
-/** The credit snapshot's options as one would type them, by camelCase name: `{ key: ["loan", "branch"], settle: "10m" }`. */
+/** The credit snapshot's options as typed, by camelCase name: `{ key: ["loan", "branch"], settle: "10m" }`. */
 export type CreditSnapshotDefaults = { readonly [K in keyof typeof creditSnapshotParameters]?: DefaultText };
 
 /**
- * The job that publishes, for a day D, every record of D and of the last day of each month before, with defaults of one's
- * own. A module that exports it is submitted with what is left to say. Paths are absolute or URIs. Throws
+ * The job that publishes, for a day D, every record of D and of the last day of each month before, with defaults of
+ * your own. A module that exports it is submitted with the remaining options. Paths are absolute or URIs. Throws
  * `InvalidInputError` for a default that its option would not take.
  */
 export function creditSnapshot(defaults: CreditSnapshotDefaults = {}): Job<typeof creditSnapshotParameters> {

@@ -41,7 +41,7 @@ export function optionsOf(values: Values, now: Date): Options {
   }
   assertMonthEnds(options.acceptMissing);
   assertLayout(options);
-  // A backfill accepts a gap for all its days, of which some are before it.
+  // A backfill accepts a gap for all its days, and some of them are before the gap.
   return {
     ...options,
     store: storeOptions(values),
@@ -50,7 +50,7 @@ export function optionsOf(values: Values, now: Date): Options {
   };
 }
 
-/** Where to publish. Throws `InvalidInputError` unless it is one place. */
+/** Where to publish. Throws `InvalidInputError` unless exactly one place is given. */
 export function storeOptions({ processed, table, takeOver, view }: Values): StoreOptions {
   if (processed !== undefined && table !== undefined) {
     throw new InvalidInputError("--processed and --table both name a place to publish to: give one of them.");
@@ -66,7 +66,7 @@ export function storeOptions({ processed, table, takeOver, view }: Values): Stor
   return { processed };
 }
 
-/** The day asked for, else yesterday: a day that is still going on has not landed whole. */
+/** The day asked for, else yesterday: today has not landed completely. */
 function closedDay({ asOf, timeZone, allowOpenDay }: Values, now: Date): IsoDate {
   const today = dayIn(timeZone, now);
   const day = asOf ?? addDays(today, -1);

@@ -17,12 +17,12 @@ import { parseViewName } from "../../tables/store/view.ts";
 import { type DuplicateRule, parseDuplicateRule } from "./checks/duplicate-rule.ts";
 import { parseColumns, parseCondition, parseFileName, parsePercent, parseSchema, parseTimeZone } from "./parse.ts";
 
-/** What stands in for a month-end that has not landed: nothing, or the last day of the month that has. */
+/** What stands in for a month-end that has not landed: nothing, or the last landed day of the month. */
 export type MonthEndRule = "strict" | "last-available";
 
 /**
- * The credit snapshot's flags; `--as-of` is `asOf` here. What chooses the input (`"input"`) is in the fingerprint through
- * the days and the files that it chose.
+ * The credit snapshot's flags; `--as-of` is `asOf` here. Flags that choose the input (`"input"`) enter the fingerprint
+ * by the days and the files that they choose.
  */
 export const creditSnapshotParameters: {
   readonly landing: Parameter<string>;

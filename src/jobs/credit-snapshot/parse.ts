@@ -29,7 +29,7 @@ export function parseFileName(text: string): string {
   throw new InvalidInputError(`"${text}" is not a valid file name: write the name alone, as in _READY.`);
 }
 
-/** A schema as DDL, or of the file that the text names. */
+/** A schema as DDL, or from the file that the text names. */
 export function parseSchema(text: string): StructType {
   const schema = StructType.fromDDL(existsSync(text) ? readFileSync(text, "utf8") : text);
   if (schema.fields.length === 0)

@@ -14,7 +14,7 @@ import { column } from "../../../tables/column.ts";
 import type { LandedFile } from "../../../tables/landing/landed-files.ts";
 import { DAY_COLUMN } from "../../../tables/landing/landing-glob.ts";
 
-/** The rules that the write itself checks, by what it fails with: nobody needs to watch for them to hold. */
+/** The rules that the write itself checks, by the error it fails with: they hold without a client that watches. */
 export const RULES = {
   changedInput: "credit-snapshot: an input file changed after the run had begun",
   nullKey: "credit-snapshot: a record has no key",
@@ -24,7 +24,7 @@ export const RULES = {
 } as const;
 export type Rule = keyof typeof RULES;
 
-/** The rule that a failed write broke; undefined where it failed for another reason. */
+/** The rule that made a write fail; undefined if it failed for another reason. */
 export function brokenRule(error: unknown): Rule | undefined {
   if (!(error instanceof SparkConnectError)) return undefined;
   // The keys of an object that lists the rules.
@@ -32,7 +32,7 @@ export function brokenRule(error: unknown): Rule | undefined {
   switch (error.errorClass) {
     case "USER_RAISED_EXCEPTION":
       return rules.find((rule) => RULES[rule] === error.messageParameters["errorMessage"]);
-    // Stages that ran at once have failed, each with an error of its own: Spark tells them in a text alone.
+    // Several stages failed at once, each with its own error: Spark only reports these in one text.
     case "STAGE_MATERIALIZATION_MULTIPLE_FAILURES":
       return rules.find((rule) => error.message.includes(RULES[rule]));
     default:
@@ -66,8 +66,8 @@ interface LatestRules {
 }
 
 /**
- * No row: fails on a key that a day of `rows` holds twice. Only the keys are read for it, again, and shuffled; to number
- * the rows by key would shuffle and sort all that they hold, at three times the cost.
+ * No row: fails on a key that a day of `rows` holds twice. It reads only the keys a second time, and shuffles them:
+ * numbering the rows by key would shuffle and sort whole rows, at three times the cost.
  */
 export function duplicateCheck(rows: DataFrame, rules: KeyRules): DataFrame {
   return rows
@@ -77,7 +77,7 @@ export function duplicateCheck(rows: DataFrame, rules: KeyRules): DataFrame {
     .select(DAY_COLUMN);
 }
 
-/** No row: fails where none is of that day. Of a selection, as a day without any record is not published at all. */
+/** No row: fails if no selected row is of that day. A day without any record is refused before, not here. */
 export function ownDayCheck(selected: DataFrame, asOf: IsoDate): DataFrame {
   return selected
     .where(col(DAY_COLUMN).eq(lit(asOf).cast("date")))
@@ -89,8 +89,8 @@ export function ownDayCheck(selected: DataFrame, asOf: IsoDate): DataFrame {
 }
 
 /**
- * No row: fails where the source's folders do not hold just the files that were listed, each as it was. Spark makes this
- * listing after that of the read to which it is joined from the right: what changes later, no listing can tell.
+ * No row: fails unless the source's folders hold exactly the files that were listed, each unchanged. This listing joins
+ * the read from the right, so Spark makes it after the read's own. No listing can show what changes later.
  */
 export function listingCheck(listing: DataFrame, files: readonly LandedFile[]): DataFrame {
   const file = F.concat_ws(
@@ -112,10 +112,10 @@ export function listingCheck(listing: DataFrame, files: readonly LandedFile[]): 
 }
 
 /**
- * A condition that is never true, for a filter that lets none pass; it fails where `holds` is not. The optimizer prunes a
- * check that nothing consumes, and bad data is published; a filter consumes it. So does an observed aggregate, but that is
- * computed row by row outside of the generated code, which took two fifths of a whole write. Of a count Spark does not
- * know that it is never negative: what it knows to be empty it does not compute.
+ * A condition that is never true, for a filter that lets no row pass; it fails if `holds` is false. The optimizer would
+ * prune a check that nothing consumes, and bad data would be published; a filter consumes it. An observed aggregate
+ * does too, but it runs row by row outside of the generated code, which took two fifths of a whole write. It compares a
+ * count, as Spark does not know that counts are never negative: it would skip a filter that it knows to be empty.
  */
 function noneOrRaise(count: string, holds: Column, message: string): Column {
   return col(count).lt(F.when(holds, lit(0)).otherwise(F.raise_error(message)));
@@ -125,9 +125,11 @@ interface KeyRules {
   readonly key: readonly string[];
 }
 
-/** The greatest value first. A hash of all values breaks ties, the same way in each run; of equal records any will do. */
+/**
+ * The greatest value first. A hash of all values breaks ties the same way in each run; of equal records any will do.
+ */
 function latestFirst(latest: string, { fields }: StructType): readonly Column[] {
-  // Spark's hash passes over nulls, wherever they are, and takes no maps; in JSON all of them can be told apart.
+  // Spark's hash skips nulls, wherever they are, and takes no maps; in JSON all values differ.
   const hashable = fields.flatMap(({ name, dataType }) =>
     /^(array|map|struct)</.test(dataType.simpleString())
       ? [F.to_json(F.struct(column(name)), { ignoreNullFields: "false" })]

@@ -3,7 +3,7 @@ import { InvalidInputError } from "../../../index.ts";
 /** What to do when a day holds a key twice. */
 export type DuplicateRule = "fail" | "allow" | `keep-latest=${string}`;
 
-/** Throws `InvalidInputError` for what is no rule. */
+/** Throws `InvalidInputError` for anything that is not a rule. */
 export function parseDuplicateRule(text: string): DuplicateRule {
   if (text === "fail" || text === "allow" || isKeepLatest(text)) return text;
   throw new InvalidInputError(`"${text}" is not a valid rule for duplicates: use fail, allow or keep-latest=COLUMN.`);

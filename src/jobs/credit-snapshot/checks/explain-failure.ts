@@ -11,7 +11,7 @@ import { recordedWork } from "../run/recorded-work.ts";
 import { brokenRule, type Rule } from "./checks.ts";
 import { keysBreakRule, keyViolations, type RowRules } from "./violations.ts";
 
-/** The reason of a failed write as a `JobError` where this job knows it, else the error itself. */
+/** The reason of a failed write, as a `JobError` if this job knows it, else the error itself. */
 async function explainFailure(
   server: Server,
   source: Source,
@@ -22,12 +22,12 @@ async function explainFailure(
   try {
     return await explainedRule(server, source, { rule, rules, error });
   } catch {
-    // The data may have gone by now; which rule it broke is known all the same.
+    // The data may be gone by now, but the rule that it broke is known.
     return withoutCounts(rule, error);
   }
 }
 
-/** The same of a run that another process started, which may be another job's where nothing is recorded of it. */
+/** The same for a run that another process started; a run without a record may be another job's. */
 export async function explainRecorded(server: Server, recorded: RecordedRun, error: unknown): Promise<unknown> {
   const lost = lostRace(error);
   if (lost !== undefined) return lost;
@@ -79,7 +79,7 @@ function emptyPartition(cause: unknown): JobError {
   });
 }
 
-/** Nobody would find a table of a day that holds nothing of it. */
+/** A table of a day must hold records of that day. */
 function noneOfDay(day: string | undefined): JobError {
   return dataCheckFailed(
     `--where matches no record of ${day ?? "the table's own day"}. Nothing was published.`,
@@ -108,7 +108,7 @@ function inputChanged(changed: readonly string[], cause: unknown): JobError {
   });
 }
 
-/** The paths of those files that are not, as they are, among others. */
+/** The paths of the files that are not, unchanged, among the others. */
 function without(files: Source["files"], others: Source["files"]): readonly string[] {
   const known = new Set(others.map((file) => identityOf([file])));
   return files.filter((file) => !known.has(identityOf([file]))).map(({ path }) => path);

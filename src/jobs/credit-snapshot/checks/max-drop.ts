@@ -4,7 +4,9 @@ import type { TableRef, TableStore } from "../../../tables/store/table-store.ts"
 import { dataCheckFailed } from "../../../tables/table-errors.ts";
 import type { Options } from "../options.ts";
 
-/** Throws a `JobError` where the day holds so much less than the newest earlier table's that half of it is missing. */
+/**
+ * Throws a `JobError` if the day has so many fewer records than the newest earlier table's that part may be missing.
+ */
 export async function assertNoSuddenDrop(
   server: Server,
   { asOf, maxDrop, where, onDuplicate }: Options,

@@ -14,13 +14,13 @@ import type { Server } from "../../../tables/server.ts";
 import { dataCheckFailed } from "../../../tables/table-errors.ts";
 import type { Options } from "../options.ts";
 
-/** The columns of the data and what is asked of it. */
+/** The columns of the data and the rules for it. */
 export interface Rules {
   readonly columns: StructType;
   readonly options: Options;
 }
 
-/** What tells which of the rows break a rule. */
+/** What it takes to find the rows that break a rule. */
 export interface RowRules {
   readonly columns: StructType;
   readonly options: Pick<Options, "key" | "onDuplicate" | "showKeys" | "where">;
@@ -38,7 +38,7 @@ interface KeyCounts {
   readonly duplicateKeys: number;
 }
 
-/** How many keys break a rule on which day, and on request which: asked after the write refused them. */
+/** How many keys break a rule on each day, and on request which keys. Asked after the write refused them. */
 export async function keyViolations(server: Server, source: Source, rules: RowRules): Promise<JobError> {
   const days = await countViolations(server, source, rules);
   const examples = rules.options.showKeys ? await exampleKeys(server, source, rules) : undefined;
@@ -58,7 +58,7 @@ export async function keyViolations(server: Server, source: Source, rules: RowRu
   });
 }
 
-/** The same where nobody can count any more. */
+/** The same if the keys can no longer be counted. */
 export function keysBreakRule(rule: KeyRule): JobError {
   const what = rule === "nullKey" ? "A record has no key" : "A day holds a key more than once";
   return dataCheckFailed(`${what}. Nothing was published.`, hintOf([rule], { showKeys: true }));
@@ -121,7 +121,7 @@ function keysOf(spark: Server["spark"], source: Source, rules: RowRules): DataFr
     .withColumn(IS_NULL, isNull);
 }
 
-/** Of a key and its day, whether it is held more often than it may be. */
+/** Whether a day holds a key more often than it may. */
 function isDuplicate({ options }: RowRules): Column {
   return col(RECORDS)
     .gt(1)
@@ -149,7 +149,7 @@ function hintOf(broken: readonly KeyRule[], { showKeys }: Pick<Options, "showKey
   return `${ways}, or name other columns with --key.${show}`;
 }
 
-/** What publishes such records, or leaves them out. */
+/** How to publish such records, or to leave them out. */
 const WAYS_OUT: Readonly<Record<KeyRule, string>> = {
   nullKey: "leave out the records without a key with --where",
   duplicateKey: "keep all of a key's records with --on-duplicate allow or one with --on-duplicate keep-latest=COLUMN",

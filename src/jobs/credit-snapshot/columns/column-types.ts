@@ -7,7 +7,7 @@ import type { LandedFile } from "../../../tables/landing/landed-files.ts";
 export interface FileGroup {
   readonly files: readonly LandedFile[];
   readonly columns: StructType;
-  /** Those of the columns that folders below the day name, as `NameKey` says. */
+  /** The columns that come from folders below the day, by their `NameKey`. */
   readonly inFolders: readonly string[];
 }
 
@@ -17,8 +17,8 @@ export function lastDay({ files }: Pick<FileGroup, "files">): IsoDate | undefine
 }
 
 /**
- * Folders name values, not types, which Spark guesses from the values. A guess gives way to a type that is declared, or
- * that the files of other days have.
+ * Folders name values, not types, so Spark guesses the types. A type that is declared, or that the files of other days
+ * have, replaces the guess.
  */
 export function withoutGuesses(
   groups: readonly FileGroup[],
@@ -46,7 +46,7 @@ export interface DisputedColumn {
   readonly types: readonly TypeInFiles[];
 }
 
-/** The columns of several types. */
+/** The columns with several types. */
 export function disputedColumns(groups: readonly FileGroup[], key: NameKey): readonly DisputedColumn[] {
   const columns = new Map<string, { name: string; readonly types: TypeInFiles[] }>();
   for (const group of groups) {

@@ -5,8 +5,8 @@ import { dataCheckFailed } from "../../../tables/table-errors.ts";
 import type { Options } from "../options.ts";
 
 /**
- * Throws a `JobError` where the columns to write do not fit those of a table that holds other days. A column that is new
- * is null in them, and a type may widen as the table's format lets it.
+ * Throws a `JobError` if the columns to write do not fit those of a table that holds other days. A new column is null
+ * in those days, and a type may widen as far as the table's format allows.
  */
 export function assertEvolved(
   columns: StructType,
@@ -24,7 +24,7 @@ export function assertEvolved(
   if (gone.length > 0 && !allowMissingColumns) throw columnsGone(gone);
 }
 
-/** What a table takes without a rewrite of its files. */
+/** The type changes that a table takes without a rewrite of its files. */
 function widensInPlace(from: string, to: string): boolean {
   return (from === "int" && to === "bigint") || (from === "float" && to === "double");
 }

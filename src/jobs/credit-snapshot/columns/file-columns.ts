@@ -10,13 +10,15 @@ import { explainTypes, type Questions } from "../../../tables/unreadable/explain
 import { explainUnreadable } from "../../../tables/unreadable/explain-unreadable.ts";
 import type { FileGroup } from "./column-types.ts";
 
-/** What the columns of files are asked with. */
+/** How to ask for the columns of files. */
 export interface Asking {
   readonly key: NameKey;
   readonly known?: Pick<KnownFiles, "columns">;
 }
 
-/** The columns of a source's files, root by root. Spark merges those below one root, or fails as `isMergeFailure` says. */
+/**
+ * The columns of a source's files, root by root. Spark merges those below one root, or fails as `isMergeFailure` says.
+ */
 export function columnsByRoot(server: Server, source: Source, { key, known }: Asking): Promise<readonly FileGroup[]> {
   const roots = [...Map.groupBy(source.files, ({ root }) => root).values()];
   return Promise.all(
@@ -31,7 +33,7 @@ export function columnsByRoot(server: Server, source: Source, { key, known }: As
   );
 }
 
-/** The columns of each day, and of each file of a day whose files disagree: a question each, so only where it matters. */
+/** The columns of each day, and of each file of a day whose files disagree. Each costs a query, so only if needed. */
 export async function columnsByDay(server: Server, source: Source, asking: Asking): Promise<readonly FileGroup[]> {
   const groups = await Promise.all(
     source.days.map(async (day) => {
@@ -60,7 +62,7 @@ async function columnsByFile(server: Server, source: Source, { key }: Asking): P
   );
 }
 
-/** Explains why Spark tells no columns of some files. */
+/** Explains why Spark does not give the columns of some files. */
 function notRead(server: Server, files: readonly LandedFile[]): (error: unknown) => Promise<unknown> {
   const at = (paths: readonly string[]) => schemaOf(server, paths, { recursiveFileLookup: "true" });
   const ask: Questions = {
@@ -70,7 +72,7 @@ function notRead(server: Server, files: readonly LandedFile[]): (error: unknown)
   return async (error) => await explainUnreadable(server, await explainTypes(server, error, { files, ask }));
 }
 
-/** All columns of some files, each once, in the order in which they came up. */
+/** All columns of some files, each once, in the order in which they first appear. */
 export function merged(groups: readonly FileGroup[], key: NameKey): StructType {
   const fields = new Map<string, StructField>();
   for (const field of groups.flatMap(({ columns }) => columns.fields)) {
@@ -84,15 +86,15 @@ export function isMergeFailure(error: unknown): error is SparkConnectError {
   return error instanceof SparkConnectError && error.errorClass === "CANNOT_MERGE_SCHEMAS";
 }
 
-/** Whether a column is called like the partition. */
+/** Whether a column has the partition's name. */
 export function isDayColumn({ name }: StructField): boolean {
   return sameName(name, DAY_COLUMN);
 }
 
 async function columnsBelow(server: Server, source: Source): Promise<StructType> {
   const folders = foldersOf(source);
-  // Partitions below the day (record_date=X/region=eu/…) are columns too. Discovery finds them, and hides a record_date
-  // column of the files' own.
+  // Partitions below the day (record_date=X/region=eu/…) are columns too. Discovery finds them, but hides the files'
+  // own record_date column.
   const isNested = foldersBelowDays(source.files).length > 0;
   const own = schemaOf(server, folders, { recursiveFileLookup: "true" });
   if (!isNested) return await own;
@@ -101,17 +103,17 @@ async function columnsBelow(server: Server, source: Source): Promise<StructType>
   return new StructType([...named, ...files.fields.filter(isDayColumn)]);
 }
 
-/** A column that folders name, as text where the type that Spark guessed would change a value: `01` is not 1. */
+/** A column from folder names; as text if the type that Spark guessed would change a value: `01` is not 1. */
 function asNamed(field: StructField, files: Source["files"]): StructField {
   const values = valuesInFolders(files, field.name);
   const isKept = values.every((value) => value === nullFolder || isCanonical(value, field.dataType.simpleString()));
   return isKept ? field : new StructField(field.name, new StringType(), true, field.metadata);
 }
 
-/** What Spark and Hive name the folder of null. */
+/** The name that Spark and Hive give to the folder of null. */
 const nullFolder = "__HIVE_DEFAULT_PARTITION__";
 
-/** Whether a value of this type is written just so. */
+/** Whether a value of this type is written exactly like this. */
 function isCanonical(value: string, type: string): boolean {
   switch (type) {
     case "string":

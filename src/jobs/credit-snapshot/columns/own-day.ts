@@ -6,8 +6,8 @@ import type { Server } from "../../../tables/server.ts";
 import { dataCheckFailed } from "../../../tables/table-errors.ts";
 
 /**
- * Throws a `JobError` where files whose own column is called `record_date` disagree with their folder. Spark itself would
- * replace that column by the folder's day without a word.
+ * Throws a `JobError` if files with a `record_date` column of their own disagree with their folder. Spark itself would
+ * silently replace that column by the folder's day.
  */
 export async function assertOwnDay(
   server: Server,
@@ -27,7 +27,7 @@ async function assertAgreement({ spark, call }: Server, source: Source, ownDay: 
     .options({ ...FAIL_ON_BAD_FILES, recursiveFileLookup: "true" })
     .parquet(foldersOf(source).map(escapeGlob))
     .select(F.regexp_replace(folder, "%25(2D|2d)", "-").alias("folder"), own.alias("own"))
-    // Null where a file says nothing, as one that lacks the column does.
+    // Null if a file does not say, such as one without the column.
     .where(col("own").neq(col("folder")))
     .groupBy("folder")
     .agg(F.count("*"), F.min("own"))

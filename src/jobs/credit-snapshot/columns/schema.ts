@@ -11,15 +11,15 @@ import { asDeclared, type TableColumns, undisputed } from "./table-columns.ts";
 
 /** The columns of a source's files. */
 export interface FileColumns extends TableColumns {
-  /** The column of the files' own that is called like the partition, where there is one. */
+  /** The files' own column with the partition's name, if there is one. */
   readonly ownDay: StructField | undefined;
   /** How the session tells columns apart. */
   readonly key: NameKey;
 }
 
 /**
- * The columns to read: those declared, else the union over the days. A column that is new is null in older days. Throws a
- * `JobError` where types do not fit, or where the newest day lacks a column that an older one has.
+ * The columns to read: those declared, else the union over the days. A new column is null in older days. Throws a
+ * `JobError` if types do not fit, or if the newest day lacks a column that an older one has.
  */
 export async function columnsOf(
   server: Server,
@@ -46,18 +46,18 @@ export async function columnsOf(
 
 interface Groups {
   readonly all: readonly FileGroup[];
-  /** Those of the day itself. */
+  /** The groups of the day itself. */
   readonly newest: readonly FileGroup[];
 }
 
-/** The day apart from the older ones, which are the same for many days; each day apart where their types differ. */
+/** Groups the day apart from the older ones, which are the same for many days; each day apart if their types differ. */
 async function groupsOf(server: Server, source: Source, asking: Asking): Promise<Groups> {
   const ask = (days: Source["days"]) => columnsByRoot(server, sourceOf(source, days), asking);
   try {
     const [older, newest] = await Promise.all([ask(source.days.slice(0, -1)), ask(source.days.slice(-1))]);
     const apart = [...older, ...newest];
     if (disputedColumns(apart, asking.key).length === 0) return { all: apart, newest };
-    // Spark merges more than equal types, such as structs of which one has a field more.
+    // Spark merges more than equal types, such as structs if one has a field more.
     const all = await columnsByRoot(server, source, { key: asking.key });
     if (disputedColumns(all, asking.key).length === 0) return { all, newest };
   } catch (error) {
@@ -67,7 +67,7 @@ async function groupsOf(server: Server, source: Source, asking: Asking): Promise
   return { all, newest: all.filter((group) => lastDay(group) === source.days.at(-1)) };
 }
 
-/** Throws a `JobError` that lists the columns there are where one of those asked for is not among them. */
+/** Throws a `JobError` that lists the existing columns if one that is asked for is not among them. */
 export function assertColumns(
   { columns, key }: Pick<FileColumns, "columns" | "key">,
   names: readonly string[],

@@ -17,7 +17,7 @@ import { changedColumns, type NotDeclared, notAsDeclared } from "./type-errors.t
 
 /** The columns of a table, and the files that have them with other types. */
 export interface TableColumns {
-  /** All but `record_date`, in the order in which they came up, or as declared. */
+  /** All but `record_date`, as declared, or in the order in which they first appear. */
   readonly columns: StructType;
   readonly landedAs: readonly LandedAs[];
 }
@@ -28,8 +28,8 @@ interface Groups {
 }
 
 /**
- * The columns of all files, where their types are the same but for columns without a value: what pandas wrote of one that is
- * all null fits every type. Throws a `JobError` otherwise.
+ * The columns of all files. Types may differ only where a column has no values: what pandas writes for an all-null
+ * column fits every type. Throws a `JobError` otherwise.
  */
 export async function undisputed(server: Server, source: Source, { groups, key }: Groups): Promise<TableColumns> {
   const disputed = disputedColumns(groups, key);
@@ -51,7 +51,7 @@ export async function undisputed(server: Server, source: Source, { groups, key }
   return { columns, landedAs: landedAs(columns, { groups, key }) };
 }
 
-/** The newest type of a column that all files with another one hold nothing against. */
+/** A column's newest type that loses no value of the files with other types; undefined if there is none. */
 async function settledType(
   server: Server,
   source: Source,
@@ -65,7 +65,7 @@ async function settledType(
   return undefined;
 }
 
-/** The declared columns. Throws a `JobError` where files have a column whose values do not all widen to what is declared. */
+/** The declared columns. Throws a `JobError` if files have values that do not widen to the declared type. */
 export async function asDeclared(
   server: Server,
   source: Source,
@@ -84,7 +84,7 @@ interface ColumnTypes {
   readonly to: DataType;
 }
 
-/** The types of a group's columns beside those of the table, for columns that both have. */
+/** The types of a group's columns paired with the table's, for columns that both have. */
 function typesIn({ columns }: FileGroup, table: StructType, key: NameKey): readonly ColumnTypes[] {
   return table.fields.flatMap(({ name, dataType: to }) => {
     const field = columns.fields.find((other) => key(other.name) === key(name));
@@ -107,7 +107,7 @@ interface Wanted extends Groups {
   readonly fits: LeafFit;
 }
 
-/** Where files hold a value that does not fit the type wanted. Of each group one query, where its types leave it open. */
+/** Where files hold a value that does not fit the type wanted: one query for each group whose types leave it open. */
 async function misfits(
   server: Server,
   source: Source,

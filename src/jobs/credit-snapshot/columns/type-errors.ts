@@ -49,7 +49,7 @@ function typeAt({ date, type, file }: Place): string {
   return `${type} ${file === undefined ? `on ${date}` : `in ${file}`}`;
 }
 
-/** A column of some files that is not as it is declared. */
+/** A column of some files that differs from its declaration. */
 export interface NotDeclared {
   readonly name: string;
   readonly from: DataType;

@@ -9,14 +9,14 @@ import type { HeldDay } from "./lost-days.ts";
 
 type RowOptions = Pick<Options, "key" | "onDuplicate" | "where" | "schema">;
 
-/** The options that leave records or columns out, as the store keeps them with a table. */
+/** The options that leave out records or columns, as the store keeps them with a table. */
 export function rowOptions({ key, onDuplicate, where, schema }: RowOptions): JsonObject {
   return { key, onDuplicate, where: where ?? null, schema: schema?.toDDL() ?? null };
 }
 
 /**
- * Throws a `JobError` where a table that days are carried from was published with options that left out what these would
- * keep. A table carried its own days by this very rule, so that its options tell of all of them.
+ * Throws a `JobError` if a table that days are carried from was published with options that left out what these options
+ * would keep. The same rule held for the days that this table carried itself, so its options speak for all its days.
  */
 export async function assertNotReduced(
   server: Server,
@@ -43,7 +43,7 @@ export async function assertNotReduced(
   }
 }
 
-/** The options of an earlier table that left out what those of now would keep, as one types them. */
+/** The options of an earlier table that left out what today's would keep, as typed. */
 function reductions(before: JsonObject, now: JsonObject): readonly string[] {
   const { where, schema, onDuplicate, key } = before;
   const isSame = (name: string): boolean => JSON.stringify(before[name] ?? null) === JSON.stringify(now[name] ?? null);
@@ -57,7 +57,7 @@ function reductions(before: JsonObject, now: JsonObject): readonly string[] {
   ];
 }
 
-/** Whether a declared schema may leave out columns that are wanted now: without a declaration, all that there are. */
+/** Whether a declared schema may leave out columns that are wanted now: without a declaration, all are wanted. */
 function lacksColumns(before: string, now: JsonObject[string] | undefined): boolean {
   if (typeof now !== "string") return true;
   const names = StructType.fromDDL(before).fieldNames();

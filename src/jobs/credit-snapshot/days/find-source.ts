@@ -9,11 +9,13 @@ import type { Options } from "../options.ts";
 import { type HeldDay, heldDays, lostDays } from "./lost-days.ts";
 import { lastAvailable, type MissingDay, retain, retainedDays, type Substitution } from "./retention.ts";
 
-/** The kept days with their files, and how they differ from what the calendar asks for. */
+/** The kept days with their files, and how they differ from the days that the calendar asks for. */
 export interface KeptSource extends Source {
   /** Days that have not landed and that nothing stands in for. With any, there is no table. */
   readonly missing: readonly MissingDay[];
-  /** Days of published tables that the landing zone has lost and that are not to be carried. With any, neither. */
+  /**
+   * Days of published tables that the landing zone has lost and that must not be carried. With any, no table either.
+   */
   readonly lost: readonly HeldDay[];
   readonly substitutions: readonly Substitution[];
   /** Month-ends that are missing with the user's consent. */
@@ -25,8 +27,9 @@ export interface KeptSource extends Source {
 }
 
 /**
- * Looks for the days of T(D) in the landing zone, and for those that published tables hold in place of lost ones. Those
- * are the newest table of an earlier day and the newest of this one; the landing zone is looked at while they are found.
+ * Looks for the days of T(D) in the landing zone, and in published tables for those that the landing zone has lost. Two
+ * tables count: the newest of an earlier day and the newest of this day. They are found while the landing zone is
+ * listed.
  */
 export async function findSource(
   server: Server,
@@ -57,7 +60,7 @@ export async function findSource(
 
 type Gaps = Pick<KeptSource, "missing" | "substitutions" | "accepted">;
 
-/** What becomes of the days that have not landed, but for those of months that a published table holds. */
+/** How to treat the days that have not landed, apart from months that a published table holds. */
 function fillGaps(
   missing: readonly MissingDay[],
   { acceptMissing, monthEnd }: Options,
@@ -80,7 +83,7 @@ function daysOf(files: readonly LandedFile[]): readonly IsoDate[] {
 
 interface Landed {
   readonly all: readonly LandedFile[];
-  /** Those of days that count as landed. */
+  /** The files of days that count as landed. */
   readonly ready: readonly LandedFile[];
 }
 
@@ -99,7 +102,7 @@ function daysWanted({ landing, asOf, since }: Pick<Options, "landing" | "asOf" |
   return { glob: globOfDays(landing, days), isWanted: (day) => days.includes(day) };
 }
 
-/** The landed files of the months in which another day stands in for the last, or does so in a published table. */
+/** The landed files of months where another day stands in for the last, here or in a published table. */
 async function standInFiles(
   server: Server,
   options: Options,

@@ -12,7 +12,7 @@ export interface HeldDay {
   readonly files: readonly LandedFile[];
 }
 
-/** What the tables hold of each earlier month whose end is not among the landed days. */
+/** The days that the tables hold for each earlier month whose end has not landed. */
 export async function heldDays(
   server: Server,
   options: Options,
@@ -34,13 +34,13 @@ async function daysOfTable(server: Server, store: TableStore, table: TableRef): 
   return [...days].map(([day, files]) => ({ day, table, files }));
 }
 
-/** A table's own day is no month's last word, unless it is the month's end. A later `since` leaves months out on purpose. */
+/** A table's own day stands for its month only if it is the month's end. A later `since` drops months on purpose. */
 function isKept({ day, table }: HeldDay, { asOf, since }: Options): boolean {
   const month = monthOf(day);
   return month < monthOf(asOf) && month >= (since ?? "") && (month < monthOf(table.asOf) || isMonthEnd(day));
 }
 
-/** Of the held days those in whose place nothing has landed; `landed` are the days of their months. */
+/** The held days that no landed day replaces; `landed` are the days of their months. */
 export function lostDays(
   held: readonly HeldDay[],
   { landed, accepted }: { readonly landed: readonly IsoDate[]; readonly accepted: readonly IsoDate[] },
@@ -51,7 +51,7 @@ export function lostDays(
   });
 }
 
-/** Throws a `JobError` where a new table would lack months that a published one holds. */
+/** Throws a `JobError` if a new table would lack months that a published one holds. */
 export function assertNotLost(lost: readonly HeldDay[], { landing }: Options): void {
   const [first] = lost;
   if (first === undefined) return;

@@ -4,7 +4,7 @@ import type { Server } from "../../../tables/server.ts";
 import type { Options } from "../options.ts";
 import type { MissingDay } from "./retention.ts";
 
-/** Says all that is missing at once, and what has landed instead. This lists the whole landing zone. */
+/** Says at once everything that is missing, and what has landed instead. This lists the whole landing zone. */
 export async function inputNotReady(
   server: Server,
   { landing, readyMarker, settle, monthEnd, carryForward }: Options,
@@ -41,7 +41,7 @@ export async function inputNotReady(
 
 const WHEN_LATE = "Run it again once the day has landed.";
 
-/** Every way to publish without the month-ends that is not taken already. */
+/** Every way to publish without the month-ends that the options do not take already. */
 function gapsHint(
   gaps: readonly IsoDate[],
   { monthEnd, carryForward }: Pick<Options, "monthEnd" | "carryForward">,
@@ -74,7 +74,7 @@ function describeMissing(
   return { date, role, nearest: nearest(landed, date) ?? null };
 }
 
-/** The landed day that is closest, the earlier of two. */
+/** The closest landed day; the earlier one of two. */
 export function nearest(landed: readonly IsoDate[], day: IsoDate): IsoDate | undefined {
   const distance = (other: IsoDate): number => Math.abs(daysBetween(other, day));
   return landed.reduce<IsoDate | undefined>(
@@ -83,7 +83,7 @@ export function nearest(landed: readonly IsoDate[], day: IsoDate): IsoDate | und
   );
 }
 
-/** A day that lies there but does not count is not to be called stale. */
+/** A day that is there but does not count must not be called stale. */
 function unfinishedText({ readyMarker, settle }: Pick<Options, "readyMarker" | "settle">): string {
   const missing = [
     ...(readyMarker === undefined ? [] : [`the ready marker ${readyMarker} is missing`]),

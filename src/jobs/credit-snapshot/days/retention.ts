@@ -7,7 +7,7 @@ export interface MissingDay {
   readonly role: "current" | "month-end";
 }
 
-/** The days of T(asOf), oldest first, and those of them that have not landed. */
+/** The days of T(asOf), oldest first, and which of them have not landed. */
 export interface Retention {
   readonly days: readonly IsoDate[];
   readonly missing: readonly MissingDay[];
@@ -24,7 +24,7 @@ export function retainedDays(asOf: IsoDate, since: IsoMonth | undefined): readon
   return [...months.map(monthEnd), asOf];
 }
 
-/** The month of the earliest landed month-end that T(asOf) would keep; undefined where none has landed. */
+/** The month of the earliest landed month-end that T(asOf) would keep; undefined if none has landed. */
 function firstLandedMonth(landed: Iterable<IsoDate>, asOf: IsoDate): IsoMonth | undefined {
   const kept = [...landed].filter((day) => day < asOf && isMonthEnd(day)).sort();
   return kept[0] === undefined ? undefined : monthOf(kept[0]);
@@ -45,7 +45,7 @@ export function lastAvailable(missing: readonly MissingDay[], landed: Iterable<I
   });
 }
 
-/** What T(asOf) needs of a landing zone. Without `since` its first month is that of the earliest month-end landed. */
+/** The days that T(asOf) needs from a landing zone. Without `since` it starts at the earliest landed month-end. */
 export function retain(landed: ReadonlySet<IsoDate>, asOf: IsoDate, since?: IsoMonth): Retention {
   const days = retainedDays(asOf, since ?? firstLandedMonth(landed, asOf));
   const missing = days

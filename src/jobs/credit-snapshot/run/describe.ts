@@ -9,11 +9,11 @@ interface Planned {
   readonly table: TableRef;
   readonly days: readonly IsoDate[];
   readonly filesRead: number;
-  /** The days that the table's newest run has differently. */
+  /** The days that differ in the table's newest run. */
   readonly changed: readonly IsoDate[];
 }
 
-/** What a run would read and write, with the plan by which Spark would do so. */
+/** What a run would read and write, with Spark's plan for it. */
 export async function describe(
   { spark, call }: Server,
   source: Source,
@@ -25,7 +25,7 @@ export async function describe(
     rows.explain("formatted", call),
     snapshot.changed.length === 0 ? [] : snapshot.store.tablesHolding({ spark, call }, snapshot.changed),
   ]);
-  // The tables of earlier days hold the same old input until they are published again, too.
+  // The tables of earlier days also hold the same old input until they are published again.
   const affected = holding.filter((day) => day < asOf);
   const files = snapshot.filesRead;
   const filters = {
@@ -50,8 +50,8 @@ export async function describe(
 }
 
 /**
- * Of the scan that reads the rows, which comes first; the checks have scans of their own. Spark tells its filters in the
- * text of the plan alone, and leaves the line out where there is none.
+ * The filters of the first scan, which reads the rows; the checks have scans of their own. Spark only shows filters in
+ * the plan's text, and leaves the line out if there are none.
  */
 function filtersIn(text: string, name: "PartitionFilters" | "PushedFilters"): string {
   const [scan = ""] = /^\(\d+\) Scan parquet[\s\S]*?(?=^\(\d+\) )/m.exec(text) ?? [];

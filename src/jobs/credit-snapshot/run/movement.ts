@@ -15,7 +15,7 @@ interface Tables extends TableRef {
   readonly earlier?: TableRef;
 }
 
-/** Undefined where there is no earlier table, or one that has other keys. */
+/** Undefined if there is no earlier table, or if it has other keys. */
 export async function movement(
   server: Server,
   store: TableStore,

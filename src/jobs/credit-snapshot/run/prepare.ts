@@ -107,7 +107,7 @@ export async function prepare(
   return await readyRun(server, input, { snapshot, purpose: context.purpose });
 }
 
-/** The rules about columns and about absent rows. Those about rows that are there hold in the write. */
+/** The rules about columns and about missing rows. The write itself checks the rules about the rows. */
 async function checkInput(
   server: Server,
   source: KeptSource,
@@ -174,7 +174,7 @@ interface Found {
   readonly source: KeptSource;
 }
 
-/** Looks at what is published and what has landed, at once. */
+/** Looks at the same time at what is published and at what has landed. */
 async function lookAround(
   server: Server,
   store: TableStore,
@@ -185,13 +185,13 @@ async function lookAround(
     store.tablesOf(server, options.asOf),
   ]);
   const tables = published.then(([earlier, { newest }]) => [earlier, newest].filter((table) => table !== undefined));
-  // Whoever looks at the landing zone meanwhile may fail before it is asked for.
+  // It may fail before it is awaited, while the landing zone is listed.
   tables.catch(() => {});
   const [[earlier, ofDay], source] = await Promise.all([published, findSource(server, options, { store, tables })]);
   return { earlier, ofDay, source };
 }
 
-/** Throws a `JobError` where a day has not landed, or the table would lose a month it had. */
+/** Throws a `JobError` if a day has not landed, or if the table would lose a month that it had. */
 async function assertComplete(
   server: Server,
   options: Options,
@@ -206,7 +206,7 @@ async function assertComplete(
   await assertNotReduced(server, options, { store, carried: carriedFrom, note });
 }
 
-/** What the options say that they change, what they chose to read, and the input itself. */
+/** The options that change the result, the days that they choose to read, and the input itself. */
 function workOf(
   options: Options,
   {
@@ -266,7 +266,7 @@ async function alreadyPublished(
   return { state: "already-published", fields, lines: [line, ...(view ? [viewLine(view)] : []), path] };
 }
 
-/** Before anything is written: the view must be ours to move. */
+/** Checks before anything is written that the view is ours to move. */
 export async function checkView(
   server: Server,
   { view: name, store: { views } }: Pick<Options, "view"> & { readonly store: TableStore },

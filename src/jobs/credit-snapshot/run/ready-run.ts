@@ -8,23 +8,23 @@ import { describe } from "./describe.ts";
 import type { RunFields } from "./report.ts";
 import { checkedTable, type TableRules } from "./table.ts";
 
-/** Counts up when the same input and options give another table than before. */
+/** Increases when the same input and options give another table than before. */
 export const JOB_VERSION = 2;
 
 /** What a run publishes, and where. */
 export interface Snapshot extends TableRules {
   readonly store: TableStore;
   readonly table: NextTable;
-  /** The days of the table. The source has those of them that the write brings. */
+  /** The days of the table. The source has the days that the write brings. */
   readonly days: readonly IsoDate[];
   /** How many files Spark reads for it. */
   readonly filesRead: number;
-  /** The settings of the session that were asked for and may change the rows. */
+  /** The session settings that were asked for and may change the rows. */
   readonly settings: Readonly<Record<string, string>>;
   readonly found: Found;
   /** The newest table of an earlier day. */
   readonly earlier: TableRef | undefined;
-  /** The days that the table's newest run lacks or has differently. */
+  /** The days that are missing or different in the table's newest run. */
   readonly changed: readonly IsoDate[];
 }
 
@@ -46,7 +46,7 @@ export async function readyRun(
   };
 }
 
-/** Facts that are not there for an ordinary run are left out. */
+/** Facts that an ordinary run lacks are left out. */
 function fieldsOf(source: KeptSource, { options, table, days, earlier, changed, filesRead }: Snapshot): RunFields {
   const { substitutions, accepted, carried } = source;
   return {
@@ -87,6 +87,6 @@ function recordedOptions({ schema, store, ...options }: Options): JsonObject {
     name,
     value ?? null,
   ]);
-  // Each but the schema is a text, a number, a switch or a list of texts, or was not given.
+  // Except for the schema, each is a text, a number, a switch or a list of texts, or was not given.
   return Object.fromEntries(given) as JsonObject;
 }

@@ -4,13 +4,13 @@ import { filesOfInputs, isObject } from "../../../tables/store/recorded-inputs.t
 import { parseDuplicateRule } from "../checks/duplicate-rule.ts";
 import type { RowRules } from "../checks/violations.ts";
 
-/** What a run read, and by which rules. */
+/** What a run read, and its rules. */
 export interface RecordedWork {
   readonly source: Source;
   readonly rules: RowRules;
 }
 
-/** The work of a run that another process started, from the details that it recorded; undefined where it did not. */
+/** The work of a run that another process started, from the details that it recorded; undefined if it recorded none. */
 export function recordedWork({
   details: { options, schema, inputs, landedAs },
 }: RecordedRun): RecordedWork | undefined {

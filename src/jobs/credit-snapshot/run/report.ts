@@ -15,7 +15,7 @@ import { type Moved, moveView } from "../../../tables/store/view.ts";
 import { type Movement, movement } from "./movement.ts";
 import { recordedWork } from "./recorded-work.ts";
 
-/** What is known of a run before it starts; it is in the run's record, and in the JSON of a detached run. */
+/** What is known about a run before it starts; it is in the run's record, and in the JSON of a detached run. */
 export type RunFields = {
   readonly asOf: IsoDate;
   readonly days: readonly string[];
@@ -26,7 +26,7 @@ export type RunFields = {
   readonly earlier?: { readonly asOf: IsoDate; readonly path: string };
   /** The view to point at the run. */
   readonly view?: string;
-  /** What else the summary tells, where there is anything to tell. */
+  /** Further facts for the summary, if there are any. */
   readonly changed?: readonly string[];
   readonly substitutions?: readonly { readonly monthEnd: string; readonly day: string }[];
   readonly accepted?: readonly string[];
@@ -92,7 +92,7 @@ export function runFields(recorded: JsonObject): RunFields {
   };
 }
 
-/** Facts that are not there for an ordinary run stay left out. */
+/** Facts that an ordinary run lacks stay left out. */
 function remarksIn({ changed, substitutions, accepted, carried }: JsonObject): Partial<RunFields> {
   return {
     ...(Array.isArray(changed) && { changed: changed.map(String) }),
@@ -127,12 +127,12 @@ function remarks(fields: RunFields, moved: Movement | undefined): readonly strin
   ];
 }
 
-/** For people: where a view shows now. */
+/** What a view shows now, in one line of text. */
 export function viewLine({ name, moved, why }: Moved): string {
   return moved ? `view ${name} shows this run` : `view ${name} stays: ${why ?? "it shows this run already"}`;
 }
 
-// A type, not an interface: only that is JSON for the compiler.
+// A type, not an interface: the compiler takes only a type for JSON.
 type Read = {
   readonly partitions: number;
   readonly files: number;

@@ -15,11 +15,11 @@ import { latestColumn } from "../checks/duplicate-rule.ts";
 import type { Rules } from "../checks/violations.ts";
 
 export interface TableRules extends Rules {
-  /** Whether the tasks that read the days may write them: each day becomes one file so. */
+  /** Whether the tasks that read the days also write them: each day then becomes one file. */
   readonly isFileByFile: boolean;
 }
 
-/** The rows of T(D), with the checks that fail the write of them: nobody needs to watch for them to hold. */
+/** The rows of T(D), with the checks that fail their write: the checks hold without a client that watches. */
 export function checkedTable(spark: SparkSession, source: Source, rules: TableRules): DataFrame {
   const { columns, options } = rules;
   const { where, onDuplicate } = options;
@@ -41,11 +41,11 @@ function isInFolders({ partitionBy, store }: TableRules["options"]): boolean {
   return partitionBy.length > 0 && "processed" in store;
 }
 
-/** Without a rebalance each task would write a file for each day it holds: a small day shall be one file. */
+/** Without a rebalance each task would write a file for each day it holds; a small day should be one file. */
 function laidOut(rows: DataFrame, { isFileByFile, options }: TableRules): DataFrame {
   const { partitionBy, sortBy } = options;
   const folders = [col(DAY_COLUMN), ...partitionBy.map(column)];
   const balanced = isFileByFile ? rows : rows.hint("rebalance", ...folders);
-  // The writer sorts by folder, unless the rows come so: then it keeps the order within each.
+  // The writer sorts by folder, unless the rows come sorted like that: then it keeps the order within each folder.
   return sortBy.length === 0 ? balanced : balanced.sortWithinPartitions(...folders, ...sortBy.map(column));
 }
