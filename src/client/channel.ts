@@ -234,8 +234,14 @@ function metadataOf(headers: Readonly<Record<string, string>>): Metadata {
 const cutDetails =
   /^(Received RST_STREAM with code |Call cancelled$|Bandwidth exhausted or memory limit exceeded$|Protocol not secure enough$)/;
 
+/** grpc-js (load-balancer-pick-first.js) appends the note of its name resolution even where it has none. */
+const emptyNote = /\. Resolution note: $/;
+
 function toRpcError({ code, details, metadata }: StatusObject): RpcError {
-  return new RpcError(code, details, { details: detailsOf(metadata), cut: cutDetails.test(details) });
+  return new RpcError(code, details.replace(emptyNote, ""), {
+    details: detailsOf(metadata),
+    cut: cutDetails.test(details),
+  });
 }
 
 function detailsOf(trailers: Metadata): StatusDetails | null {

@@ -30,6 +30,7 @@ export interface RpcConfig {
   readonly hooks: HookRunner;
   /** For messages; without secrets. */
   readonly remote: string;
+  readonly usesTls: boolean;
 }
 
 type Headers = Readonly<Record<string, string>>;
@@ -193,7 +194,8 @@ export class Rpc {
     if (code !== "UNAVAILABLE" && code !== "DEADLINE_EXCEEDED") this.hooks.answered();
     const lost = isSessionLost(error);
     const fetched = lost ? null : await this.#fetchDetails(error);
-    const call = { remote: this.#config.remote, sessionId: this.session.id, operationId };
+    const { remote, usesTls } = this.#config;
+    const call = { remote, usesTls, sessionId: this.session.id, operationId };
     const result = toSparkError(error, call, fetched);
     return lost ? this.session.lose("", result) : result;
   }

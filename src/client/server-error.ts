@@ -7,11 +7,13 @@ import {
   UnreachableError,
 } from "../errors.ts";
 import type { FetchErrorDetailsResponse, FetchErrorDetailsResponse_Error } from "../gen/spark/connect/base_pb.js";
+import { transportAdvice } from "./calls/transport-advice.ts";
 import type { RpcError } from "./grpc-status.ts";
 
 /** What a failed call was about, for the message and the error's fields. */
 export interface FailedCall {
   readonly remote: string;
+  readonly usesTls: boolean;
   readonly sessionId: string;
   readonly operationId: string | null;
 }
@@ -47,12 +49,10 @@ export function toSparkError(
     });
   }
   if (error.code === "UNAVAILABLE") {
-    return new UnreachableError(
-      `Cannot reach ${call.remote}: ${messageOf(error)} Check the address and that a Spark Connect server listens there.`,
-      options,
-    );
+    const advice = transportAdvice(error, call) || "Check the address and that a Spark Connect server listens there.";
+    return new UnreachableError(`Cannot reach ${call.remote}: ${messageOf(error)} ${advice}`, options);
   }
-  return new SparkConnectError(rootOf(fetched)?.message || withHint(error), { ...options, code: codeOf(error) });
+  return new SparkConnectError(rootOf(fetched)?.message || withHint(error, call), { ...options, code: codeOf(error) });
 }
 
 function codeOf({ code, errorClass }: RpcError): SparkConnectErrorCode {
@@ -61,16 +61,16 @@ function codeOf({ code, errorClass }: RpcError): SparkConnectErrorCode {
 }
 
 /** Spark's words as they are, as FetchErrorDetails gives them: of two who read of one error, only the first is told. */
-function withHint(error: RpcError): string {
-  const hint = hintOf(error);
-  return hint === "" ? error.details?.message || error.message : messageOf(error) + hint;
+function withHint(error: RpcError, call: FailedCall): string {
+  const hint = transportAdvice(error, call) || hintOf(error);
+  return hint === "" ? error.details?.message || error.message : `${messageOf(error)} ${hint}`;
 }
 
 /** What gRPC for Java says, in these words alone, when a request fails before Spark sees it. */
 function hintOf({ code, details, message }: RpcError): string {
   if (code !== "UNKNOWN" || details !== null || !message.endsWith("Application error processing RPC")) return "";
   return (
-    " The server could not read the request: most often a plan of more levels than it allows." +
+    "The server could not read the request: most often a plan of more levels than it allows." +
     " Raise spark.connect.grpc.marshallerRecursionLimit (1024 by default) there, or write out what the plan builds on."
   );
 }

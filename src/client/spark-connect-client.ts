@@ -101,6 +101,7 @@ export class SparkConnectClient implements AsyncDisposable {
       retryPolicies,
       hooks: new HookRunner(hooks, { remote }),
       remote,
+      usesTls: resolved.tls !== null,
     });
     this.#connection = new Connection({ channel, rpc: this.#rpc, connectTimeoutMs: resolved.connectTimeoutMs });
   }

@@ -51,8 +51,22 @@ describe("TLS", async () => {
 
   it("refuses a server that no known root vouches for, and sends it nothing", async () => {
     await using target = await start(server, "any client");
-    await expect(ask(target, {})).rejects.toBeInstanceOf(UnreachableError);
+    const failure = await ask(target, {}).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(UnreachableError);
+    const advice =
+      "This machine does not trust the server's certificate. Set NODE_EXTRA_CA_CERTS to a file with the issuing authority's certificate, or pass it as tls.rootCertificates (docs/tls.md).";
+    expect(String(failure)).toMatch(/No connection established\. Last error: Error: [^.]*certificate[^.]*\. This/);
+    expect(String(failure)).toContain(advice);
     expect(target.calls).toEqual([]);
+  });
+
+  it("is what a client without it is told to ask for", async () => {
+    await using target = await start(server, "any client");
+    const failure = await ask(target, { remote: target.remote }).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(UnreachableError);
+    expect(String(failure)).toContain(
+      "The server ended the connection, as one that wants TLS does: add use_ssl=true to the address (docs/tls.md). Otherwise check that a Spark Connect server listens there.",
+    );
   });
 
   it("refuses a certificate for another name, unless that name is expected", async () => {
