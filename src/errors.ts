@@ -27,7 +27,7 @@ export interface QueryContext {
 }
 
 /**
- * What kind of failure it is, for a program to switch on. These names stay; later versions may add some.
+ * The kind of failure, for a program to switch on. These names stay; later versions may add some.
  * - `INVALID_INPUT`: the caller's argument is wrong; nothing was sent.
  * - `UNREACHABLE`: the server cannot be reached.
  * - `UNAUTHENTICATED`: the server, or a gateway before it, refuses the token.
@@ -45,7 +45,7 @@ export type SparkConnectErrorCode =
   | "UNSUPPORTED"
   | "FAILED";
 
-/** What an error is made of beside its message. */
+/** What an error holds besides its message. */
 export interface SparkConnectErrorOptions extends Partial<ErrorDetails> {
   readonly code?: SparkConnectErrorCode | (string & {}) | undefined;
   readonly cause?: unknown;
@@ -68,7 +68,7 @@ export class SparkConnectError extends Error implements ErrorDetails {
     super(message, "cause" in options ? { cause: options.cause } : undefined);
     this.errorClass = options.errorClass ?? null;
     this.sqlState = options.sqlState ?? null;
-    // Not enumerable: an error that nobody caught would be printed as pages of them, and the message says what matters.
+    // Not enumerable: an uncaught error would print pages of them, and the message says what matters.
     for (const [name, value] of [
       ["messageParameters", options.messageParameters ?? {}],
       ["queryContexts", options.queryContexts ?? []],
@@ -93,8 +93,8 @@ export class InvalidInputError extends SparkConnectError {
 }
 
 /**
- * The server cannot be reached, or refuses who we are. Nothing was executed by the failed call; but where it names an
- * operation, contact was lost after that was sent, and it may have run.
+ * The server cannot be reached, or refuses our credentials. The failed call executed nothing. But if the error names an
+ * operation, contact was lost after the operation was sent, and it may have run.
  */
 export class UnreachableError extends SparkConnectError {
   override readonly name: string = "UnreachableError";

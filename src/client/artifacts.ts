@@ -100,7 +100,7 @@ function* slices(bytes: Uint8Array): Generator<Uint8Array, void> {
   for (let start = 0; start < bytes.byteLength; start += chunkBytes) yield bytes.subarray(start, start + chunkBytes);
 }
 
-/** A stream may give less than it was asked for; the announced number of chunks counts on full ones. */
+/** A stream may give less than was asked for, but the announced number of chunks assumes full ones. */
 async function* rechunk(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void> {
   let kept: Uint8Array = new Uint8Array();
   for await (const part of stream) {

@@ -14,7 +14,7 @@ import { connectWithin } from "./handshake.ts";
 
 /** Certificates in PEM. */
 export interface TlsOptions {
-  /** Roots to trust instead of the ones Node ships with. */
+  /** Root certificates to trust instead of those that Node ships with. */
   readonly rootCertificates?: string | Uint8Array;
   /** The client's own certificate chain, and its key: both or neither. */
   readonly clientCertificate?: string | Uint8Array;
@@ -28,7 +28,7 @@ export interface ChannelOptions {
   readonly port: number;
   /** `null` is plaintext. */
   readonly tls: TlsOptions | null;
-  /** `null` sends no pings. A new connection has as long for its handshake as a ping for its answer. */
+  /** `null` sends no pings. `timeoutMs` also limits the handshake of a new connection. */
   readonly keepalive: { readonly timeMs: number; readonly timeoutMs: number } | null;
   readonly userAgent: string;
   /** Proxies that the environment names (`https_proxy`, …) are used for remote hosts only. */
@@ -38,13 +38,13 @@ export interface ChannelOptions {
 export interface CallStart {
   readonly headers: Readonly<Record<string, string>>;
   readonly deadlineMs: number | null;
-  /** Called once, with `null` where the call ended with OK. */
+  /** Called once, with `null` if the call ended with OK. */
   readonly onEnd: (error: RpcError | null) => void;
 }
 
 /** One call on the wire. Messages are pulled: nothing is read from the socket's window until `read` asks for it. */
 export interface WireCall {
-  /** Resolves when the message went to the transport; at once when the call ended already. */
+  /** Resolves when the transport has taken the message, or at once if the call has ended. */
   send(message: Uint8Array): Promise<void>;
   /** No further `send` will come. */
   end(): void;
@@ -65,12 +65,12 @@ export interface Channel {
 const maxMessageBytes = 128 * 1024 * 1024;
 // Node's default of 64 KiB costs a round trip each 64 KiB; with 8 MiB a million rows took 0.34 s and not 0.43.
 const flowControlWindowBytes = 8 * 1024 * 1024;
-/** Where there are no pings: the least that gRPC gives to connecting (its connection-backoff.md). */
+/** The limit without pings: gRPC's minimum time to connect (its connection-backoff.md). */
 const defaultHandshakeMs = 20_000;
 
 /** Opens no connection by itself. */
 export function createChannel(options: ChannelOptions): Channel {
-  // What goes wrong is told by errors; grpc-js would print some of it on stderr, too. Its own variable brings that back.
+  // Errors tell what goes wrong; grpc-js would print some of it to stderr too. GRPC_VERBOSITY brings that back.
   if (process.env["GRPC_VERBOSITY"] === undefined) setLogVerbosity(logVerbosity.NONE);
   const host = options.host.includes(":") ? `[${options.host}]` : options.host;
   const handshakeMs = options.keepalive?.timeoutMs ?? defaultHandshakeMs;
@@ -81,7 +81,7 @@ export function createChannel(options: ChannelOptions): Channel {
     "grpc-node.flow_control_window": flowControlWindowBytes,
     "grpc.primary_user_agent": options.userAgent,
     "grpc.enable_http_proxy": options.useProxy ? 1 : 0,
-    // Retrying is ours (retry.ts, reattach.ts): the library's own would execute twice behind our back.
+    // We retry ourselves (retry.ts, reattach.ts): the library's retries could execute a plan twice without our knowing.
     "grpc.enable_retries": 0,
     // A TXT look-up before the first connection, for a service config that Spark does not publish.
     "grpc.service_config_disable_resolution": 1,
@@ -115,7 +115,7 @@ export function createChannel(options: ChannelOptions): Channel {
       return channel.getConnectivityState(false) === connectivityState.READY;
     },
     close: () => {
-      // The library would let calls that are under way go on for as long as they like.
+      // The library would let calls that are under way go on without limit.
       for (const call of open) call.cancel();
       channel.close();
     },
@@ -124,7 +124,7 @@ export function createChannel(options: ChannelOptions): Channel {
 
 type CreateConnector = ChannelCredentials["_createSecureConnector"];
 
-/** Credentials whose connections have so many milliseconds for their handshake. */
+/** Credentials whose connections must finish their handshake within `handshakeMs` milliseconds. */
 class ImpatientCredentials extends ChannelCredentials {
   readonly #inner: ChannelCredentials;
   readonly #handshakeMs: number;

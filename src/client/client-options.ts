@@ -9,7 +9,7 @@ import { type Deadlines, defaultDeadlines } from "./deadlines.ts";
 import { defaultRetryPolicy, type RetryPolicy } from "./retry.ts";
 import { type TokenSource, tokenVariable } from "./token.ts";
 
-/** How to reach a server, and as whom. What an option says goes before what the connection string says. */
+/** How to reach a server, and as which user. Options take precedence over the connection string. */
 export interface ClientOptions extends ClientHooks {
   /** `sc://host[:15002]/;key=value;…`. */
   readonly remote: string;
@@ -25,7 +25,7 @@ export interface ClientOptions extends ClientHooks {
   readonly userAgent?: string;
   /** Sent with each call. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** The first policy that is about a failure decides. Default: `[defaultRetryPolicy]`. */
+  /** The first policy that applies to a failure decides. Default: `[defaultRetryPolicy]`. */
   readonly retryPolicies?: readonly RetryPolicy[];
   /** How long a connection may take until the session's first answer. Default: 8,000 ms. */
   readonly connectTimeoutMs?: number;

@@ -54,7 +54,7 @@ export function parseConnectionString(url: string): ConnectionString {
     keepaliveTimeMs: parseMs("grpc_keepalive_time_ms", take("grpc_keepalive_time_ms"), url),
     keepaliveTimeoutMs: parseMs("grpc_keepalive_timeout_ms", take("grpc_keepalive_timeout_ms"), url),
   };
-  take("grpc_keepalive_without_calls"); // PySpark's; ours pings always, as an idle connection can be cut as well
+  take("grpc_keepalive_without_calls"); // PySpark's; we always ping, because an idle connection can be cut as well
   return {
     ...connection,
     headers: Object.fromEntries([...values].map(([key, value]) => [headerName(key, url), value])),
@@ -63,7 +63,7 @@ export function parseConnectionString(url: string): ConnectionString {
 
 /** The same connection string with the values of `token` and of headers that look secret replaced by `***`. */
 export function redactConnectionString(url: string): string {
-  // Not through the parser: also what cannot be parsed must not leak into a message.
+  // Without the parser: secrets in a string that cannot be parsed must not leak into a message either.
   return url
     .replace(/\/\/[^/@;]*@/, "//***@")
     .replace(/([^;=/?&]+)=([^;]*)/g, (all, key: string) => (secretName.test(key) ? `${key}=***` : all));

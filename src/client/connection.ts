@@ -16,19 +16,19 @@ export interface ConnectionOptions {
   readonly connectTimeoutMs: number;
 }
 
-/** The settings that tell whether and from which size on a server takes compressed plans (4.1 and newer). */
+/** The settings that tell whether a server takes compressed plans (4.1 and newer), and from which size. */
 const compressionKeys = [
   "spark.connect.session.planCompression.threshold",
   "spark.connect.session.planCompression.defaultAlgorithm",
 ] as const;
 
-/** A server that accepts the connection has this much longer than connecting for its first answer: a cold one is slow. */
+/** A server that accepts the connection has this long for its first answer: a cold one is slow. */
 const firstAnswerMs = 30_000;
 const retryEveryMs = 100;
 
 /**
- * Gets a session's first answer before anything else is sent, so that a server that is not there is told from one that
- * went away, and so that the server's own session id is known before there is an operation that could be lost.
+ * Gets a session's first answer before anything else is sent. This tells a server that was never there from one that
+ * went away, and gives the server's session id before there is an operation that could be lost.
  */
 export class Connection {
   readonly #options: ConnectionOptions;
@@ -46,7 +46,7 @@ export class Connection {
     return this.#isEstablished && !this.#isClosed;
   }
 
-  /** Resolves once the session has had an answer. Rejects with UnreachableError; a later call tries anew. */
+  /** Resolves once the session has had an answer. Rejects with UnreachableError; a later call tries again. */
   async ready(signal: AbortSignal | undefined): Promise<Rpc> {
     signal?.throwIfAborted();
     if (!this.#isEstablished) {

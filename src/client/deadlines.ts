@@ -2,13 +2,13 @@
 export interface Deadlines {
   readonly analyzeMs: number | null;
   readonly addArtifactsMs: number | null;
-  /** One stretch of an operation's stream. Passing it reattaches; it does not end the operation. */
+  /** One stretch of an operation's stream. When it passes, the client reattaches; the operation goes on. */
   readonly streamSegmentMs: number | null;
   /** Every other call. */
   readonly otherMs: number | null;
 }
 
-/** As PySpark 4.3 has them: analysing a plan can take long, and all else is short. */
+/** PySpark 4.3's: analysing a plan can take long, and all other calls are short. */
 export const defaultDeadlines: Deadlines = Object.freeze({
   analyzeMs: 60 * 60_000,
   addArtifactsMs: 60 * 60_000,

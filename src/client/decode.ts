@@ -51,7 +51,7 @@ function readMessage(reader: BinaryReader, schema: DescMessage, { message, end, 
     const [number, wireType] = reader.tag();
     const field = fields.get(number);
     if (field === undefined) {
-      // A relation that the server sent is sent back to it, with all that it holds.
+      // A relation from the server may be sent back to it, and must keep all that it holds.
       const unknown: UnknownField = { no: number, wireType, data: reader.skip(wireType, number) };
       message.$unknown ??= [];
       message.$unknown.push(unknown);
@@ -107,7 +107,7 @@ function chosen(oneof: unknown, name: string): unknown {
   return member === name ? value : undefined;
 }
 
-/** A message that comes in two parts is both together. */
+/** A message that comes in two parts is the two merged. */
 function readSingle(
   reader: BinaryReader,
   field: DescField,
@@ -139,7 +139,7 @@ function readItems(reader: BinaryReader, field: ListField, { items, wireType, de
   while (reader.pos < end) items.push(readSingle(reader, field, { depth }));
 }
 
-/** Of an entry, key and value can both be left out: then they are zeros. */
+/** An entry may lack its key or its value, which then is zero. */
 function readEntry(reader: BinaryReader, field: DescField, depth: number): readonly [string, unknown] {
   const length = reader.uint32();
   const end = reader.pos + length;
@@ -158,7 +158,7 @@ function zero(field: DescField): unknown {
   return field.message === undefined ? scalarZeroValue(field.scalar ?? ScalarType.INT32, false) : create(field.message);
 }
 
-/** What is neither a message nor a scalar is an enum. */
+/** A field that is neither a message nor a scalar is an enum. */
 function readScalar(reader: BinaryReader, type: ScalarType): unknown {
   switch (type) {
     case ScalarType.STRING:

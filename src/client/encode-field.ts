@@ -2,7 +2,7 @@ import { type DescField, ScalarType } from "@bufbuild/protobuf";
 import { type BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
 import { presence } from "../descriptors.ts";
 
-/** Whether a field that was given a value is on the wire: proto3 leaves zeros out, but for `optional` fields. */
+/** Whether a field with a value is written to the wire: proto3 omits zeros, except in `optional` fields. */
 export function isSent(field: DescField, value: unknown): boolean {
   if (value === undefined) return false;
   switch (field.fieldKind) {
@@ -66,7 +66,7 @@ function writeList(
 }
 
 function typeOf(field: DescField): ScalarType {
-  return field.scalar ?? ScalarType.INT32; // What is no message and no scalar is an enum.
+  return field.scalar ?? ScalarType.INT32; // A field that is neither a message nor a scalar is an enum.
 }
 
 function writeTagged(writer: BinaryWriter, number: number, type: ScalarType, value: unknown): void {

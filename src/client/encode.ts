@@ -21,7 +21,7 @@ interface Step {
 }
 
 /**
- * The message's protobuf encoding, however deep the message is: the very bytes of `toBinary`.
+ * The message's protobuf encoding, at any depth: the same bytes as `toBinary` gives.
  *
  * It writes from the end to the start. `toBinary` recurses, so that 2,000 levels overflow the stack; it moves what it
  * wrote to make room for each length in front of it, which is quadratic in the depth; and its first call prepares every
@@ -54,7 +54,7 @@ class BackwardWriter {
     return this.#buffer.byteLength - this.#start;
   }
 
-  /** Puts what `make` writes in front of all that there is. */
+  /** Puts what `make` writes in front of the bytes written so far. */
   prepend(make: (writer: BinaryWriter) => void): void {
     make(this.#forward);
     const chunk = this.#forward.finish();

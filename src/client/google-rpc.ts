@@ -16,7 +16,7 @@ export interface StatusDetails {
   readonly retryDelayMs: number | null;
 }
 
-/** Reads the three messages of google.rpc that Spark sends. Throws when the bytes are no protobuf message. */
+/** Reads the three messages of google.rpc that Spark sends. Throws if the bytes are not a protobuf message. */
 export function decodeStatusDetails(bytes: Uint8Array): StatusDetails {
   let code = 0;
   let message = "";

@@ -54,7 +54,7 @@ export interface RpcErrorOptions {
 }
 
 /**
- * A remote call ended with a status other than OK: what the network or the server said, before anybody explained it.
+ * A remote call ended with a status other than OK: what the network or the server said, in its own words.
  * It is the `cause` of a `SparkConnectError`, and what hooks are given.
  */
 export class RpcError extends Error {
@@ -72,15 +72,15 @@ export class RpcError extends Error {
     const name = nameOfStatus.get(status);
     super(`${name ?? `status ${status}`}: ${message}`);
     this.#text = message;
-    // gRPC has clients take a status that it does not define for UNKNOWN.
+    // gRPC tells clients to treat a status that it does not define as UNKNOWN.
     this.code = name === undefined || name === "OK" ? "UNKNOWN" : name;
-    // Not enumerable: the error that a caller sees has what they say, and would be printed with them.
+    // Not enumerable: the caller's error holds the same facts, and would print them twice.
     Object.defineProperty(this, "details", { value: options.details ?? null });
     Object.defineProperty(this, "cut", { value: options.cut ?? false });
   }
 
   /**
-   * The server, or what stands in front of it, does not accept who we are: the call was not executed. Gateways say so
+   * The server, or a gateway before it, refuses our credentials: the call was not executed. Gateways say so
    * with PERMISSION_DENIED too; Spark's own denials (of a table, say) come with details.
    */
   get isRefusal(): boolean {

@@ -1,14 +1,14 @@
 import type { Socket } from "node:net";
 
-/** Makes a connected socket ready for HTTP/2, with TLS or as it is. */
+/** Makes a connected socket ready for HTTP/2, with or without TLS. */
 export interface Connector<T extends { readonly socket: Socket }> {
   connect(socket: Socket): Promise<T>;
 }
 
 /**
- * Connects, and gives the socket up when TLS and the server's first bytes take longer than `withinMs` milliseconds.
+ * Connects, and destroys the socket if TLS and the server's first bytes take longer than `withinMs` milliseconds.
  *
- * grpc-js waits for them without end (https://github.com/grpc/grpc-node/issues/2785), and its pings start after them:
+ * grpc-js waits for them without limit (https://github.com/grpc/grpc-node/issues/2785), and its pings start after them:
  * one connection made while the network is dead would keep all calls waiting until their deadlines.
  */
 export function connectWithin<T extends { readonly socket: Socket }>(

@@ -14,7 +14,7 @@ const methods = SparkConnectService.method;
 const releaseEveryBytes = 1024 * 1024;
 const shortMs = 30_000;
 
-/** The calls about one operation that go beside its stream. */
+/** The calls about one operation outside of its stream. */
 export class OperationControl {
   readonly #rpc: Rpc;
   readonly #operationId: string;
@@ -22,14 +22,14 @@ export class OperationControl {
   #unreleasedBytes = 0;
   #isReleasing = false;
 
-  /** `inBackground` takes over what nobody waits for; it must handle rejections. */
+  /** `inBackground` takes promises that no caller awaits; it must handle their rejections. */
   constructor(rpc: Rpc, operationId: string, inBackground: (work: Promise<unknown>) => void) {
     this.#rpc = rpc;
     this.#operationId = operationId;
     this.#inBackground = inBackground;
   }
 
-  /** Lets the server forget what was received up to this response: from time to time, one call at a time. */
+  /** Tells the server to drop the responses up to this one: now and then, one call at a time. */
   onConsumed(responseId: string, bytes: number): void {
     this.#unreleasedBytes += bytes;
     if (this.#isReleasing || this.#unreleasedBytes < releaseEveryBytes || responseId === "") return;
@@ -42,7 +42,7 @@ export class OperationControl {
     this.#inBackground(released.finally(() => (this.#isReleasing = false)));
   }
 
-  /** Lets the server forget the operation; one that runs is stopped. */
+  /** Tells the server to forget the operation, which stops if it still runs. */
   releaseAll(signal?: AbortSignal): Promise<void> {
     return this.#release(
       { case: "releaseAll", value: { $typeName: "spark.connect.ReleaseExecuteRequest.ReleaseAll" } },
@@ -50,7 +50,7 @@ export class OperationControl {
     );
   }
 
-  /** Whether the server had it to interrupt. */
+  /** Whether the server had the operation to interrupt. */
   async interrupt(target: "operation" | { readonly tag: string }, signal: AbortSignal): Promise<boolean> {
     const fields =
       target === "operation"

@@ -21,8 +21,8 @@ import { abortable, sleep } from "./waiting.ts";
 export interface OperationOptions {
   readonly operationId: string;
   /**
-   * `null`: nobody else can have chosen this id. Otherwise a tag that only this operation has: until the server takes
-   * ours, the id may be that of an operation which somebody else started, and that is not ours to stop.
+   * `null` if no other client can have chosen this id. Otherwise a tag that only this operation has: until the server
+   * accepts ours, the id may belong to another client's operation, which we must not stop.
    */
   readonly ownTag: string | null;
   /** Encodes the ExecutePlanRequest; `null` attaches to an operation that was started before. */
@@ -32,7 +32,7 @@ export interface OperationOptions {
   readonly signal: AbortSignal | undefined;
   readonly detach: AbortSignal | undefined;
   readonly onAccepted: ((operationId: string) => void) | undefined;
-  /** Takes over what goes on after the iteration; handles rejections. */
+  /** Takes promises that outlast the iteration; handles their rejections. */
   readonly inBackground: (work: Promise<unknown>) => void;
 }
 
@@ -47,7 +47,7 @@ export class Operation {
   readonly #options: OperationOptions;
   readonly #state: ReattachState;
   readonly #control: OperationControl;
-  /** Aborts when the reader may leave: detaching was asked for, and the server has the operation. */
+  /** Aborts when the reader may leave: the caller asked to detach, and the server has the operation. */
   readonly #leave = new AbortController();
   readonly #stop: AbortSignal;
   readonly #streak: FailureStreak;
@@ -58,7 +58,7 @@ export class Operation {
   #call: WireCall | null = null;
   #reading: Promise<Uint8Array | null> | null = null;
   #credentials: Credentials | null = null;
-  /** Since the last response. A token that is always new and always refused must not keep us asking. */
+  /** Since the last response. If the token is always new and always refused, we must not ask forever. */
   #hasRenewed = false;
   #wasSent = false;
   #isAccepted = false;
@@ -168,7 +168,7 @@ export class Operation {
       response.responseId,
       response.responseType.case === "resultComplete" ? "complete" : "partial",
     );
-    // What came before is with the reader by now: it asked for more.
+    // The reader has the earlier responses by now, because it asked for more.
     if (consumed !== null) this.#control.onConsumed(consumed, message.byteLength);
     this.#onAccepted();
     return response;
@@ -215,13 +215,13 @@ export class Operation {
   }
 
   /**
-   * A job may send its first response late: asks whether the server has it, so that the reader can leave sooner.
-   * Twice, with time between: an operation of this id that somebody else started is known as well, and ExecutePlan
-   * is then refused (`OPERATION_ALREADY_EXISTS`) before the second answer.
+   * A job may send its first response late. This asks whether the server has it, so that the reader can leave sooner.
+   * It asks twice, with a pause: the server may know another client's operation by this id, and then refuses
+   * ExecutePlan (`OPERATION_ALREADY_EXISTS`) before the second answer.
    */
   async #leaveOnceAccepted(): Promise<void> {
     if (this.#isAccepted) return this.#onAccepted();
-    // Nothing is to arrive there: whoever started it saw to that.
+    // There is no ExecutePlan to wait for: another client started the operation.
     if (this.#options.executeRequest === null) return this.#leave.abort();
     for (let timesKnown = 0; !this.#isAccepted && !this.#stop.aborted; ) {
       await sleep(askEveryMs, this.#stop);

@@ -7,24 +7,24 @@ export type Step =
   | { readonly kind: "fail" };
 
 export interface ReattachOptions {
-  /** `attach` never starts the operation: somebody else did. */
+  /** `attach` never starts the operation: another client did. */
   readonly origin: "execute" | "attach";
   readonly budget: RetryBudget;
-  /** Milliseconds of a clock that only goes forward. */
+  /** Milliseconds of a monotonic clock. */
   readonly now: () => number;
 }
 
-/** How long steps that wait for nothing may go on without a response: as long as PySpark's. */
+/** How long retries without a wait may go on without a response: as long as PySpark's. */
 export const maxImmediateMs: number = 60 * 60_000;
 
 /**
  * The rules of reattachable execution, without I/O: what was received, and what follows from how a stream stopped.
  *
- * - A stream that ends without `result_complete` goes on with ReattachExecute after the last response: the server
+ * - If a stream ends without `result_complete`, ReattachExecute continues after the last response: the server
  *   ends streams on purpose (`spark.connect.execute.reattachable.senderMaxStreamDuration`, `…Size`).
- * - ExecutePlan is sent again only when nothing was received and the server says that it never saw the operation. One
- *   that another reader took over was there: when it is not any more, that reader released it, after a cancel maybe.
- * - A response gives all retries back.
+ * - ExecutePlan is sent again only if nothing was received and the server says that it never saw the operation. If
+ *   another reader took the operation over and it is gone now, that reader released it, perhaps after a cancel.
+ * - Each response resets the retries.
  */
 export class ReattachState {
   readonly #options: ReattachOptions;
@@ -55,7 +55,7 @@ export class ReattachState {
     this.#options.budget.reset();
   }
 
-  /** The stream ended with OK, but the result is not complete. A server that does so lives: no limit in time. */
+  /** The stream ended with OK, but the result is not complete. Such a server is alive, so there is no time limit. */
   onEnd(): Step {
     return this.#reattach(this.#immediateWaitMs());
   }
@@ -70,7 +70,7 @@ export class ReattachState {
     return waitMs === null ? { kind: "fail" } : this.#reattach(waitMs);
   }
 
-  /** After a response, starting anew could do the work twice; an attached operation is not ours to start. */
+  /** After a response, a new start could do the work twice; an attached operation is not ours to start. */
   #onUnknownOperation(): Step {
     const isNew = this.#lastResponseId === null && !this.#wasTakenOver;
     const canStart = this.#options.origin === "execute" && isNew && this.#hasTimeLeft();
@@ -86,7 +86,7 @@ export class ReattachState {
     return this.#options.now() - this.#immediateSince < maxImmediateMs;
   }
 
-  /** Nothing for the first, then up to a second: a server that ends each stream at once must not keep us spinning. */
+  /** No wait at first, then up to a second: if a server ends each stream at once, we must not spin. */
   #immediateWaitMs(): number {
     const steps = this.#immediateSteps++;
     return steps === 0 ? 0 : Math.min(10 * 2 ** (steps - 1), 1_000);

@@ -1,17 +1,17 @@
 import type { RpcError, RpcErrorCode } from "./grpc-status.ts";
 
-/** When a failed call is tried again, and after which waits. A value: replace any part of it. */
+/** When to retry a failed call, and how long to wait first. A plain value: replace any part of it. */
 export interface RetryPolicy {
   readonly maxRetries: number;
   readonly initialBackoffMs: number;
   readonly multiplier: number;
   readonly maxBackoffMs: number;
-  /** Up to this much, at random, on top of waits of `jitterFromMs` and more. */
+  /** Waits of `jitterFromMs` and more get a random addition of up to this. */
   readonly jitterMs: number;
   readonly jitterFromMs: number;
   /** The longest delay that a server may ask for with RetryInfo; 0 ignores what it asks. */
   readonly maxServerDelayMs: number;
-  /** Whether this policy is about this failure. The first policy of a list that says yes decides. */
+  /** Whether this policy applies to this failure. The first policy of a list that applies decides. */
   readonly canRetry: (failure: RetryableFailure) => boolean;
 }
 
@@ -25,7 +25,7 @@ export interface RetryableFailure {
   readonly retryDelayMs: number | null;
 }
 
-/** Waits ten minutes in all at least, as the other Spark Connect clients do. */
+/** Waits at least ten minutes in all, as other Spark Connect clients do. */
 export const defaultRetryPolicy: RetryPolicy = Object.freeze({
   maxRetries: 15,
   initialBackoffMs: 50,
@@ -37,7 +37,7 @@ export const defaultRetryPolicy: RetryPolicy = Object.freeze({
   canRetry: isTransient,
 });
 
-/** The server is away, another reader took the cursor, or the server says itself when to come back. */
+/** The server is away, another reader took the cursor, or the server says when to retry. */
 export function isTransient(failure: RetryableFailure): boolean {
   return failure.code === "UNAVAILABLE" || isTakeover(failure) || failure.retryDelayMs !== null;
 }
@@ -49,7 +49,7 @@ export function isTakeover({ code, errorClass }: Pick<RetryableFailure, "code" |
 
 /** The facts of a failed call. */
 export function failureOf(error: RpcError): RetryableFailure {
-  // A reset stream says nothing of the call: like a lost connection.
+  // A reset stream, like a lost connection, says nothing about the call.
   const code = error.cut ? "UNAVAILABLE" : error.code;
   return { code, errorClass: error.errorClass, retryDelayMs: error.details?.retryDelayMs ?? null };
 }
@@ -85,7 +85,7 @@ export class RetryBudget {
     return waitMs >= policy.jitterFromMs ? waitMs + this.#random() * policy.jitterMs : waitMs;
   }
 
-  /** Progress was made: all retries are there again. */
+  /** After progress, all retries are available again. */
   reset(): void {
     this.#waits.clear();
   }

@@ -45,7 +45,7 @@ export interface OpenOptions {
 
 export interface Credentials {
   readonly headers: Headers;
-  /** Reads the token anew; whether there is another one now. */
+  /** Reads the token again; resolves to whether it has changed. */
   readonly renew: () => Promise<boolean>;
 }
 
@@ -97,7 +97,7 @@ export class Rpc {
     }
   }
 
-  /** One attempt (two, where the token was refused and can be read anew). Rejects with RpcError. */
+  /** One attempt, or two if the token was refused and can be read again. Rejects with RpcError. */
   async once<I extends DescMessage, O extends DescMessage>(
     method: Method<I, O>,
     request: (envelope: Envelope) => MessageShape<I>,
@@ -112,7 +112,7 @@ export class Rpc {
     });
   }
 
-  /** Streams requests up, each when the one before went out, and gives the one answer. Rejects as `unary` does. */
+  /** Streams requests to the server, one after the other, and resolves to its one answer. Rejects as `unary` does. */
   async upload<I extends DescMessage, O extends DescMessage>(
     method: Method<I, O>,
     requests: (envelope: Envelope) => AsyncIterable<MessageShape<I>>,
@@ -154,7 +154,7 @@ export class Rpc {
     try {
       const message = await abortable(call.read(), signal);
       if (message === null) throw new RpcError(grpcStatus.INTERNAL, `${method.name} ended without an answer`);
-      // The status follows the message, and decides.
+      // The status follows the message, and decides whether the call succeeded.
       await abortable(call.read(), signal);
       // `Answer` holds the two fields that every response of the service has.
       const answer = decode(method.output, message) as MessageShape<O> & Answer;
@@ -176,7 +176,7 @@ export class Rpc {
     });
   }
 
-  /** The headers of one attempt, and a way to get others when the server refuses these. */
+  /** The headers of one attempt, and a way to renew them if the server refuses these. */
   async credentials(signal: AbortSignal | undefined): Promise<Credentials> {
     signal?.throwIfAborted();
     const { token, headers } = this.#config;
@@ -208,7 +208,9 @@ export class Rpc {
     }
   }
 
-  /** Once an error: the server forgets the details when they are read. A failure to fetch never hides the error. */
+  /**
+   * Once for each error: the server forgets the details when they are read. A failure to fetch never hides the error.
+   */
   async #fetchDetails(error: RpcError): Promise<FetchErrorDetailsResponse | null> {
     const errorId = error.details?.errorInfo?.metadata["errorId"];
     if (errorId === undefined || !this.#canFetchErrors) return null;

@@ -10,8 +10,8 @@ import { RelationSchema } from "../gen/spark/connect/relations_pb.js";
 import { asUnknown, encode } from "./encode.ts";
 
 /**
- * An equal plan whose relation or command is encoded: once, however often it is sent, and compressed when it is larger
- * than `compressAboveBytes` and that makes it smaller. `null` never compresses.
+ * An equal plan whose relation or command is encoded once, however often it is sent. It is compressed if it is larger
+ * than `compressAboveBytes` and compression makes it smaller. `null` never compresses.
  */
 export async function sealPlan(plan: Plan, compressAboveBytes: number | null): Promise<Plan> {
   const { opType } = plan;

@@ -24,7 +24,7 @@ const lostSessionClasses: ReadonlySet<string> = new Set([
   "INVALID_HANDLE.SESSION_NOT_FOUND",
 ]);
 
-/** Whether the server says that the session is not there any more. */
+/** Whether the server says that the session no longer exists. */
 export function isSessionLost(error: RpcError): boolean {
   return lostSessionClasses.has(error.errorClass ?? "");
 }
@@ -36,7 +36,7 @@ export function toSparkError(
   fetched: FetchErrorDetailsResponse | null,
 ): SparkConnectError {
   const options = { ...describe(error), ...describeFetched(fetched, error), operationId: call.operationId };
-  // The error made here says the same; as its cause, this one would be printed with the message and frames of our own.
+  // The error made here says the same. As its cause, this one would print its message and our own frames again.
   Object.defineProperty(error, "stack", { value: `RpcError: ${error.code}`, configurable: true });
   if (isSessionLost(error)) {
     const message = `The session ${call.sessionId} is lost: ${messageOf(error)} Its views, settings and operations are gone; open a new session.`;
@@ -60,7 +60,7 @@ function codeOf({ code, errorClass }: RpcError): SparkConnectErrorCode {
   return code === "UNIMPLEMENTED" ? "UNSUPPORTED" : "FAILED";
 }
 
-/** Spark's words as they are, as FetchErrorDetails gives them: of two who read of one error, only the first is told. */
+/** Spark's own words, as FetchErrorDetails gives them: the server tells the details to the first reader only. */
 function withHint(error: RpcError, call: FailedCall): string {
   const hint = transportAdvice(error, call) || hintOf(error);
   return hint === "" ? error.details?.message || error.message : `${messageOf(error)} ${hint}`;
@@ -70,7 +70,7 @@ function withHint(error: RpcError, call: FailedCall): string {
 function hintOf({ code, details, message }: RpcError): string {
   if (code !== "UNKNOWN" || details !== null || !message.endsWith("Application error processing RPC")) return "";
   return (
-    "The server could not read the request: most often a plan of more levels than it allows." +
+    "The server could not read the request. Most often its plan has more levels than the server allows." +
     " Raise spark.connect.grpc.marshallerRecursionLimit (1024 by default) there, or write out what the plan builds on."
   );
 }

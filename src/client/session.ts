@@ -36,7 +36,7 @@ export class Session {
     return this.#lost !== null;
   }
 
-  /** Throws `SessionLostError` once the session is known to be lost: a call would be answered by another one. */
+  /** Throws `SessionLostError` once the session is known to be lost: another session would answer the call. */
   envelope(): Envelope {
     if (this.#lost !== null) throw this.#lost;
     return {
@@ -59,7 +59,7 @@ export class Session {
     }
   }
 
-  /** The server's own id, where another session's answer told it (CloneSession). */
+  /** Sets the server's own id, which another session's answer told (CloneSession). */
   expect(serverSideSessionId: string): void {
     if (serverSideSessionId !== "") this.#serverSideId = serverSideSessionId;
   }
@@ -69,7 +69,7 @@ export class Session {
     this.#serverSideId = null;
   }
 
-  /** From here on every call fails with the error returned. */
+  /** Makes every later call fail with the error that it returns. */
   lose(reason: string, cause?: SessionLostError): SessionLostError {
     this.#lost ??=
       cause ??

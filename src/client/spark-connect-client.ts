@@ -39,7 +39,7 @@ import { abortable } from "./waiting.ts";
 export interface CallOptions {
   /** Aborting rejects with the signal's reason and interrupts what the call started on the server. */
   readonly signal?: AbortSignal | undefined;
-  /** What a plan, a question or a setting says to the server beside itself, in `UserContext.extensions`. */
+  /** What a request tells the server in `UserContext.extensions`. */
   readonly extensions?: readonly Any[] | undefined;
 }
 
@@ -47,9 +47,11 @@ export interface CallOptions {
 export interface ExecuteOptions extends CallOptions {
   /** A UUID. Default: a random one. */
   readonly operationId?: string | undefined;
-  /** To interrupt by; not empty, without commas. */
+  /** Names to interrupt the operation by; not empty, without commas. */
   readonly tags?: readonly string[] | undefined;
-  /** When it aborts, reading stops as soon as the server has the operation; that runs on, and nothing is released. */
+  /**
+   * When it aborts, reading stops as soon as the server has the operation. The operation runs on; nothing is released.
+   */
   readonly detach?: AbortSignal | undefined;
   /** Called once, when the server is known to have the operation. */
   readonly onAccepted?: ((operationId: string) => void) | undefined;
@@ -58,7 +60,7 @@ export interface ExecuteOptions extends CallOptions {
 /** What to interrupt. */
 export type InterruptTarget = { readonly all: true } | { readonly tag: string } | { readonly operationId: string };
 
-/** An operation as GetStatus tells. `terminating`: finished or failed, and not released; attach for the verdict. */
+/** An operation as GetStatus tells. `terminating`: finished or failed, and not released; attach to learn which. */
 export interface OperationStatus {
   readonly operationId: string;
   readonly state: "unknown" | "running" | "terminating" | "succeeded" | "failed" | "cancelled";
@@ -139,7 +141,7 @@ export class SparkConnectClient implements AsyncDisposable {
   /** Runs a plan and gives its events in order. Leaving the iteration, or aborting, interrupts and releases it. */
   async *execute(plan: Plan, options: ExecuteOptions = {}): AsyncGenerator<ExecuteEvent, void> {
     const operationId = checkUuid("The operation id", options.operationId ?? randomUUID());
-    // Whoever chose the id may have chosen it elsewhere too: then only a tag tells the two operations apart.
+    // The caller may have used a chosen id elsewhere too: then only a tag tells the two operations apart.
     const ownTag = options.operationId === undefined ? null : `spark-connect-${randomUUID()}`;
     const tags = [...(options.tags ?? []).map(checkTag), ...(ownTag === null ? [] : [ownTag])];
     await this.#ready(options.signal);
@@ -161,7 +163,7 @@ export class SparkConnectClient implements AsyncDisposable {
     );
   }
 
-  /** The events of an operation that runs already, from its first; whoever started it. */
+  /** The events of an operation that any client started, from its first event. */
   async *attach(operationId: string, options: ExecuteOptions = {}): AsyncGenerator<ExecuteEvent, void> {
     checkUuid("The operation id", operationId);
     await this.#ready(options.signal);
@@ -187,7 +189,7 @@ export class SparkConnectClient implements AsyncDisposable {
     return operationStatuses.map(({ operationId, state }) => ({ operationId, state: stateNames[state] ?? "unknown" }));
   }
 
-  /** Sends artifacts; a name that the session has already must come with the same bytes. Rejects when one arrives damaged. */
+  /** Sends artifacts. If the session has a name already, its bytes must be the same. Rejects if one arrives damaged. */
   async addArtifacts(artifacts: readonly Artifact[], options: CallOptions = {}): Promise<void> {
     const rpc = await this.#ready(options.signal);
     const { artifactRequests } = await import("./artifacts.ts");
@@ -236,7 +238,7 @@ export class SparkConnectClient implements AsyncDisposable {
     const rpc = await this.#ready(options.signal);
     const newSessionId = checkUuid("The session id", options.sessionId ?? randomUUID());
     const request = (envelope: Envelope) => create(CloneSessionRequestSchema, { ...envelope, newSessionId });
-    // Sent again after it arrived, it would be refused: the new session is there.
+    // If it arrived and were sent again, the server would refuse it: the new session exists.
     const call = { ...this.#shortCall(options), retry: "never" } as const;
     const answer = await rpc.unary(methods.cloneSession, request, call);
     const clone = new SparkConnectClient({ ...this.#given, sessionId: answer.newSessionId });
@@ -265,7 +267,7 @@ export class SparkConnectClient implements AsyncDisposable {
     else session.lose("it was released");
   }
 
-  /** Releases the session, unless that was to be kept or runs something detached, and closes the connection. */
+  /** Releases the session, unless it is to be kept or runs detached operations, and closes the connection. */
   [Symbol.asyncDispose](): Promise<void> {
     this.#closed ??= this.#close();
     return this.#closed;
@@ -337,7 +339,7 @@ async function sealAnalyze(
 ): Promise<AnalyzePlanRequest["analyze"]> {
   if (analyze.value === undefined || !("plan" in analyze.value) || analyze.value.plan === undefined) return analyze;
   const plan = await sealPlan(analyze.value.plan, compressAboveBytes);
-  // The same case with the same kind of value: only its plan is another.
+  // The same case with the same kind of value: only its plan differs.
   return { case: analyze.case, value: { ...analyze.value, plan } } as AnalyzePlanRequest["analyze"];
 }
 

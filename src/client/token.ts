@@ -1,5 +1,5 @@
 /**
- * Where a bearer token comes from: the token itself, an environment variable, a file, a command whose stdout it is,
+ * Where a bearer token comes from: the token itself, an environment variable, a file, a command that prints it,
  * or a function. All but the first are read when first needed and again, once, when the server refuses the token.
  */
 export type TokenSource =
@@ -21,18 +21,18 @@ export class Token {
     this.#source = source;
   }
 
-  /** Rejects with what the file, command or function failed with. */
+  /** Rejects with the error of the file, command or function. */
   get(): Promise<string> {
     if (this.#value === null) {
       const value = read(this.#source);
       this.#value = value;
-      // A failed read is not kept: the next call tries anew.
+      // A failed read is not kept: the next call tries again.
       value.catch(() => this.#forget(value));
     }
     return this.#value;
   }
 
-  /** Reads the source anew after `refused` was refused; `false` when that cannot or did not change the token. */
+  /** Reads the source again after the server refused `refused`; `false` if the token cannot change or did not. */
   async refresh(refused: string): Promise<boolean> {
     if (typeof this.#source === "string") return false;
     // Another call may have refreshed it while this one was under way.

@@ -1,9 +1,9 @@
 import type { RpcError, RpcErrorCode } from "../grpc-status.ts";
 
 /**
- * What those who operate a program want to know of its calls while they are under way.
+ * Tells the operators of a program about its calls while they are under way.
  *
- * Hooks are called in the middle of the work, which goes on when they return. One that throws, or whose promise rejects,
+ * Hooks run in the middle of the work, which waits until they return. One that throws, or whose promise rejects,
  * changes nothing about the call; Node's warning `SPARK_CONNECT_HOOK` tells of the first time.
  */
 export interface ClientHooks {
@@ -12,9 +12,9 @@ export interface ClientHooks {
    * longer than a minute gives one of Node's warnings, `SPARK_CONNECT_RETRYING`.
    */
   readonly onRetry?: (event: RetryEvent) => void;
-  /** Called when an operation's responses go on over another stream than before: at its first response. */
+  /** Called at the first response of a new stream, when an operation's responses continue on it. */
   readonly onReconnect?: (event: ReconnectEvent) => void;
-  /** Called before each call is sent, also when it is made again. What it returns adds headers, and tells of the end. */
+  /** Called before each call is sent, retries included. What it returns adds headers, and hears of the call's end. */
   readonly interceptCall?: (call: OutgoingCall) => CallInterception | undefined;
 }
 
@@ -38,13 +38,13 @@ export interface RetryEvent {
   readonly waitMs: number;
 }
 
-/** An operation whose responses go on over another stream. */
+/** An operation whose responses continue on a new stream. */
 export interface ReconnectEvent {
   readonly operationId: string;
   /** `ReattachExecute`; `ExecutePlan` where the server had never seen the operation. */
   readonly method: string;
   /**
-   * Why the stream before stopped: the server ended it, as it does every two minutes by default, or the last attempt
+   * Why the previous stream stopped: the server ended it, as it does every two minutes by default, or the last attempt
    * failed with this error.
    */
   readonly cause: "ended by the server" | RpcError;

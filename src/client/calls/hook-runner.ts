@@ -4,19 +4,19 @@ import { failureOf } from "../retry.ts";
 import type { CallInterception, ClientHooks, OutgoingCall, ReconnectEvent, RetryEvent } from "./client-hooks.ts";
 import { headerProblem, lowerCaseKeys } from "./headers.ts";
 
-/** What the runner is made of beside the hooks; injected by tests. */
+/** What the runner needs besides the hooks; tests inject it. */
 export interface HookRunnerOptions {
   /** For messages; without secrets. */
   readonly remote: string;
-  /** Milliseconds of a clock that only goes forward. */
+  /** Milliseconds of a monotonic clock. */
   readonly now?: () => number;
   readonly warn?: (message: string, options: { readonly code: string; readonly detail?: string }) => void;
 }
 
-/** An outage that nobody listens to is worth a warning after this long. */
+/** If no hook listens for retries, the runner warns of an outage after this long. */
 const silentMs = 60_000;
 
-/** Calls a client's hooks, none of which can break the call that it is about; and warns where nobody listens. */
+/** Calls a client's hooks, so that none can break its call, and warns of outages that no hook listens for. */
 export class HookRunner {
   readonly #hooks: ClientHooks;
   readonly #remote: string;
