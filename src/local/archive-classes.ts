@@ -13,13 +13,13 @@ import { type Launch, type ServerOptions, startServer } from "./server-start.ts"
 /** Java writes some 200 MB while it ends. */
 const writtenWithinMs = 180_000;
 
-/** What a server is used for whose classes are archived. */
+/** What to do with the server while its classes are recorded. */
 export type Use = (server: { readonly remote: string; readonly token: string }) => Promise<void>;
 
 /**
- * Makes the archive of Spark's classes (JEP 350), unless it is there: Java writes those that a server has loaded when it
- * ends, so `use` should do what servers are started for. Throws `UnreachableError` (no start, or nothing written), what
- * `use` throws, or the signal's reason; nothing is left behind then.
+ * Makes the archive of Spark's classes (JEP 350), unless it exists. Java writes the classes that a server has loaded
+ * when it ends, so `use` should do what servers are started for. Throws `UnreachableError` (no start, or nothing
+ * written), what `use` throws, or the signal's reason; nothing is left behind then.
  */
 export async function archiveClasses(
   use: Use,
@@ -52,7 +52,7 @@ async function serveOnce(use: Use, file: string, options: ServerOptions): Promis
   try {
     await use({ remote: `sc://localhost:${settings.port}/`, token: settings.token });
     process.kill(server.pid, "SIGTERM");
-    // Not by stop(), which has less patience.
+    // Not with stop(), which waits less long.
     const over = AbortSignal.any([ended.signal, ...(signal ? [signal] : [])]);
     await delay(writtenWithinMs, undefined, { signal: over }).catch(() => {});
   } finally {
@@ -61,7 +61,7 @@ async function serveOnce(use: Use, file: string, options: ServerOptions): Promis
   if (!existsSync(file)) throw new UnreachableError("Java wrote none");
 }
 
-/** Those of a Spark or a Java that was replaced. */
+/** The archives of a Spark or a Java that was replaced. */
 async function removeOthers(archive: string): Promise<void> {
   const folder = join(archive, "..");
   const others = (await readdir(folder)).filter((name) => name.startsWith(archivePrefix) && name !== basename(archive));

@@ -7,7 +7,7 @@ import type { Java } from "./java.ts";
 
 export const archivePrefix = "classes-";
 
-/** Where the archive of a Spark's classes lies, there or not. Another Java, or another Spark, has another one. */
+/** Where the archive of a Spark's classes lies, whether it exists or not. Each Java and each Spark has its own. */
 export function classArchive({ home, version }: SparkDistribution, java: Java, env: Environment): string {
   const of = createHash("sha256")
     .update(JSON.stringify([home, version, java.version]))
@@ -15,10 +15,10 @@ export function classArchive({ home, version }: SparkDistribution, java: Java, e
   return join(cacheDirectory(env), `${archivePrefix}${of.slice(0, 16)}.jsa`);
 }
 
-/** What a server's environment gets where there is an archive: Java need not read, verify and link Spark's classes. */
+/** What a server's environment gets if there is an archive: Java need not read, verify and link Spark's classes. */
 export function archiveEnvironment(spark: SparkDistribution, java: Java, env: Environment): Environment {
   const archive = classArchive(spark, java, env);
-  // Named and missing, it would take the place of the archive of Java's own classes.
+  // If it were named but missing, Java would go without the archive of its own classes too.
   return existsSync(archive) ? withJavaOption(env, `-XX:SharedArchiveFile=${archive}`) : {};
 }
 

@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Where downloads live that can be had again: `$XDG_CACHE_HOME/spark-connect`, by default under `~/.cache`. */
+/** Where downloads live, which can be fetched again: `$XDG_CACHE_HOME/spark-connect`, by default under `~/.cache`. */
 export function cacheDirectory(env: Environment): string {
   return join(baseDirectory(env["XDG_CACHE_HOME"], ".cache"), "spark-connect");
 }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { UnreachableError } from "../errors.ts";
 import { cacheDirectory, type Environment } from "./directories.ts";
 
-/** The release that is installed where the user has none; the one that proto/ was taken from. */
+/** The release to install if the user has none; proto/ is from the same release. */
 export const defaultSparkVersion = "4.3.0";
 
 export interface SparkDistribution {
@@ -13,19 +13,19 @@ export interface SparkDistribution {
   readonly source: "SPARK_HOME" | "installed";
 }
 
-/** No Spark on this machine yet: a caller may offer to install one. */
+/** There is no Spark on this machine yet: a caller may offer to install one. */
 export class SparkNotInstalledError extends UnreachableError {
   override readonly name: string = "SparkNotInstalledError";
 }
 
-/** Where an installed distribution lies, there or not. */
+/** Where an installed distribution lies, whether it exists or not. */
 export function installedSparkDirectory(env: Environment, version: string = defaultSparkVersion): string {
   return join(cacheDirectory(env), `spark-${version}`);
 }
 
 /**
  * SPARK_HOME when it is set, else the installed distribution.
- * Throws `SparkNotInstalledError` when there is none, `UnreachableError` when SPARK_HOME holds none that will do.
+ * Throws `SparkNotInstalledError` when there is none, `UnreachableError` when SPARK_HOME holds none that is suitable.
  */
 export async function findSpark(env: Environment = process.env): Promise<SparkDistribution> {
   const home = env["SPARK_HOME"];
@@ -39,7 +39,7 @@ export async function findSpark(env: Environment = process.env): Promise<SparkDi
   );
 }
 
-/** Spark 3.5 ignores both the address and the token that its Connect server is given: it would be open to everyone. */
+/** Spark 3.5's Connect server ignores both the address and the token that it is given: it would be open to everyone. */
 async function connectVersion(home: string): Promise<string> {
   const core = await jarVersion(home, "spark-core");
   if (core === null) {

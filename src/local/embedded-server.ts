@@ -1,20 +1,20 @@
 import { startLeashed } from "./leash.ts";
 import { type ServerOptions, startServer } from "./server-start.ts";
 
-/** A real Spark of this command alone. Disposing stops it and waits until it is gone. */
+/** A real Spark for this command alone. Disposing stops it and waits until it is gone. */
 export interface EmbeddedServer extends AsyncDisposable {
   /** `sc://localhost:PORT/`, without the token. */
   readonly remote: string;
   readonly token: string;
-  /** Of the JVM. */
+  /** The JVM's process id. */
   readonly pid: number;
   readonly sparkVersion: string;
-  /** Kept after the server stopped; the newest ten are. */
+  /** The log stays after the server stops; the newest ten are kept. */
   readonly logFile: string;
 }
 
 /**
- * Starts a Connect server that only this process can use, and that ends with it, however it ends.
+ * Starts a Connect server that only this process can use, and that ends when this process ends, even by SIGKILL.
  * Takes about four seconds. Throws `UnreachableError` (no Java, no Spark, no start), or the signal's reason.
  */
 export async function startEmbeddedServer(options: ServerOptions = {}): Promise<EmbeddedServer> {

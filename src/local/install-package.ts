@@ -7,9 +7,9 @@ import { Pip } from "./pip.ts";
 import { findPip } from "./python.ts";
 
 export interface PackageTarget {
-  /** What pip is asked for: `pyspark==4.3.0`. */
+  /** What pip installs: `pyspark==4.3.0`. */
   readonly requirement: string;
-  /** Where it goes, without its dependencies. There only when complete. */
+  /** Where it goes, without its dependencies. Exists only once it is complete. */
   readonly directory: string;
   /** Downloads and what is not finished; on the same file system as `directory`. */
   readonly workDir: string;
@@ -44,7 +44,7 @@ export async function installPackage(
   return "installed";
 }
 
-/** What an attempt that was killed left behind goes; what it finished downloading stays. */
+/** Removes what a killed attempt left behind, except for finished downloads. */
 async function newAttempt({ workDir }: PackageTarget): Promise<string> {
   const left = (await readdir(workDir)).filter((name) => name.startsWith("attempt-"));
   await Promise.all(left.map((name) => rm(join(workDir, name), { recursive: true, force: true, maxRetries: 5 })));

@@ -1,6 +1,6 @@
 import type { Environment } from "./directories.ts";
 
-/** How far an installation is. A finished step is not repeated after an interruption. */
+/** The progress of an installation. A finished step is not repeated after an interruption. */
 export type InstallProgress =
   | { readonly step: "waiting" /** The process that installs already. */; readonly pid: number }
   | { readonly step: "downloading"; readonly requirement: string; readonly receivedBytes: number }
@@ -10,11 +10,11 @@ export interface InstallOptions {
   readonly signal?: AbortSignal;
   /** Called about once a second. */
   readonly onProgress?: (progress: InstallProgress) => void;
-  /** By default this process's. pip's own settings (index, proxy, certificates) are honoured. */
+  /** By default this process's environment. pip's own settings (index, proxy, certificates) are honoured. */
   readonly env?: Environment;
 }
 
-/** Progress as lines for people: one for each step, and one for every 100 MB. */
+/** Progress as lines for a terminal: one for each step, and one for every 100 MB. */
 export function describeProgress(note: (line: string) => void): (progress: InstallProgress) => void {
   let last = "";
   return (progress) => {

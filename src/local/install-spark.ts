@@ -11,13 +11,13 @@ import { installPackage } from "./install-package.ts";
 import { describeProgress, type InstallOptions } from "./install-progress.ts";
 
 /**
- * Installs Spark into the user's cache, unless one is there (SPARK_HOME's, too). It comes through pip: the `pyspark`
+ * Installs Spark into the user's cache, unless there is one there or in SPARK_HOME. It comes through pip: the `pyspark`
  * package holds all of it. Needs 2.5 GB of disk while it runs, 500 MB after.
  * Throws `UnreachableError` that says what to do, or the signal's reason; calling it again resumes.
  */
 export async function installSpark(
   options: InstallOptions & {
-    /** Gets a line for people when there is something new. */ readonly note?: (line: string) => void;
+    /** Gets a line to show when there is news. */ readonly note?: (line: string) => void;
   } = {},
 ): Promise<{ readonly spark: SparkDistribution; readonly outcome: "found" | "installed" }> {
   const { env = process.env, onProgress, note, ...rest } = options;

@@ -9,7 +9,7 @@ const oldestJava = 17;
 export interface Java {
   /** A path, or plain `java` where PATH finds it. */
   readonly command: string;
-  /** As it says itself: `17.0.15`, `1.8.0_412`. */
+  /** As it reports it: `17.0.15`, `1.8.0_412`. */
   readonly version: string;
   readonly source: "JAVA_HOME" | "PATH";
 }
@@ -41,7 +41,7 @@ async function runnable(candidate: Omit<Java, "version">, env: Environment): Pro
     const version = /version "([^"]+)"/.exec(stderr + stdout)?.[1];
     return version === undefined ? null : { ...candidate, version };
   } catch {
-    // Not there, or macOS's stand-in that only says where to get Java.
+    // It is missing, or it is macOS's stub that only says where to get Java.
     return null;
   }
 }

@@ -8,12 +8,12 @@ import { acquireLock } from "./lock.ts";
 import { processIdentity } from "./process-identity.ts";
 import { type Launch, type ServerOptions, type ServerProcess, startServer } from "./server-start.ts";
 
-/** The one server of a user that outlives the command that started it. */
+/** A user's one server that outlives the command that started it. */
 export interface KeptServer {
   /** `sc://localhost:PORT/`, without the token. */
   readonly remote: string;
   readonly token: string;
-  /** Holds the token alone; readable by its owner only. */
+  /** Holds only the token; only its owner can read it. */
   readonly tokenFile: string;
   readonly pid: number;
   readonly master: string;
@@ -102,7 +102,7 @@ function sendSignal(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
   } catch {
-    // It ended in the meantime, which is what was wanted.
+    // It has ended in the meantime, as it should.
   }
 }
 

@@ -3,9 +3,9 @@ import { once } from "node:events";
 import type { Environment } from "./directories.ts";
 
 /**
- * Runs "$@" until it ends or standard input does, which is when the process that holds its other end is gone,
- * however it went. Descriptor 3 is told the command's pid. SIGTERM goes to the whole process group, for what the
- * command has started; a handler that does nothing, unlike an ignored signal, is not inherited by the command.
+ * Runs "$@" until it ends or standard input does. Standard input ends when the process that holds its other end is
+ * gone, for whatever reason. Descriptor 3 is told the command's pid. SIGTERM goes to the whole process group, for what
+ * the command has started; a handler that does nothing, unlike an ignored signal, is not inherited by the command.
  */
 const leashScript = `
 scratch=$1; shift
@@ -36,19 +36,21 @@ exit "$status"
 
 export interface LeashedOptions {
   readonly env: Environment;
-  /** Descriptor that gets the command's stdout and stderr; `pipe` for the caller to read both. */
+  /** The descriptor that gets the command's stdout and stderr; with `pipe` the caller reads both. */
   readonly output: number | "pipe";
   /** A directory that is removed once the command has ended; "" for none. */
   readonly scratchDir: string;
 }
 
-/** A command that does not outlive this process, also when this process is killed with SIGKILL. */
+/** A command that does not outlive this process, even if this process is killed with SIGKILL. */
 export interface LeashedProcess {
   readonly pid: number;
   readonly process: ChildProcess;
   /** The exit code; 128 + the signal's number where a signal ended it. Never rejects. */
   readonly exited: Promise<number>;
-  /** SIGTERM, to all it started, and SIGKILL ten seconds later. Resolves when the command has ended. */
+  /**
+   * Sends SIGTERM to the command and all it started, and SIGKILL ten seconds later. Resolves when the command has ended.
+   */
   stop(): Promise<void>;
 }
 

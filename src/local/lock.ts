@@ -10,9 +10,9 @@ export interface LockOptions {
 }
 
 /**
- * Waits until this process alone has the lock at `path`. A lock whose holder no longer runs is nobody's.
- * What it guards must stand two holders all the same (by ending in an atomic rename): without the kernel's help,
- * two processes that find the same dead holder at once can, in a window of microseconds, both get it.
+ * Waits until this process alone has the lock at `path`. A lock whose holder no longer runs is free.
+ * The guarded work must still be safe with two holders (by ending in an atomic rename): without the kernel's help,
+ * two processes that find the same dead holder at once can, in a window of microseconds, both get the lock.
  */
 export async function acquireLock(path: string, options: LockOptions = {}): Promise<AsyncDisposable> {
   const mine = `${path}.${process.pid}-${crypto.randomUUID()}`;
@@ -55,7 +55,7 @@ async function isRunning(identity: string): Promise<boolean> {
   return (await processIdentity(Number.parseInt(identity, 10))) === identity;
 }
 
-/** Whoever renames it first removes it; a live lock that came in between is put back. */
+/** The process that renames it first removes it, and puts back a live lock that came in between. */
 async function removeStale(mine: string, path: string, holder: string): Promise<void> {
   const aside = `${mine}.stale`;
   if (

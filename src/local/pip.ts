@@ -79,7 +79,7 @@ async function reportUntil(exited: Promise<number>, report: () => Promise<void>)
   }
 }
 
-/** In bytes. Some files may go while we look. */
+/** In bytes. Some files may disappear while we look. */
 async function sizesOfFiles(directory: string): Promise<readonly number[]> {
   const entries = await readdir(directory, { recursive: true, withFileTypes: true }).catch(() => []);
   const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));

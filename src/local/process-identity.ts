@@ -3,8 +3,8 @@ import { readFile } from "node:fs/promises";
 import { promisify } from "node:util";
 
 /**
- * What tells a process from a later one that got its pid: the time it started. `null` when no such process runs.
- * Ended processes that nobody has waited for do not run.
+ * The start time of a process, which tells it from a later one with the same pid. `null` if no such process runs.
+ * A zombie, which has ended and whose parent has not waited for it, does not run.
  */
 export async function processIdentity(pid: number): Promise<string | null> {
   try {

@@ -8,7 +8,7 @@ import type { Environment } from "./directories.ts";
 const candidates = ["python3", "python"];
 
 /**
- * A Python that has pip: the one in PATH, else a virtual environment made at `venvDir`.
+ * A Python that has pip: the one in PATH, or else a virtual environment made at `venvDir`.
  * Debian's python3 comes without pip, and with a separate package for virtual environments.
  */
 export async function findPip(env: Environment, venvDir: string): Promise<string> {

@@ -12,11 +12,11 @@ export interface ServerSettings {
   readonly spark: SparkDistribution;
   readonly java: Java;
   readonly master: string;
-  /** Spark settings of the caller; they win over ours, except where the server would be open to others. */
+  /** The caller's Spark settings. They override ours, except where they would open the server to others. */
   readonly conf: Readonly<Record<string, string>>;
   readonly port: number;
   readonly token: string;
-  /** A directory of this server alone, for Spark's scratch files and its settings. */
+  /** A directory for this server alone, for Spark's scratch files and its settings. */
   readonly workDir: string;
 }
 
@@ -36,7 +36,7 @@ export function serverCommand({ spark }: ServerSettings, propertiesFile: string)
 /** Spark's settings for a server that only its owner can reach, and that keeps detached work for a day. */
 export function serverConf({ master, conf, port, workDir }: ServerSettings): Readonly<Record<string, string>> {
   return {
-    // Whoever uses this machine could read it: it asks for no token.
+    // Every user of this machine could read it, because it asks for no token.
     "spark.ui.enabled": "false",
     "spark.ui.killEnabled": "false",
     "spark.local.dir": join(workDir, "local"),
@@ -70,7 +70,7 @@ function escapeProperty(text: string): string {
   );
 }
 
-/** The environment of the server: ours, without what would send Spark elsewhere. */
+/** The environment of the server: ours, without the variables that would make Spark use other files or addresses. */
 export function serverEnvironment({ spark, java, token }: ServerSettings, env: Environment): Environment {
   const { SPARK_REMOTE, SPARK_CONNECT_MODE_ENABLED, JAVA_HOME, SPARK_CONNECT_AUTHENTICATE_TOKEN, ...rest } = env;
   return {

@@ -3,7 +3,7 @@ import { connect } from "node:http2";
 /** gRPC's status code for a call whose token is missing or wrong. */
 const unauthenticated = 16;
 
-/** What answers on a port of this machine. */
+/** The program that answers on a port of this machine. */
 export type Answer =
   /** A Connect server that refuses calls without a token and takes ours. */
   | "ours"
@@ -12,7 +12,7 @@ export type Answer =
   | "nothing";
 
 /**
- * Asks who listens. Our token is only shown to a server that has refused a call without one.
+ * Finds out who listens. Sends our token only to a server that has refused a call without one.
  * Speaks just enough gRPC to read a status: an empty Config request, which no server accepts, so nothing is created.
  */
 export async function probeServer(port: number, token: string): Promise<Answer> {
@@ -23,7 +23,7 @@ export async function probeServer(port: number, token: string): Promise<Answer> 
   return withToken === null || withToken === unauthenticated ? "other" : "ours";
 }
 
-/** `null` when there is no gRPC answer within two seconds. */
+/** `null` if there is no gRPC answer within two seconds. */
 function grpcStatus(port: number, headers: Readonly<Record<string, string>>): Promise<number | null> {
   const session = connect(`http://127.0.0.1:${port}`);
   const status = new Promise<number | null>((resolve) => {

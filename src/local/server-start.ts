@@ -23,15 +23,15 @@ export interface ServerOptions {
   /** Spark settings. Those that keep the server to its owner (addresses, port, token) cannot be changed. */
   readonly conf?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
-  /** Holds `logs/`, and the kept server's state; by default the user's state directory. */
+  /** A directory for `logs/` and the kept server's state; by default the user's state directory. */
   readonly stateDir?: string;
   /** How long the server may take until it answers, in milliseconds; 120,000 by default. */
   readonly startTimeoutMs?: number;
-  /** By default this process's. */
+  /** By default this process's environment. */
   readonly env?: Environment;
 }
 
-/** A Spark process, however it is tied to this one. */
+/** A Spark process, on a leash or not. */
 export interface ServerProcess {
   readonly pid: number;
   /** Resolves with the exit code. Never rejects. */
@@ -57,7 +57,7 @@ export interface StartedServer {
 const keptLogs = 10;
 const portAttempts = 3;
 
-/** Starts a Connect server by way of `launch` and waits until it answers to its token. Throws `UnreachableError`. */
+/** Starts a Connect server with `launch` and waits until it accepts its token. Throws `UnreachableError`. */
 export async function startServer(
   launch: (launch: Launch) => Promise<ServerProcess>,
   options: ServerOptions,
@@ -78,13 +78,13 @@ export async function startServer(
     await started.process.stop();
     await rm(workDir, { recursive: true, force: true });
     signal?.throwIfAborted();
-    // Somebody else took the port between our choosing it and Spark's opening it.
+    // Another process took the port after we chose it and before Spark opened it.
     if (answer === "port taken" && attempt < portAttempts) continue;
     throw await startFailure(started, answer);
   }
 }
 
-/** Left to itself, Spark takes 4040 or a port near it, and tells nobody which. */
+/** By default Spark takes 4040 or a port near it, and does not tell us which. */
 async function withUiPort(conf: ServerSettings["conf"]): Promise<ServerSettings["conf"]> {
   return conf["spark.ui.enabled"] === "true" ? { "spark.ui.port": String(await freePort()), ...conf } : conf;
 }
@@ -133,7 +133,7 @@ async function firstAnswer({ process, settings }: StartedServer, options: Server
     answer = await probeServer(settings.port, settings.token);
     if (answer === "ours") return ended ? "ended" : "ours";
     othersSince = answer === "other" ? (othersSince ?? performance.now()) : null;
-    // Spark gives up on a port that is in use well before this.
+    // If the port is in use, Spark gives up well before this.
     if (othersSince !== null && performance.now() - othersSince > 15_000) return "no token demanded";
     await delay(50);
   }
