@@ -23,7 +23,7 @@ type FieldType = ScalarType | DescMessage | DescEnum;
 type Oneofs = (name: string) => DescOneof;
 type MakeField = (parent: DescMessage, oneofs: Oneofs) => DescField;
 
-// All that is read of a file.
+// The fields that are read of a file.
 const file = { kind: "file", edition: 999 satisfies DescFile["edition"] } as DescFile;
 /** `FeatureSet.FieldPresence`, whose own module describes all of descriptor.proto when it is imported. */
 export const presence = { explicit: 1, implicit: 2 } as const;
@@ -33,7 +33,7 @@ export function message(typeName: string, fields: () => readonly MakeField[]): D
   return new LazyMessage(typeName, fields) as unknown as DescMessage;
 }
 
-/** Sent unless it is zero or, of a message, absent. */
+/** Sent unless it is zero, or an absent message. */
 export function field(number: number, name: string, type: FieldType): MakeField {
   const isSentWhenThere = isMessage(type) ? presence.explicit : presence.implicit;
   return (parent) => newField(parent, { number, name, presence: isSentWhenThere, ...singular(type) });

@@ -5,7 +5,7 @@ import { PipelineAnalysisContextSchema } from "../gen/spark/connect/pipelines_pb
 import type { RunnerContext } from "../sql/plan-runner.ts";
 
 /**
- * What requests of a pipeline's definitions say beside themselves: which graph they belong to and, of a query's own, which
+ * What requests from a pipeline's definitions carry in addition: the graph they belong to and, if from a query, the
  * flow. It has the server leave names of other datasets unresolved, and refuse SQL that would change the session.
  */
 export function analysisContext(dataflowGraphId: string, flowName?: string): RunnerContext {

@@ -27,25 +27,25 @@ import { type Locations, locatedError } from "./located-error.ts";
 import { RunEvents } from "./run-events.ts";
 import { elementsOfSql } from "./sql-elements.ts";
 
-/** Where a pipeline's datasets are made, and how its queries run. */
+/** Where a pipeline makes its datasets, and how it runs its queries. */
 export interface DataflowGraphOptions extends ActionOptions {
   /** For names without a catalog. Default: the session's current one. */
   readonly catalog?: string;
-  /** For names without a database, which exists. Default: the session's current one. */
+  /** For names without a database. The database must exist. Default: the session's current one. */
   readonly database?: string;
   /** Settings, `spark.sql.…`, for all queries. */
   readonly configuration?: OptionMap;
 }
 
-/** What a run updates: everything, from where the last run stopped, unless told otherwise. */
+/** What a run updates. Default: everything, from where the last run stopped. */
 export interface PipelineRunOptions {
-  /** The URI of a folder that the server keeps checkpoints in: `file:///var/lake/checkpoints`. */
+  /** The URI of the folder for the server's checkpoints: `file:///var/lake/checkpoints`. */
   readonly storage: string;
-  /** Checks the graph, and updates nothing. */
+  /** Checks the graph without updating anything. */
   readonly dry?: boolean;
   /** The datasets to update. */
   readonly refresh?: readonly string[];
-  /** The datasets to empty first and compute anew. */
+  /** The datasets to empty first and compute again. */
   readonly fullRefresh?: readonly string[];
   /** Empties all datasets first. */
   readonly fullRefreshAll?: boolean;
@@ -77,7 +77,7 @@ export class DataflowGraph {
     return this.#locations;
   }
 
-  /** Makes an empty graph. Rejects with `InvalidInputError` where the server is older than Spark 4.1. */
+  /** Makes an empty graph. Rejects with `InvalidInputError` if the server is older than Spark 4.1. */
   static async create(spark: SparkSession, options: DataflowGraphOptions = {}): Promise<DataflowGraph> {
     const { catalog, database, configuration = {}, ...action } = options;
     const plan = createDataflowGraph({ defaultCatalog: catalog, defaultDatabase: database, sqlConf: configuration });
@@ -109,7 +109,7 @@ export class DataflowGraph {
     this.#elements.push(...elementsOfSql(sqlText));
   }
 
-  /** A run as a command that starts later, through `spark.execute`: one operation, which may be left alone. */
+  /** A run as a command that starts later, through `spark.execute`: one operation, from which the caller may detach. */
   runCommand(options: PipelineRunOptions): ExecutableCommand {
     const { storage, dry = false, refresh = [], fullRefresh = [], fullRefreshAll = false } = options;
     if (fullRefreshAll && (refresh.length > 0 || fullRefresh.length > 0)) {
@@ -209,20 +209,20 @@ function nameOf({ value }: PipelineCommandResult["resultType"]): string {
   return [resolved?.catalogName, ...(resolved?.namespace ?? []), resolved?.tableName].filter(Boolean).join(".");
 }
 
-/** Something that not all servers can do, and the minor version of Spark 4 that can. */
+/** A feature that not all servers have, and the minor version of Spark 4 that introduced it. */
 interface Need {
   readonly what: string;
   readonly minor: number;
 }
 
-/** What a definition needs that not all servers with pipelines have. */
+/** The features of a definition that not all servers with pipelines have. */
 function needOf(definition: Definition): Need | null {
   if (definition.kind !== "autoCdc") return null;
   if (definition.details.storedAsScdType === 2) return { what: "AUTO CDC with SCD type 2", minor: 3 };
   return { what: "AUTO CDC", minor: 2 };
 }
 
-/** Older servers refuse what they do not know in words of their own. */
+/** Older servers refuse a feature that they do not know with an unclear message. */
 async function tooOld(
   spark: SparkSession,
   cause: unknown,

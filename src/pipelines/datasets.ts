@@ -4,17 +4,17 @@ import type { StructType } from "../types/data-type.ts";
 import { type Call, checkOptions, checkQuery, define, type Maker } from "./define.ts";
 import type { Query } from "./definition.ts";
 
-/** What is said about a temporary view. */
+/** The options of a temporary view. */
 export interface ViewOptions {
   /** A description, for people. */
   readonly comment?: string;
-  /** Settings, `spark.sql.…`, for the dataset's own query. They win over those of the pipeline. */
+  /** Settings, `spark.sql.…`, for the dataset's own query. They override the pipeline's. */
   readonly sparkConf?: OptionMap;
 }
 
-/** What is said about a table that flows fill. */
+/** The options of a table that flows fill. */
 export interface StreamingTableOptions {
-  /** A description, for people; the table's in the catalog. */
+  /** A description for readers; the table's comment in the catalog. */
   readonly comment?: string;
   /** TBLPROPERTIES. */
   readonly tableProperties?: OptionMap;
@@ -28,7 +28,7 @@ export interface StreamingTableOptions {
   readonly format?: string;
 }
 
-/** What is said about a table with a query. */
+/** The options of a table with a query. */
 export interface TableOptions extends StreamingTableOptions, ViewOptions {}
 
 const streamingTableOptions = ["comment", "tableProperties", "partitionCols", "clusterBy", "schema", "format"] as const;
@@ -50,7 +50,7 @@ export function materializedView(name: string, query: Query, options: TableOptio
 }
 
 /**
- * Defines a view that the pipeline's other datasets can read, and nobody else. Throws `InvalidInputError` outside of a
+ * Defines a view that only the pipeline's other datasets can read. Throws `InvalidInputError` outside of a
  * pipeline. Source: `pyspark.pipelines.temporary_view`.
  */
 export function temporaryView(name: string, query: Query, options: ViewOptions = {}): void {
@@ -72,8 +72,8 @@ export function createStreamingTable(name: string, options: StreamingTableOption
 }
 
 /**
- * Defines a place outside of the pipeline that flows append to: files, a table, or what else can
- * be written as a stream. `options` are the format's: `{ path }` of files. Throws `InvalidInputError` outside of a
+ * Defines a place outside of the pipeline that flows append to: files, a table, or any other target
+ * of a stream. `options` are the format's: `{ path }` of files. Throws `InvalidInputError` outside of a
  * pipeline. Source: `pyspark.pipelines.create_sink`.
  */
 export function createSink(name: string, format: string, options: OptionMap = {}): void {

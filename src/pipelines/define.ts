@@ -3,7 +3,7 @@ import { InvalidInputError } from "../errors.ts";
 import { callerLocation, type SourceLocation } from "../plan/call-site.ts";
 import type { Definition } from "./definition.ts";
 
-// A module defines a pipeline by being loaded, as in PySpark: no argument can tell it which one.
+// As in PySpark, loading a module defines its pipeline, so no argument can say which pipeline that is.
 const current = new AsyncLocalStorage<Definition[]>();
 
 /** What `work` defines, in order; also what it defines after awaiting something. */
@@ -22,7 +22,7 @@ export interface Call {
 const outside =
   "was called outside of a pipeline. Call it in a file that the pipeline's spec names under libraries, or in what DataflowGraph.define runs.";
 
-/** A definition, once the line that asks for it is known. */
+/** Makes a definition, given the line that asks for it. */
 export type Maker = (location: SourceLocation | undefined) => Definition;
 
 /** Adds definitions to the pipeline that is being defined, with the line of the module that asks for them. */
@@ -34,13 +34,13 @@ export function define(call: Call, makers: readonly Maker[]): void {
   definitions.push(...makers.map((make) => make(location)));
 }
 
-/** What is wrong with a call, with the line that made it. */
+/** The error for a wrong call, with the line that made it. */
 export function invalid({ method, name }: Call, reason: string): InvalidInputError {
   const called = typeof name === "string" ? `${method} "${name}"` : method;
   return new InvalidInputError(`${placeOf(callerLocation())}${called} ${reason}`);
 }
 
-/** The line in front of a message: `/home/me/totals.ts:12: `. Nothing where it is not known. */
+/** The line in front of a message: `/home/me/totals.ts:12: `. Empty if the line is unknown. */
 export function placeOf(location: SourceLocation | undefined): string {
   return location === undefined ? "" : `${location.fileName}:${location.lineNumber}: `;
 }
@@ -50,14 +50,14 @@ function checkName(call: Call): void {
   throw invalid(call, `takes a name first, a text that is not empty, and got ${JSON.stringify(call.name)}.`);
 }
 
-/** Throws for an option that there is not: Node runs TypeScript without checking it, and it would be skipped. */
+/** Throws for an unknown option: Node runs TypeScript without checking it, and the option would have no effect. */
 export function checkOptions(call: Call, options: object, known: readonly string[]): void {
   const unknown = Object.keys(options).find((key) => !known.includes(key));
   if (unknown === undefined) return;
   throw invalid(call, `has no option "${unknown}"; its options are ${known.join(", ")}.`);
 }
 
-/** Throws where no function says what the dataset holds. */
+/** Throws if no function says what the dataset holds. */
 export function checkQuery(call: Call, query: unknown): void {
   if (typeof query === "function") return;
   const expected = 'takes a function that returns a DataFrame, (spark) => spark.table("source")';

@@ -5,9 +5,9 @@ import type { AnyDataFrame } from "../sql/dataframe/dataframe-base.ts";
 import type { SparkSession } from "../sql/spark-session.ts";
 
 /**
- * What an output holds, or a flow adds: a DataFrame of the session that is handed in, made without changing that session.
- * Other datasets of the pipeline are tables of it, `spark.table("orders")` or `spark.readStream.table("orders")`, in
- * whatever order they are defined.
+ * What an output holds, or a flow adds: a DataFrame of the given session, made without changing that session.
+ * The pipeline's other datasets are tables there, `spark.table("orders")` or `spark.readStream.table("orders")`,
+ * whatever their order.
  */
 export type Query = (spark: SparkSession) => AnyDataFrame | Promise<AnyDataFrame>;
 

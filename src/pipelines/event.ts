@@ -1,7 +1,7 @@
 import type { PipelineEvent as PipelineEventMessage } from "../gen/spark/connect/pipelines_pb.js";
 import type { SourceLocation } from "../plan/call-site.ts";
 
-/** How far a flow is. One that failed may start again: Spark retries it. */
+/** The state of a flow. A failed one may start again: Spark retries it. */
 export type FlowStatus =
   | "queued"
   | "planning"
@@ -11,21 +11,21 @@ export type FlowStatus =
   | "failed"
   /** A flow that it reads from failed. */
   | "skipped"
-  /** The run was asked to update others. */
+  /** The run updates other flows only. */
   | "excluded"
   | "stopped"
   | "idle";
 
-/** Something that the server tells of a run. */
+/** An event of a run, as the server reports it. */
 export interface PipelineEvent {
   readonly time: Date;
-  /** In Spark's words; of a failure with its reason. */
+  /** Spark's message; for a failure, with its reason. */
   readonly message: string;
   /** The flow that it is about, with its catalog and database: `spark_catalog.sales.totals`. `null`: the whole run. */
   readonly flow: string | null;
-  /** `null` for what is no change of a flow's status. */
+  /** `null` if the event is not a change of a flow's status. */
   readonly status: FlowStatus | null;
-  /** Where the flow is defined, of those that this process defined by calls. */
+  /** Where the flow is defined, if this process defined it by a call. */
   readonly location: SourceLocation | undefined;
 }
 
@@ -44,7 +44,7 @@ function timeOf(timestamp: PipelineEventMessage["timestamp"]): Date {
   return new Date(Number(timestamp?.seconds ?? 0n) * 1000 + Math.floor((timestamp?.nanos ?? 0) / 1e6));
 }
 
-/** The protocol has nothing but the text. Spark 4.1 and 4.3 write it alike. */
+/** The protocol has only the text. Spark 4.1 and 4.3 write it alike. */
 function flowOf(text: string): Pick<PipelineEvent, "flow" | "status"> {
   const [, flow, status] = progressed.exec(text) ?? [];
   if (flow !== undefined && isStatus(status)) return { flow, status: statuses[status] };

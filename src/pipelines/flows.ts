@@ -5,7 +5,7 @@ import { expr } from "../sql/functions/misc.ts";
 import { type Call, checkOptions, checkQuery, define, invalid } from "./define.ts";
 import type { Query } from "./definition.ts";
 
-/** What is said about a flow. */
+/** The options of a flow. */
 export interface AppendFlowOptions {
   /** The streaming table or sink that it appends to. */
   readonly target: string;

@@ -3,7 +3,7 @@ import type { SourceLocation } from "../plan/call-site.ts";
 import { placeOf } from "./define.ts";
 import type { PipelineEvent } from "./event.ts";
 
-/** An error of one definition, with the line that made it; of the same kind where callers act by that. */
+/** An error of one definition, with the line that made it. It keeps its class if callers act on the class. */
 export function locatedError(error: unknown, what: string, location: SourceLocation | undefined): unknown {
   if (error instanceof SessionLostError || error instanceof UnreachableError) return error;
   const prefix = `${placeOf(location)}${what}: `;
@@ -15,7 +15,7 @@ export function locatedError(error: unknown, what: string, location: SourceLocat
 /** The lines that define each output and flow, by its full name: `spark_catalog.sales.totals`. */
 export type Locations = ReadonlyMap<string, readonly SourceLocation[]>;
 
-/** What a run says of flows that fail, as it stands when the run ends. */
+/** What a run has said of failed flows by the time it ends. */
 export class FailedFlows {
   readonly #events = new Map<string, PipelineEvent>();
 
@@ -26,7 +26,7 @@ export class FailedFlows {
   }
 
   /**
-   * A run's error, with what the flows said that it is about, as of flows that do not resolve it has only the names; and
+   * A run's error, with the messages of the flows that it is about, since it only names flows that do not resolve; and
    * with the lines that define what it names.
    */
   explain(error: unknown, locations: Locations): unknown {
@@ -41,7 +41,7 @@ export class FailedFlows {
   }
 }
 
-/** What stands below the line that names the flow. */
+/** What follows the line that names the flow. */
 export function reasonOf(message: string): string {
   return message
     .slice(message.indexOf("\n") + 1)

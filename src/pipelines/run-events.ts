@@ -2,7 +2,7 @@ import type { PipelineEventResult } from "../gen/spark/connect/pipelines_pb.js";
 import { type FlowStatus, type PipelineEvent, readEvent } from "./event.ts";
 import { FailedFlows, type Locations } from "./located-error.ts";
 
-/** What is known of a run from the events that it sent so far. */
+/** What the events so far tell about a run. */
 export class RunEvents {
   readonly #locations: Locations;
   readonly #failed = new FailedFlows();
@@ -12,7 +12,7 @@ export class RunEvents {
     this.#locations = locations;
   }
 
-  /** How each flow is, by its full name. */
+  /** The status of each flow, by its full name. */
   get statuses(): ReadonlyMap<string, FlowStatus> {
     return this.#statuses;
   }

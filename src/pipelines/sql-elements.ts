@@ -5,7 +5,7 @@ import type { GraphElement } from "./graph-element.ts";
  * Source: the pipeline statements of https://spark.apache.org/docs/latest/declarative-pipelines-programming-guide.html.
  */
 
-/** A word or sign outside of comments and texts; `name` is set of what may be a (qualified) name. */
+/** A word or sign outside of comments and strings; `name` is set if it may be a (qualified) name. */
 interface Token {
   readonly text: string;
   readonly name: string | null;
