@@ -1,4 +1,4 @@
-/** How values lie in memory. All layouts of the format but unions, for which Spark has no type. */
+/** How values lie in memory: all layouts of the format except unions, for which Spark has no type. */
 export type ArrowType =
   | { readonly id: "null" | "bool" | "binary" | "utf8" | "largeBinary" | "largeUtf8" | "list" | "largeList" }
   | { readonly id: "struct" | "map" | "utf8View" | "binaryView" | "listView" | "largeListView" | "runEndEncoded" }
@@ -21,6 +21,6 @@ export interface ArrowField {
   readonly type: ArrowType;
   readonly children: readonly ArrowField[];
   readonly metadata: ReadonlyMap<string, string>;
-  /** Set where the column holds indices into a dictionary of this id; `type` is that of the dictionary's values. */
+  /** Set if the column holds indices into the dictionary of this id; `type` is that of the dictionary's values. */
   readonly dictionary: { readonly id: number; readonly bits: number; readonly signed: boolean } | null;
 }

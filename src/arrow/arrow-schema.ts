@@ -23,7 +23,7 @@ export const intervalUnits = ["yearMonth", "dayTime", "monthDayNano"] as const;
 /** Widths of floats, by the numbers of their precisions in the format. */
 export const floatBits = [16, 32, 64] as const;
 
-/** Reads the fields of a schema message. Throws `SparkConnectError` where they cannot be read. */
+/** Reads the fields of a schema message. Throws `SparkConnectError` if they cannot be read. */
 export function readArrowSchema(schema: Schema): readonly ArrowField[] {
   if (schema.endianness() !== Endianness.Little) {
     throw new SparkConnectError("Arrow data in big-endian order cannot be read.");
@@ -31,7 +31,7 @@ export function readArrowSchema(schema: Schema): readonly ArrowField[] {
   return new SchemaReader(schema.bb?.capacity() ?? 0).fields(schema.fieldsLength(), (index) => schema.fields(index));
 }
 
-/** Reads no more fields than the bytes of a schema can hold: damaged ones may name each other in a circle. */
+/** Reads no more fields than the bytes of a schema can hold: damaged fields may refer to each other in a circle. */
 class SchemaReader {
   #left: number;
 
@@ -142,14 +142,14 @@ function readType(field: Field): ArrowType {
   }
 }
 
-/** The error for a type that Spark has nothing like. */
+/** The error for a type that Spark has no equivalent for. */
 export function unreadableType(column: string, type: string): SparkConnectError {
   return new SparkConnectError(
-    `Column ${JSON.stringify(column)} has the Arrow type ${type}, for which Spark has none: cast it to another one first, such as a struct or text.`,
+    `Column ${JSON.stringify(column)} has the Arrow type ${type}, for which Spark has no type: cast it to another type first, such as a struct or text.`,
   );
 }
 
-/** The type's own table; `typeType` said which it is, so that it is there and of this kind. */
+/** The type's own table; `typeType` says which it is, so it exists and is of this kind. */
 function read<T>(field: Field, table: T): T {
   return field.type(table) ?? table;
 }
@@ -167,7 +167,7 @@ function known<T>(value: T | undefined): T {
   return value;
 }
 
-/** What 256 bits hold. */
+/** The most digits that 256 bits hold. */
 const maxDecimalDigits = 76;
 
 function unknownWidth(): SparkConnectError {

@@ -6,8 +6,8 @@ import type { ColumnData } from "./decode/column-data.ts";
 import { sliceBits, sliceColumn } from "./decode/slice-column.ts";
 
 /**
- * The part of apache-arrow's `Table` that is read here. It is described by shape, so that any version and any copy of that
- * library will do, and none needs to be loaded.
+ * The part of apache-arrow's `Table` that is read here, described by its shape, so that any version and any copy of
+ * that library works, and none needs to be loaded.
  */
 export interface ArrowTableLike {
   readonly schema: { readonly fields: readonly ArrowFieldLike[] };
@@ -17,7 +17,7 @@ export interface ArrowTableLike {
   }[];
 }
 
-/** As much of a field of Arrow's as is looked at. */
+/** The part of an Arrow field that is read here. */
 export interface ArrowFieldLike {
   readonly name: string;
   readonly nullable: boolean;
@@ -25,13 +25,13 @@ export interface ArrowFieldLike {
   readonly metadata: ReadonlyMap<string, string>;
 }
 
-/** `typeId` numbers are those of Schema.fbs; -1 is a dictionary. What else there is depends on it. */
+/** `typeId` numbers are those of Schema.fbs; -1 is a dictionary. The other properties depend on it. */
 export interface ArrowTypeLike {
   readonly typeId: number;
   readonly children?: readonly ArrowFieldLike[] | null;
 }
 
-/** As much of a column's data in Arrow as is looked at. */
+/** The part of a column's Arrow data that is read here. */
 export interface ArrowDataLike {
   readonly length: number;
   readonly offset: number;
@@ -52,7 +52,7 @@ export function isArrowTable(value: unknown): value is ArrowTableLike {
   return typeof schema === "object" && schema !== null && "fields" in schema && Array.isArray(batches);
 }
 
-/** The fields of a table. Throws `InvalidInputError` for a type that Spark has none for. */
+/** The fields of a table. Throws `InvalidInputError` for a type that Spark has no equivalent for. */
 export function fieldsOfTable(table: ArrowTableLike): readonly ArrowField[] {
   return table.schema.fields.map(fieldFrom);
 }
@@ -79,7 +79,7 @@ function columnFrom(data: ArrowDataLike | undefined, field: ArrowField, numRows:
     field,
     length,
     validity: bits === null ? null : sliceBits(bits, { start: offset, length }),
-    // Slices of the library share bits, and move everything else.
+    // The library's slices share buffers of bits, and shift all others.
     buffers: isBits ? [sliceBits(values, { start: offset, length })] : buffersOf(field, data, values),
     children: isIndex ? [] : field.children.map((child, index) => columnFrom(data.children[index], child, 0)),
     dictionary: isIndex ? dictionaryFrom(data, field) : null,

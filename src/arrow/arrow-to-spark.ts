@@ -88,7 +88,7 @@ export function dataTypeFromArrow(field: ArrowField): DataType {
 
 const maxDigits = 38;
 
-/** Arrow's scale may be negative, or larger than the precision, and 256 bits hold twice the digits: values decide. */
+/** Arrow's scale may be negative or larger than the precision, and 256 bits hold twice the digits: values decide. */
 function decimalType({ precision, scale }: { readonly precision: number; readonly scale: number }): DecimalType {
   const digits = Math.max(precision, scale, precision - scale);
   return new DecimalType(Math.min(digits, maxDigits), Math.min(Math.max(scale, 0), maxDigits));
@@ -114,7 +114,7 @@ function intervalType(unit: "yearMonth" | "dayTime" | "monthDayNano"): DataType 
   return unit === "dayTime" ? new DayTimeIntervalType() : new CalendarIntervalType();
 }
 
-/** Spark marks the structs in which it carries variants and shapes, on one of their fields. */
+/** Spark marks the structs that carry variants and shapes on one of their fields. */
 function structType(field: ArrowField): DataType {
   const marks = new Map(field.children.flatMap((child) => [...child.metadata]));
   if (marks.get("variant") === "true") return new VariantType();

@@ -1,8 +1,8 @@
 const limits = { low: (1n << 64n) - 1n } as const;
 
 /**
- * The unscaled value of a decimal given as digits, whole number or bigint; `undefined` if it is none, has digits beyond
- * the scale other than 0, or more than `precision` digits in all.
+ * The unscaled value of a decimal given as digits, a whole number or a bigint; `undefined` if the value is not one, has
+ * digits other than 0 beyond the scale, or has more than `precision` digits in all.
  */
 export function unscaledDecimal(
   value: unknown,

@@ -14,7 +14,7 @@ export interface BatchLayout {
   readonly nodes: Float64Array;
   /** Pairs (offset in the body, bytes), one for each buffer. */
   readonly buffers: Float64Array;
-  /** How many buffers of data follow the views of each column that has such, columns depth first. */
+  /** How many data buffers follow the views of each column that has them, columns depth first. */
   readonly viewBuffers: readonly number[];
   readonly compression: "none" | "lz4" | "zstd";
   readonly body: Uint8Array;
@@ -26,7 +26,7 @@ export type IpcMessage =
   | { readonly type: "batch"; readonly batch: BatchLayout };
 
 /**
- * Reads an Arrow IPC stream, which is a row of messages:
+ * Reads an Arrow IPC stream, which is a sequence of messages:
  * [0xFFFFFFFF][metadata bytes: int32][metadata: a `Message` of Message.fbs][body], each part padded to 8 bytes;
  * metadata of 0 bytes, or the end of the data, ends it. Writers before Arrow 0.15 left out the first four bytes.
  */
@@ -55,7 +55,7 @@ function cutOff(): SparkConnectError {
   return new SparkConnectError("An Arrow batch ends before its data does.");
 }
 
-/** Kinds of message that hold no table are passed over. */
+/** Messages of kinds that hold no table are skipped. */
 function readMessage(
   message: Message,
   parts: { readonly metadata: Uint8Array; readonly body: Uint8Array },
@@ -106,7 +106,7 @@ function readBatch(batch: RecordBatch, body: Uint8Array): BatchLayout {
   return { numRows: Number(batch.length()), nodes, buffers, viewBuffers, compression, body };
 }
 
-/** No array is made for more than the metadata can hold, where each thing takes 8 bytes at least. */
+/** No array is longer than the metadata allows, in which each entry takes at least 8 bytes. */
 function assertListed(count: number, { bb }: RecordBatch): void {
   if (count >= 0 && count * 8 <= (bb?.capacity() ?? 0)) return;
   throw new SparkConnectError("An Arrow batch lists more than it can hold.");

@@ -5,14 +5,14 @@ import { storedType } from "./encode/stored-type.ts";
 
 const noMetadata: ReadonlyMap<string, string> = new Map();
 
-/** The layouts in which Spark itself sends, and takes, values of these columns. */
+/** The layouts in which Spark itself sends and takes values of these columns. */
 export function arrowFieldsOf(fields: readonly StructField[]): readonly ArrowField[] {
   return withDistinctNames(fields.map((field) => arrowField(field.name, field.dataType, field.nullable)));
 }
 
 /**
- * Arrow's Java library keeps one of the fields of a struct that share a name, and then finds data left over. Numbered, they
- * arrive; the schema that goes along says their real names.
+ * If fields of a struct share a name, Arrow's Java library keeps one of them, and then finds data left over. Numbered
+ * fields arrive; the schema that goes along has their real names.
  */
 function withDistinctNames(fields: readonly ArrowField[]): readonly ArrowField[] {
   if (new Set(fields.map((field) => field.name)).size === fields.length) return fields;

@@ -27,7 +27,7 @@ export class BatchDecoder {
   readonly #dictionaries = new Map<number, readonly ColumnData[]>();
   #known: KnownSchema | undefined;
 
-  /** `schema` is the one that the server gave for the result; without it, what Arrow tells has to do. LONGs are bigints unless told otherwise. */
+  /** `schema` is the server's for the result; the default is what Arrow tells. LONGs become bigints by default. */
   constructor(schema?: StructType, longs?: "bigint" | "number" | "string") {
     this.#declared = schema;
     this.#context = new DecodeContext("reading", longs);

@@ -4,18 +4,18 @@ import type { ColumnData } from "./column-data.ts";
 import { byteWidth } from "./slice-column.ts";
 import { elementsOf, integersOf, isNullAt } from "./typed-views.ts";
 
-/** The error for bytes that contradict themselves; `what` goes on after "An Arrow batch". */
+/** The error for bytes that contradict themselves; `what` continues "An Arrow batch". */
 export function damaged(what: string): SparkConnectError {
   return new SparkConnectError(`An Arrow batch ${what}: its bytes are damaged.`);
 }
 
-/** Throws where a column of a batch has not as many values as the batch has rows. */
+/** Throws if a column has fewer or more values than the batch has rows. */
 export function assertLength({ field, length }: ColumnData, numRows: number): void {
   if (length !== numRows) throw damaged(`has ${numRows} rows, but its column ${quoted(field.name)} ${length} values`);
 }
 
 /**
- * Throws where a column's buffers do not hold what its type and length promise, so that whatever reads it later finds each
+ * Throws if a column's buffers do not hold what its type and length promise, so that later readers find each
  * value. `validity` is the buffer as it came, `nullCount` what the batch says of it.
  */
 export function checkColumn(
@@ -112,7 +112,7 @@ function faultOfOffsets(column: ColumnData, end: number): Fault {
     last = next;
   }
   if (last > end) return outOfBounds;
-  // Nothing but the lists bounds how many nulls there are.
+  // Only the lists bound how many nulls there are.
   return column.children[0]?.field.type.id === "null" && last !== end ? otherLength : undefined;
 }
 

@@ -4,7 +4,7 @@ import type { ArrowField } from "../arrow-field.ts";
 export interface ColumnData {
   readonly field: ArrowField;
   readonly length: number;
-  /** One bit a value, the lowest first, 0 for null; `null` where there are no nulls. */
+  /** One bit for each value, the lowest first, 0 for null; `null` if there are no nulls. */
   readonly validity: Uint8Array | null;
   /** Offsets and values, as the type lays them out (Columnar.rst); without the validity. */
   readonly buffers: readonly Uint8Array[];

@@ -8,7 +8,7 @@ export function bytesOf(data: ColumnData, buffer: number): Uint8Array {
   return bytes;
 }
 
-/** A view of the first values of a buffer; an empty column may come without any. */
+/** A view of the first values of a buffer; an empty column may have no buffer. */
 export function view<T>(
   data: ColumnData,
   kind: Parameters<typeof elementsOf<T>>[1],

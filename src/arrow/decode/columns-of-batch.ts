@@ -5,7 +5,7 @@ import { assertLength, checkColumn, damaged } from "./check-column.ts";
 import type { ColumnData, Dictionaries } from "./column-data.ts";
 import { decompressLz4Frame } from "./lz4.ts";
 
-/** Splits a batch into its columns. `dictionaries` holds what earlier messages brought. Throws where one is damaged. */
+/** Splits a batch into its columns. `dictionaries` holds those of earlier messages. Throws if a column is damaged. */
 export function columnsOfBatch(
   fields: readonly ArrowField[],
   batch: BatchLayout,
@@ -51,7 +51,7 @@ class BatchSplitter {
     return column;
   }
 
-  /** Throws where the batch has more than the columns took. */
+  /** Throws if the batch has more buffers or fields than its columns use. */
   end(): void {
     const { nodes, buffers, body } = this.#batch;
     const isAll = this.#node * 2 === nodes.length && this.#buffer * 2 === buffers.length;

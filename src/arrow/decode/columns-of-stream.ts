@@ -15,13 +15,16 @@ export interface StreamColumns {
   readonly batches: () => Generator<{ readonly numRows: number; readonly columns: readonly ColumnData[] }, void>;
 }
 
-/** Reads the schema now and each batch when asked for. Throws `InvalidInputError` where the bytes are none or damaged. */
+/**
+ * Reads the schema now and each batch on demand. Throws `InvalidInputError` if the bytes are not Arrow data, or
+ * damaged.
+ */
 export function columnsOfStream(data: Uint8Array): StreamColumns {
   const { fields, messages } = reading(() => (isFile(data) ? partsOfFile(data) : partsOfStream(data)));
   return { fields, batches: () => batchesOf(fields, messages()) };
 }
 
-/** What goes wrong while bytes are read is the fault of the bytes. */
+/** Any error while the bytes are read is the bytes' fault. */
 function reading<T>(read: () => T): T {
   try {
     return read();

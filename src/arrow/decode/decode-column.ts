@@ -14,7 +14,7 @@ import { decodeDates, decodeDurations, decodeIntervals, decodeTimes, decodeTimes
 import { integersOf, isNullAt } from "./typed-views.ts";
 
 /**
- * The values of a column: a typed array over the batch's own memory where the type has one and nothing is null, else
+ * The values of a column: a typed array over the batch's own memory if the type has one and no value is null, otherwise
  * an array. `type` says what Arrow does not: which fields an interval shows, whether a struct is a variant.
  */
 export function decodeColumn(data: ColumnData, type: DataType, context: DecodeContext): ArrayLike<unknown> {
@@ -99,7 +99,7 @@ function joined(pieces: readonly ArrayLike<unknown>[]): ArrayLike<unknown> {
   return only !== undefined && pieces.length === 1 ? only : pieces.flatMap((piece) => Array.from(piece));
 }
 
-/** Each value as often as its run is long. */
+/** Repeats each value for the length of its run. */
 function decodeRuns(data: ColumnData, type: DataType, context: DecodeContext): unknown[] {
   const runEnds = childOf(data, 0);
   const values = decodeColumn(childOf(data, 1), type, context);
@@ -135,7 +135,7 @@ function textOf(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8");
 }
 
-/** Bytes that are not UTF-8 were decoded as U+FFFD. */
+/** Bytes that are not UTF-8 have become U+FFFD. */
 function exactText(text: string, bytes: Uint8Array, context: DecodeContext): unknown {
   if (!context.isForEncoding || !text.includes("\ufffd") || isUtf8(bytes)) return text;
   return new Unfit("a text that is not UTF-8", "load it as binary");

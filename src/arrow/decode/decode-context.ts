@@ -19,14 +19,17 @@ export class DecodeContext {
     this.#longs = longs;
   }
 
-  /** 64-bit integers as the caller wants them, nulls as they are. Throws `UnsafeLong` where a number would lose digits. */
+  /**
+   * Converts 64-bit integers as the caller wants, and keeps nulls. Throws `UnsafeLong` where a number would lose
+   * digits.
+   */
   longs(values: ArrayLike<unknown>): ArrayLike<unknown> {
     if (this.#longs === "bigint") return values;
     const convert = this.#longs === "number" ? safeNumber : String;
     return Array.from(values, (value) => (typeof value === "bigint" ? convert(value) : value));
   }
 
-  /** What stands for a value that Spark's type cannot hold: the encoder refuses it, and says where it is. */
+  /** Stands for a value that Spark's type cannot hold: the encoder refuses it, and says where it is. */
   unfit(value: Unfit): Unfit {
     if (this.isForEncoding) return value;
     throw new SparkConnectError(`The server sent ${value.text}, which its type cannot hold: ${value.why}.`);
@@ -43,7 +46,7 @@ export class DecodeContext {
     return builder;
   }
 
-  /** Results repeat few days: a look-up is several times faster than the calendar. */
+  /** Most results repeat a few days: a look-up is several times faster than calendar arithmetic. */
   isoDate(epochDay: number): string {
     let text = this.#dates.get(epochDay);
     if (text === undefined) {

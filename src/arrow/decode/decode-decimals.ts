@@ -31,6 +31,6 @@ function unscaledDecimals(data: ColumnData, bits: number): (index: number) => bi
 }
 
 function numberAt<T extends number | bigint>(values: ArrayLike<T>): (index: number) => T {
-  // The callers ask for values within the column.
+  // Callers ask only for values within the column.
   return (index) => values[index] as T;
 }

@@ -13,7 +13,7 @@ export function decompressLz4Frame(frame: Uint8Array, byteLength: number): Uint8
   if (view.getUint32(0, true) !== frameMagic) throw corrupt();
   const flags = view.getUint8(4);
   let at = 7 + (flags & 0b1000 ? 8 : 0) + (flags & 0b1 ? 4 : 0);
-  // A byte makes 255 at most: a damaged length must not decide how much memory is taken.
+  // One byte expands to at most 255: a damaged length must not decide how much memory we allocate.
   if (!(byteLength >= 0 && byteLength <= frame.byteLength * 255)) throw corrupt();
   const output = new Uint8Array(byteLength);
   let written = 0;
@@ -42,7 +42,7 @@ export function decompressLz4Frame(frame: Uint8Array, byteLength: number): Uint8
 function decompressBlock(block: Uint8Array, output: Uint8Array, start: number): number {
   let at = 0;
   let written = start;
-  /** A nibble of 15 goes on in bytes, of which 255 goes on again. */
+  /** A nibble of 15 continues in the next byte, and each byte of 255 in the one after it. */
   const lengthFrom = (nibble: number): number => {
     if (nibble < 15) return nibble;
     let length = nibble;

@@ -8,9 +8,9 @@ import { columnsOfBatch } from "./columns-of-batch.ts";
 import { assertAnnounced, readingArrow } from "./reading.ts";
 
 /**
- * A response's IPC stream for readers that check nothing and decompress nothing: the same bytes where they are as they
- * should be, else a stream of the same rows without compression. Throws `SparkConnectError` where it is damaged, or holds
- * other rows than announced.
+ * A response's IPC stream for readers that neither check nor decompress: the same bytes if such a reader can take
+ * them, otherwise a stream of the same rows without compression. Throws `SparkConnectError` if it is damaged, or does
+ * not hold the announced rows.
  */
 export function plainStream(ipc: Uint8Array, announcedRows: number): Uint8Array {
   return readingArrow(() => {

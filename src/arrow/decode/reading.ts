@@ -1,6 +1,6 @@
 import { InvalidInputError, SparkConnectError } from "../../errors.ts";
 
-/** Reads bytes that came from elsewhere: whatever goes wrong is a `SparkConnectError`, since only the bytes can be at fault. */
+/** Reads bytes from outside: any failure is a `SparkConnectError`, since only the bytes can be at fault. */
 export function readingArrow<T>(read: () => T): T {
   try {
     return read();
@@ -10,7 +10,7 @@ export function readingArrow<T>(read: () => T): T {
   }
 }
 
-/** Throws where a batch has other rows than the server said. */
+/** Throws if a batch does not have as many rows as the server announced. */
 export function assertAnnounced(announced: number, received: number): void {
   if (announced === received) return;
   throw new SparkConnectError(`The server announced ${announced} rows in a batch and sent ${received}.`);

@@ -6,16 +6,16 @@ import { decodeColumn } from "./decode-column.ts";
 import { type DecodeContext, UnsafeLong } from "./decode-context.ts";
 import { readingArrow } from "./reading.ts";
 
-/** Rows that arrived together. Columns are decoded when first asked for. */
+/** Rows that arrived together. Columns are decoded on first access. */
 export interface RecordBatch {
   readonly schema: StructType;
   readonly numRows: number;
   /**
-   * The values of a column by position: a typed array over the batch's memory where the type has one (BYTE to DOUBLE)
-   * and nothing is null, else an array. Throws `RangeError` beyond the last column.
+   * The values of a column by position: a typed array over the batch's memory if the type has one (BYTE to DOUBLE)
+   * and no value is null, otherwise an array. Throws `RangeError` beyond the last column.
    */
   column(index: number): ArrayLike<unknown>;
-  /** The rows in order, made when asked for. */
+  /** The rows in order, made on demand. */
   rows(): Iterable<Row>;
 }
 

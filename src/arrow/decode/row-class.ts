@@ -33,7 +33,7 @@ const rows = new Array(numRows);
 for (let i = 0; i < numRows; i++) rows[i] = new Row(${indices.map((index) => `c${index}[i]`).join(",")});
 return rows;
 };`;
-  // The source above defines exactly this function.
+  // The source above defines this function.
   const make = new Function("RowBase", "rowJson", "jsonNames", "rowText", "names", source);
   return make(RowBase, rowJson, distinctNames(names), rowText, names) as RowBuilder;
 }

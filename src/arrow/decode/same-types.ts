@@ -3,7 +3,7 @@ import type { DataType, StructField } from "../../types/data-type.ts";
 import type { ArrowField, ArrowType } from "../arrow-field.ts";
 import { dataTypeFromArrow } from "../arrow-to-spark.ts";
 
-/** Throws where a result's columns do not lie in memory as the server's schema says: their values would be others. */
+/** Throws if a result's columns do not lie in memory as the server's schema says: their values would be wrong. */
 export function assertSameTypes(sent: readonly ArrowField[], declared: readonly StructField[]): void {
   if (declared.length !== sent.length) {
     throw new SparkConnectError(`The result has ${sent.length} columns, its schema ${declared.length}.`);
@@ -22,7 +22,7 @@ function describe(field: ArrowField): string {
   return "unit" in type ? `${type.id} in ${type.unit}s` : dataTypeFromArrow(field).sql();
 }
 
-/** Lengths, collations, names and the fields of intervals are the declared type's alone. */
+/** Only the declared type has lengths, collations, names and the fields of intervals. */
 function isSame(field: ArrowField, declared: DataType): boolean {
   const { type, children } = field;
   const [first] = children;
@@ -79,7 +79,7 @@ type TemporalKind = Extract<
   "date" | "time" | "timestamp" | "timestamp_ntz" | "timestamp_ltz_nanos" | "timestamp_ntz_nanos" | "interval_day_time"
 >;
 
-/** Each has the unit of Spark's own values: with another one a value would be a thousand times another. */
+/** Each has the unit of Spark's own values: with another unit, a value would be wrong by a factor of a thousand. */
 function isTemporal(type: ArrowType, kind: TemporalKind): boolean {
   switch (kind) {
     case "date":

@@ -55,7 +55,7 @@ function sliceFixed(data: ColumnData, { start, length }: RowRange, width: number
   return (data.buffers[0] ?? empty).subarray(start * width, (start + length) * width);
 }
 
-/** Bits from the middle of a byte are moved to the start of one. */
+/** Bits that start in the middle of a byte are shifted to the start of one. */
 export function sliceBits(bits: Uint8Array, { start, length }: RowRange): Uint8Array {
   const first = start >> 3;
   const shift = start & 7;
@@ -89,7 +89,7 @@ function sliceVariable(
   return { ...data, buffers: [offsetBytes, (source.buffers[1] ?? empty).subarray(base, end)] };
 }
 
-/** The lists may lie in any order: what all of them span is kept. */
+/** The lists may lie in any order: the whole range that they span is kept. */
 function sliceListView(data: ColumnData, range: RowRange): ColumnData {
   const starts = listViewNumbers(data, 0, range);
   const sizes = listViewNumbers(data, 1, range).map((size, index) => (isNullAt(data.validity, index) ? 0 : size));
@@ -141,7 +141,7 @@ function readOffsets(bytes: Uint8Array, wide: boolean): ArrayLike<number | bigin
   return integersOf(bytes, { bits: wide ? 64 : 32, signed: true });
 }
 
-/** Bytes of one value, for types in which all have as many. */
+/** The bytes of one value, for types whose values all have the same size. */
 export function byteWidth(type: ArrowType): number {
   switch (type.id) {
     case "int":

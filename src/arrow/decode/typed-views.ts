@@ -1,4 +1,4 @@
-/** The bytes as elements of `bytesPerElement`: the same memory if it is aligned to them, else a copy. */
+/** The bytes as elements of `bytesPerElement`: the same memory if it is aligned for them, otherwise a copy. */
 function aligned(bytes: Uint8Array, bytesPerElement: number): Uint8Array {
   return bytes.byteOffset % bytesPerElement === 0 ? bytes : bytes.slice();
 }

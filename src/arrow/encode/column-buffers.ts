@@ -2,7 +2,7 @@ import { countBits } from "../decode/check-column.ts";
 import type { ColumnData } from "../decode/column-data.ts";
 import type { ColumnBuffers } from "./ipc-writer.ts";
 
-/** A column that was read, to be written as it lies. */
+/** A column that was read and is written unchanged. */
 export function columnBuffers(column: ColumnData): ColumnBuffers {
   const isVoid = column.field.type.id === "null";
   const validity = column.validity ?? new Uint8Array(0);

@@ -17,14 +17,14 @@ import { member } from "./value-error.ts";
 /** Arrow data as Spark takes it. */
 export interface EncodedTable {
   readonly schema: StructType;
-  /** IPC streams, made as they are asked for; one without rows where there are none. */
+  /** IPC streams, made on demand; if there are no rows, one stream without rows. */
   parts(options?: EncodeOptions): Generator<EncodedRows, void>;
 }
 
 /**
- * Prepares a table of the apache-arrow library, or the bytes of an Arrow IPC stream or file, for Spark. Columns that lie as
- * Spark has them are passed on as they are; others (dictionaries, large offsets, unsigned numbers, other units of time) are
- * converted. Throws `InvalidInputError` for what Spark has no type for.
+ * Prepares a table of the apache-arrow library, or the bytes of an Arrow IPC stream or file, for Spark. Columns in
+ * Spark's own layout are passed on unchanged; others (dictionaries, large offsets, unsigned numbers, other units of
+ * time) are converted. Throws `InvalidInputError` for a type that Spark lacks.
  */
 export function encodeArrow(source: ArrowTableLike | Uint8Array): EncodedTable {
   const { fields, batches } = source instanceof Uint8Array ? columnsOfStream(source) : columnsOfTable(source);
@@ -68,7 +68,7 @@ function* encodeParts(
   if (firstRow === 0) yield { data: concatBytes([head, endOfStream]), numRows: 0 };
 }
 
-/** As many rows as fit if they are all alike; a multiple of 8, so that bits need not be moved. */
+/** As many rows as fit if all have the same size; a multiple of 8, so that bits need no shifting. */
 function rowsPerPart(batch: ColumnBatch, options: EncodeOptions): number {
   const { maxBytes = defaultMaxBytes, maxRows = Number.POSITIVE_INFINITY } = options;
   const bytesPerRow = batch.columns.reduce((sum, column) => sum + byteLength(column), 0) / batch.numRows;
@@ -125,12 +125,12 @@ function withPlainLists(column: ColumnData): ColumnData {
   return { ...column, field, buffers: [new Uint8Array(offsets.buffer)], children };
 }
 
-/** Of these types Spark reads a part of each value's digits without a word: each value is looked at. */
+/** For these types Spark silently reads only a part of each value's digits, so each value is checked. */
 function mayHoldMore({ type }: ArrowField): boolean {
   return type.id === "time" || (type.id === "interval" && type.unit === "monthDayNano");
 }
 
-/** Whether values of one field are, byte for byte, those of the other. */
+/** Whether the two fields store equal values as the same bytes. */
 function liesAs(field: ArrowField, wanted: ArrowField): boolean {
   return (
     field.dictionary === null &&

@@ -20,7 +20,7 @@ export function encodeBooleans(values: readonly unknown[], target: ColumnTarget)
   return bits;
 }
 
-/** Whole numbers, as number or bigint. A typed array that stores another number than it was given tells the range. */
+/** Whole numbers, as number or bigint. If a typed array stores another number, the value is out of range. */
 export function encodeIntegers(
   array: Int8Array | Int16Array | Int32Array,
   values: readonly unknown[],
@@ -34,7 +34,7 @@ export function encodeIntegers(
   return bytesOf(array);
 }
 
-/** Bigints, and numbers that are whole and exact (up to ±2^53). */
+/** Bigints, and whole numbers that are exact (up to ±2^53). */
 export function encodeLongs(values: readonly unknown[], target: ColumnTarget): Uint8Array {
   return encodeInt64s(values, target, (value) => {
     if (typeof value === "bigint") return value;
@@ -83,7 +83,7 @@ export function encodeDates(values: readonly unknown[], target: ColumnTarget): U
   eachValue(values, (value, index) => {
     const day = typeof value === "string" ? dayOfText(value) : dayOfDate(value);
     if (day !== undefined) days[index] = day;
-    // Beyond 32 bits another day was stored.
+    // Beyond 32 bits, the array has stored another day.
     if (day === undefined || days[index] !== day) {
       throw misfit(target.locate(index), value, { type: target.type, why: dateHint });
     }
@@ -114,13 +114,13 @@ export function encodeInt64s(
   eachValue(values, (value, index) => {
     const number = read(value);
     if (number !== undefined) array[index] = number;
-    // Beyond 64 bits another number was stored.
+    // Beyond 64 bits, the array has stored another number.
     if (array[index] !== number) throw misfit(target.locate(index), value, { type: target.type });
   });
   return bytesOf(array);
 }
 
-/** Times of day as text, with as many digits of the second as the type has. */
+/** Times of day as text, with at most as many digits of the second as the type has. */
 export function encodeTimes(
   values: readonly unknown[],
   target: ColumnTarget & { readonly type: TimeType },

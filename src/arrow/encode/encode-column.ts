@@ -48,7 +48,7 @@ function encodeVoid(values: readonly unknown[], { type, locate }: ColumnTarget):
   return { length: values.length, nullCount: values.length, buffers: [], children: [] };
 }
 
-/** The validity is made only once a null is met. */
+/** The validity is made only when a null occurs. */
 function findNulls(
   values: readonly unknown[],
   { nullable, locate }: ColumnTarget,
@@ -146,7 +146,7 @@ function encodeArrays(values: readonly unknown[], target: ColumnTarget & { reado
 /** Arrays and typed arrays. */
 function listItems(value: unknown): Iterable<unknown> | undefined {
   if (Array.isArray(value)) return value;
-  // Every view of a buffer but DataView can be iterated.
+  // Every view of a buffer except DataView is iterable.
   return ArrayBuffer.isView(value) && !(value instanceof DataView) ? (value as Float64Array) : undefined;
 }
 
@@ -175,7 +175,7 @@ function entriesOfMap(value: unknown): Iterable<unknown> | undefined {
   return value instanceof Map ? value : undefined;
 }
 
-/** With keys of type STRING an object will do for a map. */
+/** If its keys are of type STRING, a map may be given as an object. */
 function entriesOfMapOrObject(value: unknown): Iterable<unknown> | undefined {
   if (value instanceof Map) return value;
   return isPlainObject(value) ? Object.entries(value) : undefined;
@@ -200,7 +200,7 @@ function flatten(
   return { offsets, values: flat };
 }
 
-/** Where an item stands whose list is found by the offsets. */
+/** The place of an item, whose list the offsets tell. */
 function locateItem(locate: Locate, offsets: Int32Array, itemText: (index: number) => string): Locate {
   return (index) => {
     const list = offsets.findIndex((end, at) => at > 0 && end > index) - 1;
@@ -215,7 +215,7 @@ function encodeStructs(
   const wrong = values.findIndex((value) => !isNullish(value) && !isRecord(value));
   if (wrong >= 0) throw misfit(target.locate(wrong), values[wrong], { type: target.type });
   assertLengths(values, target.type, target.locate);
-  // Below a null everything is null, whatever the fields say.
+  // Inside a null everything is null, even in fields that are NOT NULL.
   const isParentNull = (index: number): boolean => isNullish(values[index]);
   const hasNull = values.some(isNullish);
   return target.type.fields.map((field, position) => {
@@ -235,7 +235,7 @@ export function isRecord(value: unknown): value is object {
   return !(value instanceof Date || value instanceof Map || value instanceof Set);
 }
 
-/** Values by position are as many as the fields: nothing says what a further one is, or which one is missing. */
+/** There must be one value for each field: nothing says what a further one is, or which one is missing. */
 export function assertLengths(records: readonly unknown[], type: StructType, locate: Locate): void {
   const { length } = type.fields;
   for (let index = 0; index < records.length; index++) {
@@ -262,13 +262,13 @@ export function columnOfRecords(records: readonly unknown[], type: StructType, p
     if (isNullish(record)) values[index] = null;
     else if (Array.isArray(record)) values[index] = record[position];
     else if (isShared && isIterable(record)) values[index] = [...record][position];
-    // The callers made sure that it is an object.
+    // The callers have checked that it is an object.
     else values[index] = propertyOf(record as Readonly<Record<string, unknown>>, name);
   }
   return values;
 }
 
-/** A property of the record's own, or what its class computes; not the methods that it inherits, `constructor` or `toString`. */
+/** A property of the record's own, or a getter of its class; not an inherited method, `constructor` or `toString`. */
 function propertyOf(record: Readonly<Record<string, unknown>>, name: string): unknown {
   if (Object.hasOwn(record, name)) return record[name];
   for (let owner = Object.getPrototypeOf(record); !isRoot(owner); owner = Object.getPrototypeOf(owner)) {
@@ -278,7 +278,7 @@ function propertyOf(record: Readonly<Record<string, unknown>>, name: string): un
   return undefined;
 }
 
-/** The end of every chain of prototypes, whichever realm the object is from. */
+/** The end of every prototype chain, in any realm. */
 function isRoot(prototype: object | null): boolean {
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }

@@ -11,15 +11,15 @@ export interface EncodedRows {
 }
 
 export interface EncodeOptions {
-  /** A part is closed once it holds as many bytes; by default 16 MiB. */
+  /** A part ends once it holds this many bytes; by default 16 MiB. */
   readonly maxBytes?: number;
   /** By default no limit. */
   readonly maxRows?: number;
 }
 
-/** As much as Spark's own clients put into one part. */
+/** Spark's own clients put as much into one part. */
 export const defaultMaxBytes: number = 16 * 1024 * 1024;
-/** So many rows are laid out at a time: enough to make what is done once for each column cheap. */
+/** This many rows are laid out at a time: enough to make the cost per column small. */
 const rowsPerBatch = 8192;
 
 /**
@@ -34,7 +34,7 @@ export function encodeRows(rows: Iterable<unknown>, schema: StructType): Uint8Ar
   return concatBytes(parts);
 }
 
-/** The same in parts, each a stream of its own, made as they are asked for. Without rows there is one part without rows. */
+/** As `encodeRows`, in parts: each a stream of its own, made on demand. Without rows there is one part without rows. */
 export function* encodeRowParts(
   rows: Iterable<unknown>,
   schema: StructType,
@@ -77,7 +77,7 @@ class OpenPart {
   }
 }
 
-/** Batches without the schema; none where there are no rows. */
+/** Batches without the schema; none if there are no rows. */
 function* encodeBatches(rows: Iterable<unknown>, schema: StructType, maxRows: number): Generator<EncodedRows, void> {
   let firstRow = 0;
   for (const chunk of chunks(rows, maxRows)) {

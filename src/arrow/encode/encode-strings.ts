@@ -2,8 +2,8 @@ import type { ColumnTarget } from "../decode/column-target.ts";
 import { misfit } from "./value-error.ts";
 
 /**
- * Offsets and bytes of texts. They are joined and encoded at once, which is several times faster than one by one; where
- * all is ASCII, lengths in characters are lengths in bytes. Nulls take no room.
+ * Offsets and bytes of texts. They are joined and encoded at once, which is several times faster than one by one; if
+ * all are ASCII, lengths in characters are lengths in bytes. Nulls take no room.
  */
 export function encodeStrings(values: readonly unknown[], target: ColumnTarget): readonly Uint8Array[] {
   const texts = values.map((value, index) => textOf(value, index, target));
@@ -18,7 +18,7 @@ export function encodeStrings(values: readonly unknown[], target: ColumnTarget):
   return [bytesOf(offsets), bytesOf(bytes)];
 }
 
-/** With the flag `u` a pair is one character, so that only a half is of this category. */
+/** With the flag `u` a surrogate pair is one character, so that only a lone half matches. */
 const loneSurrogate = /\p{Surrogate}/u;
 
 function measureUtf8(texts: readonly string[], offsets: Int32Array, target: ColumnTarget): void {
@@ -40,7 +40,7 @@ function textOf(value: unknown, index: number, { type, locate }: ColumnTarget): 
   if (value === null || value === undefined) return "";
   if (typeof value !== "string") throw misfit(locate(index), value, { type });
   const isLimited = type.kind === "char" || type.kind === "varchar";
-  // Spark counts characters, of which a string's length counts some twice.
+  // Spark counts characters; a string's length counts some of them twice.
   if (isLimited && value.length > type.length && [...value].length > type.length) {
     throw misfit(locate(index), value, { type, why: `it has more than ${type.length} characters` });
   }

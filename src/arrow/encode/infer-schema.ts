@@ -28,10 +28,11 @@ import { isRecord } from "./encode-column.ts";
 import { member } from "./value-error.ts";
 
 /**
- * Finds the schema of rows from all their values. A `number` is always DOUBLE and a `bigint` always LONG, whatever the
- * value; a `Date` is TIMESTAMP, a `Uint8Array` BINARY, an array ARRAY, a `Map` MAP, any other object STRUCT. Columns are
- * those of the first row that has them; rows that are arrays have `_1`, `_2`, … unless `names` are given. Every column may
- * be null. Throws `InvalidInputError` where values of one column have no type in common, or all are null.
+ * Finds the schema of rows from all their values. A `number` is always DOUBLE and a `bigint` always LONG, whatever
+ * the value; a `Date` is TIMESTAMP, a `Uint8Array` BINARY, an array ARRAY, a `Map` MAP, any other object STRUCT.
+ * Columns are those of the first row that has them; rows that are arrays have `_1`, `_2`, … unless `names` are given.
+ * Every column may be null. Throws `InvalidInputError` if the values of a column have no type in common, or are all
+ * null.
  */
 export function inferSchema(rows: Iterable<unknown>, names?: readonly string[]): StructType {
   const columns = new FoundColumns(names);
@@ -58,7 +59,7 @@ interface FoundColumn {
   type: DataType;
 }
 
-/** The columns found so far: by position, as two may share a name, and by name, where the first one counts. */
+/** The columns found so far: by position, since two may share a name, and by name, where the first one counts. */
 class FoundColumns {
   readonly all: FoundColumn[] = [];
   readonly #byName = new Map<string, FoundColumn>();
@@ -115,7 +116,7 @@ function mergeRecord(columns: FoundColumns, row: object, at: string): void {
   for (const [name, value] of properties) mergeColumn(columns.named(name), { value, at });
 }
 
-/** A row of a result whose columns share a name tells the others' values by position alone. */
+/** If columns of a result's row share a name, only the position gives the values after the first. */
 function assertAllNamed(row: object, numProperties: number, at: string): void {
   if (!(row instanceof Row) || [...(row as Row & Iterable<unknown>)].length === numProperties) return;
   throw new InvalidInputError(
@@ -129,7 +130,7 @@ function mergeColumn(column: FoundColumn, { value, at }: { readonly value: unkno
   column.type = merge(column.type, typeOf(value, path), path);
 }
 
-/** The cheap answer for the values that most rows have; `false` where it takes more to tell. */
+/** The quick check for the commonest values; `false` if it takes more to tell. */
 function isPlainly(type: DataType, value: unknown): boolean {
   switch (type.kind) {
     case "double":
@@ -209,7 +210,7 @@ function typeOfAll(values: readonly unknown[], path: string): DataType {
   return type;
 }
 
-/** What both types fit into. */
+/** The type that both types fit into. */
 function merge(known: DataType, found: DataType, path: string): DataType {
   if (found.kind === "void") return known;
   if (known.kind === "void") return found;

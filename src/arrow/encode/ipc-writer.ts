@@ -33,7 +33,7 @@ import { floatBits, intervalUnits, timeUnits } from "../arrow-schema.ts";
 export interface ColumnBuffers {
   readonly length: number;
   readonly nullCount: number;
-  /** As the type lays them out (Columnar.rst), the validity first; that is empty where nothing is null. */
+  /** As the type lays them out (Columnar.rst), the validity first, which is empty if no value is null. */
   readonly buffers: readonly Uint8Array[];
   readonly children: readonly ColumnBuffers[];
 }
@@ -63,7 +63,7 @@ export function batchMessage(columns: readonly ColumnBuffers[], numRows: number)
   return frame(finishMessage(builder, { type: MessageHeader.RecordBatch, header, bodyBytes: bytesIn(body) }), body);
 }
 
-/** What a batch's message says, column after column with the columns inside it. */
+/** The contents of a batch's message, column after column, each with the columns inside it. */
 interface FlatBatch {
   readonly numRows: number;
   readonly nodes: readonly { readonly length: number; readonly nullCount: number }[];
@@ -120,7 +120,7 @@ function finishMessage(
   return builder.asUint8Array();
 }
 
-/** A message without a body, of which the metadata are given. */
+/** A message without a body, from its metadata. */
 export function framed(metadata: Uint8Array): Uint8Array {
   return frame(metadata, []);
 }

@@ -3,10 +3,10 @@ import type { DataType } from "../../types/data-type.ts";
 import { CalendarInterval, DayTimeInterval, YearMonthInterval } from "../../types/intervals.ts";
 import { Timestamp, TimestampNTZ } from "../../types/timestamp.ts";
 
-/** Says where in the rows a value stands: `rows[3].tags[0]`. Asked only when something is wrong. */
+/** Tells a value's place in the rows: `rows[3].tags[0]`. Called only for errors. */
 export type Locate = (index: number) => string;
 
-/** Stands for a value of other data that no value of ours can hold; `why` says what to do. */
+/** Stands for an Arrow value that no value of ours can hold; `why` says what to do. */
 export class Unfit {
   readonly text: string;
   readonly why: string;
@@ -17,7 +17,7 @@ export class Unfit {
   }
 }
 
-/** The error for a value that does not fit its type. `why` ends the sentence where the type alone does not tell. */
+/** The error for a value that does not fit its type. `why` ends the sentence if the type alone does not tell. */
 export function misfit(
   at: string,
   value: unknown,
@@ -28,12 +28,12 @@ export function misfit(
   return new InvalidInputError(`${at} is ${describe(value)}, which does not fit ${expected.type.sql()}${why}.`);
 }
 
-/** The error for a null where the schema has none. */
+/** The error for a null where the schema forbids it. */
 export function forbiddenNull(at: string): InvalidInputError {
   return new InvalidInputError(`${at} is null or missing, but its type is NOT NULL.`);
 }
 
-/** `.name`, or `["the name"]` where that is no identifier. */
+/** `.name`, or `["the name"]` if the name is not an identifier. */
 export function member(name: string): string {
   return /^[A-Za-z_$][\w$]*$/.test(name) ? `.${name}` : `[${JSON.stringify(name)}]`;
 }

@@ -44,6 +44,6 @@ describe("a type that the server names by its class alone", () => {
   it("takes no local data where the class is not known", () => {
     const making = (): unknown => encodeRows([[1]], new StructType([new StructField("p", point)]));
     expect(making).toThrow(InvalidInputError);
-    expect(making).toThrow("How the user-defined type org.example.PointUDT stores its values is not known");
+    expect(making).toThrow("It is not known how the user-defined type org.example.PointUDT stores its values");
   });
 });
