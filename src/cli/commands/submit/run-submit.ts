@@ -123,6 +123,9 @@ async function submitted(context: CliContext, prepared: PreparedSubmission): Pro
   const { job, jobName, name, texts, values, endpoint, signal, mode, tags } = prepared;
   using line = progressLine(context);
   const recorder = new RunRecorder(context, { job: jobName, name, texts, endpoint });
+  // A backfill's days share the signal, and stop together.
+  const sayCancelling = (): void =>
+    context.output.noteOnce("cancelling the run; a second signal leaves without waiting");
   const result = await submitJob({
     job,
     values,
@@ -139,8 +142,7 @@ async function submitted(context: CliContext, prepared: PreparedSubmission): Pro
       onStart: async (run, ready) => {
         await recorder.onStart(run, ready);
         context.output.note(`Run ${run.id} (session ${run.sessionId}, user ${run.userId})`);
-        const said = () => context.output.note("cancelling the run; a second signal leaves without waiting");
-        context.signals.signal.addEventListener("abort", said, { once: true });
+        context.signals.signal.addEventListener("abort", sayCancelling);
         context.signals.onSecond((second) => {
           context.output.warn(`leaving without waiting; \`spark-connect attach ${run.id}\` finds out how the run ends`);
           process.exit(second === "SIGTERM" ? 143 : 130);
@@ -149,6 +151,7 @@ async function submitted(context: CliContext, prepared: PreparedSubmission): Pro
       onRefused: () => recorder.onRefused(),
     },
   });
+  context.signals.signal.removeEventListener("abort", sayCancelling);
   await recorder.onEnd(result);
   return result;
 }
