@@ -1,12 +1,12 @@
 import { type Column, col } from "../index.ts";
 import type { Server } from "./server.ts";
 
-/** Spark does not tell the case of column names apart, unless the session asks it to. */
+/** Spark ignores the case of column names, unless the session says otherwise. */
 export function sameName(a: string, b: string): boolean {
   return ignoringCase(a) === ignoringCase(b);
 }
 
-/** What a column is known by: columns of equal keys are the same column. */
+/** Identifies a column: columns with equal keys are the same column. */
 export type NameKey = (name: string) => string;
 
 export function ignoringCase(name: string): string {
@@ -19,7 +19,7 @@ export async function nameKeyOf({ spark, call }: Server): Promise<NameKey> {
   return isCaseSensitive === "true" ? (name) => name : ignoringCase;
 }
 
-/** A column by its name, whatever characters that has. */
+/** A column by its name, whatever characters the name has. */
 export function column(name: string): Column {
   return col(`\`${name.replaceAll("`", "``")}\``);
 }

@@ -1,7 +1,10 @@
 import type { DataFrame } from "../index.ts";
 import type { LandedFile } from "./landing/landed-files.ts";
 
-/** Spark's defaults of `spark.sql.files.maxPartitionBytes`, and of `openCostInBytes`, which opening a file counts as. */
+/**
+ * Spark's defaults of `spark.sql.files.maxPartitionBytes`, and of `openCostInBytes`, the bytes that opening a file
+ * counts as.
+ */
 export const taskBytes: number = 128 * 1024 * 1024;
 const openBytes = 4 * 1024 * 1024;
 
@@ -10,7 +13,7 @@ export function fitOneTask(files: readonly Pick<LandedFile, "bytes">[]): boolean
   return files.reduce((sum, { bytes }) => sum + bytes + openBytes, 0) <= taskBytes;
 }
 
-/** For an aggregate over few, small files: rows of one task need no shuffle, which takes longer than to read them. */
+/** For an aggregate over few, small files: rows of one task need no shuffle, which would take longer than the read. */
 export function inOneTask(rows: DataFrame, files: readonly Pick<LandedFile, "bytes">[]): DataFrame {
   return fitOneTask(files) ? rows.coalesce(1) : rows;
 }

@@ -1,13 +1,13 @@
 import { InvalidInputError, SparkConnectError } from "../index.ts";
 
-/** The same place has the same text here, if the server's own file system is its disk: `file:///P` is `/P`. */
+/** One text for each place, if the server's default file system is its disk: `file:///P` is `/P`. */
 export function placeOf(path: string): string {
   return path.replace(/^file:\/\/(?=\/)/, "");
 }
 
 /**
- * Throws `InvalidInputError` where a directory's name has a colon: Hadoop takes it for the end of a scheme wherever it
- * lists or matches names, which finding days and runs does.
+ * Throws `InvalidInputError` if a directory's name has a colon: Hadoop takes it for the end of a scheme when it lists
+ * or matches names, as it does to find days and runs.
  */
 export function assertListable(option: string, path: string): void {
   const names = path.replace(/^[a-z][a-z0-9+.-]+:(?:\/\/[^/]*)?/i, "").split("/");
@@ -18,7 +18,7 @@ export function assertListable(option: string, path: string): void {
   );
 }
 
-/** Whether Hadoop met a name with a colon where it lists a directory; nothing else makes it fail to build a path. */
+/** Whether Hadoop met a name with a colon in a directory that it lists; nothing else makes it fail to build a path. */
 export function isUnlistable(error: unknown): error is SparkConnectError {
   const isOne = (one: unknown): one is SparkConnectError => one instanceof SparkConnectError;
   for (let one = error; isOne(one); one = one.cause)

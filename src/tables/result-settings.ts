@@ -1,6 +1,6 @@
 /**
  * Settings that say how Spark works or where things are, and change no row: how it splits, joins, spills and shows its
- * work, how much it reads at once, and how it reaches stores, whose values may be secret.
+ * work, how much it reads at once, and how it reaches stores (these may hold secrets).
  */
 const WITHOUT_EFFECT: readonly string[] = [
   "spark.sql.adaptive.",
@@ -33,8 +33,8 @@ const WITHOUT_EFFECT: readonly string[] = [
 ];
 
 /**
- * Those of the settings that were asked for which may change what is published, such as a time zone: all but those that
- * are known not to, since a setting that is forgotten here must make a new table and not leave an old one in its place.
+ * The requested settings that may change what is published, such as a time zone. All count except those that are known
+ * to change no row: a setting that this list forgets must make a new table, not keep an old one.
  */
 export function resultSettings(conf: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   const counted = Object.entries(conf).filter(([key]) => !WITHOUT_EFFECT.some((start) => key.startsWith(start)));

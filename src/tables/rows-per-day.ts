@@ -7,7 +7,7 @@ import type { Server } from "./server.ts";
 import { dataCheckFailed, explained } from "./table-errors.ts";
 import { explainUnreadable } from "./unreadable/explain-unreadable.ts";
 
-/** How many records each landed day holds, by what the files' footers say. No column is read. */
+/** How many records each landed day holds, by the files' footers. No column is read. */
 export async function landedRows(
   server: Server,
   source: Source,

@@ -3,7 +3,7 @@ import type { Server } from "./server.ts";
 
 const MAX_SKEW_MS = 5 * 60_000;
 
-/** Milliseconds since 1970 by the server's clock. */
+/** The server's clock, in milliseconds since 1970. */
 export async function serverTimeMs({ spark, call }: Server): Promise<number> {
   const rows = await spark.range(1).selectExpr("unix_millis(current_timestamp())").collect(call);
   const [[ms] = []] = rows;
@@ -11,8 +11,8 @@ export async function serverTimeMs({ spark, call }: Server): Promise<number> {
 }
 
 /**
- * Throws a `JobError` where the clocks differ by over five minutes: then nobody knows which day yesterday is. The server's
- * is taken to have been read just now; the run's own reading of the clock is old where a run is tried again.
+ * Throws a `JobError` if the clocks differ by over five minutes: then it is unclear which day yesterday is. It compares
+ * the server's time with the time now: the run's own reading of the clock is old when a run is tried again.
  */
 export function assertSameTime(serverMs: number): void {
   const clockMs = Date.now();

@@ -1,6 +1,6 @@
 import { SparkConnectError, type SparkSession } from "../index.ts";
 
-/** The Spark that a lookup asks, and what ends the asking. */
+/** The Spark that a lookup asks, and the options of its calls. */
 export interface Server {
   readonly spark: SparkSession;
   readonly call: { readonly signal?: AbortSignal };
@@ -10,7 +10,7 @@ export function serverOf(spark: SparkSession, signal?: AbortSignal): Server {
   return { spark, call: signal === undefined ? {} : { signal } };
 }
 
-/** What `answer` gives, or `missing` where Spark says that no path matches. */
+/** What `answer` gives, or `missing` if Spark says that no path matches. */
 export async function orWhenMissing<T, M>(answer: Promise<T>, missing: M): Promise<T | M> {
   try {
     return await answer;
@@ -21,8 +21,8 @@ export async function orWhenMissing<T, M>(answer: Promise<T>, missing: M): Promi
 }
 
 /**
- * Lets lookups list their paths in Spark's driver. Over 32 paths Spark would start a distributed job to list them, and
- * three years of month-ends are 36. The value is the same for every run, since runs of one table share a session.
+ * Makes Spark's driver list the paths of lookups. For more than 32 paths Spark would start a distributed job, and three
+ * years of month-ends are 36. The value is the same for every run, since runs of one table share a session.
  */
 export async function listWithoutJobs({ spark }: Server): Promise<void> {
   await spark.conf.set("spark.sql.sources.parallelPartitionDiscovery.threshold", "100000");

@@ -5,7 +5,7 @@ export function dataCheckFailed(message: string, hint: string, facts: JsonObject
   return new JobError("DATA_CHECK_FAILED", message, { hint, retryable: false, facts });
 }
 
-/** What `work` gives; where it failed, the error that `explain` makes of the failure. */
+/** What `work` gives; if it fails, throws the error that `explain` makes of the failure. */
 export async function explained<T>(work: Promise<T>, explain: (error: unknown) => Promise<unknown>): Promise<T> {
   try {
     return await work;

@@ -12,13 +12,13 @@ import {
 } from "../../index.ts";
 import type { NameKey } from "../column.ts";
 
-/** Whether each value of one type is a value of another; both are without parts. */
+/** Whether each value of one type is a value of another; neither type has parts. */
 export type LeafFit = (from: DataType, to: DataType) => boolean;
 
 /** The most decimal digits of a whole number. */
 const DIGITS: Readonly<Record<string, number>> = { tinyint: 3, smallint: 5, int: 10, bigint: 19 };
 const WHOLE_NUMBERS = Object.keys(DIGITS);
-/** The whole numbers that these hold without rounding. */
+/** The whole numbers that these types hold without rounding, by their digits. */
 const EXACT: Readonly<Record<string, readonly string[]>> = {
   float: ["tinyint", "smallint"],
   double: ["tinyint", "smallint", "int", "float"],
@@ -56,13 +56,13 @@ function fitsDecimal(from: DataType, { precision, scale }: DecimalType): boolean
   return digits !== undefined && digits <= precision - scale;
 }
 
-/** Two types, of which the first is to become the second. Fields of one name are the same field: see `aligned`. */
+/** A type and the type that it is converted to. Fields of one name are the same field: see `aligned`. */
 export interface Types {
   readonly from: DataType;
   readonly to: DataType;
 }
 
-/** Where one type first does not fit another. `to` is undefined where that has no such field. */
+/** The first place where one type does not fit another. `to` is undefined if the other has no such field. */
 export interface Misfit {
   /** `a.b`, `a.element`, `a.key` or `a.value`. */
   readonly path: string;
@@ -70,7 +70,7 @@ export interface Misfit {
   readonly to: DataType | undefined;
 }
 
-/** The first place where a column's type does not fit the other; undefined where all of it does. */
+/** The first place where a column's type does not fit the other; undefined if all of it fits. */
 export function firstMisfit(path: string, types: Types, fits: LeafFit): Misfit | undefined {
   const parts = partsOf(types);
   if (parts === undefined) return fits(types.from, types.to) ? undefined : { path, ...types };
@@ -82,7 +82,7 @@ export function firstMisfit(path: string, types: Types, fits: LeafFit): Misfit |
   return undefined;
 }
 
-/** Whether a value holds something where its type does not fit the other; a null there loses nothing. */
+/** Whether a value holds anything but null where its type does not fit the other; a null there loses nothing. */
 export function holdsMisfit(value: Column, { from, to }: Types, fits: LeafFit): Column {
   if (from instanceof StructType && to instanceof StructType) {
     return from.fields
@@ -109,19 +109,19 @@ function anyMisfit(values: Column, types: Types, fits: LeafFit): Column {
   return F.coalesce(any, lit(false));
 }
 
-/** Spark 4.3 looks nulls up in the dictionary that a file of nothing but nulls lacks, but for a cast. */
+/** Unless there is a cast, Spark 4.3 looks nulls up in the file's dictionary, which an all-null file lacks. */
 function withoutDictionary(values: Column, element: DataType): Column {
   const isNested = [ArrayType, MapType, StructType].some((nested) => element instanceof nested);
   return isNested ? values : values.cast("array<string>");
 }
 
-/** A value in the other type. What does not widen to it is null there, so ask `holdsMisfit` first. */
+/** A value in the other type. Parts that do not widen to it become null, so ask `holdsMisfit` first. */
 export function converted(value: Column, { from, to }: Types): Column {
   if (from.simpleString() === to.simpleString()) return value;
   if (from instanceof StructType && to instanceof StructType) return convertedStruct(value, from, to);
   if (from instanceof ArrayType && to instanceof ArrayType) return convertedEach(value, elementsOf(from, to));
   if (from instanceof MapType && to instanceof MapType) {
-    // Also where only the values' type differs: Spark makes maps of two arrays.
+    // Converts both even if only the values' type differs: Spark makes maps from two arrays.
     const keys = convertedEach(F.map_keys(value), keysOf(from, to));
     return F.map_from_arrays(keys, convertedEach(F.map_values(value), valuesOf(from, to)));
   }
@@ -135,7 +135,7 @@ function convertedEach(values: Column, types: Types): Column {
   return F.when(values.isNotNull(), F.array_repeat(lit(null).cast(to), F.size(values)));
 }
 
-/** A type of nothing widens to every other, and is cast to none. */
+/** NullType widens to every other type, but cannot be cast to any. */
 function isWidened(from: DataType, to: DataType): boolean {
   return widens(from, to) && !(from instanceof NullType);
 }
@@ -152,7 +152,7 @@ function convertedStruct(value: Column, from: StructType, to: StructType): Colum
   return F.when(value.isNotNull(), F.struct(...fields));
 }
 
-/** The first type with the names of the second for the fields that are the same. */
+/** The first type, with the second one's names for the fields that are the same. */
 export function aligned({ from, to }: Types, key: NameKey): DataType {
   if (from instanceof StructType && to instanceof StructType) return alignedStruct(from, to, key);
   if (from instanceof ArrayType && to instanceof ArrayType) {
@@ -194,7 +194,7 @@ interface Part {
   readonly to: DataType | undefined;
 }
 
-/** The parts of two types of one kind; undefined where they are of two kinds, or without parts. */
+/** The parts of two types of one kind; undefined if the kinds differ, or have no parts. */
 function partsOf({ from, to }: Types): readonly Part[] | undefined {
   if (from instanceof StructType && to instanceof StructType) {
     return from.fields.map(({ name, dataType }) => ({ name, from: dataType, to: fieldOf(to, name)?.dataType }));

@@ -4,8 +4,8 @@ import { placeInLanding } from "./landed-files.ts";
 import { readDays, type Source } from "./source.ts";
 
 /**
- * How many distinct files Spark reads for a source, by its own list. Files of a kept day that the landed ones lack are left
- * out: empty ones, which Spark lists and does not open, and new ones, for which the write fails.
+ * How many distinct files Spark reads for a source, by its own list. Files of a kept day that are not among the landed
+ * ones do not count: empty ones, which Spark lists but does not open, and new ones, which make the write fail.
  */
 export async function countFilesRead({ spark, call }: Server, source: Source): Promise<number> {
   const files = await readDays(spark, source, new StructType([])).inputFiles(call);

@@ -15,13 +15,13 @@ export interface LandedFile {
   readonly path: string;
   readonly bytes: number;
   readonly modifiedMs: number;
-  /** Of a day that the store holds, in the place of its files: what it was made of. It is kept, and never read. */
+  /** For a day that the store holds: what it was made of, in place of its files. Such a day is kept, and never read. */
   readonly held?: string;
 }
 
 /**
  * The files below the day folders of `root` that `glob` finds, in the order of their paths. Stray folders are left out.
- * Throws a `JobError` for one that Hadoop cannot read.
+ * Throws a `JobError` for a folder that Hadoop cannot read.
  */
 export async function filesBelow({ spark, call }: Server, root: string, glob: string): Promise<readonly LandedFile[]> {
   const listing = listed(spark, [glob]).select("path", "length", F.unix_millis("modificationTime").alias("modifiedMs"));
@@ -37,13 +37,13 @@ export async function filesBelow({ spark, call }: Server, root: string, glob: st
 /** Some days of a landing zone. */
 export interface WantedDays {
   readonly glob: string;
-  /** Whether the glob is to find a day's folder. */
+  /** Whether the glob should find a day's folder. */
   readonly isWanted: (day: IsoDate) => boolean;
 }
 
 /**
- * The files of some days of a landing zone. Where a stray name has a colon, Hadoop cannot match the names beside it: then
- * the whole zone is listed, and each day asked for by its name.
+ * The files of some days of a landing zone. If a stray name has a colon, Hadoop cannot match the names beside it: then
+ * this lists the whole zone, and asks for each day by its name.
  */
 export async function filesOfDays(
   server: Server,
@@ -59,7 +59,7 @@ export async function filesOfDays(
   }
 }
 
-/** Hadoop keeps a checksum beside each file of a disk, and cannot name that of a file with a colon. */
+/** On a disk, Hadoop keeps a checksum beside each file, and cannot name the checksum of a file with a colon. */
 function assertReadable(file: LandedFile, url: string): LandedFile {
   if (!url.startsWith("file:") || !file.path.slice(file.path.lastIndexOf("/")).includes(":")) return file;
   throw dataCheckFailed(
@@ -69,12 +69,12 @@ function assertReadable(file: LandedFile, url: string): LandedFile {
   );
 }
 
-/** What binaryFile tells of files. Without their `content` it lists them, and opens none. */
+/** The columns of binaryFile. Without `content`, it lists the files and opens none. */
 export function listed(spark: SparkSession, globs: readonly string[]): DataFrame {
   return spark.read.format("binaryFile").option("recursiveFileLookup", "true").load(globs);
 }
 
-/** The landed days, oldest first; undefined where there is no landing zone. This lists the whole zone: for failures. */
+/** The landed days, oldest first; undefined without a landing zone. It lists the whole zone, so only for failures. */
 export async function landedDays({ spark, call }: Server, landing: string): Promise<readonly IsoDate[] | undefined> {
   const zone = spark.read.format("text").option("recursiveFileLookup", "true").load(escapeGlob(landing));
   const files = await orWhenMissing(zone.inputFiles(call), undefined);

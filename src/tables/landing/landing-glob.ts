@@ -1,9 +1,9 @@
 import { type IsoDate, type IsoMonth, isIsoDate } from "../../index.ts";
 
-/** The landing's partition column: one folder a day. */
+/** The landing zone's partition column: one folder per day. */
 export const DAY_COLUMN = "record_date";
 
-/** A path's text as a pattern that matches this path alone. Spark reads paths as globs; it does not write to them so. */
+/** A path as a pattern that matches only this path. Spark takes paths as globs to read, but not to write. */
 export function escapeGlob(path: string): string {
   return path.replace(/[{}[\]*?\\]/g, "\\$&");
 }
@@ -18,7 +18,10 @@ export function unescapePartitionValue(text: string): string {
   return text.replace(/%([0-9a-fA-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
 }
 
-/** The day of a directory `record_date=YYYY-MM-DD`; undefined for any other name, and for no day of the calendar. */
+/**
+ * The day of a directory `record_date=YYYY-MM-DD`; undefined for any other name, and for a day that is not in the
+ * calendar.
+ */
 export function dayOfFolder(name: string): IsoDate | undefined {
   const prefix = `${DAY_COLUMN}=`;
   const value = name.startsWith(prefix) ? unescapePartitionValue(name.slice(prefix.length)) : "";
@@ -30,17 +33,17 @@ export function globOfDays(landing: string, days: readonly IsoDate[]): string {
   return hasDirectories(landing) ? globOfNames(landing, days) : globOfFolders(landing, days);
 }
 
-/** The same where Hadoop asks for each name, and lists nothing: a name with a colon beside them does no harm. */
+/** The same, but Hadoop asks for each name and lists nothing, so a name with a colon beside them does no harm. */
 export function globOfNames(landing: string, days: readonly IsoDate[]): string {
-  // A slash within the braces makes Hadoop ask for each name, instead of matching all that have landed with a pattern.
+  // A slash within the braces makes Hadoop ask for each name, instead of matching all landed names with a pattern.
   const names = days.flatMap((day) => ["-", "%2D", "%2d"].map((dash) => `/${DAY_COLUMN}=${day.replaceAll("-", dash)}`));
   return `${escapeGlob(landing)}{${names.join(",")}}`;
 }
 
 /**
- * Whether to ask for a name is cheap: one look-up, where listing a directory looks at all that it holds. On an object
- * store to ask is two requests, and a list request brings a thousand names. A path without a scheme is on the server's
- * default file system, a disk or HDFS.
+ * Whether asking for a name is cheaper than listing. In a file system it takes one look-up, while listing a directory
+ * looks at all that it holds. In an object store it takes two requests, while one list request returns a thousand
+ * names. A path without a scheme is on the server's default file system, a disk or HDFS.
  */
 function hasDirectories(path: string): boolean {
   return /^(\/|(file|hdfs|viewfs):)/.test(path);

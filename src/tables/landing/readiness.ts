@@ -4,17 +4,17 @@ import { serverTimeMs } from "../server-clock.ts";
 import type { LandedFile } from "./landed-files.ts";
 import { escapeGlob } from "./landing-glob.ts";
 
-/** When a day that lies in the landing zone counts as landed. */
+/** When a day in the landing zone counts as landed. */
 export interface ReadyRules {
   readonly landing: string;
-  /** The file that a day's folder must hold; undefined where any folder will do. */
+  /** The file that a day's folder must hold; undefined if any folder will do. */
   readonly readyMarker: string | undefined;
   /** How old, in milliseconds, the newest file of `asOf` must be. */
   readonly settle: number;
   readonly asOf: IsoDate;
 }
 
-/** The files of those days that count as landed. */
+/** The files of the days that count as landed. */
 export async function readyFiles(
   server: Server,
   rules: ReadyRules,
@@ -23,13 +23,13 @@ export async function readyFiles(
   const { asOf, settle } = rules;
   const marked = await withMarker(server, rules, files);
   if (settle === 0) return marked;
-  // By the server's clock, whose files they are.
+  // By the server's clock, which also dates the files.
   const settledMs = (await serverTimeMs(server)) - settle;
   const isUnsettled = marked.some(({ day, modifiedMs }) => day === asOf && modifiedMs > settledMs);
   return isUnsettled ? marked.filter(({ day }) => day !== asOf) : marked;
 }
 
-/** The files of those days whose folder has the ready marker. A marker is often a hidden file, which no listing shows. */
+/** The files of the days whose folder has the ready marker. A marker is often a hidden file, which no listing shows. */
 export async function withMarker(
   { spark, call }: Server,
   { landing, readyMarker }: Pick<ReadyRules, "landing" | "readyMarker">,

@@ -8,19 +8,19 @@ import { DAY_COLUMN, escapeGlob } from "./landing-glob.ts";
 export interface Source {
   readonly days: readonly IsoDate[];
   readonly files: readonly LandedFile[];
-  /** Files whose types are not those of the table, but widen to them; none for an ordinary source. */
+  /** Files whose types differ from the table's but widen to them; none for an ordinary source. */
   readonly landedAs?: readonly LandedAs[];
 }
 
-/** Files that are read with types of their own. */
+/** Files that are read with their own types. */
 export interface LandedAs {
   /** Their full paths. */
   readonly files: readonly string[];
-  /** The table's columns that they have, by the table's names. */
+  /** The table's columns that the files have, by the table's names. */
   readonly columns: StructType;
 }
 
-/** The part of a source that belongs to some of its days. */
+/** The part of a source for some of its days. */
 export function sourceOf(source: Source, days: readonly IsoDate[]): Source {
   return { ...source, days, files: source.files.filter(({ day }) => days.includes(day)) };
 }
@@ -35,7 +35,7 @@ export function foldersOf({ files }: Pick<Source, "files">): readonly string[] {
   return [...new Set(files.map(({ root, folder }) => `${root}/${folder}`))];
 }
 
-/** The read of just these days: these columns of their files, and `record_date` as a date. */
+/** Reads only these days: these columns of their files, and `record_date` as a date. */
 export function readDays(spark: SparkSession, source: Source, columns: StructType): DataFrame {
   const own = new Map((source.landedAs ?? []).flatMap((as) => as.files.map((file) => [file, as.columns] as const)));
   const isByFile = own.size > 0;
@@ -51,7 +51,7 @@ export function readDays(spark: SparkSession, source: Source, columns: StructTyp
     .reduce((all, some) => all.unionByName(some));
 }
 
-/** Rows of files with types of their own, as rows of the table. */
+/** Rows of files with their own types, as rows of the table. */
 function asTable(
   rows: DataFrame,
   { landed, columns }: { readonly landed: StructType; readonly columns: StructType },
@@ -65,7 +65,7 @@ function asTable(
   return rows.select(...selected, DAY_COLUMN);
 }
 
-/** The rows of just these days that `--where` keeps. */
+/** The rows of only these days that `--where` keeps. */
 export function readSelected(
   spark: SparkSession,
   source: Source,
@@ -78,28 +78,29 @@ export function readSelected(
 /** Files below one root. */
 interface Part extends Source {
   readonly columns: StructType;
-  /** Whether other files of their folders are read with other types. */
+  /** Whether their folders have other files that are read with other types. */
   readonly isByFile: boolean;
 }
 
 function readBelow(spark: SparkSession, { files, days, columns, isByFile }: Part): DataFrame {
   const root = files[0]?.root ?? "";
   const paths = isByFile ? files.map(pathOf) : foldersOf({ files });
-  // Spark does not unescape a partition value (2022%2D03%2D25) that it is to read as a date; as a string it does.
+  // Spark does not unescape a partition value (2022%2D03%2D25) that it reads as a date, only one that it reads as a
+  // string.
   const escaped = files.some(({ folder }) => folder.includes("%"));
   const read = spark.read
     .schema(columns.add(DAY_COLUMN, escaped ? "string" : "date"))
     .option("basePath", root)
     .options(FAIL_ON_BAD_FILES)
     .parquet(paths.map(escapeGlob));
-  // Not the columns that folders below the day name, unless they are asked for. Nothing of `_metadata` either: Spark makes
-  // an object of it for each row.
+  // Without the columns that folders below the day name, unless they are asked for, and without `_metadata`, which
+  // costs Spark an object for each row.
   const named = read.select(...columns.fieldNames().map(column), DAY_COLUMN);
   const dated = escaped ? named.withColumn(DAY_COLUMN, col(DAY_COLUMN).cast("date")) : named;
   return dated.where(col(DAY_COLUMN).isin(days.map((day) => lit(day).cast("date"))));
 }
 
-/** Whatever the cluster's default: a file that cannot be read is an error, never left out. */
+/** A file that cannot be read is an error and never left out, whatever the cluster's defaults. */
 export const FAIL_ON_BAD_FILES: Readonly<Record<string, string>> = {
   ignoreCorruptFiles: "false",
   ignoreMissingFiles: "false",

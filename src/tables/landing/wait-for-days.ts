@@ -7,7 +7,7 @@ interface Look {
   readonly source: { readonly missing: readonly { readonly date: IsoDate }[] };
 }
 
-/** What a look finds, once all days have landed or the wait is over. Each look is at everything anew. */
+/** What a look finds, once all days have landed or the wait is over. Each look checks everything again. */
 export async function waitForDays<T extends Look>(
   { call }: Server,
   waitMs: number,

@@ -18,17 +18,17 @@ export interface AuditRecord {
   readonly isSmall: boolean;
 }
 
-/** What the files of a run hold. */
+/** The counts of a run's files. */
 export interface CountedRun {
   readonly rowsPerDay: Readonly<Record<string, number>>;
-  /** Why no record of it was written; undefined where one was. */
+  /** Why no record of it was written; undefined if one was. */
   readonly unrecorded: string | undefined;
 }
 
 /**
- * Counts what a table holds that has just been published, and appends a record of it as a line of JSON where the store
- * keeps such: one operation, since the counts are in the line. The record is for audit, never for truth: where it cannot
- * be written the table is published all the same.
+ * Counts the rows of a table that has just been published. If the store keeps audit records, appends one as a line of
+ * JSON: in the same operation, since the counts are in the line. The record is only for audit: if it cannot be written,
+ * the table is published nevertheless.
  */
 export async function recordRun(server: Server, table: NewTable, record: AuditRecord): Promise<CountedRun> {
   const { audit } = table.store;
@@ -58,7 +58,7 @@ async function writeRecord(
     .groupBy(DAY_COLUMN)
     .count()
     .agg(...days.map((day, index) => countOf(day).alias(`day_${index}`)))
-    // One row, whose maximum is itself: a task that runs twice changes nothing.
+    // There is one row, and its maximum is its value: a task that runs twice changes nothing.
     .observe(COUNT_METRICS, F.count("*").alias("lines"), ...names.map((name) => F.max(name).alias(name)))
     .select(lineOf(days, { ...record, user: userName(), sparkUser: spark.client.userId }).alias("value"));
   const command = line.coalesce(1).write.format("text").mode("append").toCommand(audit.folder);
@@ -68,7 +68,7 @@ async function writeRecord(
   return Object.fromEntries(days.map((day, index) => [day, Number(seen[`day_${index}`])]));
 }
 
-/** Who runs the command: by number where the user has no name, as in many a container. */
+/** The user who runs the command; by number if the user has no name, as in many containers. */
 function userName(): string {
   try {
     return userInfo().username;
@@ -77,7 +77,7 @@ function userName(): string {
   }
 }
 
-/** Of one row a day, the day's count; 0 where it has none. */
+/** A day's count, from one row per day; 0 if the day has no row. */
 function countOf(day: string): Column {
   const isDay = col(DAY_COLUMN).eq(lit(day).cast("date"));
   return F.coalesce(F.max(F.when(isDay, col("count"))), lit(0));

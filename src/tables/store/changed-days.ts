@@ -7,8 +7,8 @@ import { oldest, recordedInputs } from "./recorded-inputs.ts";
 import type { TableRef, TableStore } from "./table-store.ts";
 
 /**
- * The days that a published table lacks or holds from other files: what a new one in its place corrects. Where the table
- * has no audit record, those with files younger than it.
+ * The days that a published table lacks or holds from other files: what a new table in its place corrects. If the table
+ * has no audit record, the days with files younger than the table.
  */
 export async function changedDays(
   server: Server,
@@ -29,7 +29,7 @@ function isYoungerThan(publishedMs: number, source: Source): IsChanged {
   return (day) => source.files.some((file) => file.day === day && file.modifiedMs > publishedMs);
 }
 
-/** The landing zone may have gone by another name when it was read. */
+/** The landing zone may have had another name when it was read. */
 function differs(inputs: readonly LandedFile[], source: Source): IsChanged {
   const [before, now] = [withoutRoots(inputs), withoutRoots(source.files)];
   return (day) => identityOfDay(before, day) !== identityOfDay(now, day);

@@ -1,27 +1,27 @@
 import { type IsoDate, isIsoDate, type Json, type JsonObject } from "../../index.ts";
 
-/** What a commit says about the T(D) that it publishes: it is found, named, compared and skipped by that. */
+/** What a commit says about the T(D) that it publishes. It serves to find, name, compare and skip a T(D). */
 export interface Marks {
   readonly asOf: IsoDate;
   readonly fingerprint: string;
-  /** Names this publication: `0001-1f3a9c2e-b07d`. */
+  /** The name of this publication: `0001-1f3a9c2e-b07d`. */
   readonly run: string;
   /** Each day of T(D), with a fingerprint of what its rows were made of. */
   readonly days: ReadonlyMap<IsoDate, string>;
   /** Whether its commit wrote all days: what the table held before it does not count. */
   readonly isWhole: boolean;
-  /** The options that leave rows or columns out. */
+  /** The options that leave out rows or columns. */
   readonly rowOptions: JsonObject;
 }
 
-/** Counts up when a day's fingerprint means something else than before. */
+/** Increases when a day's fingerprint means something else than before. */
 const MARKS_VERSION = 1;
 
 export function formatMarks({ days, ...marks }: Marks): string {
   return JSON.stringify({ version: MARKS_VERSION, ...marks, days: Object.fromEntries(days) });
 }
 
-/** Undefined for what `formatMarks` did not make. */
+/** Undefined for a text that `formatMarks` did not make. */
 export function parseMarks(text: string | null | undefined): Marks | undefined {
   const { version, asOf, fingerprint, run, isWhole, days, rowOptions }: JsonObject = Object(parsed(text));
   if (version !== MARKS_VERSION || typeof asOf !== "string" || !isIsoDate(asOf)) return undefined;

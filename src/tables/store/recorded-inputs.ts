@@ -9,7 +9,7 @@ export function inputsOf(files: readonly LandedFile[]): Json {
   return files.map(({ root, path, bytes, modifiedMs }) => [`${root}/${path}`, bytes, modifiedMs]);
 }
 
-/** Those files again; undefined for what `inputsOf` did not make. */
+/** Those files again; undefined for a value that `inputsOf` did not make. */
 export function filesOfInputs(inputs: Json | undefined): readonly LandedFile[] | undefined {
   if (!Array.isArray(inputs) || !inputs.every(Array.isArray)) return undefined;
   return inputs.flatMap(([path, bytes, modifiedMs]) => {
@@ -21,19 +21,19 @@ export function filesOfInputs(inputs: Json | undefined): readonly LandedFile[] |
   });
 }
 
-/** The clocks of machines that write to one file system are taken to differ by less. */
+/** Clocks of machines that write to one file system are assumed to differ by less. */
 const CLOCK_SKEW_MS = 3_600_000;
 
 interface PublishedTable {
   readonly store: TableStore;
   readonly table: TableRef;
-  /** When its oldest file was written, in milliseconds since 1970: spares Spark the records of the years before. */
+  /** When its oldest file was written, in milliseconds since 1970: Spark can then skip the records of earlier years. */
   readonly publishedMs: number;
 }
 
 /**
- * The files that a published table was made of, by its audit record; undefined where none tells. It is for what a summary
- * says, and never for what is published.
+ * The files that a published table was made of, by its audit record; undefined if no record says. Only a summary may
+ * use it, never a decision about what is published.
  */
 export async function recordedInputs(
   server: Server,
@@ -42,7 +42,7 @@ export async function recordedInputs(
   return filesOfInputs(await recorded(server, published, "inputs"));
 }
 
-/** The options that a published table was made with, by its audit record; undefined where none tells. */
+/** The options that a published table was made with, by its audit record; undefined if no record says. */
 export async function recordedOptions(server: Server, published: PublishedTable): Promise<JsonObject | undefined> {
   const options = await recorded(server, published, "options");
   return isObject(options) ? options : undefined;
@@ -53,7 +53,7 @@ export function oldest(files: readonly Pick<LandedFile, "modifiedMs">[]): number
   return files.reduce((earliest, { modifiedMs }) => Math.min(earliest, modifiedMs), Number.POSITIVE_INFINITY);
 }
 
-/** Whether a value is an object of JSON, and no list. */
+/** Whether a value is a JSON object, and not a list. */
 export function isObject(value: Json | undefined): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
@@ -75,7 +75,7 @@ async function recorded(
     const [record] = await orWhenMissing(records.limit(1).collect(call), []);
     return record && JSON.parse(String(record[field]));
   } catch (error) {
-    // Whatever became of the records, no run fails for them.
+    // Whatever happened to the records, no run fails because of them.
     if (error instanceof SparkConnectError || error instanceof SyntaxError) return undefined;
     throw error;
   }

@@ -2,7 +2,7 @@ import type { IsoDate, SparkSession } from "../../index.ts";
 import { listWithoutJobs, serverOf } from "../server.ts";
 import type { TableRef, TableStore } from "./table-store.ts";
 
-/** The newest T(asOf), or where `asOf` is null that of the greatest day published. Null where nothing is. */
+/** The newest T(asOf), or if `asOf` is null, the newest of the greatest published day. Null if nothing is published. */
 export async function resolveTable(
   spark: SparkSession,
   store: TableStore,

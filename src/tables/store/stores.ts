@@ -9,7 +9,7 @@ export type StoreOptions =
   | {
       /** `CATALOG.DB.NAME` */
       readonly table: string;
-      /** Whether to write a table that others have changed. */
+      /** Whether to write a table that other programs have changed. */
       readonly takeOver: boolean;
     };
 

@@ -3,10 +3,10 @@ import type { LandedFile } from "../landing/landed-files.ts";
 import type { Source } from "../landing/source.ts";
 import type { Server } from "../server.ts";
 
-/** Names T(D) in its store, in records and to people. */
+/** Names a T(D) in its store, in records and in output. */
 export interface TableRef {
   readonly asOf: IsoDate;
-  /** What readers use. It names this one result for good: a corrected T(D) has another. */
+  /** The path that readers use. It always names this result: a corrected T(D) has another path. */
   readonly path: string;
 }
 
@@ -16,53 +16,53 @@ export interface DatedTable extends TableRef {
   readonly fingerprint: string;
 }
 
-/** What a T(D) is to be made of. */
+/** What a T(D) will be made of. */
 export interface Work extends Layout {
   readonly fingerprint: string;
   /** The days of T(D), each with a fingerprint of what its rows are made of. */
   readonly contents: ReadonlyMap<IsoDate, string>;
-  /** Those of the days that only the store holds: nothing has landed that they could be written from. */
+  /** The days that only the store holds: nothing has landed that they could be written from. */
   readonly carried: readonly IsoDate[];
-  /** Whether to write all days, also those that the store holds. */
+  /** Whether to write all days, even those that the store holds. */
   readonly isForced: boolean;
-  /** The options that leave rows or columns out, kept with the table. */
+  /** The options that leave out rows or columns, kept with the table. */
   readonly rowOptions: JsonObject;
 }
 
-/** A T(D) that is to be published. */
+/** A T(D) to publish. */
 export interface NextTable extends DatedTable {
-  /** The days whose rows the write has to bring. The others lie in the store. */
+  /** The days whose rows the write must bring. The others are in the store. */
   readonly written: readonly IsoDate[];
   /** The columns of the days that the store holds, in lower case, with the names of their types; undefined for none. */
   readonly columns: ReadonlyMap<string, string> | undefined;
-  /** The one write that publishes rows, which carry their day. */
+  /** The only write, which publishes rows that carry their day. */
   write(rows: DataFrame, layout: Layout): ExecutableCommand;
 }
 
 /** What a store holds of one day. */
 export interface TablesOfDay {
-  /** The newest published T(D); undefined where there is none. */
+  /** The newest published T(D); undefined if there is none. */
   readonly newest: DatedTable | undefined;
-  /** Whether others have written to the store since: then equal work is not done yet. */
+  /** Whether other programs have written to the store since: then equal work counts as not done. */
   readonly isTouched: boolean;
-  /** The days that it lacks or holds differently; none where there is none. */
+  /** The days that are missing or different in it; none if there is no T(D). */
   changed(server: Server, source: Source, work: Work): Promise<readonly IsoDate[]>;
-  /** A T(D) that is newer than all that the store knows of. Throws a `JobError` where none can be published. */
+  /** A T(D) that is newer than all in the store. Throws a `JobError` if none can be published. */
   next(work: Work): NextTable;
 }
 
-/** How rows lie within a day. */
+/** The layout of rows within a day. */
 export interface Layout {
   /** Partition columns below the day. */
   readonly partitionBy: readonly string[];
 }
 
-/** Where a store keeps a line of JSON for each table, for audit. */
+/** Where a store keeps an audit record for each table, as a line of JSON. */
 export interface AuditRecords {
   readonly folder: string;
-  /** The end of a table's path that stays the same wherever the store lies: its record names it by that. */
+  /** The end of a table's path, which stays the same if the store moves: the record names the table by it. */
   recordedPath(table: TableRef): string;
-  /** The rows of a published table, with nothing but their day. */
+  /** The rows of a published table, with only their day. */
   daysOf(spark: SparkSession, table: TableRef): DataFrame;
 }
 
@@ -72,43 +72,43 @@ export interface Garbage extends TableRef {
   readonly reason: "superseded" | "crashed";
   readonly files: number;
   readonly bytes: number;
-  /** How long nobody has needed it: since the newer table was written, or since its own last file. */
+  /** For how long it has not been needed: since the newer table was written, or since its own last file. */
   readonly idleMs: number;
 }
 
 /**
- * Where dated tables are published and found again. A table is written by one server-side operation, is published at one
- * moment, and never changes after it. Everything goes through Spark: there is no file system here.
+ * Where dated tables are published and found again. A table is written by one server-side operation, is published at
+ * one moment, and never changes after it. Everything goes through Spark, without access to the file system.
  */
 export interface TableStore {
-  /** What the command line names the store by. Runs of equal `root` and day exclude each other. */
+  /** The store's name on the command line. Runs of equal `root` and day exclude each other. */
   readonly root: string;
 
-  /** The newest table of the greatest published day, or of the greatest before `before`; undefined where there is none. */
+  /** The newest table of the greatest published day, or of the greatest before `before`; undefined if there is none. */
   newestTable(
     server: Server,
     range: { readonly before?: IsoDate; readonly now: Date },
   ): Promise<DatedTable | undefined>;
   tablesOf(server: Server, day: IsoDate): Promise<TablesOfDay>;
-  /** The days, oldest first, of all tables that hold one of some days. */
+  /** The days, oldest first, of all tables that hold one of these days. */
   tablesHolding(server: Server, days: readonly IsoDate[]): Promise<readonly IsoDate[]>;
-  /** A table by the name that readers use once it is published; undefined before. */
+  /** A table by the path that readers use once it is published; undefined before. */
   published(server: Server, table: TableRef): Promise<TableRef | undefined>;
 
   /** The files of a published table, with the days that it holds. */
   filesOf(server: Server, table: TableRef): Promise<readonly LandedFile[]>;
-  /** The options of that kind that a table was published with; undefined where nothing tells. `files` are its own. */
+  /** The options of that kind that a table was published with; undefined if nothing says. `files` are the table's. */
   rowOptionsOf(server: Server, table: TableRef, files: readonly LandedFile[]): Promise<JsonObject | undefined>;
   /** How many records each day of a published table holds. */
   rowsPerDay(server: Server, table: TableRef): Promise<ReadonlyMap<IsoDate, number>>;
   /** The rows of one day of a published table. */
   rowsOf(spark: SparkSession, table: TableRef, day: IsoDate): DataFrame;
 
-  /** Undefined for a store whose tables say themselves what they were made of. */
+  /** Undefined for a store whose tables themselves say what they were made of. */
   readonly audit: AuditRecords | undefined;
-  /** Undefined for a store whose newest table needs no view to be read by name. */
+  /** Undefined for a store whose newest table can be read by name without a view. */
   readonly views: Views | undefined;
-  /** Undefined for a store whose garbage is its format's own to collect. */
+  /** Undefined for a store whose format collects its garbage itself. */
   readonly garbage: GarbageCollection | undefined;
 }
 
@@ -118,14 +118,16 @@ export interface Views {
   sqlOf(table: TableRef): string;
   /** The table that a text of `sqlOf` reads; undefined for any other text. */
   tableOfSql(sql: string): TableRef | undefined;
-  /** Whether the first was published after the second, both of one day. */
+  /** Whether the first was published after the second; both are of one day. */
   isNewer(a: TableRef, b: TableRef): boolean;
 }
 
-/** How a store is rid of tables that nobody needs. */
+/** How to empty a store's tables that are no longer needed. */
 export interface GarbageCollection {
-  /** The tables that can be emptied: never the newest published one of a day, nor one newer than that. */
+  /**
+   * The tables of each day that can be emptied, all but the newest published. A newer one may still be being written.
+   */
   find(server: Server): Promise<readonly Garbage[]>;
-  /** Deletes what a table holds; what others hold stays. */
+  /** Deletes the content of this table only. */
   empty(server: Server, garbage: TableRef): Promise<void>;
 }

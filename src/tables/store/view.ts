@@ -8,16 +8,16 @@ export interface StoreView {
   readonly views: Views;
 }
 
-/** The outcome of moving a view; `why` where it was left alone. */
+/** The outcome of moving a view; `why` says why it was left alone. */
 export type Moved = { readonly name: string; readonly moved: boolean; readonly why: string | null };
 
-/** Names of a view, of a schema before it, of a catalog before that. Throws `InvalidInputError` for other texts. */
+/** The name of a view, after a schema's and a catalog's if given. Throws `InvalidInputError` for other texts. */
 export function parseViewName(text: string): string {
   if (/^\w+(\.\w+){0,2}$/.test(text)) return text;
   throw new InvalidInputError(`"${text}" is not a valid view name: write it as credits or lake.credits.`);
 }
 
-/** Throws a `JobError` where the name belongs to something that this job did not make. */
+/** Throws a `JobError` if the name belongs to something that this job did not make. */
 export async function assertOwnView(server: Server, view: StoreView): Promise<void> {
   await shownBy(server, view);
 }
@@ -40,8 +40,8 @@ export async function moveView(server: Server, view: StoreView, to: TableRef): P
 }
 
 /**
- * False where somebody else made the view meanwhile. An existing view is altered, which is one step: CREATE OR REPLACE
- * drops it first, and who reads just then finds none.
+ * False if another process made the view meanwhile. An existing view is altered, which is one step: CREATE OR REPLACE
+ * would drop it first, and a reader at that moment would not find it.
  */
 async function define({ spark, call }: Server, statement: string): Promise<boolean> {
   try {
@@ -53,7 +53,7 @@ async function define({ spark, call }: Server, statement: string): Promise<boole
   }
 }
 
-/** A view of this job is all of one table: its text alone says what it shows, so nothing can disagree with it. */
+/** A view of this job shows one whole table: only its text says which, so nothing can disagree with it. */
 const SHOWS_A_TABLE = /^.*\bAS SELECT \* FROM (.*?)\s*$/s;
 
 async function shownBy({ spark, call }: Server, { name, views }: StoreView): Promise<TableRef | undefined> {

@@ -5,7 +5,7 @@ import type { Server } from "../server.ts";
 import { type FooterColumn, footerOf } from "./footer.ts";
 import { columnList, type Unreadable, unreadable } from "./unreadable.ts";
 
-/** What Spark says of columns that it does not read, without a word about the file. */
+/** Spark's errors for columns that it cannot read. They do not name the file. */
 const CLASSES: ReadonlySet<string | null> = new Set([
   "PARQUET_TYPE_ILLEGAL",
   "PARQUET_TYPE_NOT_SUPPORTED",
@@ -15,16 +15,16 @@ const CLASSES: ReadonlySet<string | null> = new Set([
   "COLUMN_ALREADY_EXISTS",
 ]);
 
-/** How Spark is asked for the columns of files, and fails where it cannot read them. */
+/** How to ask Spark for the columns of files; it fails if it cannot read them. */
 export interface Questions {
-  /** Asks for all files of the folders that these are in. */
+  /** Asks for all files in the folders of these files. */
   readonly ofFolders: (files: readonly LandedFile[]) => Promise<unknown>;
   readonly ofFiles: (files: readonly LandedFile[]) => Promise<unknown>;
 }
 
 /**
- * A column that Spark does not read as a `JobError` that names its day, file and type; any other error as it is. The file
- * is found by asking for half of the days, half of these and so on, then for half of the day's files.
+ * For a column that Spark cannot read, a `JobError` that names its day, file and type; any other error as it is. It
+ * finds the file by asking for half of the days, half of these and so on, then for half of the day's files.
  */
 export async function explainTypes(
   server: Server,
@@ -39,7 +39,7 @@ export async function explainTypes(
     const own = file && (await failureOf(ask.ofFiles([file])));
     return file && own ? await explained(server, pathOf(file), own) : error;
   } catch {
-    // The files may have gone by now; that Spark cannot read them is known all the same.
+    // The files may be gone by now, but it is known that Spark cannot read them.
     return error;
   }
 }
@@ -111,7 +111,7 @@ function isMeant(type: string, { errorClass, messageParameters }: SparkConnectEr
   }
 }
 
-/** What helps, by Spark's error class and the type. */
+/** What to do, by Spark's error class and the type. */
 const ADVICE: readonly (readonly [RegExp, string])[] = [
   [
     /\(TIMESTAMP\(NANOS/,

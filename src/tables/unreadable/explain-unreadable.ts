@@ -6,7 +6,9 @@ import { columnList, type Unreadable, unreadable } from "./unreadable.ts";
 
 type Reason = Pick<Unreadable, "reason" | "hint"> & Partial<Unreadable>;
 
-/** A file that Spark could not read as a `JobError` that says which, of which day, and why; any other error as it is. */
+/**
+ * For a file that Spark could not read, a `JobError` that names the file, its day and why; any other error as it is.
+ */
 export async function explainUnreadable(server: Server, error: unknown): Promise<unknown> {
   if (!(error instanceof SparkConnectError) || !error.errorClass?.startsWith("FAILED_READ_FILE")) return error;
   const path = error.messageParameters["path"];
@@ -18,8 +20,8 @@ export async function explainUnreadable(server: Server, error: unknown): Promise
 }
 
 /**
- * The file behind a path of Spark's errors, which is a URI in one error and as on disk in another: the spelling that finds
- * it, else the one that is a day's.
+ * The file that one of Spark's errors names by a path, which may be a URI or as on disk: the spelling that finds the
+ * file, else the one below a day's folder.
  */
 async function fileAt(server: Server, path: string): Promise<{ readonly file: string; readonly footer: Footer }> {
   const spellings = [decoded(path), path].map((spelling) => spelling.replace(/^file:\/+/, "file:///"));
@@ -76,7 +78,7 @@ function encryptedColumns(file: string, columns: readonly FooterColumn[]): Reaso
   };
 }
 
-/** Hadoop's names of the codecs that Parquet has and Spark does not bring along. */
+/** Hadoop's names of Parquet's codecs that Spark does not include. */
 const CODECS: ReadonlyMap<string, string> = new Map([
   ["BROTLI", "org.apache.hadoop.io.compress.BrotliCodec"],
   ["LZO", "com.hadoop.compression.lzo.LzoCodec"],
@@ -93,7 +95,7 @@ function withoutCodec(file: string, columns: readonly FooterColumn[]): Reason | 
   };
 }
 
-/** Both readers of S3A say it in words alone. */
+/** Both readers of S3A say it only in the message. */
 const NEEDS_ETAG = /requires ETag|etag is marked non-null/;
 
 function withoutEtag(file: string, error: SparkConnectError): Reason | undefined {
@@ -104,10 +106,10 @@ function withoutEtag(file: string, error: SparkConnectError): Reason | undefined
   };
 }
 
-/** The file is not known to be at fault, so nobody is blamed. */
+/** The file may not be at fault, so the message does not blame it. */
 function asSparkSays(file: string, error: SparkConnectError): Reason {
   const [own = "", ...causes] = messagesOf(error);
-  // The first cause says what failed, the last one why; of Spark's own message the path alone is news.
+  // The first cause says what failed, and the last one why; Spark's own message only adds the path.
   const words = new Set(causes.length === 0 ? [own] : [causes[0], causes.at(-1)]);
   return {
     reason: `Spark cannot read its file ${file}: ${[...words].join(": ")}`,
@@ -115,7 +117,7 @@ function asSparkSays(file: string, error: SparkConnectError): Reason {
   };
 }
 
-/** The first line of an error's message and of those of its causes on the server, without their full stops. */
+/** The first lines of an error's message and of its causes' messages on the server, without full stops. */
 function messagesOf(error: SparkConnectError): readonly string[] {
   const messages: string[] = [];
   for (let next: unknown = error; next instanceof SparkConnectError; next = next.cause) {

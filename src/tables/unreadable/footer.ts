@@ -3,7 +3,7 @@ import { listed } from "../landing/landed-files.ts";
 import { escapeGlob } from "../landing/landing-glob.ts";
 import type { Server } from "../server.ts";
 
-/** What the end of a file tells of it. */
+/** What the end of a file says about it. */
 export type Footer =
   | { readonly kind: "parquet"; readonly columns: readonly FooterColumn[] }
   | { readonly kind: "encrypted" }
@@ -14,14 +14,14 @@ export type Footer =
 /** A column of a Parquet file, or a group of some. */
 export interface FooterColumn {
   readonly path: readonly string[];
-  /** In the words of Spark's errors: `INT64 (TIMESTAMP(NANOS,true))`; of a group the empty text. */
+  /** As in Spark's errors: `INT64 (TIMESTAMP(NANOS,true))`; empty for a group. */
   readonly type: string;
-  /** How its chunks are compressed. */
+  /** The compression of its chunks. */
   readonly codecs: readonly string[];
   readonly isEncrypted: boolean;
 }
 
-/** Spark gives a file's end only with the whole file, which a task holds in memory. */
+/** Spark only gives a file's end with the whole file, which a task holds in memory. */
 const MAX_FILE_BYTES = 256 * 1024 * 1024;
 const MAX_FOOTER_BYTES = 16 * 1024 * 1024;
 
@@ -43,12 +43,14 @@ async function endOf({ spark, call }: Server, path: string): Promise<Uint8Array 
   return row?.["end"] instanceof Uint8Array ? row["end"] : undefined;
 }
 
-/** A file ends with its footer, the footer's length in four bytes (little-endian), and PAR1, or PARE where it is encrypted. */
+/**
+ * A file ends with its footer, the footer's length in four bytes (little-endian), and PAR1, or PARE if it is encrypted.
+ */
 async function parsed(end: Uint8Array): Promise<Footer> {
   const magic = String.fromCharCode(...end.subarray(-4));
   if (magic === "PARE") return { kind: "encrypted" };
   if (magic !== "PAR1" || end.length < 12) return { kind: "missing" };
-  // Loaded here, since only a failure has a use for it.
+  // Loaded here, since only a failure needs it.
   const { parquetMetadata, parquetSchema } = await import("hyparquet/src/metadata.js");
   const metadata = parquetMetadata(end);
   const leaf = { next: 0 };
@@ -65,7 +67,7 @@ async function parsed(end: Uint8Array): Promise<Footer> {
   return { kind: "parquet", columns };
 }
 
-/** In the order of the footer, which is that of the chunks of a row group. */
+/** In the order of the footer, which is also the order of a row group's chunks. */
 function nodesBelow({ children }: SchemaTree): readonly SchemaTree[] {
   return children.flatMap((child) => [child, ...nodesBelow(child)]);
 }
@@ -89,7 +91,7 @@ function logicalType({ logical_type: logical, converted_type, precision, scale }
   }
 }
 
-/** Types as they were written before Parquet 2.4, and INTERVAL still is. */
+/** Types as written before Parquet 2.4; INTERVAL is still written like this. */
 function ofOldWriter(type: SchemaElement["converted_type"], decimal: string): string | undefined {
   if (type === "DECIMAL") return decimal;
   if (type === "TIME_MILLIS") return "TIME(MILLIS,true)";

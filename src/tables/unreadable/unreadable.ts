@@ -12,7 +12,7 @@ export interface Unreadable {
   readonly cause: unknown;
 }
 
-/** A file that Spark does not read, as an error that names it and its day. */
+/** The error for a file that Spark cannot read; it names the file and its day. */
 export function unreadable({ file, reason, hint, retryable = false, facts, cause }: Unreadable): JobError {
   const day = placeInLanding(file)?.day ?? null;
   return new JobError("JOB_FAILED", `${day ?? "A day"} cannot be read: ${reason}.`, {

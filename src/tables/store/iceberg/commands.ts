@@ -4,7 +4,7 @@ import { DAY_COLUMN } from "../../landing/landing-glob.ts";
 import type { Layout } from "../table-store.ts";
 import { MARKS, quoted } from "./versions.ts";
 
-/** How Iceberg is to write: as the rows come, which lie in the order of their days already. */
+/** Makes Iceberg write rows as they come: they are sorted by day already. */
 const WRITE_OPTIONS: Readonly<Record<string, string>> = {
   "distribution-mode": "none",
   "fanout-enabled": "true",
@@ -17,7 +17,7 @@ interface Commit {
   readonly marks: string;
 }
 
-/** Makes the table with its first version in it: a failure leaves none. */
+/** Creates the table with its first version in it: a failure leaves no table. */
 export function createCommand(rows: DataFrame, { table, marks, partitionBy }: Commit & Layout): ExecutableCommand {
   return rows
     .writeTo(quoted(table))

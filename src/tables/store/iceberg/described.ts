@@ -10,7 +10,7 @@ export interface Described {
   readonly partitionedBy: readonly string[];
 }
 
-/** Undefined where there is no such table. Throws a `JobError` for what is not an Iceberg table of ours to write. */
+/** Undefined if there is no such table. Throws a `JobError` for anything but an Iceberg table that is ours to write. */
 export async function describedTable({ spark, call }: Server, table: string): Promise<Described | undefined> {
   try {
     const rows = await (await spark.sql(`DESCRIBE TABLE EXTENDED ${quoted(table)}`, {}, call)).collect(call);
@@ -58,7 +58,7 @@ function otherLayout(table: string, partitionedBy: readonly string[]): JobError 
   return usage(`${table} is ${by}, not by ${DAY_COLUMN} first.`, "Name another table; one that is missing is created.");
 }
 
-/** A catalog that the server does not have is taken for a part of a name in its own. */
+/** The server takes the name of a catalog that it lacks for part of a name in its default catalog. */
 function explainedCatalog(table: string, error: unknown): unknown {
   if (!(error instanceof SparkConnectError) || error.errorClass !== "REQUIRES_SINGLE_PART_NAMESPACE") return error;
   return noCatalog(table);

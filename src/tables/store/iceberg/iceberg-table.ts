@@ -11,16 +11,16 @@ import { quoted } from "./versions.ts";
 export interface IcebergOptions {
   /** `CATALOG.DB.NAME`, as `parseTableName` gives it. */
   readonly table: string;
-  /** Whether to write a table that others wrote last. */
+  /** Whether to write a table that other programs wrote last. */
   readonly takeOver: boolean;
 }
 
 /**
- * One Iceberg table, partitioned by the day, each T(D) a snapshot of it: a commit adds the days that the table lacks or
- * holds differently, and drops those that T(D) does not keep. Snapshots carry our marks as a property.
+ * One Iceberg table, partitioned by the day; each T(D) is a snapshot of it. A commit writes the days that are missing
+ * or different in the table, and drops those that T(D) does not keep. Snapshots carry our marks as a property.
  */
 export function icebergTable({ table, takeOver }: IcebergOptions): TableStore {
-  // A look asks for several things at once: all of them are in one answer.
+  // A look asks for several things at once, and one answer holds them all.
   let asked: Promise<State> | undefined;
   const state = (server: Server): Promise<State> => {
     asked ??= stateOf(server, table).finally(() => {
@@ -67,7 +67,7 @@ export function icebergTable({ table, takeOver }: IcebergOptions): TableStore {
   };
 }
 
-/** A day that the table holds, in the place of a file: it is kept, and never read. */
+/** A day that the table holds, in place of a file: it is kept, and never read. */
 function heldDay(table: string, [day, content]: readonly [IsoDate, string]): LandedFile {
   const folder = `${DAY_COLUMN}=${day}`;
   return { day, root: table, folder, path: `${folder}/${content}`, bytes: 0, modifiedMs: 0, held: content };
@@ -81,7 +81,7 @@ function isDay(day: IsoDate): Column {
   return col(DAY_COLUMN).eq(lit(day).cast("date"));
 }
 
-/** By what the table's metadata says: no data file is opened. */
+/** By the table's metadata: no data file is opened. */
 async function rowsPerDay(
   { spark, call }: Server,
   table: string,

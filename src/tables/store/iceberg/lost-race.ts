@@ -5,7 +5,7 @@ const CONFLICTS: readonly string[] = [
   "org.apache.iceberg.exceptions.CommitFailedException",
 ];
 
-/** The failure of a write whose table another commit changed meanwhile; undefined for any other error. */
+/** The failure of a write if another commit changed the table meanwhile; undefined for any other error. */
 export function lostRace(error: unknown): JobError | undefined {
   if (!(error instanceof SparkConnectError)) return undefined;
   // The table was missing when the run looked.

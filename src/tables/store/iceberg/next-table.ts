@@ -15,7 +15,7 @@ interface Of {
   readonly day: IsoDate;
 }
 
-/** What a table holds of one day, and the version that is to follow. */
+/** What a table holds of one day, and the version to write next. */
 export function tablesOfDay(state: State, of: Of): TablesOfDay {
   const ofDay = state.line.filter(({ marks }) => marks?.asOf === of.day);
   const [newest] = ofDay;
@@ -28,7 +28,7 @@ export function tablesOfDay(state: State, of: Of): TablesOfDay {
   };
 }
 
-/** The days that are to be written: those that some marks lack or have differently. */
+/** The days to write: those that are missing or different in the marks. */
 function different(marks: Marks | undefined, contents: Work["contents"]): readonly IsoDate[] {
   return [...contents].flatMap(([day, content]) => (marks?.days.get(day) === content ? [] : day));
 }
@@ -42,7 +42,7 @@ function nextTable({ described, line }: State, { table, takeOver, day }: Of, wor
   if (held === undefined && work.carried.length > 0) throw onlyHeld(table, work.carried);
   const landed = [...work.contents.keys()].filter((one) => !work.carried.includes(one));
   const changed = work.isForced || held === undefined ? landed : different(held, work.contents);
-  // A commit that only drops days would carry no data; the day's own makes it one that every reader notices.
+  // A commit that only drops days would carry no data; with the day's own data, every reader notices it.
   const written = changed.length === 0 ? [day] : changed;
   const kept = [...work.contents.keys()].filter((one) => !written.includes(one));
   const ofDay = line.filter(({ marks }) => marks?.asOf === day);
@@ -69,7 +69,7 @@ function nextTable({ described, line }: State, { table, takeOver, day }: Of, wor
   };
 }
 
-/** The newest version that others wrote since ours last wrote all days; what they did to a day, no marks tell. */
+/** The newest version by others since we last wrote all days: no marks say what it did to a day. */
 function foreignVersion(line: readonly Version[]): Version | undefined {
   const whole = line.findIndex(({ marks }) => marks?.isWhole === true);
   return line.slice(0, whole < 0 ? undefined : whole).find(({ marks, isMaintenance }) => !marks && !isMaintenance);

@@ -9,11 +9,11 @@ export function parseTableName(text: string): string {
 }
 
 export interface Published extends DatedTable {
-  /** What it was called before it was committed. */
+  /** Its name before it was committed. */
   readonly name: string;
 }
 
-/** The T(D) that a version is; none for a version of others. */
+/** The T(D) that a version holds; none for a version by others. */
 export function published(table: string, { id, marks }: Version): readonly Published[] {
   if (marks === undefined) return [];
   const { asOf, fingerprint, run } = marks;
@@ -24,7 +24,7 @@ export function nameOf(table: string, run: string): string {
   return `${table}@${run}`;
 }
 
-/** The table that a path is of. */
+/** The table that a path belongs to. */
 export function tableOfPath(path: string): string {
   return path.replace(/( VERSION AS OF \d+|@[-\da-f]+)$/, "");
 }

@@ -3,9 +3,9 @@ import type { Server } from "../../server.ts";
 import { type Described, describedTable } from "./described.ts";
 import { quoted, type Version, versionsOf } from "./versions.ts";
 
-/** What there is of a table. */
+/** The state of a table in its catalog. */
 export interface State {
-  /** Undefined where the table is to be made. */
+  /** Undefined if the table does not exist yet. */
   readonly described: Described | undefined;
   /** The versions that lead to the current one, newest first. */
   readonly line: readonly Version[];
@@ -14,18 +14,18 @@ export interface State {
 export async function stateOf(server: Server, table: string): Promise<State> {
   await refresh(server, table);
   const line = versionsOf(server, table);
-  // What the table is says better why there are no versions of it.
+  // The table's description says better why it has no versions.
   line.catch(() => {});
   const described = await describedTable(server, table);
   return { described, line: described === undefined ? [] : await line };
 }
 
-/** Iceberg's catalogs keep a table as a session saw it last, without what others have committed since. */
+/** Iceberg's catalogs cache a table as the session last saw it, without later commits by others. */
 async function refresh({ spark, call }: Server, table: string): Promise<void> {
   try {
     await spark.sql(`REFRESH TABLE ${quoted(table)}`, {}, call);
   } catch (error) {
-    // A table that is missing, or is not one, is described as such.
+    // The description then says that the table is missing, or is not a table.
     if (!(error instanceof SparkConnectError)) throw error;
   }
 }

@@ -6,7 +6,7 @@ import { type Marks, parseMarks } from "../marks.ts";
 export interface Version {
   readonly id: string;
   readonly marks: Marks | undefined;
-  /** Whether it holds the rows of the version before it, laid out anew, as compaction does. */
+  /** Whether it holds the same rows as the version before it, in other files, as after compaction. */
   readonly isMaintenance: boolean;
 }
 
@@ -49,7 +49,7 @@ export function quoted(table: string): string {
     .join(".");
 }
 
-/** Whether the catalog has nothing of that name. */
+/** Whether the catalog has no table or view of that name. */
 export function isMissing(error: unknown): boolean {
   return (
     error instanceof SparkConnectError &&

@@ -6,7 +6,7 @@ import type { Garbage, TableRef } from "../table-store.ts";
 import { isCommitted, runPath } from "./published.ts";
 import { compareRuns, parseRunName, type RunName } from "./run-name.ts";
 
-/** A run's directory and what is in it, `_temporary` of a crash included. */
+/** A run's directory and its content, including `_temporary` of a crash. */
 interface StoredRun {
   readonly asOf: IsoDate;
   readonly name: RunName;
@@ -16,7 +16,9 @@ interface StoredRun {
   readonly writtenMs: number;
 }
 
-/** The runs that can be emptied: never the newest committed one of a day, nor one newer than that. */
+/**
+ * The runs of each day that can be emptied, all but the newest committed one. A newer one may still be being written.
+ */
 export async function garbageRuns(server: Server, processed: string): Promise<readonly Garbage[]> {
   const [runs, nowMs] = await Promise.all([storedRuns(server, processed), serverTimeMs(server)]);
   const days = [...Map.groupBy(runs, ({ asOf }) => asOf).values()];
@@ -25,8 +27,8 @@ export async function garbageRuns(server: Server, processed: string): Promise<re
 }
 
 /**
- * Deletes what is in a run's directory, `_SUCCESS` with it. There is no file system here, so this is an overwrite with no
- * rows, which by default would leave a `_SUCCESS` of its own.
+ * Deletes the content of a run's directory, including `_SUCCESS`. Spark Connect gives no access to the file system, so
+ * this is an overwrite with no rows, which by default would leave a `_SUCCESS` of its own.
  */
 export async function emptyRun({ spark, call }: Server, { path }: TableRef): Promise<void> {
   const nothing = spark.range(0).selectExpr("id", "id AS part");
@@ -44,7 +46,7 @@ async function garbageOfDay(server: Server, runs: readonly StoredRun[], nowMs: n
   const committed = await Promise.all(newestFirst.map(({ path }) => isCommitted(server, path)));
   const table = committed.indexOf(true);
   return newestFirst.flatMap((run, index) => {
-    // What is newer than the table may be a run that is being written: only a crash that nothing followed.
+    // A run newer than the table crashed and was not followed by another, or is still being written: its age decides.
     if (index === table) return [];
     const newer = newestFirst.slice(0, index).findLast((_, place) => committed[place]);
     const reason = committed[index] ? ("superseded" as const) : ("crashed" as const);
@@ -55,8 +57,9 @@ async function garbageOfDay(server: Server, runs: readonly StoredRun[], nowMs: n
 }
 
 /**
- * What a write has before its commit: Hadoop's file committer, and S3A's magic one, whose tasks write below `__base` at
- * a depth that differs by version. Listings leave out what is hidden; a path that names it does not.
+ * Where a write keeps its files before its commit: Hadoop's file committer, and S3A's magic one, whose tasks write
+ * below `__base` at a depth that differs by version. Listings leave out hidden files; a path that names them finds
+ * them.
  */
 const unfinished: readonly string[] = [
   ...["task_*", "_temporary/*"].map((task) => `_temporary/*/${task}/*=*`),

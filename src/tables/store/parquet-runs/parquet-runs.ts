@@ -18,12 +18,12 @@ import { emptyRun, garbageRuns } from "./garbage.ts";
 import { filesOfRun, findRuns, firstCommitted, isCommitted, newestTable, runPath, tablesHolding } from "./published.ts";
 import { compareRuns, nextRunNumber, parseRunName, type RunName } from "./run-name.ts";
 
-/** A store that the command `gc` can empty runs of. */
+/** A store whose runs the command `gc` can empty. */
 export type ParquetRuns = TableStore & { readonly garbage: GarbageCollection };
 
 /**
- * Parquet runs: `<processed>/as_of=D/_run-<NNNN>-<fingerprint>-<nonce>/record_date=X/*.parquet`, each written once. Throws
- * `InvalidInputError` for a directory in which Hadoop cannot look for them.
+ * Parquet runs: `<processed>/as_of=D/_run-<NNNN>-<fingerprint>-<nonce>/record_date=X/*.parquet`, each written once.
+ * Throws `InvalidInputError` for a directory in which Hadoop cannot look for them.
  */
 export function parquetRuns(processed: string): ParquetRuns {
   assertListable("--processed", processed);
@@ -57,7 +57,7 @@ export function isRunPath(path: string): boolean {
   return /\/as_of=[^/]*\/_run-[^/]*$/.test(path);
 }
 
-/** The directory that a run is below. */
+/** The directory that holds a run. */
 export function processedOf(path: string): string {
   return path.slice(0, path.lastIndexOf("/as_of="));
 }
@@ -67,7 +67,7 @@ async function runsOfDay(server: Server, store: TableStore, day: IsoDate): Promi
   const newest = await firstCommitted(server, runs);
   return {
     newest,
-    // Runs lie apart from each other.
+    // Each run has a directory of its own.
     isTouched: false,
     changed: async (asked, source) =>
       newest === undefined ? [] : await changedDays(asked, source, { store, table: newest }),
@@ -95,7 +95,7 @@ function rowsOf(spark: SparkSession, { path }: TableRef, day: IsoDate): DataFram
   return spark.read.option("basePath", path).parquet(`${escapeGlob(path)}/${DAY_COLUMN}=${day}`);
 }
 
-/** The one write of a run. `_SUCCESS` is its commit, so it is asked for, whatever the cluster's default. */
+/** A run's only write. `_SUCCESS` is its commit, so the write asks for it, whatever the cluster's default. */
 function writeCommand(rows: DataFrame, path: string, { partitionBy }: Layout): ExecutableCommand {
   return rows.write
     .format("parquet")

@@ -7,7 +7,7 @@ import { dataCheckFailed } from "../../table-errors.ts";
 import type { DatedTable, TableRef } from "../table-store.ts";
 import { formatRunName, type RunName, runsNewestFirst } from "./run-name.ts";
 
-/** A run whose directory exists, committed or not. Its path is below the processed path as that was given. */
+/** A run whose directory exists, committed or not. Its path is below the processed path as given. */
 export interface Run extends DatedTable {
   readonly name: RunName;
 }
@@ -17,12 +17,12 @@ export function runPath(processed: string, asOf: IsoDate, name: RunName): string
   return `${processed}/as_of=${asOf}/${formatRunName(name)}`;
 }
 
-/** The runs of these days, of the greatest day and the newest first. Some may have crashed. */
+/** The runs of these days, the greatest day and its newest run first. Some may have crashed. */
 export function findRuns(server: Server, processed: string, days: readonly IsoDate[]): Promise<readonly Run[]> {
   return runsBelow(server, processed, days.map(globOfRuns));
 }
 
-/** The days of the published tables, oldest first, that hold one of some days. It looks through all of them. */
+/** The days, oldest first, of published tables that hold one of these days. It looks through all tables. */
 export async function tablesHolding(
   server: Server,
   processed: string,
@@ -32,12 +32,12 @@ export async function tablesHolding(
   return [...new Set(runs.map(({ asOf }) => asOf))].sort();
 }
 
-/** T(D) always holds D: looking for that partition alone lists least. */
+/** T(D) always holds D: looking only for that partition lists least. */
 function globOfRuns(day: IsoDate): string {
   return `as_of=${day}/_run-*/${DAY_COLUMN}=${day}`;
 }
 
-/** The newest committed run of the greatest day, or of the greatest before `before`; undefined where there is none. */
+/** The newest committed run of the greatest day, or of the greatest before `before`; undefined if there is none. */
 export async function newestTable(
   server: Server,
   processed: string,
@@ -63,7 +63,7 @@ export function filesOfRun(server: Server, { path }: TableRef): Promise<readonly
   return filesBelow(server, path, `${escapeGlob(path)}/${DAY_COLUMN}=*`);
 }
 
-/** The first committed one of some runs; undefined where none is. */
+/** The first committed run among these; undefined if none is. */
 export async function firstCommitted(server: Server, runs: readonly Run[]): Promise<Run | undefined> {
   for (const run of runs) if (await isCommitted(server, run.path)) return run;
   return undefined;
@@ -80,7 +80,7 @@ async function runsBelow(
   processed: string,
   globs: readonly string[],
 ): Promise<readonly Run[]> {
-  // Format text names files without opening them. Braces, since of several paths none may be missing.
+  // The text format names files without opening them. Braces, since Spark fails if one of several paths is missing.
   const listing = spark.read
     .format("text")
     .option("recursiveFileLookup", "true")
@@ -101,7 +101,7 @@ async function runsBelow(
     );
 }
 
-/** Java's words name it. */
+/** The run's name, from the path in Java's message. */
 function straysAmongRuns(processed: string, { message }: SparkConnectError): JobError {
   return dataCheckFailed(
     `${processed} holds a name with a colon, and Hadoop cannot look for runs beside it: ${message}`,

@@ -1,9 +1,10 @@
 /**
- * The name of a run's directory, `_run-<NNNN>-<fingerprint>-<nonce>`. The underscore hides it from Spark's, Hive's, Trino's
- * and PyArrow's discovery. From DuckDB and polars no name hides it, with a dot neither: docs/readers.md has who reads what.
+ * The name of a run's directory, `_run-<NNNN>-<fingerprint>-<nonce>`. The underscore hides it from Spark's, Hive's,
+ * Trino's and PyArrow's discovery. No name hides it from DuckDB and polars, not even one with a dot: see
+ * docs/readers.md.
  */
 export interface RunName {
-  /** From 1, one more than the greatest in use: no clock decides which run is the newest. */
+  /** From 1, one more than the greatest in use: which run is the newest does not depend on a clock. */
   readonly number: number;
   /** Eight hex digits: what was asked for and read. Equal work has an equal fingerprint. */
   readonly fingerprint: string;
@@ -13,7 +14,7 @@ export interface RunName {
 
 const RUN_NAME = /^_run-(\d{4,15})-([0-9a-f]{8})-([0-9a-f]{4})$/;
 
-/** Undefined for a name that no run has. */
+/** Undefined for a name that is not a run's. */
 export function parseRunName(name: string): RunName | undefined {
   const [, digits, fingerprint, nonce] = RUN_NAME.exec(name) ?? [];
   if (digits === undefined || fingerprint === undefined || nonce === undefined) return undefined;
@@ -25,7 +26,7 @@ export function formatRunName({ number, fingerprint, nonce }: RunName): string {
   return `_run-${String(number).padStart(4, "0")}-${fingerprint}-${nonce}`;
 }
 
-/** Orders runs from the oldest to the newest. Two of one number come from two Connect servers: their names decide. */
+/** Orders runs from the oldest to the newest. Two of one number come from two Connect servers: names decide. */
 export function compareRuns(a: RunName, b: RunName): number {
   if (a.number !== b.number) return a.number - b.number;
   const [left, right] = [formatRunName(a), formatRunName(b)];

@@ -1,9 +1,9 @@
 import type { Server } from "../../server.ts";
 
 /**
- * Settings of the session under which a write keeps what was read, for every reader. Spark's defaults would write an
- * instant as INT96, whose readers outside Spark count in nanoseconds and so take 9999-12-31 for 1816; a server may ask for
- * dates in the hybrid calendar, or for a layout of lists and decimals from before Parquet had one.
+ * Session settings that make a write keep what was read, for every reader. Spark's defaults would write an instant as
+ * INT96, which readers outside Spark count in nanoseconds and so take 9999-12-31 for 1816. A server may ask for dates
+ * in the hybrid calendar, or for a layout of lists and decimals from before Parquet had one.
  */
 const FAITHFUL: Readonly<Record<string, string>> = {
   "spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS",
@@ -12,8 +12,8 @@ const FAITHFUL: Readonly<Record<string, string>> = {
 };
 
 /**
- * Has the session write what landed, whatever the server's defaults; a setting that was asked for stays. The values are
- * the same for every run, since runs of one table share a session.
+ * Makes the session write what landed, whatever the server's defaults; a setting that was asked for stays. The values
+ * are the same for every run, since runs of one table share a session.
  */
 export async function writeWhatLanded(
   { spark, call }: Server,
