@@ -10,8 +10,7 @@ export interface SqlToken {
 /**
  * Cuts a SQL text as Spark's SqlBaseLexer does: a quote that is not closed is a token of one character. A bracketed
  * comment that is not closed is a token, as Spark refuses it.
- * Source:
- * https://github.com/apache/spark/blob/v4.1.0/sql/api/src/main/antlr4/org/apache/spark/sql/catalyst/parser/SqlBaseLexer.g4
+ * Source: https://github.com/apache/spark/blob/v4.1.0/sql/api/src/main/antlr4/org/apache/spark/sql/catalyst/parser/SqlBaseLexer.g4
  */
 export function* sqlTokens(text: string): Generator<SqlToken, void> {
   for (let at = 0; at < text.length; ) {
