@@ -1,7 +1,7 @@
 /**
  * Builds what functions on executors need: the tool that reads and lowers them, and the jar that runs them.
  *
- * Both lie apart from the rest of dist/: a program without functions loads neither.
+ * Both are separate from the rest of dist/: a program without functions loads neither.
  */
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -15,17 +15,17 @@ const root = join(import.meta.dirname, "..");
 const engine = join(root, "engine");
 const target = join(engine, "target");
 
-/** The least Node that package.json promises. Syntax that it lacks is lowered, such as `using`. */
+/** The oldest Node that package.json promises to support. Syntax that it lacks is lowered, such as `using`. */
 export const leastNode = `node${/\d+(?:\.\d+)*/.exec(manifest.engines.node)?.[0]}`;
 
-/** The tool in one file. It is large, and read by nobody: minified. */
+/** The tool in one file, minified: it is large, and not meant to be read. */
 export async function bundleTool(): Promise<OutputChunk> {
   await using build = await rolldown({
     cwd: root,
     input: { tool: "src/sql/udf/lowering/tool.ts" },
     platform: "node",
     transform: { target: leastNode },
-    // Babel looks for the configuration files of projects, which is switched off, by requires that nothing resolves.
+    // Babel has requires that nothing resolves, to look for projects' configuration files, which is switched off here.
     onLog: (level, log, report) => (level === "warn" ? undefined : report(level, log)),
   });
   const { output } = await build.generate({
@@ -37,7 +37,7 @@ export async function bundleTool(): Promise<OutputChunk> {
   return output[0];
 }
 
-/** Puts the engine's jar into `folder`. Without a JDK and Maven there is none, and functions say so when they are used. */
+/** Puts the engine's jar into `folder`. Without a JDK and Maven there is no jar, and functions say so when used. */
 export async function buildEngine(folder: string): Promise<void> {
   const runtime = lower(await bundleRuntime(), "runtime.js").code;
   const jar = join(target, "functions.jar");
@@ -57,7 +57,7 @@ export async function buildEngine(folder: string): Promise<void> {
   cpSync(jar, join(folder, "engine.jar"));
 }
 
-/** The value of the script is a function that is given an object and puts the bridge's functions into it. */
+/** The script's value is a function that takes an object and adds the bridge's functions to it. */
 async function bundleRuntime(): Promise<string> {
   await using build = await rolldown({
     cwd: root,

@@ -1,9 +1,9 @@
 /**
  * Builds dist/: type declarations by tsc, and JavaScript in as few files as a start needs.
  *
- * The library, the built-in job and the command are entries that share chunks: a job module that imports "spark-connect"
- * must get the very classes that the command checks with `instanceof`. Dependencies are bundled,
- * since resolving and reading their hundreds of files took longer than everything else at a start.
+ * The library, the built-in job and the command are entries that share chunks: a job module that imports
+ * "spark-connect" must get the same classes that the command checks with `instanceof`. Dependencies are bundled, since
+ * resolving and reading their hundreds of files took longer than everything else at a start.
  */
 import { spawnSync } from "node:child_process";
 import { chmodSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -25,17 +25,17 @@ const entries = {
 };
 
 const plugins = [
-  // grpc-js reads .proto files for one purpose, the channelz service of a server: half a megabyte that no client runs.
+  // grpc-js only reads .proto files for a server's channelz service: half a megabyte that no client runs.
   inPlaceOf("@grpc/proto-loader", "export function loadSync() { throw new Error('not bundled'); }"),
-  // commander starts programs for subcommands that are programs, of which there are none: what it needs takes time to load.
+  // commander can start programs as subcommands. We have none, and the modules for it take time to load.
   inPlaceOf("node:child_process", "export default {};", "/node_modules/commander/"),
-  // An import of this module reads all that it exports, and so loads the Web Crypto API, which nobody here asks for.
+  // An import of this module reads all its exports, and so loads the Web Crypto API, which is not used here.
   inPlaceOf("node:crypto", 'module.exports = process.getBuiltinModule("node:crypto");'),
   requiredBuiltins(),
 ];
 
 const [chunks, tool] = await Promise.all([bundle(), bundleTool()]);
-// Only now: a source that does not build leaves what was built before.
+// Only now, so that a source that does not build leaves the last build in place.
 rmSync(dist, { recursive: true, force: true });
 for (const { fileName, code } of [...chunks, { fileName: "functions/tool.js", code: tool.code }]) {
   const file = join(dist, fileName);
@@ -54,7 +54,7 @@ function emitDeclarations(): void {
     stdio: "inherit",
   });
   if (status !== 0) process.exit(status ?? 1);
-  // The declarations of src/ name the protocol's; the JavaScript beside them is in the bundle.
+  // The declarations of src/ import the protocol's; their JavaScript is in the bundle.
   cpSync(join(root, "src/gen"), join(dist, "gen"), { recursive: true, filter: (path) => !path.endsWith(".js") });
   slimDeclarations(
     dist,
@@ -63,14 +63,14 @@ function emitDeclarations(): void {
 }
 
 /**
- * What `require("spark-connect")` loads: the same modules, since Node loads a module by require where nothing in it awaits at
- * its top level. TypeScript calls that an error under `module: node16`, which is older than that: not of ours to report.
+ * `require("spark-connect")` loads the same modules, since Node can require a module without top-level await.
+ * TypeScript reports that as an error under `module: node16`, which is older than this feature: not for us to report.
  */
 function emitCommonJs(): void {
   for (const { require, types, default: module } of modules()) {
     const loaded = `require("./${basename(module)}")`;
     const declared = `"./${basename(types).replace(/\.d\.ts$/, ".js")}"`;
-    // A module whose default export is all that it is for, as linters' plugins are, is that export.
+    // A module that exists for its default export, such as a linter's plugin, is that export.
     const [code, declaration] = /^export default /m.test(readFileSync(join(root, types), "utf8"))
       ? [`${loaded}.default`, `import value from ${declared};\nexport = value;`]
       : [loaded, `export * from ${declared};`];
@@ -89,25 +89,29 @@ async function bundle(): Promise<readonly OutputChunk[]> {
     cwd: root,
     input: entries,
     platform: "node",
-    // The program's own, so that its tables are instances of its own classes. What is below it (apache-arrow/fb) is bundled.
+    // The program's own copy, so that its tables are instances of its own classes. Paths below (apache-arrow/fb) are
+    // bundled.
     external: ["apache-arrow"],
     plugins,
     transform: { target: leastNode },
     onLog: (level, log, report) => (level === "warn" ? fail(log.message) : report(level, log)),
   });
-  // One folder below dist/, as cli/ is: `../../package.json` is the package's own from either.
+  // One folder below dist/, like cli/: `../../package.json` is the package's own from both.
   const chunkFileNames = "chunks/[name]-[hash].js";
   // Comments take time to read at each start. Lines and names stay: Node shows them where an error is not caught.
   const { output } = await build.generate({ dir: dist, format: "esm", chunkFileNames, comments: false });
   return output.filter((file) => file.type === "chunk");
 }
 
-/** One character beyond Latin-1 makes V8 keep a whole file in two bytes a character. Without comments all are in literals. */
+/**
+ * One character beyond Latin-1 makes V8 keep a whole file at two bytes per character. Comments aside, all are in
+ * literals.
+ */
 function escaped(code: string): string {
   return code.replace(/[\u0080-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
-/** Bundles other code for a module, for all importers or those below a path. */
+/** Bundles other code in place of a module, for all importers or those below a path. */
 function inPlaceOf(module: string, code: string, importers = ""): Plugin {
   return {
     name: `in-place-of-${module}`,
@@ -117,8 +121,8 @@ function inPlaceOf(module: string, code: string, importers = ""): Plugin {
 }
 
 /**
- * What CommonJS modules require of Node. `createRequire(import.meta.url)`, which is there otherwise, throws where a user's
- * bundler makes CommonJS of this: import.meta.url is undefined then.
+ * Node's modules for bundled CommonJS code. The default, `createRequire(import.meta.url)`, throws if a user's bundler
+ * turns this into CommonJS, where import.meta.url is undefined.
  */
 function requiredBuiltins(): Plugin {
   const prefix = "\0required:";
@@ -132,12 +136,12 @@ function requiredBuiltins(): Plugin {
   };
 }
 
-/** A warning of today is what breaks in somebody's Node tomorrow. */
+/** Today's warning is what breaks in a later Node. */
 function fail(message: string): never {
   throw new Error(message);
 }
 
-/** The licenses of all that was bundled, as each of them asks for. */
+/** The licenses of all bundled packages, as each license asks for. */
 function licenses(chunks: readonly OutputChunk[]): string {
   const folders = new Set(chunks.flatMap(({ moduleIds }) => moduleIds.flatMap(packageFolder)));
   return [...folders].sort().map(licenseOf).join("\n");

@@ -3,7 +3,7 @@
  *
  *   npm run cluster -- up          writes what is missing into .env, starts the cluster, waits until it is healthy
  *   npm run cluster -- down        stops and removes it; the data stays
- *   npm run cluster -- ps, logs …  anything else is Compose's own
+ *   npm run cluster -- ps, logs …  runs any other command of Compose
  *
  * Settings come from the environment or from .env: SPARK_IMAGE, DATA_DIR, COMPOSE_PROFILES, … (docs/compose.md).
  */
@@ -45,7 +45,7 @@ async function up(): Promise<void> {
   set -a; . ./.env; set +a; export SPARK_REMOTE=sc://localhost:${port}/`);
 }
 
-/** Adds to .env what it lacks; a value that is there is never changed. */
+/** Adds missing values to .env; never changes an existing one. */
 async function completeEnvFile(): Promise<Settings> {
   const present = parseEnv(await readFile(envFile, "utf8").catch(() => ""));
   const needed: Settings = {
@@ -58,12 +58,12 @@ async function completeEnvFile(): Promise<Settings> {
   const missing = Object.entries(needed).filter(([key]) => !present[key]);
   if (missing.length === 0) return present;
   await appendFile(envFile, missing.map(([key, value]) => `${key}=${value}\n`).join(""), { mode: 0o600 });
-  // One that was there may be open to others.
+  // An existing file may be readable by others.
   await chmod(envFile, 0o600);
   return { ...needed, ...present };
 }
 
-/** The one that is named, else the official one, unless only the one that we build is here. */
+/** The image that is named, else the official one, unless only the one that we build is on this machine. */
 async function chooseImage({ SPARK_IMAGE }: Settings): Promise<string> {
   if (SPARK_IMAGE) return SPARK_IMAGE;
   const image = !(await hasImage(officialImage)) && (await hasImage(builtImage)) ? builtImage : officialImage;

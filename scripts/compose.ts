@@ -16,7 +16,7 @@ export interface Compose {
   readonly isVersion1: boolean;
 }
 
-/** How Compose is called on this machine: as Docker's plugin, else by the command of old; `null` where it is not installed. */
+/** How to call Compose on this machine: as Docker's plugin, else by the old command; `null` if it is not installed. */
 export async function findCompose(): Promise<Compose | null> {
   if (await succeeds("docker", ["compose", "version"])) return { command: ["docker", "compose"], isVersion1: false };
   try {

@@ -38,7 +38,7 @@ async function demo(sparkEnv: Readonly<Record<string, string>>): Promise<void> {
   for (const [day, count] of days) console.log(`${day}: ${count}`);
 }
 
-/** 26 credits a day, A to Z, from 2022-01-01 to `asOf`; one folder a day, as a third party would land them. */
+/** 26 credits a day, A to Z, from 2022-01-01 to `asOf`; one folder per day, as a third party would land them. */
 async function makeLandingOnce(spark: SparkSession): Promise<void> {
   if (await exists(spark, landing)) return;
   console.error(`Making a landing zone in ${landing}`);

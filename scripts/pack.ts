@@ -1,8 +1,9 @@
 /**
- * Packs what is published, as spark-connect.tgz in the folder of the first argument (this one without); prints its path.
+ * Packs what is published, as spark-connect.tgz in the folder of the first argument (this one without); prints its
+ * path.
  *
- * package.json also serves those who work on this: its scripts and devDependencies stay here, so that nothing can run
- * where the package is installed. It says `private`, so that `npm publish` takes what was packed here and nothing else.
+ * package.json also serves development: its scripts and devDependencies stay here, so that nothing can run where the
+ * package is installed. It says `private`, so that `npm publish` only takes what was packed here.
  */
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";

@@ -1,8 +1,8 @@
 /**
  * A protoc plugin: the JavaScript of src/gen, whose declarations protoc-gen-es writes.
  *
- * What protoc-gen-es writes parses and links all of a protocol when it is imported, which took longer than all else in
- * a start. This writes a function for each message, which src/descriptors.ts calls when the message is first used.
+ * Importing what protoc-gen-es writes parses and links the whole protocol, which took longer than everything else in a
+ * start. This writes a function for each message, which src/descriptors.ts calls when the message is first used.
  */
 import { posix } from "node:path";
 import type { DescEnum, DescExtension, DescField, DescFile, DescMessage, DescService } from "@bufbuild/protobuf";
@@ -98,7 +98,7 @@ function serviceLines(service: DescService): string[] {
   ];
 }
 
-/** What a file's messages and services name of other files, by the file's name. */
+/** The names from other files that a file's messages and services use, by those files' names. */
 function importsOf(file: DescFile, types: readonly Nested[]): { names: string[]; from: string }[] {
   const used = types.flatMap((type): readonly Described[] => {
     if (type.kind === "message") return type.fields.flatMap(({ message, enum: named }) => message ?? named ?? []);
@@ -118,13 +118,13 @@ function localName({ typeName, file }: Described | DescService): string {
   return typeName.slice(file.proto.package.length + 1).replaceAll(".", "_");
 }
 
-/** From a generated file to another, both without their ends. */
+/** The path from one generated file to another, both without extensions. */
 function relative(file: DescFile, to: string): string {
   const path = posix.relative(posix.dirname(file.name), to);
   return path.startsWith(".") ? path : `./${path}`;
 }
 
-/** From a generated file to src/. */
+/** The path from a generated file to src/. */
 function up(file: DescFile): string {
   return "../".repeat(file.name.split("/").length);
 }

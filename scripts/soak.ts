@@ -1,10 +1,10 @@
 /**
  * Runs queries, writes and aborts through a proxy that breaks connections at random, and compares every answer with the
- * answer without faults. Nothing may be lost or come twice, and nothing may be left behind.
+ * answer without faults. Nothing may be lost, come twice or be left behind.
  *
  *   npm run soak -- [--minutes 3] [--seed N] [--workers 4]
  *
- * Uses the server that SPARK_REMOTE names, else a small one of its own. Exits with 1 on the first wrong answer.
+ * Uses the server that SPARK_REMOTE names, else starts a small one. Exits with 1 on the first wrong answer.
  */
 import { createHash, randomInt, randomUUID } from "node:crypto";
 import { constants } from "node:http2";
@@ -92,15 +92,15 @@ async function answerOf(client: SparkConnectClient, sql: string): Promise<string
 }
 
 async function countOf(client: SparkConnectClient, table: string): Promise<number> {
-  // Another session wrote: this one would list the files that it knows.
+  // Another session wrote the files: this one would list only those that it has cached.
   await eventsOf(client.execute(statement(`refresh table ${table}`)));
   const batches = await batchesOf(client.execute(query(`select 1 from ${table}`)));
   return batches.reduce((sum, { rowCount }) => sum + rowCount, 0);
 }
 
 /**
- * A ReattachExecute that comes while the server is still starting the operation makes it drop that (Spark 4.3.0). The
- * client cannot know whether it ran, and says so: an honest failure, and at most one execution.
+ * A ReattachExecute that comes while the server is still starting the operation makes the server drop it (Spark 4.3.0).
+ * The client cannot know whether it ran, and says so: that is a correct failure, with at most one execution.
  */
 function isOrphaned(error: unknown): boolean {
   return (
@@ -119,7 +119,7 @@ interface Tally {
   queries: number;
   writes: number;
   aborts: number;
-  /** Operations that the server gave up by itself, and said so. */
+  /** Operations that the server reported as given up. */
   orphans: number;
   readonly faults: Map<string, number>;
 }
@@ -174,7 +174,7 @@ async function abortOne(client: SparkConnectClient, next: () => number): Promise
   }
 }
 
-/** Waits a little, as the server ends operations in its own time. */
+/** Waits a little, as the server takes a moment to end operations. */
 async function eventually(what: string, holds: () => Promise<boolean>): Promise<void> {
   for (let tries = 0; tries < 50; tries++) {
     if (await holds()) return;

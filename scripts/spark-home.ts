@@ -1,4 +1,4 @@
-/** Prints "VERSION HOME" of this machine's Spark, which is installed when it is missing. */
+/** Prints "VERSION HOME" of this machine's Spark; installs Spark if it is missing. */
 import { installSpark } from "../src/local/install-spark.ts";
 
 const { spark } = await installSpark({ note: (line) => console.error(line) });

@@ -1,16 +1,16 @@
 /**
- * What declarations of this package say by @bufbuild/protobuf's types, so that they do not need that package: it is
- * bundled. The types are that package's own, without what only its functions ask for.
+ * The types of @bufbuild/protobuf that declarations of this package use, so that they do not need that package, which
+ * is bundled. The types are that package's own, without the parts that only its functions need.
  */
 
-/** What all messages share. */
+/** The fields that all messages share. */
 export type Message<TypeName extends string = string> = {
   readonly $typeName: TypeName;
   /** Fields that this version of the protocol does not know. */
   $unknown?: { readonly no: number; readonly wireType: number; readonly data: Uint8Array }[] | undefined;
 };
 
-/** A message of any type, which its URL names. */
+/** A message of any type; its URL names the type. */
 export type Any = Message<"google.protobuf.Any"> & { typeUrl: string; value: Uint8Array };
 
 /** Seconds since 1970 in UTC, and nanoseconds. */
@@ -19,7 +19,7 @@ export type Timestamp = Message<"google.protobuf.Timestamp"> & { seconds: bigint
 /** The description of a message. Its value is not exported. */
 export type GenMessage<Shape extends Message> = { readonly message: Shape };
 
-/** What makes a message: the message, or as many of its fields as are set. */
+/** The input to make a message: a message, or the fields to set. */
 export type MessageInitShape<Description> = Description extends GenMessage<infer Shape> ? MessageInit<Shape> : never;
 
 type MessageInit<T extends Message> =

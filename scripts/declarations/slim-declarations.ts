@@ -1,12 +1,12 @@
-/** Keeps of the declarations in dist/ what users can reach, and frees it of other packages' types. */
+/** Keeps the declarations in dist/ that users can reach, without other packages' types. */
 import { cpSync, globSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 
-/** Importing a type of an optional peer must be no error for those who have not installed it: it is `any` then. */
+/** Importing a type of an optional peer must not be an error if the peer is not installed: the type is `any` then. */
 const optionalPeer = "apache-arrow";
 const protobuf = join("gen", "protobuf.d.ts");
 
-/** `entries` are declarations, seen from `dist`. Throws where one needs a package that users do not have. */
+/** `entries` are declarations, relative to `dist`. Throws if one needs a package that users do not have. */
 export function slimDeclarations(dist: string, entries: readonly string[]): void {
   cpSync(join(import.meta.dirname, "protobuf.d.ts"), join(dist, protobuf));
   const reached = new Set<string>();
@@ -22,7 +22,7 @@ export function slimDeclarations(dist: string, entries: readonly string[]): void
   for (const file of globSync("**/*.d.ts", { cwd: dist })) if (!reached.has(file)) rmSync(join(dist, file));
 }
 
-/** The text with its imports of other packages changed, and without the values that generated code has beside its types. */
+/** The text with changed imports of other packages, and without the values that generated code has beside its types. */
 function freed(text: string, file: string): string {
   const local = relative(dirname(file), protobuf)
     .replace(/^(?!\.)/, "./")
