@@ -3,19 +3,19 @@ import type { AbsentContender, Contender } from "./contender.ts";
 import type { Found } from "./peers.ts";
 import type { BenchServer } from "./server.ts";
 
-/** What every suite is given. */
+/** What every suite gets. */
 export interface Context {
   readonly server: BenchServer;
   readonly rounds: number;
   readonly python: Found<{ readonly python: string; readonly sparkHome: string }>;
-  /** Programs built from bench/go: on grpc-go and arrow-go alone, and on the published spark-connect-go. */
+  /** Programs built from bench/go: one on only grpc-go and arrow-go, one on the published spark-connect-go. */
   readonly nativeGo: Found<string>;
   readonly publishedGo: Found<string>;
-  /** An empty folder that this run may fill, and that is removed at its end. */
+  /** An empty folder that this run may fill; it is removed at the end. */
   readonly scratch: string;
 }
 
-/** Whom the suites call us and the bare Node; tables and ratios use these names. */
+/** The suites' names for us and for bare Node; tables and ratios use them. */
 export const node = "node -e 0";
 export const python = "PySpark Connect";
 export const nativeGo = "Go: grpc-go and arrow-go";
@@ -36,12 +36,12 @@ export function pythonProgram({ python }: Context, file: string, ...args: readon
   return [interpreter, join(import.meta.dirname, "python", file), ...args];
 }
 
-/** A program in Go; the command is never run where it is absent. */
+/** A program in Go; if it is absent, the command never runs. */
 export function goProgram(built: Found<string>, ...args: readonly string[]): readonly string[] {
   return ["found" in built ? built.found : "go", ...args];
 }
 
-/** Sorts contenders into those that this machine has, and the rest with the reason. */
+/** Sorts contenders into those that this machine can run, and the rest with the reason. */
 export function attendance(
   { python, nativeGo, publishedGo }: Context,
   contenders: {

@@ -2,9 +2,9 @@ import type { Contender, Measured, Run } from "./contender.ts";
 import { runOnce } from "./run-process.ts";
 
 /**
- * Runs every contender once a round, so that whatever else the machine does hits all of them alike. Its first runs are
- * thrown away: they warm the server, the disk and the compile caches. A contender that fails in the first is left out, with
- * the reason. Throws when one fails later, or when contenders that state facts disagree.
+ * Runs every contender once per round, so that other load on the machine affects all of them alike. It discards their
+ * first runs: these warm the server, the disk and the compile caches. A contender that fails in its first run is left
+ * out, with the reason. Throws when one fails later, or when the facts of contenders disagree.
  */
 export async function interleave(contenders: readonly Contender[], rounds: number): Promise<Measured[]> {
   const all = [];
@@ -15,7 +15,7 @@ export async function interleave(contenders: readonly Contender[], rounds: numbe
     for (const one of able) if (warmUps(one) > done) await runOnce(one.contender);
   }
   for (let round = 0; round < rounds; round++) {
-    // Every other round backwards: a contender that leaves the server busy must not always slow the same neighbour.
+    // Every other round runs backwards: a contender that leaves the server busy must not always slow the same one.
     for (const { contender, runs } of round % 2 === 0 ? able.toReversed() : able) {
       const run = await runOnce(contender);
       runs.push(run);
@@ -46,7 +46,7 @@ function note(what: string, { name }: Contender, text: string): void {
   process.stderr.write(`${what}  ${name}: ${text}\n`);
 }
 
-/** A fast answer that is wrong is no answer. */
+/** A fast answer must also be right. */
 function assertSameFacts(measured: readonly Measured[]): void {
   const stated = measured.flatMap(({ name, runs }) =>
     runs.flatMap(({ facts }) => (facts === null ? [] : [{ name, facts }])),

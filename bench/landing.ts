@@ -4,12 +4,12 @@ import { SparkSession } from "../src/index.ts";
 import { benchCache } from "./peers.ts";
 
 export const asOf = "2022-03-25";
-/** What T(2022-03-25) keeps of a landing zone that begins in 2022. */
+/** The days that T(2022-03-25) keeps of a landing zone that begins in 2022. */
 export const keptDays: readonly string[] = ["2022-01-31", "2022-02-28", asOf];
 const lastDay = "2022-03-26";
 
 /**
- * A landing zone of so many days up to 2022-03-26, one file a day, made through Spark once and kept in the cache.
+ * A landing zone of so many days up to 2022-03-26, one file per day, made by Spark once and kept in the cache.
  * The kept days have 200,000 credits each; the other days `otherRows`.
  */
 export async function landingZone(days: number, otherRows: number): Promise<string> {
@@ -21,7 +21,7 @@ export async function landingZone(days: number, otherRows: number): Promise<stri
   rmSync(unfinished, { recursive: true, force: true });
   await using spark = await SparkSession.builder.remote(process.env["SPARK_REMOTE"] ?? "").getOrCreate();
   const kept = keptDays.map((day) => `DATE'${day}'`).join(", ");
-  // One task a day writes that day's file; rows come out of the day's own number, so no shuffle carries them.
+  // One task per day writes that day's file; rows are computed from the day's number, so nothing is shuffled.
   const rows = await spark.sql(
     `SELECT concat('credit-', id) AS Id, pmod(hash(id, record_date), 100) AS dim1, pmod(hash(record_date, id), 1000) AS dim2,
               CAST(id * 1.25 AS DECIMAL(18,2)) AS balance, record_date

@@ -2,8 +2,8 @@
  * Measures us and our peers side by side, against one server.
  *
  *   npm run bench                          every suite; writes bench/results/report.{json,md} and bench/RESULTS.md
- *   npm run bench -- --suite decode,plans  some of them; the others' figures are those of their last run
- *   npm run bench -- --rounds 3            fewer runs of each contender (5 unless given)
+ *   npm run bench -- --suite decode,plans  some of them; the others keep the figures of their last run
+ *   npm run bench -- --rounds 3            fewer runs of each contender (by default 5)
  *   SPARK_REMOTE=sc://… npm run bench      on that server, which must see this machine's disk
  *   BENCH_PYTHON=…/bin/python npm run bench  with a Python that has pyspark[connect], pandas and pyarrow
  */
@@ -74,7 +74,7 @@ try {
   rmSync(scratch, { recursive: true, force: true });
 }
 
-/** After each suite, so that a suite that fails does not take the others' figures with it. */
+/** Saves after each suite, so that a suite that fails does not lose the others' figures. */
 function write(report: Report): void {
   writeFileSync(join(results, "report.json"), `${JSON.stringify(report, null, 2)}\n`);
   const sections = Object.keys(suites).flatMap((name) => report.sections[name] ?? []);

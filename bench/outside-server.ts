@@ -3,16 +3,16 @@ import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import type { Contender, Measured, Run } from "./contender.ts";
 import { runOnce } from "./run-process.ts";
 
-/** When one request was at the server: from the last byte of it that left the client to the last byte of the answer. */
+/** When one request was at the server: from its last byte that left the client to the last byte of the answer. */
 interface Span {
   readonly fromMs: number;
   readonly toMs: number;
 }
 
 /**
- * Runs a contender through a proxy that watches HTTP/2 frames, and reports `outsideMs`: the part of the process's time in
- * which the server had nothing of it to do. Everything a client can be blamed for is in there, and what Node takes to
- * start. The server's time counts once while requests overlap.
+ * Runs a contender through a proxy that watches HTTP/2 frames, and reports `outsideMs`: the part of the process's time
+ * in which the server had nothing to do for it. This includes all that the client is responsible for, and Node's start.
+ * While requests overlap, the server's time counts once.
  */
 export async function outsideServer(contender: Contender, rounds: number): Promise<Measured> {
   const remote = process.env["SPARK_REMOTE"] ?? "";
@@ -32,7 +32,7 @@ export async function outsideServer(contender: Contender, rounds: number): Promi
   return { name: contender.name, runs, failure: null };
 }
 
-/** Milliseconds that at least one span covers. */
+/** The milliseconds that at least one span covers. */
 function covered(spans: readonly Span[]): number {
   let total = 0;
   let end = Number.NEGATIVE_INFINITY;

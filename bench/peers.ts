@@ -4,16 +4,16 @@ import { cpSync, existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { cacheDirectory } from "../src/local/directories.ts";
 
-/** Everything the harness makes and keeps between runs: the peers, the landing zones. Safe to delete. */
+/** Everything that the harness makes and keeps between runs: the peers, the landing zones. Safe to delete. */
 export const benchCache: string = join(cacheDirectory(process.env), "bench");
 export const sparkVersion = "4.3.0";
 
-/** What the peers need, or why this machine has none. */
+/** What the peers need, or why this machine cannot run them. */
 export type Found<T> = { readonly found: T } | { readonly absent: string };
 
 /**
  * A Python with PySpark Connect and all that it needs: `BENCH_PYTHON`, or a virtual environment made once.
- * Its `pyspark` folder is a whole Spark distribution too.
+ * Its `pyspark` folder is also a whole Spark distribution.
  */
 export function findPython(): Found<{ readonly python: string; readonly sparkHome: string }> {
   const python = process.env["BENCH_PYTHON"] ?? join(benchCache, `python-${sparkVersion}`, "bin", "python");
@@ -56,7 +56,7 @@ export function buildNativeGo(): Found<string> {
   });
 }
 
-/** The program on the published spark-connect-go, which brings generated code of its own. */
+/** The program on the published spark-connect-go, which has its own generated code. */
 export function buildPublishedGo(): Found<string> {
   return buildGo("published", () => null);
 }

@@ -1,7 +1,7 @@
 import type { AbsentContender, Measured } from "./contender.ts";
 import { type Spread, spreadOf } from "./statistics.ts";
 
-/** One table of the report: a figure of every contender, beside its ratio to the first. */
+/** One table of the report: a figure of every contender, with its ratio to the first. */
 export interface Table {
   readonly title: string;
   /** `null` for a figure that no single unit fits. */
@@ -9,7 +9,7 @@ export interface Table {
   readonly rows: readonly { readonly name: string; readonly spread: Spread | null; readonly absent?: string }[];
 }
 
-/** A target of the project, and what was measured. `value` is `null` where a peer is absent. */
+/** A target of the project, and the measured value; `null` if a peer is absent. */
 export interface Target {
   readonly claim: string;
   readonly limit: number;
@@ -24,11 +24,11 @@ export interface Section {
   readonly notes: readonly string[];
 }
 
-/** A section, and what a reader must know to weigh it. */
+/** A section, with what a reader must know to judge it. */
 export interface MeasuredSection extends Section {
   readonly measuredAt: string;
   readonly rounds: number;
-  /** How many processes of others and ours wanted to run, a minute's average, when the suite began. */
+  /** The load average over a minute, of all processes, when the suite began. */
   readonly load: number;
 }
 
@@ -39,7 +39,7 @@ export interface Report {
   readonly sections: Readonly<Record<string, MeasuredSection>>;
 }
 
-/** A table of one figure; the absent contenders are listed last, without one. */
+/** A table of one figure; absent contenders come last, without a figure. */
 export function tableOf(
   title: string,
   measured: readonly Measured[],
@@ -77,7 +77,7 @@ function isMet({ limit, better, value }: Target): boolean | null {
   return better === "at most" ? value <= limit : value >= limit;
 }
 
-/** The report for people. */
+/** The report as text. */
 export function markdown(report: Report, sections: readonly MeasuredSection[]): string {
   const versions = Object.entries(report.versions).map(([name, version]) => `${name} ${version}`);
   return [

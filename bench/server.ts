@@ -1,16 +1,16 @@
 import { startEmbeddedServer } from "../src/local/embedded-server.ts";
 
-/** The one server that everyone measured talks to. */
+/** The one server that all contenders use. */
 export interface BenchServer extends AsyncDisposable {
   /** `sc://…` without a token. */
   readonly remote: string;
-  /** What every contender finds in its environment. */
+  /** The environment variables of every contender. */
   readonly env: Readonly<Record<string, string>>;
-  /** Where a classic Spark of the same version lies, for `spark-submit`. */
+  /** The home of a classic Spark of the same version, for `spark-submit`. */
   readonly sparkHome: string;
 }
 
-/** `SPARK_REMOTE` as it is, or a server of our own with half of the machine's usual memory to spare. */
+/** `SPARK_REMOTE` as it is, or our own server with a driver of 4 GB. */
 export async function benchServer(sparkHome: string): Promise<BenchServer> {
   const given = process.env["SPARK_REMOTE"];
   if (given !== undefined) {

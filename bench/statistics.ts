@@ -7,7 +7,7 @@ export interface Spread {
   readonly max: number;
 }
 
-/** Throws on no values: a median of nothing would read as zero. */
+/** Throws if there are no values: a median of nothing would look like zero. */
 function spread(values: readonly number[]): Spread {
   const sorted = values.toSorted((a, b) => a - b);
   const [min, max] = [sorted.at(0), sorted.at(-1)];

@@ -5,7 +5,7 @@
  *   npm run bench:year -- --days 40 --rows 10000  a small one
  *   npm run bench:year -- --keep                  leaves the landing zone for the next time
  *
- * Prints a JSON object a step. Linux only: memory and bytes read are the kernel's counts.
+ * Prints a JSON object per step. Linux only: memory and bytes read are the kernel's counts.
  */
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
@@ -42,7 +42,7 @@ try {
   process.env["SPARK_REMOTE"] = server.remote;
   process.env["SPARK_CONNECT_AUTHENTICATE_TOKEN"] = server.token;
   for (const seconds of await timeListing(server.remote)) print({ listing: { seconds } });
-  // The first run of a server is slower than all that follow; users of a cluster see the second.
+  // A server's first run is slower than all later ones; users of a cluster see the later ones.
   for (const checks of ["on", "off", "on", "off"] as const) {
     const readBefore = bytesReadBy(server.pid);
     const { seconds, peakMb, processed } = await submit(checks);
@@ -71,7 +71,7 @@ function land(): void {
   renameSync(unfinished, landing);
 }
 
-/** How long it takes to find the kept days' files among all that landed. */
+/** How long it takes to find the kept days' files among all landed files. */
 async function timeListing(remote: string): Promise<readonly number[]> {
   await using spark = await SparkSession.builder.remote(remote).getOrCreate();
   const server = { spark, call: {} };
@@ -102,7 +102,7 @@ async function submit(checks: "on" | "off") {
   return { seconds: secondsSince(startedAt), peakMb, processed };
 }
 
-/** The most memory that the process has held; undefined once it is gone. */
+/** The process's peak memory; undefined once the process is gone. */
 function peakMbOf(pid: number | undefined): number | undefined {
   try {
     const [, kb] = /VmHWM:\s*(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8")) ?? [];
@@ -112,7 +112,7 @@ function peakMbOf(pid: number | undefined): number | undefined {
   }
 }
 
-/** All that the process has read with system calls: input files, what it shuffled, what it loaded. */
+/** All bytes that the process has read with system calls: input files, shuffle files, loaded code. */
 function bytesReadBy(pid: number): number {
   return Number(/rchar: (\d+)/.exec(readFileSync(`/proc/${pid}/io`, "utf8"))?.[1]);
 }

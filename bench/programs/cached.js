@@ -1,4 +1,4 @@
-// Runs a program as cli/main.js runs the command: with Node's compile cache on before anything is loaded.
+// Runs a program as cli/main.js runs the command: it enables Node's compile cache before anything is loaded.
 import { enableCompileCache } from "node:module";
 
 enableCompileCache();

@@ -1,4 +1,4 @@
-// One result as batches, as columns whose values are all decoded, or as rows; or read row by row and forgotten.
+// Reads one result as batches, as columns with all values decoded, or as rows; or row by row without keeping them.
 import { Facts, openSession, peakMb, report } from "./measured.js";
 
 const [shape, query] = process.argv.slice(2);
@@ -30,7 +30,7 @@ async function read(df) {
   return { batches };
 }
 
-/** Flat means: what is resident in the second half of the result is no more than in the first. */
+/** Flat: the second half of the result has no more resident memory than the first. */
 async function stream(df) {
   let rows = 0;
   const residentMb = [];

@@ -1,7 +1,7 @@
 /**
- * What no client in Node can go below: one HTTP/2 stream with the fewest bytes that Spark answers, and what comes back is
- * counted and thrown away. No gRPC library, no generated protocol, no Arrow. JavaScript, since Node
- * would load what strips types, and that is no part of a floor.
+ * The floor for every client in Node: one HTTP/2 stream with the fewest bytes that Spark answers; the answer is counted
+ * and discarded. No gRPC library, no generated protocol, no Arrow. JavaScript, since for TypeScript Node would load its
+ * type stripper, which is not part of the floor.
  *
  *   node floor.js version
  *   node floor.js discard QUERY

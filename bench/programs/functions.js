@@ -1,4 +1,4 @@
-// A function of the user's over many rows, or the native expression that does the same; the sum of what it gives.
+// Runs a user's function over many rows, or the native expression that does the same, and sums the results.
 import { col, functions as F } from "../../dist/index.js";
 import { openSession, report } from "./measured.js";
 

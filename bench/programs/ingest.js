@@ -1,4 +1,4 @@
-// createDataFrame of local rows, and a count.
+// Runs createDataFrame on local rows, and a count.
 import { openSession, peakMb, report } from "./measured.js";
 
 const [source, text] = process.argv.slice(2);
@@ -22,7 +22,7 @@ function* generated() {
   }
 }
 
-/** Laid out as a file's would be: a vector made value by value leaves more garbage than the table holds. */
+/** Columns laid out as in a file: a vector made value by value would leave more garbage than the table holds. */
 async function arrowTable() {
   const { DateDay, Float64, Int64, makeData, makeVector, Table, Utf8 } = await import("apache-arrow");
   const names = namesColumn();

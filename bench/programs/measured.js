@@ -1,4 +1,4 @@
-// What our programs share: the session, the peak, the last line. JavaScript, as a program is deployed.
+// Shared by our programs: the session, the peak, the last line. JavaScript, as programs are deployed.
 import { SparkSession } from "../../dist/index.js";
 
 export function openSession() {

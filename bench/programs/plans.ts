@@ -1,9 +1,10 @@
 /**
- * Chained transformations, or a wide select, built and encoded; nothing is sent.
+ * Builds and encodes chained transformations or a wide select; sends nothing.
  *
  *   node plans.ts chain|select COUNT [bare]
  *
- * `bare` leaves out the user's lines, which plans carry for Spark's errors to name; PySpark's plans have none.
+ * `bare` leaves out the user's lines, which plans carry so that Spark's errors can name them; PySpark's plans have
+ * none.
  */
 import { encode } from "../../src/client/encode.ts";
 import { RelationSchema } from "../../src/gen/spark/connect/relations_pb.js";

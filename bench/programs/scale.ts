@@ -1,5 +1,5 @@
 /**
- * One point of a curve: what grows with `n`, measured in a process of its own.
+ * One point of a curve: a cost that grows with `n`, measured in its own process.
  *
  *   node scale.ts find|discover LANDING      the wanted day of a landing zone, by its name or by discovery of the whole
  *   node scale.ts days|columns N             the command that publishes N days, or N columns
@@ -64,7 +64,7 @@ function planOf(size: { readonly days: number; readonly columns: number }): Reco
   return { ms: performance.now() - startedAt, bytes };
 }
 
-/** What a submission and a look at the newest runs cost once so many runs are on record. */
+/** The cost of a submission and of listing the newest runs when so many runs are recorded. */
 async function runStore(records: number): Promise<Record<string, number>> {
   const directory = mkdtempSync(join(tmpdir(), "run-store-"));
   try {

@@ -1,4 +1,4 @@
-// JavaScript, as a program is deployed: TypeScript would add what Node needs to strip its types.
+// JavaScript, as programs are deployed: for TypeScript, Node would need time to strip types.
 import { SparkSession } from "../../dist/index.js";
 
 await using spark = await SparkSession.builder.remote(process.env.SPARK_REMOTE).getOrCreate();

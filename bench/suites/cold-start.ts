@@ -39,7 +39,7 @@ export async function coldStart(context: Context): Promise<Section> {
       { name: `${nativeGo}: version`, command: goProgram(context.nativeGo, "version") },
       { name: `${nativeGo}: SELECT 1`, command: goProgram(context.nativeGo, "sql") },
     ],
-    // Its session tells no version.
+    // Its session does not give the version.
     publishedGo: [{ name: `${publishedGo}: SELECT 1`, command: goProgram(context.publishedGo, "sql") }],
   });
   const measured = await interleave(present, Math.max(context.rounds, 11));

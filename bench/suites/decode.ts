@@ -20,12 +20,12 @@ const structs = `${nativeGo}: structs`;
 const publishedRows = `${publishedGo}: Collect()`;
 const stream = "spark-connect: 5,000,000 rows through for await";
 
-/** Bigint, double, string and date: what a table of records is made of. */
+/** Bigint, double, string and date: the usual columns of a table of records. */
 export function query(rows: number): string {
   return `SELECT id, id * 1.5D AS amount, concat('customer-', id) AS name, date_add(DATE'2000-01-01', CAST(id % 9000 AS INT)) AS day FROM range(${rows})`;
 }
 
-/** What reading a large result costs, from the request to the last value in memory, in a process that is connected. */
+/** The cost of reading a large result, from the request to the last value in memory, in a connected process. */
 export async function decode(context: Context): Promise<Section> {
   const million = query(1_000_000);
   const asColumns = attendance(context, {

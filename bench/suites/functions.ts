@@ -9,7 +9,7 @@ const native = "native expressions";
 const plain = `${python}: a Python UDF`;
 const arrow = `${python}: a Python UDF over Arrow`;
 
-/** What a function of the user's costs on the server, over 2,000,000 rows, beside the others' and none. */
+/** The cost of a user's function on the server over 2,000,000 rows, compared with others' functions and with none. */
 export async function functions(context: Context): Promise<Section> {
   const tables: Table[] = [];
   const targets: Target[] = [];

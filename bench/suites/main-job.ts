@@ -24,7 +24,7 @@ const sameWrite = `${python}: the three paths, our write`;
 const sameChecks = `${python}: the three paths, all of our checks`;
 const many = "spark-connect submit, checks off, 5,000 partitions";
 
-/** From then on Java's compiler has little left to do, for whichever of them. */
+/** After that many runs Java's compiler has little left to do for any contender. */
 const warmed = (contender: Contender): Contender => ({ ...contender, warmUps: 15 });
 
 const unable = {
@@ -121,7 +121,7 @@ function snapshot(
   );
 }
 
-/** A contender whose last argument is the folder that it writes to, empty at each start. */
+/** A contender that writes to the folder in its last argument, which is empty at each start. */
 function writing(
   context: Context,
   name: string,
@@ -148,6 +148,6 @@ function sparkSubmit(context: Context, landing: string): Contender {
     keptDays.join(),
   ]);
   const python = "found" in context.python ? context.python.found.python : "python3";
-  // A classic Spark of its own must not be told to connect to ours.
+  // It starts its own classic Spark, which must not connect to our server.
   return { ...contender, env: { SPARK_REMOTE: undefined, PYSPARK_PYTHON: python, PYSPARK_DRIVER_PYTHON: python } };
 }

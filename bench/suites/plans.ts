@@ -9,7 +9,7 @@ const deep = "spark-connect: 10,000 chained transformations";
 const select = (columns: string) => `spark-connect: select of ${columns} columns`;
 const pythonChain = `${python}: 1,000 chained transformations`;
 
-/** What it costs to build a plan and to encode it, without a server. */
+/** The cost of building and encoding a plan, without a server. */
 export async function plans(context: Context): Promise<Section> {
   const { present, absent } = attendance(context, {
     always: [
