@@ -1,4 +1,4 @@
-// An abort stops the work on the server, not only the wait for it.
+// An abort stops the work on the server, not just the wait for it.
 import { functions as F, SparkSession } from "spark-connect";
 
 await using spark = await SparkSession.builder.getOrCreate();

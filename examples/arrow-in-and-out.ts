@@ -1,4 +1,4 @@
-// Local data in as an Arrow table, a result out as one: columns, without a JavaScript object for each row.
+// Sends local data as an Arrow table and gets a result as one: columns, without a JavaScript object for each row.
 import { tableFromArrays } from "apache-arrow";
 import { col, SparkSession } from "spark-connect";
 
@@ -15,7 +15,7 @@ const warm = days
 const result = await warm.toArrow();
 console.log(result.numRows, result.schema.fields.map((field) => `${field.name}: ${field.type}`).join(", "));
 
-// Or batch by batch, as they arrive; a column of numbers is a typed array where nothing is null.
+// Or batch by batch, as they arrive; a column of numbers without nulls is a typed array.
 let sum = 0;
 for await (const batch of warm.batches()) {
   const day = batch.schema.fieldNames().indexOf("day");

@@ -1,4 +1,4 @@
-// A job of one's own:
+// A job of your own:
 //   spark-connect submit examples/csv-to-parquet.ts --from data/orders.csv --to data/orders
 // It runs as one operation on the server. Exit codes, --dry-run, --detach, --timeout and -o json come with `submit`.
 import { defineJob, path } from "spark-connect";

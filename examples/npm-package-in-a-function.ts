@@ -1,11 +1,11 @@
-// Reads dates as people write them, by a function of its own that runs on the executors, with an npm package in it.
+// Reads dates as people write them, with a function of our own that runs on the executors and uses an npm package.
 import dayjs from "dayjs";
 import customParseFormat from "dayjs/plugin/customParseFormat.js";
 import { functions as F, SparkSession } from "spark-connect";
 
 const formats = ["D.M.YYYY", "YYYY-MM-DD", "MMM D, YYYY"];
 
-/** Null for what is no date in any of the formats: the 30th of February, say. */
+/** Null for a text that is not a date in any of the formats, such as the 30th of February. */
 const parseDay = F.udf(
   (text: string) => {
     dayjs.extend(customParseFormat);

@@ -1,4 +1,4 @@
-// A pipeline of two datasets, run once: what each flow came to, and the rows.
+// A pipeline of three datasets, run once: prints how each flow ended, and the rows.
 import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

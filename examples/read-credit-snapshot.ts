@@ -1,5 +1,5 @@
 // Reads a published credit snapshot:
-//   node examples/read-credit-snapshot.ts "$(npx spark-connect resolve --processed demo/processed)"
+//   npm exec -- node examples/read-credit-snapshot.ts "$(npx spark-connect resolve --processed demo/processed)"
 import { functions as F, SparkSession } from "spark-connect";
 
 const path = process.argv[2];

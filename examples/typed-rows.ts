@@ -1,4 +1,4 @@
-// A declared schema: the compiler knows the columns, and what each is in JavaScript.
+// A declared schema: the compiler knows the columns and their types in JavaScript.
 import { col, type RowOf, SparkSession, StructType } from "spark-connect";
 
 const orderSchema = StructType.of({

@@ -1,4 +1,4 @@
-// Counts words: text goes to the cluster, the counts come back.
+// Counts words: the text goes to the cluster, and the counts come back.
 import { col, functions as F, SparkSession } from "spark-connect";
 
 const lines = [{ line: "the quick brown fox" }, { line: "jumps over the lazy dog" }, { line: "The end" }];
