@@ -1,12 +1,12 @@
 #!/bin/bash
 # Builds spark-connect/spark:VERSION, an image of the official apache/spark's layout (/opt/spark, /opt/entrypoint.sh,
-# user 185), for machines that can pull no image: the system comes from Debian's packages, by mmdebstrap, and Spark
+# user 185), for machines that cannot pull images: the system comes from Debian's packages, by mmdebstrap, and Spark
 # from the distribution that SPARK_HOME or the user's cache holds (installed through pip when missing).
-# Prints the image's name on stdout, everything else on stderr. Builds nothing that is there already.
+# Prints the image's name on stdout, everything else on stderr. Does not build an image that exists.
 #   docker/build-image.sh          needs root, mmdebstrap and a Docker engine; about a minute
 set -euo pipefail
 cd "$(dirname "$0")"
-# The pinned Node, where the one of this machine is older.
+# The pinned Node, if this machine's is older.
 PATH=$PWD/../node_modules/.bin:$PATH
 
 read -r version home < <(node ../scripts/spark-home.ts)
@@ -14,7 +14,7 @@ image=spark-connect/spark:$version
 base=spark-connect/debian:bookworm
 packages=bash,ca-certificates,libnss-wrapper,openjdk-17-jre-headless,procps,tini
 
-# The label tells an image that these files made from one that older ones made.
+# The label distinguishes images made from these files from images made from older ones.
 inputs=$(cat build-image.sh fetch-s3a.sh Dockerfile entrypoint.sh s3a.xml spark-defaults.conf | sha256sum | cut -c1-16)
 built_from() { docker image inspect --format '{{ index .Config.Labels "spark-connect.inputs" }}' "$1" 2>/dev/null || true; }
 

@@ -1,6 +1,6 @@
 #!/bin/bash
 # Builds spark-connect/versitygw:VERSION, an S3 server that keeps its objects in folders, from its Go module.
-# Prints the image's name on stdout, everything else on stderr. Builds nothing that is there already.
+# Prints the image's name on stdout, everything else on stderr. Does not build an image that exists.
 #   docker/build-s3-image.sh       needs a Docker engine, and Go 1.25 or newer or Python's pip, which brings one
 set -euo pipefail
 

@@ -1,6 +1,6 @@
 #!/bin/bash
-# Runs the command it is given. Hadoop's login fails for a user without a name, which `docker run --user` makes easily:
-# such a user gets one, as in the official image.
+# Runs the given command. Hadoop's login fails for a user without a name, which `docker run --user` easily makes: such a
+# user gets a name, as in the official image.
 set -euo pipefail
 
 if ! getent passwd "$(id -u)" >/dev/null; then

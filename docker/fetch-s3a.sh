@@ -1,6 +1,6 @@
 #!/bin/bash
 # Fetches what Spark lacks to reach S3 (s3a.xml) from Maven's repository into the user's cache, with the Ivy that every
-# Spark holds. Prints the folder in whose s3a/ the jars are, everything else on stderr. Fetches nothing that is there.
+# Spark has. Prints the folder with the jars in s3a/, everything else on stderr. Does not fetch jars that are there.
 set -euo pipefail
 cd "$(dirname "$0")"
 PATH=$PWD/../node_modules/.bin:$PATH
@@ -12,7 +12,7 @@ fetch() {
   local home new=$cache/new-$$
   read -r _ home < <(node ../scripts/spark-home.ts)
   java -jar "$home"/jars/ivy-*.jar -ivy s3a.xml -types jar -warn -retrieve "$new/[artifact]-[revision].[ext]"
-  # The folder is whole, or not there.
+  # The folder is complete, or does not exist.
   mv -T "$new" "$cache/s3a"
 }
 

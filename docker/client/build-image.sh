@@ -1,6 +1,6 @@
 #!/bin/bash
-# Builds spark-connect/client:VERSION, the command alone on an image with Node 24: the one that BASE names, else
-# node:24-slim, else, where that cannot be pulled, one made from Debian's packages and from the node of node_modules.
+# Builds spark-connect/client:VERSION, only the command, on an image with Node 24: the one that BASE names, else
+# node:24-slim, or if that cannot be pulled, one made from Debian's packages and the node of node_modules.
 # Prints the image's name on stdout, everything else on stderr.
 #   docker/client/build-image.sh          needs a Docker engine; as root, and mmdebstrap, where no image can be pulled
 set -euo pipefail
