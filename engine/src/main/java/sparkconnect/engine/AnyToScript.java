@@ -3,7 +3,7 @@ package sparkconnect.engine;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
 
-/** Rows, and arrays of them, whose columns the data knows: what `mapRows` and `applyRows` are given. */
+/** Rows, and arrays of rows, whose columns come from the data: the arguments of `mapRows` and `applyRows`. */
 final class AnyToScript implements ToScript {
   private final Sandbox sandbox;
   private StructType schema;
@@ -17,7 +17,7 @@ final class AnyToScript implements ToScript {
   public Object read(Object value) {
     if (!(value instanceof Row)) return sandbox.array(Sequences.read((scala.collection.Seq<?>) value, this));
     StructType found = ((Row) value).schema();
-    // The rows of one plan share theirs.
+    // The rows of one plan share their schema.
     if (found != schema) {
       row = new RowToScript(Type.of(sandbox.call("parse", found.json())), sandbox);
       schema = found;

@@ -3,7 +3,7 @@ package sparkconnect.engine;
 import org.mozilla.javascript.NativeArray;
 import org.mozilla.javascript.Undefined;
 
-/** Arrays and typed arrays; of a function that gives rows, whatever can be iterated. */
+/** Arrays and typed arrays; for a function that gives rows, any iterable. */
 final class ArrayFromScript implements FromScript {
   private final Type type;
   private final Sandbox sandbox;

@@ -9,7 +9,7 @@ import org.mozilla.javascript.ScriptableObject;
 
 /** A user's function in a sandbox of one thread, with its types. */
 final class BoundFunction {
-  /** Not the thread itself, which this must not keep alive. */
+  /** The thread's id, not the thread, which this must not keep alive. */
   private final long threadId = Thread.currentThread().getId();
   private final Sandbox sandbox = new Sandbox();
   private final String name;
@@ -64,7 +64,7 @@ final class BoundFunction {
     return false;
   }
 
-  /** A function that is not deterministic is called with one more, which tells Spark so and nobody reads. */
+  /** A function that is not deterministic gets an extra argument, which only tells Spark so and is not read. */
   private Object[] read(Object[] arguments) {
     Object[] read = new Object[readers.length];
     for (int index = 0; index < read.length; index++) {

@@ -7,12 +7,12 @@ import org.mozilla.javascript.Scriptable;
 import org.mozilla.javascript.ScriptableObject;
 
 /**
- * Errors as plain exceptions of Java's. The driver does not have this session's classes when it reads an executor's
- * error: one of the engine's own would reach the user as "unknown reason".
+ * Errors as Java's own exceptions. The driver does not have this session's classes when it reads an executor's error:
+ * an exception class of the engine would reach the user as "unknown reason".
  */
 final class Failures {
   private final String name;
-  /** For each line of the script the user's, as `job.ts:12`; or nothing. */
+  /** For each line of the script, the user's line, as `job.ts:12`; or nothing. */
   private final Object[] lines;
 
   Failures(String name, Object[] lines) {
@@ -45,7 +45,7 @@ final class Failures {
     return frame.functionName == null || frame.functionName.isEmpty() ? "<anonymous>" : frame.functionName;
   }
 
-  /** Null for what is not the user's: the runtime, and what lowering put in. */
+  /** Null for lines that are not the user's: the runtime, and what lowering added. */
   private String lineOf(ScriptStackElement frame) {
     int number = frame.lineNumber;
     boolean isTheirs = !Sandbox.RUNTIME.equals(frame.fileName) && number > 0 && number <= lines.length;

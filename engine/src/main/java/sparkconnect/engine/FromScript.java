@@ -14,16 +14,16 @@ import org.mozilla.javascript.Scriptable;
 import org.mozilla.javascript.Undefined;
 
 /**
- * Turns what a function returned into a value of Spark's, or says why it is none. It takes what `createDataFrame`
- * takes, and rounds nothing. Made once for a type.
+ * Turns what a function returned into a Spark value, or says why it cannot. It takes what `createDataFrame` takes, and
+ * rounds nothing. Made once per type.
  */
 interface FromScript {
-  /** What `present` gives for a value that does not fit. */
+  /** The result of `present` for a value that does not fit. */
   Object NOTHING = new Object();
 
   Object write(Object value, Place place);
 
-  /** The same for a value that is there, without a place; `NOTHING` for what does not fit. */
+  /** The same for a value that is not null, without a place; `NOTHING` for a value that does not fit. */
   interface Present {
     Object write(Object value);
   }

@@ -12,7 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.mozilla.javascript.Script;
 
 /**
- * The functions that are ready to be called: compiled once in a JVM, bound once in a thread.
+ * The functions that are ready to be called: compiled once per JVM, bound once per thread.
  *
  * <p>Threads are keys that do not keep anything alive, and nothing is put into a thread: a session's classes can go
  * when its jars go.

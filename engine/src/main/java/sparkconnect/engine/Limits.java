@@ -6,14 +6,14 @@ import org.mozilla.javascript.Context;
 import org.mozilla.javascript.ContextFactory;
 
 /**
- * A context that stops a call that takes too long or too much. The engine asks it after every ten thousand
- * instructions or so, and it looks at the clock only then: a short call costs nothing.
+ * A context that stops a call that takes too much time or memory. The engine asks it after about every ten thousand
+ * instructions, and it only then looks at the clock: a short call costs nothing.
  */
 final class Limits extends Context {
   private static final int INSTRUCTIONS_BETWEEN_CHECKS = 10_000;
   private static final ThreadMXBean THREADS = threads();
 
-  /** Until a call begins, the function's own top level may take as long as a call may by default. */
+  /** Before the first call, the function's top-level code may take as long as a call may by default. */
   private long maxMillis = 60_000;
   private long maxBytes = Long.MAX_VALUE;
   private long startNanos;
@@ -23,7 +23,7 @@ final class Limits extends Context {
     super(factory);
     setLanguageVersion(Context.VERSION_ES6);
     setGenerateObserverCount(true);
-    // Otherwise an error that a script catches carries the engine's own exception, and with it all of Java.
+    // Otherwise an error that a script catches would carry the engine's exception, and give access to all of Java.
     setClassShutter(className -> false);
     setInstructionObserverThreshold(INSTRUCTIONS_BETWEEN_CHECKS);
   }
@@ -48,7 +48,7 @@ final class Limits extends Context {
     if (bytes - startBytes > maxBytes) throw tooLarge();
   }
 
-  /** Before something is made that is large at once, between two checks. */
+  /** Called before the script makes something large in one step, between two checks. */
   void allow(long bytes) {
     if (bytes > maxBytes) throw tooLarge();
   }
@@ -90,7 +90,7 @@ final class Limits extends Context {
 
     @Override
     protected boolean hasFeature(Context context, int feature) {
-      // What makes a script reach Java, and what no standard knows.
+      // Features that let a script reach Java, and features that are not standard.
       if (feature == Context.FEATURE_ENHANCED_JAVA_ACCESS || feature == Context.FEATURE_E4X) return false;
       return super.hasFeature(context, feature);
     }

@@ -5,7 +5,7 @@ import java.util.Map;
 import org.mozilla.javascript.NativeArray;
 import org.mozilla.javascript.Undefined;
 
-/** Maps; with keys of type STRING, plain objects too. */
+/** Maps; if keys are of type STRING, also plain objects. */
 final class MapFromScript implements FromScript {
   private final Type type;
   private final Sandbox sandbox;

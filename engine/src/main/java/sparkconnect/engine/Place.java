@@ -5,7 +5,7 @@ import org.mozilla.javascript.Callable;
 import org.mozilla.javascript.NativeArray;
 import org.mozilla.javascript.Scriptable;
 
-/** Where in what a function returned a value stands: `[3].name`. The text is made only when something is wrong. */
+/** A value's place in a function's result: `[3].name`. The text is made only when something is wrong. */
 final class Place {
   private static final int MAX_SHOWN = 80;
 

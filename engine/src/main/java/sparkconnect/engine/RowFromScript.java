@@ -34,7 +34,7 @@ final class RowFromScript implements FromScript {
     return RowFactory.create(values);
   }
 
-  /** What most functions give is an object that is surely a record; the script is asked about all else. */
+  /** Most functions give an object that is surely a record; the script decides about all other values. */
   private Scriptable record(Object value, Place place) {
     if (value instanceof NativeObject) return (Scriptable) value;
     Object record = sandbox.call("recordOf", value, type.fields.length);

@@ -6,7 +6,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
 import org.mozilla.javascript.Scriptable;
 
-/** A struct as an object with a property for each field, which gives its values in order when it is iterated. */
+/** A struct as an object with a property for each field; iterating it gives the values in order. */
 final class RowToScript implements ToScript {
   private final Type type;
   private final Sandbox sandbox;
@@ -42,14 +42,14 @@ final class RowToScript implements ToScript {
     return object;
   }
 
-  /** Of two columns with one name the first is the property; all are there when the row is iterated. */
+  /** If two columns have one name, the property is the first; iterating the row gives both. */
   private Object readTwins(Row row) {
     Object[] values = new Object[names.length];
     for (int index = 0; index < names.length; index++) values[index] = readers[index].read(row.get(index));
     return sandbox.call("rowOfTwins", sandbox.array(names), sandbox.array(values));
   }
 
-  /** Fields are read by position: those of another order or number would be mixed up silently. */
+  /** Fields are read by position: another order or number of fields would silently mix them up. */
   private void check(Row row) {
     StructType schema = row.schema();
     if (schema == checked) return;

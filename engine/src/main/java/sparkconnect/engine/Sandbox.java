@@ -11,11 +11,11 @@ import org.mozilla.javascript.TopLevel;
 import org.mozilla.javascript.typedarrays.NativeArrayBuffer;
 import org.mozilla.javascript.typedarrays.NativeArrayBufferView;
 
-/** A world of JavaScript's own objects for one function in one thread: no Java, no files, no network. */
+/** JavaScript's built-in objects for one function in one thread: no Java, no files, no network. */
 final class Sandbox {
   static final String RUNTIME = "runtime";
   private static final Limits.Factory FACTORY = new Limits.Factory();
-  /** What Rhino adds to the language, and what would let a script out of a function. */
+  /** Globals that Rhino adds to the language, and those by which a script could leave its function. */
   private static final String[] UNWANTED = {
     "JavaException", "Continuation", "Script", "Call", "With", "Iterator", "StopIteration", "CallSite", "isXMLName",
     "uneval", "InternalError", "eval"
@@ -28,7 +28,8 @@ final class Sandbox {
   Sandbox() {
     context = (Limits) FACTORY.enterContext();
     try {
-      // Made by the engine itself it would be a plain object, which looks up the prototype of each text and array by name.
+      // Made by the engine itself it would be a plain object, which looks up the prototype of each text and array by
+      // name.
       scope = context.initSafeStandardObjects(new TopLevel(), false);
       for (String name : UNWANTED) scope.delete(name);
       Texts.install(scope);
@@ -39,7 +40,7 @@ final class Sandbox {
     }
   }
 
-  /** Every use of this world happens between these two. */
+  /** Every use of this sandbox happens between these two. */
   Limits enter() {
     return (Limits) FACTORY.enterContext(context);
   }
@@ -52,7 +53,7 @@ final class Sandbox {
     try {
       return context.compileString(source, name, 1, null);
     } catch (IllegalStateException | org.mozilla.javascript.EvaluatorException tooLarge) {
-      // A method of the JVM has at most 64 KiB. What is larger runs all the same, more slowly.
+      // A method of the JVM has at most 64 KiB. Larger functions still run, but more slowly.
       context.setInterpretedMode(true);
       try {
         return context.compileString(source, name, 1, null);
@@ -75,7 +76,7 @@ final class Sandbox {
   }
 
   Scriptable array(Object[] elements) {
-    // The engine takes an array of nothing but objects.
+    // The engine only takes an array of objects.
     return context.newArray(scope, Arrays.copyOf(elements, elements.length, Object[].class));
   }
 
@@ -90,7 +91,7 @@ final class Sandbox {
     return context.newObject(scope, "Uint8Array", new Object[] {buffer});
   }
 
-  /** The elements of an array of the script's. */
+  /** The elements of the script's array. */
   static Object[] elements(NativeArray array) {
     Object[] elements = new Object[(int) array.getLength()];
     for (int index = 0; index < elements.length; index++) elements[index] = array.get(index, array);

@@ -3,8 +3,8 @@ package sparkconnect.engine;
 import java.io.Serializable;
 
 /**
- * What every function of a user's extends: a class without a body, written by the client, that names the function and
- * implements the one of Spark's interfaces UDF0 to UDF22 that fits its parameters. Their methods are here.
+ * The base class of every user's function. The client writes a subclass without a body, which names the function and
+ * implements that one of Spark's interfaces UDF0 to UDF22 which fits its parameters. Their methods are here.
  */
 public abstract class ScriptFunction implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -18,7 +18,7 @@ public abstract class ScriptFunction implements Serializable {
 
   private Object invoke(Object... arguments) {
     BoundFunction function = bound;
-    // Spark gives each task an instance of its own, but on the driver threads share one.
+    // Spark gives each task its own instance, but threads of the driver share one.
     if (function == null || !function.isMine()) {
       function = Functions.ofThisThread(id, getClass().getClassLoader());
       bound = function;

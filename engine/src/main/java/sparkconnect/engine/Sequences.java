@@ -3,7 +3,7 @@ package sparkconnect.engine;
 import scala.collection.Iterator;
 import scala.collection.Seq;
 
-/** Reading Scala's collections by what has been the same in Scala 2.12 and 2.13. */
+/** Reads Scala's collections by methods that Scala 2.12 and 2.13 share. */
 final class Sequences {
   private Sequences() {}
 

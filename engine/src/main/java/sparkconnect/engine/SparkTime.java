@@ -12,10 +12,10 @@ import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
 
-/** Days and times as numbers, in whichever of Java's two sets of classes the session has them. */
+/** Days and times as numbers, from whichever of Java's two sets of classes the session uses. */
 final class SparkTime {
   private static final long MICROS_PER_SECOND = 1_000_000;
-  /** The calendar of java.sql is Julian before 1582. Spark, which turned days into it, turns them back. */
+  /** The calendar of java.sql is Julian before 1582. Spark converted the days to it, so Spark converts them back. */
   private static final MethodHandle FROM_DATE = sparks("fromJavaDate", int.class, Date.class);
   private static final MethodHandle FROM_TIMESTAMP = sparks("fromJavaTimestamp", long.class, Timestamp.class);
 
@@ -69,7 +69,7 @@ final class SparkTime {
     return micros(value.getEpochSecond(), value.getNano() / 1000);
   }
 
-  /** The least second alone does not fit into a long of microseconds; with its fraction it does. */
+  /** The least second does not fit into a long of microseconds without its fraction. */
   private static long micros(long second, long micros) {
     if (second >= 0) return Math.addExact(Math.multiplyExact(second, MICROS_PER_SECOND), micros);
     return Math.addExact(Math.multiplyExact(second + 1, MICROS_PER_SECOND), micros - MICROS_PER_SECOND);

@@ -4,7 +4,7 @@ import org.mozilla.javascript.Context;
 import org.mozilla.javascript.LambdaFunction;
 import org.mozilla.javascript.ScriptableObject;
 
-/** What lowering makes of template literals: a call that joins the parts to a text, each as JavaScript writes it. */
+/** Lowering turns template literals into a call of this, which joins the parts, each written as in JavaScript. */
 final class Texts {
   private static final String NAME = "__spark_text";
   private static final int FIXED = ScriptableObject.DONTENUM | ScriptableObject.READONLY | ScriptableObject.PERMANENT;

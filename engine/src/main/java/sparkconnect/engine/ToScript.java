@@ -10,7 +10,7 @@ import org.apache.spark.unsafe.types.CalendarInterval;
 import org.apache.spark.unsafe.types.VariantVal;
 import org.mozilla.javascript.Scriptable;
 
-/** Turns values of Spark's into what the library gives for them in rows. Made once for a type. */
+/** Turns Spark values into the values that the library gives for them in rows. Made once per type. */
 interface ToScript {
   Object read(Object value);
 
@@ -61,7 +61,7 @@ interface ToScript {
     }
   }
 
-  /** The types whose names say more than the kind. */
+  /** The types with parameters in their names. */
   private static ToScript ofParameterized(Type type, Sandbox sandbox) {
     if (type.kind.startsWith("decimal")) return value -> decimal(value, type);
     if (type.kind.startsWith("time(")) return value -> SparkTime.text((LocalTime) value);
@@ -80,7 +80,7 @@ interface ToScript {
     return (int) whole;
   }
 
-  /** SQL passes what the call has, an INT where a BIGINT is declared, too. */
+  /** SQL passes the call's own values, such as an INT for a declared BIGINT. */
   private static long whole(Object value, Type type) {
     if (value instanceof Long || value instanceof Integer || value instanceof Short || value instanceof Byte) {
       return ((Number) value).longValue();
@@ -130,7 +130,7 @@ interface ToScript {
     };
   }
 
-  /** A value of another type than was declared, as SQL lets through. */
+  /** A value of another type than declared, which SQL lets through. */
   final class Misfit extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -59,7 +59,7 @@ final class Type {
   }
 
   private static Type atomic(String name) {
-    // A collation is about comparing texts, not about their values.
+    // A collation affects how texts compare, not their values.
     return new Type(name.startsWith("string") ? "string" : name, null, null, true, null);
   }
 
@@ -76,7 +76,7 @@ final class Type {
     return Boolean.TRUE.equals(get(object, name));
   }
 
-  /** As SQL spells it. */
+  /** The type's name in SQL. */
   String sql() {
     switch (kind) {
       case "byte":
