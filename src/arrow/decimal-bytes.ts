@@ -26,7 +26,7 @@ function fromText(value: unknown, scale: number): bigint | undefined {
   return sign === "-" ? -magnitude : magnitude;
 }
 
-/** The digits without the last `count` of them, all of which must be 0. */
+/** The digits without the last `count`, which must all be 0. */
 function withoutZeros(digits: string, count: number): bigint | undefined {
   const kept = digits.slice(0, Math.max(0, digits.length - count));
   return /^0*$/.test(digits.slice(kept.length)) ? BigInt(kept === "" ? "0" : kept) : undefined;

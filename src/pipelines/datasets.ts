@@ -6,7 +6,7 @@ import type { Query } from "./definition.ts";
 
 /** The options of a temporary view. */
 export interface ViewOptions {
-  /** A description, for people. */
+  /** A description for readers. */
   readonly comment?: string;
   /** Settings, `spark.sql.…`, for the dataset's own query. They override the pipeline's. */
   readonly sparkConf?: OptionMap;

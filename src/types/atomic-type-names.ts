@@ -33,7 +33,7 @@ import {
   yearMonthFields,
 } from "./atomic-types.ts";
 
-/** Types whose name in Spark's JSON says all there is to say. */
+/** Types that their name in Spark's JSON describes completely. */
 const plainTypes: ReadonlyMap<string, () => AtomicType> = new Map<string, () => AtomicType>([
   ["void", () => new NullType()],
   ["null", () => new NullType()],
@@ -83,7 +83,7 @@ export function atomicTypeFromName(name: string, collation?: string): AtomicType
   throw new InvalidInputError(`Unknown type: ${JSON.stringify(name)}.`);
 }
 
-/** Up to microseconds it is the ordinary timestamp. */
+/** Up to 6 digits, it is the ordinary timestamp. */
 function timestampLtz(precision: number): AtomicType {
   return precision === 6 ? new TimestampType() : new TimestampLTZNanosType(precision);
 }

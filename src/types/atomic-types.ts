@@ -1,7 +1,7 @@
 import { InvalidInputError } from "../errors.ts";
 import { DataTypeBase } from "./data-type-base.ts";
 
-/** Nothing but null; SQL's `VOID`. */
+/** Only null; SQL's `VOID`. */
 export class NullType extends DataTypeBase {
   readonly kind = "void";
   simpleString(): string {
@@ -131,7 +131,7 @@ export class StringType extends DataTypeBase {
   jsonValue(): string {
     return this.simpleString();
   }
-  /** Whether texts are compared byte by byte, as those are that no collation was declared for. */
+  /** Whether texts are compared byte by byte, as they are without a declared collation. */
   isDefaultCollation(): boolean {
     return this.collation === StringType.defaultCollation;
   }
@@ -144,7 +144,7 @@ function normalCollation(name: string): string {
   return [first.toLowerCase(), ...rest.map(normalCollationPart)].join("_");
 }
 
-/** Four letters are a script, all else a country or what the comparison minds. */
+/** Four letters are a script; any other part is a country, or what the comparison distinguishes. */
 function normalCollationPart(part: string): string {
   return /^[A-Za-z]{4}$/.test(part) ? part.charAt(0).toUpperCase() + part.slice(1).toLowerCase() : part.toUpperCase();
 }
@@ -283,7 +283,7 @@ export class TimestampNTZNanosType extends DataTypeBase {
   }
 }
 
-/** Months, days and microseconds, each counted for itself; the legacy `INTERVAL`. */
+/** Months, days and microseconds, counted separately; the legacy `INTERVAL`. */
 export class CalendarIntervalType extends DataTypeBase {
   readonly kind = "interval";
   simpleString(): string {
@@ -299,7 +299,7 @@ export const dayTimeFields = ["day", "hour", "minute", "second"] as const;
 /** A unit of a day-time interval. */
 export type DayTimeField = (typeof dayTimeFields)[number];
 
-/** A span of time in microseconds, of which SQL shows the fields from `startField` to `endField`. */
+/** A span of time in microseconds. SQL shows its fields from `startField` to `endField`. */
 export class DayTimeIntervalType extends DataTypeBase {
   readonly kind = "interval_day_time";
   readonly startField: DayTimeField;
@@ -325,7 +325,7 @@ export const yearMonthFields = ["year", "month"] as const;
 /** A unit of a year-month interval. */
 export type YearMonthField = (typeof yearMonthFields)[number];
 
-/** A span of time in months, of which SQL shows the fields from `startField` to `endField`. */
+/** A span of time in months. SQL shows its fields from `startField` to `endField`. */
 export class YearMonthIntervalType extends DataTypeBase {
   readonly kind = "interval_year_month";
   readonly startField: YearMonthField;
@@ -357,7 +357,7 @@ export class VariantType extends DataTypeBase {
   }
 }
 
-/** Stands for a column whose values may each have another spatial reference system. */
+/** Stands for a column whose values may have different spatial reference systems. */
 export const mixedSrid: number = -1;
 
 /** Shapes on a plane. `srid` names the spatial reference system; `mixedSrid` means any. */
@@ -432,7 +432,7 @@ function assertWithin(what: string, value: number, range: { readonly from: numbe
   throw new InvalidInputError(`${what} must be a whole number from ${range.from} to ${range.to}, not ${value}.`);
 }
 
-/** A type that holds no other type. */
+/** A type that contains no other type. */
 export type AtomicType =
   | NullType
   | BooleanType

@@ -17,7 +17,7 @@ function* collationsAt(type: JsonDataType, path: string): Generator<readonly [st
   }
 }
 
-/** Who implements a collation, in Spark's naming. */
+/** The provider that implements a collation, as Spark names it. */
 function provider(collation: string): "spark" | "icu" {
   return collation.toUpperCase().startsWith("UTF8_") ? "spark" : "icu";
 }

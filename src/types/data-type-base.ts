@@ -1,7 +1,7 @@
 import type { JsonDataType } from "./json-data-type.ts";
 import { showAsText } from "./show-as-text.ts";
 
-/** What every type can say about itself. */
+/** The methods that every type has. */
 export abstract class DataTypeBase {
   static {
     showAsText(DataTypeBase.prototype);

@@ -22,7 +22,7 @@ import { type NestedTypes, typeFromJson, type UserDefinedTypeImplementation } fr
 /** Any of Spark's types; `kind` tells them apart. */
 export type DataType = AtomicType | ArrayType | MapType | StructType | UserDefinedType;
 
-/** Lists of one element type. Without a word on it, elements may be null. */
+/** Lists of one element type. By default, elements may be null. */
 export class ArrayType<
   const E extends DataType = DataType,
   const ContainsNull extends boolean = boolean,
@@ -48,7 +48,7 @@ export class ArrayType<
   }
 }
 
-/** Maps from keys, never null, to values, which may be unless told otherwise. */
+/** Maps from keys, which are never null, to values, which may be null by default. */
 export class MapType<
   const K extends DataType = DataType,
   const V extends DataType = DataType,
@@ -82,7 +82,7 @@ export class MapType<
   }
 }
 
-/** A named, typed member of a struct; a column of a table. Without a word on it, it may be null. */
+/** A named, typed member of a struct; a column of a table. By default, it may be null. */
 export class StructField<
   const N extends string = string,
   const T extends DataType = DataType,
@@ -106,7 +106,7 @@ export class StructField<
     this.metadata = Object.freeze({ ...metadata });
   }
 
-  /** The comment in the metadata, where there is one. */
+  /** The comment in the metadata, if there is one. */
   comment(): string | undefined {
     const comment = this.metadata["comment"];
     return typeof comment === "string" ? comment : undefined;
@@ -119,7 +119,7 @@ export class StructField<
   toDDL(): string {
     return fieldDdl(this, " ");
   }
-  /** Spark's JSON form. Collations go into the metadata, so that readers that know none still see a string. */
+  /** Spark's JSON form. Collations go into the metadata, so that readers without collations still see a string. */
   jsonValue(): JsonStructField {
     const type = this.dataType.jsonValue();
     const collations = collationsOfField(this.name, type);
@@ -137,7 +137,7 @@ export class StructField<
   }
 }
 
-/** Named fields in order, two of which may have the same name; also the schema of a table. */
+/** Named fields in order; two may have the same name. Also the schema of a table. */
 export class StructType<const F extends readonly StructField[] = readonly StructField[]> extends DataTypeBase {
   static {
     showAsText(StructType.prototype, (type) => `StructType<${type.toDDL()}>`);
@@ -223,20 +223,23 @@ export type DeclaredField<Name extends string, Declaration> = Declaration extend
       : StructField<Name, TypeOfDdl<Lowercase<Declaration>>, true>
     : never;
 
-/** The type that DDL in lower case stands for. Of what is not spelled out here only that it is some type. */
+/** The type that DDL in lower case stands for. For DDL that is not spelled out here, it is any type. */
 export type TypeOfDdl<Ddl extends string> = Ddl extends `array<${infer Element}>`
   ? ArrayType<TypeOfDdl<Element>, true>
   : AtomicTypeOfDdl<Ddl, DataType>;
 
-/** A type that a program defined on top of another, `sqlType`. Its values come as those of `sqlType`. */
+/** A type that a program defined on top of another, `sqlType`. Its values arrive as those of `sqlType`. */
 export class UserDefinedType extends DataTypeBase {
   readonly kind = "udt";
-  /** How values are stored and how rows hold them; null for a class of the JVM of which nothing more is known. */
+  /** How values are stored and how rows hold them; null for a class of the JVM whose storage is not known. */
   readonly sqlType: DataType | null;
-  /** The class that implements it on the JVM, and that and its pickled form in Python; what is known of them. */
+  /**
+   * The class that implements it on the JVM, the one in Python, and the latter's pickled form, as far as they are
+   * known.
+   */
   readonly implementation: UserDefinedTypeImplementation;
 
-  /** Without `sqlType` it is that of Spark's own class, if `implementation` names one (vectors and matrices). */
+  /** `sqlType` defaults to that of Spark's own class, if `implementation` names one (vectors and matrices). */
   constructor(sqlType: DataType | null | undefined, implementation: UserDefinedTypeImplementation) {
     super();
     this.sqlType = sqlType ?? knownSqlType(implementation.jvmClass);
@@ -252,7 +255,7 @@ export class UserDefinedType extends DataTypeBase {
     const { jvmClass, pythonClass, serializedPythonClass } = this.implementation;
     return {
       type: "udt",
-      // Spark reads a class of the JVM only beside the other two keys, whatever they hold.
+      // Spark reads a JVM class only if the other two keys are there too, whatever they hold.
       ...(jvmClass === undefined ? {} : { class: jvmClass, pyClass: null, sqlType: null }),
       ...(pythonClass === undefined ? {} : { pyClass: pythonClass }),
       ...(serializedPythonClass === undefined ? {} : { serializedClass: serializedPythonClass }),
@@ -312,7 +315,7 @@ function assertText(ddl: string): void {
   if (typeof ddl !== "string") throw new InvalidInputError(`DDL is text, such as "id bigint", not ${String(ddl)}.`);
 }
 
-/** What `printSchema` shows below a type. */
+/** The lines that `printSchema` shows below a type. */
 function nodesOf(type: DataType): readonly TreeNode[] {
   const node = (text: string, below: DataType): TreeNode => ({ text, nodes: () => nodesOf(below) });
   switch (type.kind) {

@@ -3,7 +3,7 @@ import { type DdlToken, ddlTokens } from "./ddl-tokens.ts";
 import type { JsonDataType, JsonStructField, JsonStructType } from "./json-data-type.ts";
 
 /**
- * Reads one type (`map<string, int>`), or else a list of columns as a struct; both into Spark's JSON form.
+ * Reads one type (`map<string, int>`), or a list of columns as a struct, into Spark's JSON form.
  * The grammar is that of Spark's `DataType.fromDDL`. Throws `InvalidInputError`.
  */
 export function parseDdlType(ddl: string): JsonDataType {
@@ -25,7 +25,7 @@ export function parseDdlSchema(ddl: string): JsonDataType {
 
 type Reading = (parser: DdlParser) => JsonDataType;
 
-/** `date string` is a column, `date` a type: which of the two a text is shows only at its end. */
+/** `date string` is a column, `date` a type: only the end of a text tells which of the two it is. */
 function firstThatParses(ddl: string, first: Reading, second: Reading): JsonDataType {
   try {
     return first(new DdlParser(ddl));

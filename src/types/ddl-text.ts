@@ -1,4 +1,4 @@
-/** As much of a column as its DDL says. */
+/** The part of a column that its DDL says. */
 interface DdlField {
   readonly name: string;
   readonly dataType: { sql(): string };

@@ -1,4 +1,4 @@
-/** The digits of a decimal, the unscaled value of which is given: (12340, 3) → `12.340`. */
+/** The digits of a decimal, from its unscaled value: (12340, 3) → `12.340`. */
 export function decimalText(unscaled: bigint, scale: number): string {
   return placePoint(unscaled.toString(), scale);
 }

@@ -1,4 +1,4 @@
-/** Names that are told apart: one that came before gets the least number from 2 on that makes it new to all: `id_2`. */
+/** Makes names distinct: a name that occurred before gets the least number from 2 on that makes it unique: `id_2`. */
 export function distinctNames(names: readonly string[]): readonly string[] {
   const taken = new Set(names);
   const seen = new Set<string>();

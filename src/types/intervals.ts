@@ -91,7 +91,7 @@ export class YearMonthInterval {
   }
 }
 
-/** Months, days and microseconds, none of which turns into another: the legacy INTERVAL. Immutable. */
+/** Months, days and microseconds, which do not convert into each other: the legacy INTERVAL. Immutable. */
 export class CalendarInterval {
   static {
     showAsText(CalendarInterval.prototype);
@@ -108,7 +108,7 @@ export class CalendarInterval {
     Object.freeze(this);
   }
 
-  /** As Spark writes it: `1 years 2 months 3 days 4 hours 5 minutes 6.5 seconds`; nothing at all is `0 seconds`. */
+  /** As Spark writes it: `1 years 2 months 3 days 4 hours 5 minutes 6.5 seconds`; an empty one is `0 seconds`. */
   toString(): string {
     const parts = [
       [Math.trunc(this.months / 12), "years"],

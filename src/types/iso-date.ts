@@ -11,7 +11,7 @@ const daysPerEra = 146_097;
 /** Days from 0000-03-01, where the eras of 400 years begin, to 1970-01-01. */
 const eraToEpochDays = 719_468;
 
-/** The day that is so many days after 1970-01-01. */
+/** The day that is `epochDay` days after 1970-01-01. */
 function civilFromEpochDay(epochDay: number): CivilDate {
   const days = epochDay + eraToEpochDays;
   const era = Math.floor(days / daysPerEra);
@@ -40,7 +40,7 @@ function epochDayFromCivil({ year, month, day }: CivilDate): number {
   return era * daysPerEra + dayOfEra - eraToEpochDays;
 }
 
-/** `2022-03-25`; as Spark writes it, years above 9999 have a sign (`+10000-01-01`), as have those below 0. */
+/** `2022-03-25`; as Spark writes it, years above 9999 and below 0 have a sign (`+10000-01-01`). */
 export function isoDateFromEpochDay(epochDay: number): string {
   const { year, month, day } = civilFromEpochDay(epochDay);
   return `${yearText(year)}-${twoDigits(month)}-${twoDigits(day)}`;
@@ -77,7 +77,7 @@ function signedCivilDate(text: string): CivilDate | undefined {
 const dash = 45;
 const zero = 48;
 
-/** NaN where there are no two digits. */
+/** NaN if there are not two digits. */
 function twoDigitNumber(text: string, at: number): number {
   const tens = text.charCodeAt(at) - zero;
   const ones = text.charCodeAt(at + 1) - zero;
@@ -90,7 +90,7 @@ function isCivilDate({ year, month, day }: CivilDate): boolean {
   return day <= (month === 2 ? (isLeap ? 29 : 28) : 30 + ((month + (month >> 3)) & 1));
 }
 
-/** A number of one or two digits with two. */
+/** A number of one or two digits, written with two. */
 export function twoDigits(value: number): string {
   return value < 10 ? `0${value}` : String(value);
 }

@@ -39,7 +39,7 @@ export interface JsonUserDefinedType {
   readonly sqlType?: JsonDataType | null;
 }
 
-/** What a column carries besides its type: plain JSON. */
+/** What a column carries in addition to its type: plain JSON. */
 export type Metadata = { readonly [key: string]: MetadataValue };
 /** What metadata may hold. */
 export type MetadataValue =

@@ -2,9 +2,10 @@ import { showAsText } from "./show-as-text.ts";
 import { Variant } from "./variant/variant.ts";
 
 /**
- * What `JSON.stringify` writes for a value of a row, as Spark's `to_json` does: integers of 64 bits with all their digits,
- * `"NaN"`, `"Infinity"` and `"-Infinity"` for what JSON has no number for, decimals as strings, bytes as base64, maps as
- * objects, variants as the JSON they hold. What knows its own JSON, as rows and timestamps do, stays as it is.
+ * What `JSON.stringify` writes for a value of a row, as Spark's `to_json` does: integers of 64 bits with all their
+ * digits, `"NaN"`, `"Infinity"` and `"-Infinity"` for values that JSON has no number for, decimals as strings, bytes as
+ * base64, maps as objects, variants as the JSON they hold. Values with a `toJSON`, as rows and timestamps, stay as they
+ * are.
  */
 export function jsonValue(value: unknown): unknown {
   switch (typeof value) {
@@ -27,7 +28,7 @@ function jsonOfObject(value: object): unknown {
   return Object.fromEntries(entries.map(([key, item]) => [plainText(key), jsonValue(item)]));
 }
 
-/** A value as text for people, a CSV cell, or a key in JSON: texts and bytes as they are, what is nested as JSON. */
+/** A value as text to show, a CSV cell, or a key in JSON: texts and bytes as they are, nested values as JSON. */
 export function plainText(value: unknown): string {
   if (value instanceof Uint8Array) return base64(value);
   const isNested = typeof value === "object" && value !== null && (Symbol.iterator in value || !hasText(value));
@@ -49,8 +50,8 @@ function keepDigits(_key: string, value: unknown, context?: { readonly source?: 
 }
 
 /**
- * A number that `JSON.stringify`, which passes a key, writes with all its digits. Test runners call `toJSON` without one
- * to print a value: they get the value.
+ * A number that `JSON.stringify`, which passes a key, writes with all its digits. Test runners call `toJSON` without
+ * a key to print a value, and get the value.
  */
 class JsonNumber {
   static {

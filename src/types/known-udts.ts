@@ -1,7 +1,7 @@
 import type { JsonDataType, JsonStructField } from "./json-data-type.ts";
 
 /**
- * How the types that Spark's own classes define store their values. A server names only the class of such a type. From the
+ * How the types that Spark's own classes define store their values: a server names only the class. Taken from the
  * `sqlType` of `VectorUDT` and `MatrixUDT` in PySpark's `ml.linalg` and `mllib.linalg`.
  */
 export function sqlTypeOfJvmClass(jvmClass: string | undefined): JsonDataType | undefined {

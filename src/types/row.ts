@@ -28,7 +28,7 @@ export type LongAs<Value, Long> = Value extends bigint
           ? { readonly [K in keyof Value]: LongAs<Value[K], Long> }
           : Value;
 
-/** The rows of a declared schema: `RowOf<typeof schema>`. Of a schema known only at run time, any row. */
+/** The rows of a declared schema: `RowOf<typeof schema>`. For a schema known only at run time, any row. */
 export type RowOf<S extends StructType> = number extends S["fields"]["length"]
   ? StructField extends S["fields"][number]
     ? Row
@@ -62,7 +62,7 @@ export type KnownValueOf<T extends DataType> = T extends { readonly kind: keyof 
         ? RowOf<T>
         : unknown;
 
-/** Types by `kind`, where that alone tells the value. */
+/** Types by `kind`, if that alone determines the value. */
 export interface AtomicValues {
   readonly void: null;
   readonly boolean: boolean;

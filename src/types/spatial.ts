@@ -2,7 +2,7 @@ import { showAsText } from "./show-as-text.ts";
 
 abstract class SpatialValue {
   static {
-    // Not the bytes: the shape stays readable to programs alone.
+    // Without the bytes, which only programs can read.
     showAsText(
       SpatialValue.prototype,
       (shape) => `${shape.constructor.name}<${shape.wkb.length} bytes, SRID ${shape.srid}>`,

@@ -3,7 +3,7 @@ import { twoDigits } from "./iso-date.ts";
 
 const nanosPerSecond = 1_000_000_000n;
 
-/** `10:05:00` or `10:05:00.25`: a fraction only where there is one, without trailing zeros, as Spark writes it. */
+/** `10:05:00` or `10:05:00.25`: with a fraction only if it is not 0, without trailing zeros, as Spark writes it. */
 export function timeTextFromNanos(nanosOfDay: bigint): string {
   const second = Number(nanosOfDay / nanosPerSecond);
   const clock = `${twoDigits(Math.floor(second / 3600))}:${twoDigits(Math.floor(second / 60) % 60)}:${twoDigits(second % 60)}`;

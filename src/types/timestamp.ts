@@ -75,9 +75,9 @@ export class Timestamp extends MicrosTimestamp {
   }
 }
 
-/** A date and time of day that no zone was given for, Spark's TIMESTAMP_NTZ: `2022-03-25T10:05:00.25`. Immutable. */
+/** A date and time of day without a zone, Spark's TIMESTAMP_NTZ: `2022-03-25T10:05:00.25`. Immutable. */
 export class TimestampNTZ extends MicrosTimestamp {
-  /** It is no instant: no zone was given. */
+  /** It is not an instant, because it has no zone. */
   get isInstant(): false {
     return false;
   }

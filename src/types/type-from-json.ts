@@ -19,7 +19,7 @@ export interface FieldInJson<T> {
   readonly metadata: Metadata;
 }
 
-/** Who implements a user-defined type; what is not known is absent. */
+/** The classes that implement a user-defined type; unknown ones are absent. */
 export interface UserDefinedTypeImplementation {
   readonly jvmClass?: string;
   readonly pythonClass?: string;

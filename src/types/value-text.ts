@@ -1,6 +1,6 @@
 const maxShown = 40;
 
-/** A value in a message about a call: what was passed, in a few words. */
+/** A value for a message about a call, in a few words. */
 export function valueText(value: unknown): string {
   if (typeof value === "string") return shortened(JSON.stringify(value));
   if (typeof value === "bigint") return `${value}n`;

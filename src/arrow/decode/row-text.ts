@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
 
-/** A row as text for people, as PySpark writes it: `Row(id=1, name='a')`. It is not meant to be parsed. */
+/** A row as readable text, as PySpark writes it: `Row(id=1, name='a')`. It is not meant to be parsed. */
 export function rowText(names: readonly string[], row: Iterable<unknown>): string {
   const values = [...row];
   return `Row(${names.map((name, index) => `${name}=${cellText(values[index])}`).join(", ")})`;

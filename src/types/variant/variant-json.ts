@@ -25,7 +25,7 @@ export function strippedDecimal(digits: string): VariantDecimal {
   return new VariantDecimal(digits.includes(".") ? digits.replace(/\.?0+$/, "") : digits);
 }
 
-/** A double as Java writes it: `100.0`, `1.0E100`. What is not finite becomes a string. */
+/** A double as Java writes it: `100.0`, `1.0E100`. A value that is not finite becomes a string. */
 export function javaDouble(value: number): VariantValue {
   return Number.isFinite(value) ? new VariantDecimal(javaText(value, value.toExponential())) : String(value);
 }

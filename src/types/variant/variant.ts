@@ -26,7 +26,7 @@ export class Variant {
 
   /**
    * The value as JSON text, as Spark's `to_json` writes it in a session in UTC: numbers keep every digit, and dates,
-   * timestamps and bytes (base64) become strings. Throws `SparkConnectError` where the bytes are no variant.
+   * timestamps and bytes (base64) become strings. Throws `SparkConnectError` if the bytes are not a variant.
    */
   toJson(): string {
     return variantJson(this.#read({ float: javaFloat, double: javaDouble, decimal: strippedDecimal }));
@@ -56,7 +56,7 @@ export class Variant {
   }
 }
 
-/** What becomes of numbers with a point. */
+/** What numbers with a point become. */
 interface FractionReading {
   readonly float: (value: number) => VariantValue;
   readonly double: (value: number) => VariantValue;
@@ -82,7 +82,7 @@ class VariantReader {
   readonly #view: DataView;
   readonly #keys: readonly string[];
   readonly #fractions: FractionReading;
-  /** Values still to come: each takes a byte at least, and damaged ones may share theirs many times over. */
+  /** Values still to come: each takes at least one byte, but damaged ones may share bytes many times over. */
   #left: number;
 
   constructor(bytes: Uint8Array, keys: readonly string[], fractions: FractionReading) {
