@@ -19,7 +19,7 @@ export type Grouping =
       readonly sets: readonly (readonly Expression[])[];
     };
 
-/** One row a group, with the groups' keys and the aggregates. */
+/** One row for each group, with its keys and the aggregates. */
 export function aggregate(input: Relation, grouping: Grouping, aggregates: readonly Expression[]): Relation {
   return relation({
     case: "aggregate",

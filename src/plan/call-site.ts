@@ -12,17 +12,17 @@ export interface SourceLocation {
 
 const place = /\(?((?:file:\/\/|\/|[A-Za-z]:[\\/])[^()]*:\d+:\d+)\)?$/;
 
-// A program has a few hundred lines that build expressions, and runs them often. This remembers what they are called,
-// as reading a stack through source maps takes almost a millisecond (under test runners, say).
+// A program has a few hundred lines that build expressions, and runs them often. This caches their places, because
+// reading a stack through source maps takes almost a millisecond (under test runners, say).
 const known = new Map<string, ExpressionCommon>();
 
 /**
- * The method that the user's program has called and the line of the call, for the server to name when the expression that
- * is built here fails; nothing where the stack shows none, such as with `Error.stackTraceLimit` at 0. `built` says what
- * is built, where the stack does not tell the method.
+ * The method that the user's program called and the line of the call, which the server names if the expression fails.
+ * Undefined if the stack shows none, such as with `Error.stackTraceLimit` at 0. `built` says what is built, if the
+ * stack does not tell the method.
  *
  * It costs about 4 µs, as much as building the expression, and 100 bytes of the plan. Reading the line only after a
- * failure would be cheaper, but somebody who attaches to the operation from elsewhere could not read it.
+ * failure would be cheaper, but a process that attaches to the operation from elsewhere could not read it.
  */
 export function callSite(built: Built): ExpressionCommon | undefined {
   const frames = rawFrames();
@@ -39,24 +39,24 @@ export function callSite(built: Built): ExpressionCommon | undefined {
   return site;
 }
 
-/** The file and the line of the user's program that is being run; nothing where the stack shows none. */
+/** The file and the line of the user's program that is running; undefined if the stack shows none. */
 export function callerLocation(): SourceLocation | undefined {
   const [, fileName, line] = /^(.*):(\d+):\d+$/.exec(callerLine()) ?? [];
   return fileName === undefined ? undefined : { fileName, lineNumber: Number(line) };
 }
 
-/** The same as text, with the column: `/home/me/job.ts:12:7`; empty where the stack shows none. */
+/** The same as text, with the column: `/home/me/job.ts:12:7`; empty if the stack shows none. */
 export function callerLine(): string {
   return usersLine(libraryFolder(rawFrames()));
 }
 
-/** What is built, by the name of Spark's function; and its name among the methods of columns, where that is another. */
+/** What is built, by the name of Spark's function, and the name of the column's method, if it differs. */
 export interface Built {
   readonly name: string;
   readonly method: string;
 }
 
-/** What public functions and methods end with. None of them is public itself. */
+/** The helpers that public functions and methods end by calling. None of them is public itself. */
 const helpers: ReadonlySet<string> = new Set([
   "call",
   "callAll",
@@ -67,10 +67,10 @@ const helpers: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * The method that the user has called, from the name of the last frame that is not the user's. Engines other than V8 have
- * proper tail calls: where `upper()` ends by calling `call()`, the stack of Bun (JavaScriptCore) has no `upper` in it, and
- * where `eq()` ends by calling `#call()`, no `eq`. What is built then tells the method, and one that has several names
- * (`eq`, `equalTo`) by its first.
+ * The method that the user called, from the name of the last frame that is not the user's. Engines other than V8 have
+ * proper tail calls: where `upper()` ends by calling `call()`, the stack of Bun (JavaScriptCore) has no `upper` in it,
+ * and where `eq()` ends by calling `#call()`, no `eq`. What is built then tells the method, and one that has several
+ * names (`eq`, `equalTo`) by its first.
  */
 export function calledMethod(frame: string, { name, method }: Built): string {
   if (frame.startsWith("#")) return method;
@@ -78,10 +78,10 @@ export function calledMethod(frame: string, { name, method }: Built): string {
   return helpers.has(frame) ? name : frame.replace(/\$\d+$/, "");
 }
 
-/** The stack as V8 has it, before anybody looks for sources. Empty where stacks are off. */
+/** V8's own stack, before source maps are applied. Empty if stacks are off. */
 function rawFrames(): readonly NodeJS.CallSite[] {
   const { prepareStackTrace } = Error;
-  // For this one line, and nothing can come between: it is how V8 gives frames rather than text.
+  // Set for this one line only: it is how V8 gives frames rather than text. No other code can run in between.
   Error.prepareStackTrace = (_error, frames) => frames;
   try {
     const frames: unknown = new Error().stack;
@@ -99,7 +99,7 @@ function libraryFolder([own]: readonly NodeJS.CallSite[]): string {
   return pathOf(own?.getFileName() ?? "").replace(/[^\\/]*[\\/][^\\/]*$/, "");
 }
 
-/** The line as people know it, of the source where a source map leads there: `/home/me/job.ts:12:7`. */
+/** The line as the user knows it, in the source if a source map leads there: `/home/me/job.ts:12:7`. */
 function usersLine(library: string): string {
   for (const frame of new Error().stack?.split("\n") ?? []) {
     const location = place.exec(frame)?.[1];

@@ -50,7 +50,7 @@ const joinTypes: Readonly<Record<JoinType, Join_JoinType>> = {
 /** The joins whose right side may refer to the left one. */
 export type LateralJoinType = "inner" | "cross" | "left" | "leftouter" | "left_outer";
 
-/** What two sides are joined on: a condition, or columns that both have and the result has once. */
+/** What two sides are joined on: a condition, or columns that both sides have and that the result has once. */
 export interface JoinCriteria {
   readonly condition?: Expression | undefined;
   readonly usingColumns?: readonly string[];
@@ -85,7 +85,7 @@ export function lateralJoin(
 function joinTypeOf(type: JoinType): Join_JoinType {
   const joinType: Join_JoinType | undefined = Object.hasOwn(joinTypes, type) ? joinTypes[type] : undefined;
   if (joinType !== undefined) return joinType;
-  // Callers from JavaScript, or with a name read from somewhere.
+  // For callers in JavaScript, or with a type that they read from elsewhere.
   throw new InvalidInputError(`There is no join type "${type}"; use one of ${Object.keys(joinTypes).join(", ")}.`);
 }
 

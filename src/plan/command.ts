@@ -16,7 +16,7 @@ import type { OptionMap } from "./source.ts";
 /** What a command is, with its fields. */
 export type CommandKind = NonNullable<MessageInitShape<typeof CommandSchema>["commandType"]>;
 
-/** A plan that is a command: something the server does, rather than rows. */
+/** A plan that is a command: the server does something, rather than giving rows. */
 export function commandPlan(commandType: CommandKind): Plan {
   return freeze(create(PlanSchema, { opType: { case: "command", value: { commandType } } }));
 }
@@ -26,7 +26,7 @@ export function relationPlan(root: Relation): Plan {
   return freeze(create(PlanSchema, { opType: { case: "root", value: root } }));
 }
 
-/** What a write does where something is already. */
+/** What a write does if its target exists already. */
 export type SaveMode = "append" | "overwrite" | "error" | "errorifexists" | "ignore";
 
 const saveModes: Readonly<Record<SaveMode, WriteOperation_SaveMode>> = {

@@ -1,12 +1,12 @@
 import type { Expression, Expression_Literal, Expression_SortOrder } from "../gen/spark/connect/expressions_pb.js";
 import { Expression_SortOrder_SortDirection } from "../gen/spark/connect/expressions_pb.js";
 
-/** Below, a text is of no use to anybody, and the stack has an end. */
+/** Deeper down, the text is of no use, and the stack is limited. */
 const deepest = 50;
 /** The functions that are written between their arguments. */
 const operators: ReadonlySet<string> = new Set("== <=> > >= < <= + - * / % & | ^ and or like ilike rlike".split(" "));
 
-/** An expression as text for people, close to SQL. It is not meant to be parsed. */
+/** An expression as readable text, close to SQL. It is not meant to be parsed. */
 export function describeExpression(expression: Expression, depth: number = 0): string {
   if (depth > deepest) return "…";
   const { exprType } = expression;
@@ -67,7 +67,7 @@ export function describeExpression(expression: Expression, depth: number = 0): s
   }
 }
 
-/** An order as text for people: `amount DESC`. */
+/** An order as readable text: `amount DESC`. */
 export function describeSortOrder({ child, direction }: Expression_SortOrder, depth: number = 0): string {
   const text = child === undefined ? "" : describeExpression(child, depth + 1);
   return `${text} ${direction === Expression_SortOrder_SortDirection.ASCENDING ? "ASC" : "DESC"}`;

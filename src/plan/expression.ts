@@ -25,7 +25,7 @@ export function expression(exprType: ExpressionKind): Expression {
   return freeze(create(ExpressionSchema, { exprType, ...defined({ common }) }));
 }
 
-/** The kinds that fail by themselves, rather than by what is inside them. */
+/** The kinds that can fail themselves, rather than only through their parts. */
 const withCallSite: ReadonlySet<string | undefined> = new Set<Expression["exprType"]["case"]>([
   "unresolvedAttribute",
   "unresolvedFunction",
@@ -37,7 +37,7 @@ const withCallSite: ReadonlySet<string | undefined> = new Set<Expression["exprTy
   "window",
 ]);
 
-/** What is built, by the name of what builds it for users. */
+/** What is built, by the name of the function or method that builds it for users. */
 function builtBy(exprType: ExpressionKind): Built {
   switch (exprType.case) {
     case "unresolvedFunction": {
@@ -136,7 +136,7 @@ export function callFunction(
   });
 }
 
-/** A call of a function of the user's, which whoever runs the plan makes known to the server first. */
+/** A call of a user's function. The plan's runner registers it with the server first. */
 export function callUserFunction(func: UserFunction, args: readonly Expression[]): Expression {
   const value = { functionName: func.name, arguments: [...args] };
   const common = callSite(named(func.name));
@@ -158,7 +158,7 @@ export function alias(expr: Expression, names: readonly string[], metadata?: str
   });
 }
 
-/** How a cast treats a value that does not fit. Left out, the session's `spark.sql.ansi.enabled` decides. */
+/** How a cast treats a value that does not fit. Without it, the session's `spark.sql.ansi.enabled` decides. */
 export type CastMode = "legacy" | "ansi" | "try";
 
 const evalModes: Readonly<Record<CastMode, Expression_Cast_EvalMode>> = {
@@ -201,7 +201,7 @@ export function sortOrder(
   });
 }
 
-/** The sort order that an expression is; an expression that is none orders ascending, nulls first. */
+/** The sort order of an expression; any expression that is not an order sorts ascending, nulls first. */
 export function asSortOrder(expr: Expression): Expression_SortOrder {
   if (expr.exprType.case === "sortOrder") return expr.exprType.value;
   return asSortOrder(sortOrder(expr, "ascending", "first"));

@@ -9,13 +9,13 @@ const none: readonly never[] = Object.freeze([]);
  * Freezes a new message and returns it. Parts that are frozen already are shared plans: they are not walked again, so
  * the cost is that of the new node, whatever the depth of the plan below it.
  *
- * On the way up it gathers the relations that subqueries inside refer to (`subqueriesOf`), and the user's functions that
- * are called (`functionsOf`).
+ * It also gathers the relations that subqueries inside refer to (`subqueriesOf`), and the user's functions that the
+ * message calls (`functionsOf`).
  */
 export function freeze<T extends object>(value: T): T {
   // Typed arrays cannot be frozen; their owner must not write to them.
   if (Object.isFrozen(value) || ArrayBuffer.isView(value)) return value;
-  // Nearly every node has none, and a set for each of them would be half of what building a plan costs.
+  // Nearly every node has none, and a set for each would be half of the cost of building a plan.
   let referred: Set<Relation> | null = null;
   let called: Set<UserFunction> | null = null;
   for (const part of Object.values(value)) {
@@ -54,7 +54,7 @@ export function attachFunctions(message: object, called: readonly UserFunction[]
   Object.defineProperty(message, functions, { value: called, configurable: true });
 }
 
-// A relation declares its own subqueries (`WithRelations`), so they concern nobody above it.
+// A relation declares its own subqueries (`WithRelations`), so the nodes above need not know them.
 function isRelation(part: object): boolean {
   return "$typeName" in part && part.$typeName === "spark.connect.Relation";
 }

@@ -36,7 +36,7 @@ export function mergeAction(
   });
 }
 
-/** A merge: which rows belong together, and what becomes of them. */
+/** A merge: which rows match, and what to do with them. */
 export interface Merge {
   readonly table: string;
   readonly condition: Expression;

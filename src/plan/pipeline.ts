@@ -34,7 +34,7 @@ export function dropDataflowGraph(dataflowGraphId: string): Plan {
   return pipelineCommand({ case: "dropDataflowGraph", value: { dataflowGraphId } });
 }
 
-/** What is stored of a dataset. */
+/** How a dataset is stored. */
 export interface TableDetails {
   readonly tableProperties: OptionMap;
   readonly partitionCols: readonly string[];
@@ -122,9 +122,9 @@ export type Flow = {
   readonly sqlConf: OptionMap;
 } & ({ readonly relation: Relation } | { readonly autoCdc: AutoCdcDetails });
 
-/** Adds a flow to a graph, whose target is defined before. */
+/** Adds a flow to a graph, which must have the flow's target already. */
 export function defineFlow(dataflowGraphId: string, flow: Flow, location: SourceLocation | undefined): Plan {
-  // Without `once`: servers refuse a flow that has it, whatever its value.
+  // Without `once`: servers refuse a flow that has the field, whatever its value.
   const value = {
     dataflowGraphId,
     flowName: flow.name,
@@ -164,7 +164,7 @@ export function defineSqlGraphElements(dataflowGraphId: string, sqlText: string,
 export interface Run {
   /** The URI of a folder for checkpoints. */
   readonly storage: string;
-  /** Checks the graph, and updates nothing. */
+  /** Checks the graph without updating anything. */
   readonly dry: boolean;
   readonly refresh: readonly string[];
   readonly fullRefresh: readonly string[];

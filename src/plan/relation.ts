@@ -18,7 +18,7 @@ export function relation(relType: RelationKind, subqueries: readonly Relation[] 
   return withPlanId({ case: "withRelations", value: { root, references } });
 }
 
-/** What stands in the place of a relation that is not known yet: columns and subqueries refer to it by the same id. */
+/** A placeholder for a relation that is not known yet: columns and subqueries refer to it by the same id. */
 export function inPlaceOf(placeholder: Relation, relType: Relation["relType"]): Relation {
   return freeze(create(RelationSchema, { ...(placeholder.common && { common: placeholder.common }), relType }));
 }
@@ -34,8 +34,8 @@ function withPlanId(relType: RelationKind): Relation {
   return freeze(create(RelationSchema, { common: { planId: nextPlanId() }, relType }));
 }
 
-// Ids must differ between the relations of one plan, and plans are put together anywhere in the process: a DataFrame
-// joined with another one was not built by it. Hence one counter for all, the only state a module keeps here.
+// Ids must differ between the relations of one plan, and any code of the process may combine plans, as a join of two
+// DataFrames does. Hence one counter for all, the only state that a module keeps here.
 // They must also differ from those of other processes, which may use the same session: a server that is sent a relation
 // it knows, id included, answers from the file listing that it made then. Hence a first id at random.
 let lastPlanId: bigint | undefined;

@@ -5,7 +5,7 @@ import type { DataType } from "../gen/spark/connect/types_pb.js";
 import { defined } from "./defined.ts";
 import { relation } from "./relation.ts";
 
-/** Options as they travel: text by name. */
+/** Options as they are sent: text by name. */
 export type OptionMap = Readonly<Record<string, string>>;
 
 /** Rows of a table or view of the catalog. */
@@ -22,14 +22,14 @@ export function readTable(
   });
 }
 
-/** What a data source reads; what is undefined is the server's to choose. */
+/** What a data source reads; the server chooses what is undefined. */
 export interface DataSource {
   readonly format?: string | undefined;
   /** DDL or JSON text. */
   readonly schema?: string | undefined;
   readonly options?: OptionMap;
   readonly paths?: readonly string[];
-  /** One SQL condition a partition; for `jdbc`. */
+  /** One SQL condition for each partition; for `jdbc`. */
   readonly predicates?: readonly string[];
   /** Names a streaming source, for its place in the checkpoint. */
   readonly sourceName?: string | undefined;

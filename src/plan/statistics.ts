@@ -28,7 +28,7 @@ export function replaceValues(
   return relation({ case: "replace", value: { input, cols: [...cols], replacements: [...replacements] } });
 }
 
-/** Count, mean and the like of each column, one row a statistic. */
+/** Count, mean and the like of each column, one row for each statistic. */
 export function summary(input: Relation, statistics: readonly string[]): Relation {
   return relation({ case: "summary", value: { input, statistics: [...statistics] } });
 }

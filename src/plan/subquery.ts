@@ -57,7 +57,7 @@ function subquery(relation: Relation, fields: MessageInitShape<typeof SubqueryEx
   return freeze(message);
 }
 
-/** The columns of a `struct(…)`, each of which is compared; any other expression alone. */
+/** The columns of a `struct(…)`, to be compared one by one; any other expression by itself. */
 export function fieldsOf(compared: Expression): readonly Expression[] {
   const { exprType } = compared;
   const isStruct = exprType.case === "unresolvedFunction" && exprType.value.functionName === "struct";

@@ -1,4 +1,4 @@
-/** Those of `wanted` that are in a message, each once; the message itself is looked at, too. */
+/** Those of `wanted` that are in a message, each once; the message itself counts too. */
 export function partsIn(message: object, isWanted: (part: object) => boolean): readonly object[] {
   const parts: object[] = [];
   const seen = new Set<object>();
@@ -12,7 +12,7 @@ export function partsIn(message: object, isWanted: (part: object) => boolean): r
   return parts;
 }
 
-/** The message with some of its parts replaced. What holds none of them is shared; what does is copied. */
+/** The message with some of its parts replaced. Messages around a replaced part are copied, all others are shared. */
 export function substitute<T extends object>(message: T, replacements: ReadonlyMap<object, object>): T {
   const copies = new Map<object, object>(replacements);
   const copyOf = (part: object): object => {

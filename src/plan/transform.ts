@@ -34,7 +34,7 @@ export function tail(input: Relation, count: number): Relation {
   return relation({ case: "tail", value: { input, limit: count } });
 }
 
-/** Sorted rows; `within` partitions, the order between these stays as it is. */
+/** Sorted rows; "within partitions" leaves the order between partitions as it is. */
 export function sort(
   input: Relation,
   order: readonly Expression_SortOrder[],
@@ -151,13 +151,13 @@ export function withWatermark(input: Relation, eventTime: string, delayThreshold
   return relation({ case: "withWatermark", value: { input, eventTime, delayThreshold } });
 }
 
-/** Aggregates computed on the way, while the rows pass through unchanged. */
+/** Aggregates that are computed while the rows pass through unchanged. */
 export function collectMetrics(input: Relation, name: string, metrics: readonly Expression[]): Relation {
   if (metrics.length === 0) throw new InvalidInputError("observe needs at least one aggregate column.");
   return relation({ case: "collectMetrics", value: { input, name, metrics: [...metrics] } });
 }
 
-/** Columns turned into rows of (ids, variable, value); without `values`, all columns that are no ids. */
+/** Columns turned into rows of (ids, variable, value); without `values`, all columns that are not ids. */
 export function unpivot(
   input: Relation,
   columns: { readonly ids: readonly Expression[]; readonly values?: readonly Expression[] | undefined },

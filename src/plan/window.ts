@@ -68,7 +68,7 @@ function frame(
 
 type Unbounded = "unboundedPreceding" | "unboundedFollowing";
 
-/** A message has one word for both ends: which of them it is, its place says. */
+/** A message has one word for both ends: its place says which end it is. */
 function rowBoundary(bound: FrameBound, none: Unbounded): Boundary {
   if (bound === none) return unbounded;
   const rows = typeof bound === "bigint" ? Number(bound) : bound;
