@@ -4,7 +4,7 @@ import { InvalidInputError } from "../errors.ts";
 import type { OptionsCall } from "./calls/call-options.ts";
 import { type Check, oneOf } from "./calls/checks.ts";
 
-/** What a local file is for on the server; without a word, its name says: `.jar` or `.class`. */
+/** What a local file is for on the server; by default its name says: `.jar` or `.class`. */
 export type ArtifactKind = "jar" | "class" | "file" | "archive" | "pyfile";
 
 const folders: Readonly<Record<ArtifactKind, string>> = {
@@ -15,7 +15,7 @@ const folders: Readonly<Record<ArtifactKind, string>> = {
   pyfile: "pyfiles",
 };
 
-/** The artifact that a local file becomes. Throws `InvalidInputError` where nothing says what it is for. */
+/** The artifact that a local file becomes. Throws `InvalidInputError` if nothing says what it is for. */
 export function artifactOf(path: string, kind: ArtifactKind | undefined = kindOf(path)): Artifact {
   if (kind === undefined) {
     throw new InvalidInputError(

@@ -20,13 +20,13 @@ import { DefinedWindow } from "./window-definition.ts";
 export type Operand = Column | LiteralValue | readonly Operand[];
 /** The plain values that become literals. */
 export type LiteralValue = PlainValue;
-/** Where a column is wanted, a string is its name. */
+/** A column, or the name of one. */
 export type ColumnOrName = Column | string;
 
 /**
  * A column: an expression over the rows of a DataFrame. Immutable.
  *
- * Operators are methods, named as in Spark's Java API: `col("a").plus(1).gt(col("b"))`. Operands that are no columns
+ * Operators are methods, named as in Spark's Java API: `col("a").plus(1).gt(col("b"))`. Operands that are not columns
  * become literals; a string is a value, not a name.
  */
 export class Column {
@@ -108,12 +108,12 @@ export class Column {
     return this.geq(lower).and(this.leq(upper));
   }
 
-  /** Logical and; false beats null. JavaScript's `&&` would give the last column alone. */
+  /** Logical and; false and null is false. JavaScript's `&&` would give the last column only. */
   and(other: Exclude<Operand, boolean>): Column {
     return this.#call("and", condition('and(col("b").gt(0))', other));
   }
 
-  /** Logical or; true beats null. JavaScript's `||` would give the first column alone. */
+  /** Logical or; true or null is true. JavaScript's `||` would give the first column only. */
   or(other: Exclude<Operand, boolean>): Column {
     return this.#call("or", condition('or(col("b").gt(0))', other));
   }
@@ -173,12 +173,12 @@ export class Column {
     return this.#call("^", other);
   }
 
-  /** True where there is no value, false elsewhere; never null itself. */
+  /** True if the value is null, otherwise false; never null itself. */
   isNull(): Column {
     return this.#call("isNull");
   }
 
-  /** True where there is a value, NaN included; never null itself. */
+  /** True if there is a value, NaN included; never null itself. */
   isNotNull(): Column {
     return this.#call("isNotNull");
   }
@@ -197,7 +197,7 @@ export class Column {
     if (first instanceof PlannedRows) return new Column(inSubquery(relationOf(first), fieldsOf(this.expression)));
     // The overloads leave only operands once a lone array is spread.
     const operands = (values.length === 1 && Array.isArray(first) ? first : values) as readonly Operand[];
-    // A call with more arguments than the stack has room for would fail: a list may have any length.
+    // A list may have any length: spread into the arguments of a call, a long one would overflow the stack.
     return new Column(callFunction("in", [this.expression, ...toOperands(operands)]));
   }
 
@@ -221,7 +221,7 @@ export class Column {
     return this.#call("like", pattern);
   }
 
-  /** As `like`, without regard to case. */
+  /** As `like`, ignoring case. */
   ilike(pattern: Operand): Column {
     return this.#call("ilike", pattern);
   }
@@ -242,7 +242,7 @@ export class Column {
     return new Column(callFunction("when", [...casesOf(this.expression, "when"), when, operandExpression(value)]));
   }
 
-  /** The value where no case of `F.when(…)` applies; without it, null. Throws `InvalidInputError` elsewhere. */
+  /** The value if no case of `F.when(…)` applies; without it, null. Throws `InvalidInputError` elsewhere. */
   otherwise(value: Operand): Column {
     return new Column(callFunction("when", [...casesOf(this.expression, "otherwise"), operandExpression(value)]));
   }
@@ -330,7 +330,7 @@ export class Column {
     return this.cast(dataType);
   }
 
-  /** As `cast`, but null where the value does not fit, whatever the session says. */
+  /** As `cast`, but null if the value does not fit, in ANSI mode too. */
   try_cast(dataType: string | DataType): Column {
     return this.#cast(dataType, "try");
   }
@@ -352,7 +352,7 @@ export class Column {
     return new Column(this.expression);
   }
 
-  /** For people: `Column<(a + 1)>`. */
+  /** To read: `Column<(a + 1)>`. */
   toString(): string {
     return `Column<${describeExpression(this.expression)}>`;
   }
@@ -379,7 +379,7 @@ export function toOperands(operands: readonly Operand[]): readonly Expression[] 
   return Array.from(operands, operandExpression);
 }
 
-/** The expression of a column, where a name would not do. Throws `InvalidInputError` for anything else. */
+/** The expression of a column, which a name cannot replace. Throws `InvalidInputError` for anything else. */
 export function expressionOf(column: Column, example: string): Expression {
   if (column instanceof Column) return column.expression;
   throw wrongColumn(example, "a column", column);

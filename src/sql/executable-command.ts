@@ -15,7 +15,7 @@ export function writtenPath({ plan }: ExecutableCommand): string | undefined {
   return kind.value.saveType.value;
 }
 
-/** The rows that a command writes; undefined for one that is no write. */
+/** The rows that a command writes; undefined for a command that is not a write. */
 export function writtenRows({ plan }: ExecutableCommand): Relation | undefined {
   const kind = kindOf(plan);
   return kind?.case === "writeOperation" || kind?.case === "writeOperationV2" ? kind.value.input : undefined;
@@ -32,7 +32,7 @@ function kindOf({ opType }: Plan) {
   return opType.case === "command" ? opType.value.commandType : undefined;
 }
 
-/** A command where one is asked for. Throws `InvalidInputError` for anything else. */
+/** Checks that the value is a command. Throws `InvalidInputError` for anything else. */
 export function commandArgument(example: string, command: ExecutableCommand): ExecutableCommand {
   if (typeof command === "object" && command !== null && "plan" in command) return command;
   throw wrongArgument(example, "a command", command);

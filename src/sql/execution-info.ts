@@ -24,7 +24,7 @@ export interface OperatorMetric {
   readonly metricType: string;
 }
 
-/** What the server told about an action beside its rows. */
+/** What the server told about an action in addition to its rows. */
 export interface ExecutionInfo {
   readonly operators: readonly OperatorMetrics[];
   readonly observed: readonly ObservedMetrics[];

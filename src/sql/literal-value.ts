@@ -77,7 +77,10 @@ function structValue(literal: Expression_Literal): unknown {
   );
 }
 
-/** A row by hand: a property for each name, the first of equal ones, and all values in order when iterated. */
+/**
+ * A row made without a class of its own: a property for each name, the first of equal ones, and all values in order
+ * when iterated.
+ */
 export function rowOf(names: readonly string[], values: readonly unknown[]): Readonly<Record<string, unknown>> {
   // The first of equal names wins, as the last entry does; an entry may even be called __proto__.
   const entries = names.map((name, index) => [name, values[index]] as const);

@@ -14,26 +14,29 @@ import { noteSchema } from "./dataframe/known-columns.ts";
 import type { PlanRunner } from "./plan-runner.ts";
 
 /**
- * Rows of this program: objects with a property for each column, or arrays of values in order; a table of the apache-arrow
- * library; or the bytes of an Arrow IPC stream or file. Rows that a generator makes are sent as they come, where a schema
- * tells their types: they need not fit into memory.
+ * Rows of this program: objects with a property for each column, or arrays of values in order; a table of the
+ * apache-arrow library; or the bytes of an Arrow IPC stream or file. If a schema tells their types, rows that a
+ * generator makes are sent as they come: they need not fit into memory.
  */
 export type LocalData = Iterable<object> | ArrowTableLike | Uint8Array;
 /** Values of one type, which become the column `value`. */
 export type LocalValues = Iterable<unknown>;
 /**
- * The columns: a type, DDL text, or only their names, in which case the types are inferred from the values. A type that is
- * no struct, such as `"int"`, is that of values rather than rows: `createDataFrame([1, 2], "int")`.
+ * The columns: a type, DDL text, or only their names, in which case the types are inferred from the values. A type
+ * that is not a struct, such as `"int"`, is the type of values rather than rows: `createDataFrame([1, 2], "int")`.
  */
 export type LocalSchema = DataType | string | readonly string[];
 
 /** For messages. */
 export const createDataFrameExample = 'createDataFrame([[1, "a"]], "id int, name string")';
 
-/** Up to here data travels in the plan. Above, it is uploaded once, and plans refer to it. As Spark's own clients do. */
+/**
+ * Up to this size, data is part of the plan. Larger data is uploaded once, and plans refer to it, as in Spark's
+ * clients.
+ */
 const inlineBytes = 1024 * 1024;
 
-/** A relation of local data, uploaded where it is large. Throws `InvalidInputError` for a value that does not fit. */
+/** A relation of local data, uploaded if it is large. Throws `InvalidInputError` for a value that does not fit. */
 export async function localData(
   runner: PlanRunner,
   source: { readonly data: LocalData | LocalValues; readonly schema: LocalSchema | null | undefined },
@@ -43,7 +46,7 @@ export async function localData(
   try {
     return await sent(runner, { parts, schema }, options);
   } finally {
-    // A generator of rows may hold something open.
+    // A generator of rows may hold a resource open.
     parts.return();
   }
 }
@@ -74,7 +77,7 @@ function encoded(data: LocalData | LocalValues, schema: LocalSchema | null | und
   const rows = rowsArgument(data);
   if (isGiven(schema) && !isNames(schema)) return encodedAs(typeArgument(createDataFrameExample, schema), rows);
   const names = isGiven(schema) ? argument(createDataFrameExample, texts, schema) : undefined;
-  // All rows together tell the types.
+  // The types depend on all rows.
   const all = isList(rows) ? rows : [...rows];
   return encodedAs(inferSchema(all, names), all);
 }
@@ -89,10 +92,10 @@ function* inRows(values: Iterable<unknown>): Generator<readonly [unknown], void>
   for (const value of values) yield [value];
 }
 
-/** Text is iterable, too, but no rows. */
+/** Text is iterable too, but is not rows. */
 function rowsArgument(data: unknown): Iterable<unknown> {
   if (typeof data === "object" && data !== null && Symbol.iterator in data) {
-    // What has that method is iterable.
+    // A value with that method is iterable.
     return data as Iterable<unknown>;
   }
   const hint = isPlainObject(data) ? ". A single row goes into an array" : "";

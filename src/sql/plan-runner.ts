@@ -37,7 +37,7 @@ import {
 import type { QueryStartedEvent } from "./streaming/streaming-query-progress.ts";
 import { FunctionInstaller } from "./udf/function-installer.ts";
 
-/** What is said with every request, and what the session is there for. */
+/** What every request carries, and what the session may do. */
 export interface RunnerContext {
   readonly extensions: readonly Any[];
   /** Whether settings, views and functions of the session may be changed. */
@@ -46,7 +46,7 @@ export interface RunnerContext {
 
 const usualContext: RunnerContext = { extensions: [], changes: "allowed" };
 
-/** What a command leaves behind. */
+/** The results of a command. */
 export interface CommandOutcome {
   readonly info: ExecutionInfo;
   /** The last response that carries a result, such as the relation of a SQL command. */
@@ -61,15 +61,15 @@ type AnalysisOf<C extends AnalyzeCase> = Extract<AnalyzePlanResponse["result"], 
 type Questions = NonNullable<MessageInitShape<typeof AnalyzePlanRequestSchema>["analyze"]>;
 type Settings = NonNullable<MessageInitShape<typeof ConfigRequest_OperationSchema>["opType"]>;
 
-/** Runs plans in one session: turns events into batches and rows, and hands metrics to those who wait for them. */
+/** Runs plans in one session: turns events into batches and rows, and gives metrics to the observations that wait. */
 export class PlanRunner {
   readonly client: SparkConnectClient;
   /** Tags of every operation that starts from now on. */
   readonly tags: Set<string> = new Set();
   readonly progressHandlers: Set<ProgressHandler> = new Set();
-  /** Told of each streaming query that is started here. */
+  /** Called with each streaming query that starts here. */
   readonly queryStartHandlers: Set<(event: QueryStartedEvent) => void> = new Set();
-  /** Relations that the server has yet to tell, and how to wait for them. */
+  /** Relations that the server has not told yet, and how to wait for them. */
   readonly #placeholders = new WeakMap<object, () => Promise<Relation>>();
   #hasPlaceholders = false;
   readonly #observations = new Map<bigint, Observation>();
@@ -77,7 +77,7 @@ export class PlanRunner {
 
   readonly #context: RunnerContext;
 
-  /** The functions of the user's that the server knows. */
+  /** The user's functions that the server knows. */
   readonly functions: FunctionInstaller;
 
   constructor(client: SparkConnectClient, context: RunnerContext = usualContext) {
@@ -94,7 +94,7 @@ export class PlanRunner {
     );
   }
 
-  /** The rows of a relation, batch by batch as they arrive. Returns what the server told beside them. */
+  /** The rows of a relation, batch by batch as they arrive. Returns what the server told in addition. */
   async *batches(root: Relation, options: ReadOptions = {}): AsyncGenerator<RecordBatch, ExecutionInfo> {
     const info = new InfoCollector();
     let decoder = new BatchDecoder(undefined, options.longs);
@@ -154,7 +154,7 @@ export class PlanRunner {
     return { info: info.info(), result };
   }
 
-  /** The results of a command that goes on, one by one. */
+  /** The results of a command that runs on, one by one. */
   async *responses(plan: Plan, options: CommandOptions = {}): AsyncGenerator<CommandOutcome["result"], void> {
     for await (const event of this.#events(plan, options, new InfoCollector())) {
       if (event.type === "result") yield event.response;
@@ -197,7 +197,7 @@ export class PlanRunner {
     this.#observations.set(planId(relation), observation);
   }
 
-  /** Plans that hold `placeholder` wait for what `answer` gives when they are run, and have that in its place. */
+  /** When plans that hold `placeholder` run, they wait for the relation of `answer`, which replaces it. */
   await(placeholder: Relation, answer: () => Promise<Relation>): void {
     this.#placeholders.set(placeholder, answer);
     this.#hasPlaceholders = true;
@@ -235,7 +235,7 @@ export class PlanRunner {
     }
   }
 
-  /** What is sent must find the functions that it calls. */
+  /** The server must have the functions that a plan calls before it gets the plan. */
   async #prepare(parts: readonly unknown[], { signal }: ActionOptions): Promise<void> {
     const called = parts.flatMap((part) => (typeof part === "object" && part !== null ? functionsOf(part) : []));
     if (called.length > 0) await this.functions.install(called, signal);
@@ -266,7 +266,7 @@ export class PlanRunner {
 
   #forget(relationId: string): void {
     const value = { relation: { relationId } };
-    // Nobody waits for it: what the server still keeps goes with the session at the latest.
+    // No caller waits for it: the server drops what it still keeps when the session ends, at the latest.
     this.command(commandPlan({ case: "removeCachedRemoteRelationCommand", value })).catch(() => undefined);
   }
 }

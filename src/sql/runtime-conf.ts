@@ -7,7 +7,7 @@ import { argument, type Check, isPlainObject, text } from "./calls/checks.ts";
 import type { OptionValue } from "./io/option-values.ts";
 import type { PlanRunner } from "./plan-runner.ts";
 
-/** The settings of a session, `spark.sql.…`. They hold for operations that start afterwards. */
+/** The settings of a session, `spark.sql.…`. They apply to operations that start afterwards. */
 export class RuntimeConf {
   readonly #runner: PlanRunner;
 
@@ -16,7 +16,7 @@ export class RuntimeConf {
     this.#runner = runner;
   }
 
-  /** Sets one, or several at once. Rejects where the server does not let a session change it. */
+  /** Sets one, or several at once. Rejects if the server does not let a session change it. */
   async set(key: string, value: Exclude<OptionValue, null>, options?: ActionOptions): Promise<void>;
   async set(settings: Readonly<Record<string, Exclude<OptionValue, null>>>, options?: ActionOptions): Promise<void>;
   async set(
@@ -33,7 +33,7 @@ export class RuntimeConf {
     await this.#runner.config({ case: "set", value: { pairs } }, options);
   }
 
-  /** Its value, or the default given, or the server's. Rejects where there is none, unless the default is null. */
+  /** Its value, or the given default, or the server's. Rejects if there is none, unless the default is null. */
   async get(key: string, defaultValue?: string, options?: ActionOptions): Promise<string>;
   async get(key: string, defaultValue: string | null, options?: ActionOptions): Promise<string | null>;
   async get(key: string, defaultValue?: string | null, options: ActionOptions = {}): Promise<string | null> {
@@ -65,7 +65,7 @@ export class RuntimeConf {
     return Object.fromEntries(pairs.map((pair: KeyValue) => [`${prefix ?? ""}${pair.key}`, pair.value ?? ""]));
   }
 
-  /** Back to the server's value. */
+  /** Resets it to the server's value. */
   async unset(key: string, options: ActionOptions = {}): Promise<void> {
     this.#runner.assertMayChange("conf.unset");
     argument('unset("spark.sql.ansi.enabled")', text, key);
@@ -86,7 +86,10 @@ export class RuntimeConf {
   }
 }
 
-/** A setting as it travels. Throws `InvalidInputError` for what is no value: Spark would keep "null" or "[object Object]". */
+/**
+ * A setting as it is sent. Throws `InvalidInputError` unless it is a value: Spark would keep "null" or "[object
+ * Object]".
+ */
 export function settingText(example: string, value: unknown): string {
   return String(argument(example, settingCheck, value));
 }

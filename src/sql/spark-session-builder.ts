@@ -8,7 +8,7 @@ import { settingText } from "./runtime-conf.ts";
 /** Settings of a session by name. */
 export type Settings = Readonly<Record<string, Exclude<OptionValue, null>>>;
 
-/** A session, seen from here: a `SparkSession`. */
+/** The part of a `SparkSession` that is used here. */
 export interface BuiltSession {
   readonly client: SparkConnectClient;
   readonly conf: {
@@ -19,7 +19,7 @@ export interface BuiltSession {
   stop(): Promise<void>;
 }
 
-/** Where the builder finds and puts sessions. */
+/** Where the builder finds and keeps sessions. */
 export interface Sessions<Session extends BuiltSession> {
   /** The session that `getOrCreate` made last, while it is open. */
   readonly current: Session | null;
@@ -52,7 +52,7 @@ export class SparkSessionBuilder<Session extends BuiltSession> {
     return this;
   }
 
-  /** A name for people, as the setting `spark.app.name`. */
+  /** A name to show, as the setting `spark.app.name`. */
   appName(name: string): this {
     return this.config("spark.app.name", argument('appName("orders")', text, name));
   }
@@ -69,8 +69,8 @@ export class SparkSessionBuilder<Session extends BuiltSession> {
   }
 
   /**
-   * The session that was made by an earlier call in this process, where it is open and of the same server and user;
-   * else a new one. Its settings are set in either case.
+   * The session of an earlier call in this process, if it is open and has the same server and user;
+   * otherwise a new one. Its settings are set in either case.
    */
   async getOrCreate(): Promise<Session> {
     const opened = this.#open();

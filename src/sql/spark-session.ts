@@ -35,7 +35,7 @@ import { TableValuedFunction } from "./table-valued-function.ts";
 import { UDFRegistration } from "./udf-registration.ts";
 
 declare module "./dataframe/dataframe.ts" {
-  // Said here, as sessions are above the DataFrames that they make.
+  // Declared here, because sessions are a layer above the DataFrames that they make.
   interface DataFrame<Columns extends object> {
     /** The session that this belongs to. */
     readonly sparkSession: SparkSession;
@@ -48,7 +48,7 @@ export class SparkSession implements AsyncDisposable {
     showAsText(SparkSession.prototype);
   }
 
-  // Spark defines one current session a process: it is what getOrCreate gets.
+  // Spark defines one current session for each process, which getOrCreate returns.
   static #current: SparkSession | null = null;
   static readonly #ofRunner = new WeakMap<PlanRunner, SparkSession>();
 
@@ -59,7 +59,7 @@ export class SparkSession implements AsyncDisposable {
     Object.defineProperty(DataFrame.prototype, "sparkSession", { configurable: true, get });
   }
 
-  /** The connection, for those who follow operations themselves. */
+  /** The connection, for programs that follow operations themselves. */
   readonly client: SparkConnectClient;
   readonly #runner: PlanRunner;
   readonly #streams: StreamingQueryManager;
@@ -83,18 +83,18 @@ export class SparkSession implements AsyncDisposable {
     });
   }
 
-  /** A session over a client that somebody else made; stopping it closes the client. Sends nothing. */
+  /** A session over a client that the caller made; stopping it closes the client. Sends nothing. */
   static fromClient(client: SparkConnectClient): SparkSession {
     return new SparkSession(client);
   }
 
-  /** The session that `getOrCreate` gave last. Throws `InvalidInputError` where it is stopped or there was none. */
+  /** The session that `getOrCreate` gave last. Throws `InvalidInputError` if it is stopped or there was none. */
   static active(): SparkSession {
     if (SparkSession.#current !== null) return SparkSession.#current;
     throw new InvalidInputError("No session is open. Make one with SparkSession.builder.remote(url).getOrCreate().");
   }
 
-  /** The session that `getOrCreate` gave last, or null where it is stopped or there was none. */
+  /** The session that `getOrCreate` gave last, or null if it is stopped or there was none. */
   static getActiveSession(): SparkSession | null {
     return SparkSession.#current;
   }
@@ -104,12 +104,12 @@ export class SparkSession implements AsyncDisposable {
     return this.client.sessionId;
   }
 
-  /** Whether `stop` was called here; a session that the server gave up does not count. */
+  /** Whether `stop` was called here; a session that the server closed does not count. */
   get isStopped(): boolean {
     return this.#isStopped;
   }
 
-  /** For people: `SparkSession<sc://localhost:15002/>`, without secrets. */
+  /** To read: `SparkSession<sc://localhost:15002/>`, without secrets. */
   toString(): string {
     return `SparkSession<${this.client.remote}>`;
   }
@@ -161,15 +161,16 @@ export class SparkSession implements AsyncDisposable {
     return this.#dataFrame(readTable(argument('table("t")', text, name)));
   }
 
-  /** The numbers from `start`, or 0, to `end`, which is not among them, in a column `id` of type LONG. */
+  /** The numbers from `start`, or 0, to `end`, which is excluded, in a column `id` of type LONG. */
   range(...bounds: RangeArguments): DataFrame<{ readonly id: bigint }> {
     return new DataFrame(range(rangeBounds(bounds)), this.#runner);
   }
 
   /**
-   * A DataFrame of local data. Without a schema it is inferred: numbers are DOUBLE, bigints LONG, and all columns may be
-   * null. With a type that is no struct, `createDataFrame([1, 2], "int")`, values become a column `value`. Data over 1 MiB is uploaded once, in parts. Rejects with `InvalidInputError`, naming row and column, for a value
-   * that does not fit its type.
+   * A DataFrame of local data. Without a schema it is inferred: numbers are DOUBLE, bigints LONG, and all columns may
+   * be null. With a type that is not a struct, `createDataFrame([1, 2], "int")`, values become a column `value`. Data
+   * over 1 MiB is uploaded once, in parts. Rejects with `InvalidInputError`, naming row and column, for a value that
+   * does not fit its type.
    */
   async createDataFrame<const Schema extends StructType>(
     data: LocalData,
@@ -205,7 +206,7 @@ export class SparkSession implements AsyncDisposable {
    * `await spark.sql(q).collect()`, or `for await (const row of spark.sql(q))`. A command runs once, whatever is awaited.
    */
   sql(query: string, args: SqlArguments = {}, options: SqlOptions = {}): SqlDataFrame {
-    // What the text is wrong with rejects, as what the server says does.
+    // Wrong arguments reject too, as the server's errors do.
     const { relation: asked, run } = this.#asked(query, args, options);
     const made = run().then(({ relation: answer, info }) => {
       const dataFrame = this.#dataFrame(answer);
@@ -213,7 +214,7 @@ export class SparkSession implements AsyncDisposable {
       return dataFrame;
     });
     const pending = new SqlDataFrame(asked, this.#runner, made);
-    // Not before somebody waits: a command that failed, and that nobody awaited, must not pass in silence.
+    // Not before a caller waits: if a command fails and no caller awaits it, the error must not be silent.
     this.#runner.await(asked, () => made.then(relationOf));
     return pending;
   }
@@ -232,7 +233,7 @@ export class SparkSession implements AsyncDisposable {
   async #runSql(text: Relation, asked: Relation, options: ActionOptions) {
     const { result, info } = await this.#runner.command(sqlCommand(text), options);
     const answer = result.case === "sqlCommandResult" ? result.value.relation : undefined;
-    // The answer may be what we asked, or a plan of the server's.
+    // The answer may be our own query, or a plan of the server's.
     return { relation: answer?.relType.case === undefined ? asked : inPlaceOf(asked, answer.relType), info };
   }
 
@@ -251,7 +252,7 @@ export class SparkSession implements AsyncDisposable {
     return { observed: info.observed };
   }
 
-  /** How the server would compute the rows that a write writes, as text; `null` for a command that is no write. */
+  /** How the server would compute the rows that a write writes, as text; `null` for a command that is not a write. */
   async explain(
     command: ExecutableCommand,
     mode: ExplainModeName = "simple",
@@ -310,7 +311,7 @@ export class SparkSession implements AsyncDisposable {
   }
 
   /**
-   * This session on the server, as those see it whose requests say more. Sends nothing.
+   * This session on the server, for callers whose requests carry extensions. Sends nothing.
    *
    * @internal
    */
@@ -323,7 +324,7 @@ export class SparkSession implements AsyncDisposable {
     this.#runner.tags.add(checkTag(tag));
   }
 
-  /** Operations that start from now on lack this tag; those under way keep it. No error where it was not set. */
+  /** Operations that start from now on lack this tag; those under way keep it. No error if it was not set. */
   removeTag(tag: string): void {
     this.#runner.tags.delete(checkTag(tag));
   }
@@ -333,7 +334,7 @@ export class SparkSession implements AsyncDisposable {
     return new Set(this.#runner.tags);
   }
 
-  /** Operations that start from now on have only the tags that they bring themselves. */
+  /** Operations that start from now on have only their own tags. */
   clearTags(): void {
     this.#runner.tags.clear();
   }
@@ -343,7 +344,7 @@ export class SparkSession implements AsyncDisposable {
     this.#runner.progressHandlers.add(argument("registerProgressHandler((progress) => …)", progressHandler, handler));
   }
 
-  /** Stops the calls of a handler; one that was never registered is no error. */
+  /** Stops the calls of a handler. No error if it was never registered. */
   removeProgressHandler(handler: ProgressHandler): void {
     this.#runner.progressHandlers.delete(handler);
   }
@@ -366,7 +367,7 @@ export class SparkSession implements AsyncDisposable {
     );
   }
 
-  /** Interrupts one operation; gives its id where it was running. */
+  /** Interrupts one operation; gives its id if it was running. */
   async interruptOperation(operationId: string, options: ActionOptions = {}): Promise<readonly string[]> {
     argument("interruptOperation(id)", text, operationId);
     return this.client.interrupt(

@@ -11,7 +11,7 @@ import { PlannedRows, relationOf } from "./dataframe/planned-rows.ts";
 /** Values for the markers of a SQL text: by name (`:day`), or in order (`?`). */
 export type SqlArguments = Readonly<Record<string, Operand>> | readonly Operand[];
 
-/** What `spark.sql` takes beside the text and its arguments. */
+/** What `spark.sql` takes besides the text and its arguments. */
 export interface SqlOptions extends ActionOptions {
   /** DataFrames that the text names as if they were views. */
   readonly views?: Readonly<Record<string, PlannedRows>>;
@@ -28,7 +28,7 @@ export const sqlOptions: OptionsCall<{ readonly views: Check<Readonly<Record<str
   },
 };
 
-/** The plan of a SQL text. Throws `InvalidInputError` for arguments and views that are none. */
+/** The plan of a SQL text. Throws `InvalidInputError` for invalid arguments and views. */
 export function sqlRelation(query: string, args: SqlArguments, views: Readonly<Record<string, PlannedRows>>): Relation {
   argument(sqlOptions.example, text, query);
   const value = (parameter: Operand) => lit(parameter).expression;

@@ -17,7 +17,7 @@ export class TableValuedFunction {
     this.#runner = runner;
   }
 
-  /** The numbers from `start`, or 0, to `end`, which is not among them, in a column `id`. */
+  /** The numbers from `start`, or 0, to `end`, which is excluded, in a column `id`. */
   range(...bounds: RangeArguments): DataFrame<{ readonly id: bigint }> {
     return new DataFrame(range(rangeBounds(bounds)), this.#runner);
   }

@@ -20,8 +20,8 @@ export class UDFRegistration {
   }
 
   /**
-   * Names a function of yours: `SELECT score(amount, days)`. A name that is taken, by a function of Spark's too, means
-   * this one from now on, in this session. Gives the function back.
+   * Names a function of yours: `SELECT score(amount, days)`. If the name is taken, even by Spark's own function, it
+   * means this one from now on, in this session. Returns the function.
    */
   async register<Func extends { readonly userFunction: UserFunction }>(
     name: string,
@@ -39,7 +39,7 @@ export class UDFRegistration {
     const { userFunction } = func;
     if (!userFunction.isDeterministic) {
       throw new InvalidInputError(
-        `The function ${name} may answer differently each time, which SQL cannot be told of it. Call it in a DataFrame.`,
+        `The function ${name} may answer differently each time, which cannot be declared for SQL. Call it in a DataFrame.`,
       );
     }
     await this.#runner.functions.install([userFunction], signal);

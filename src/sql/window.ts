@@ -43,7 +43,7 @@ export class WindowSpec extends DefinedWindow {
     return this.#with({ frame: rangeFrame(start, end) });
   }
 
-  /** For people: `WindowSpec<PARTITION BY k ORDER BY t DESC>`. The frame is left out. */
+  /** To read: `WindowSpec<PARTITION BY k ORDER BY t DESC>`. The frame is left out. */
   override toString(): string {
     const { partitionBy, orderBy } = this.definition;
     const parts = [
@@ -69,9 +69,11 @@ export const Window: {
   partitionBy(...columns: OneByOne<ColumnOrName>): WindowSpec;
   /** Begins with an order of all rows; columns without one ascend. */
   orderBy(...columns: OneByOne<ColumnOrName>): WindowSpec;
-  /** Begins with a frame counted in rows. Throws `InvalidInputError` for a bound that is no whole number of 32 bits. */
+  /** Begins with a frame counted in rows. Throws `InvalidInputError` unless each bound is a whole number of 32 bits. */
   rowsBetween(start: FrameBound, end: FrameBound): WindowSpec;
-  /** Begins with a frame by distance in the ordering. Throws `InvalidInputError` for a bound that is no whole number. */
+  /**
+   * Begins with a frame by distance in the ordering. Throws `InvalidInputError` unless each bound is a whole number.
+   */
   rangeBetween(start: FrameBound, end: FrameBound): WindowSpec;
 } = Object.freeze({
   unboundedPreceding: "unboundedPreceding",

@@ -1,7 +1,7 @@
 import { plainOptions } from "./call-options.ts";
 import { argument, record, text } from "./checks.ts";
 
-/** Further names of a column, or what else is to be said of a single one. */
+/** Further names of a column, or the options of a single name. */
 export type MoreNames = readonly string[] | readonly [{ readonly metadata: Readonly<Record<string, unknown>> }];
 
 const aliasOptions = {
@@ -9,7 +9,7 @@ const aliasOptions = {
   checks: { metadata: record },
 } as const;
 
-/** What `alias` was given: names, and metadata as JSON. Throws `InvalidInputError` for names that are no text. */
+/** What `alias` was given: names, and metadata as JSON. Throws `InvalidInputError` for names that are not strings. */
 export function aliasArguments(
   name: string,
   more: MoreNames,

@@ -7,19 +7,19 @@ import { type Check, func, isPlainObject, nameIn, oneOf, wrongArgument } from ".
 type Checks = Readonly<Record<string, Check<unknown>>>;
 type ValuesOf<C extends Checks> = { readonly [N in keyof C]?: C[N] extends Check<infer T> ? T : never };
 
-/** How the options of a method are told. */
+/** How a method takes its options. */
 export interface OptionsCall<C extends Checks> {
-  /** A call as it should be, for messages: `insertInto("t", { overwrite: true })`. */
+  /** A correct call, for messages: `insertInto("t", { overwrite: true })`. */
   readonly example: string;
   readonly checks: C;
-  /** The options that may also stand one by one, in this order, as in PySpark. */
+  /** The options that may also be positional, in this order, as in PySpark. */
   readonly inOrder?: readonly (keyof C & string)[];
 }
 
 /**
- * Reads what a method was given after its arguments: one object of options, or options one by one where the method takes
- * them so, and then the object. `null` is as good as nothing. Throws `InvalidInputError` for anything else, with the call
- * as it should be: no compiler looks at a program in JavaScript, and nothing that it says may go unnoticed.
+ * Reads a method's options after its arguments: one object of options, or positional options if the method takes them,
+ * and then the object. `null` counts as nothing. Throws `InvalidInputError` for anything else, with a correct call: no
+ * compiler checks a program in JavaScript, and no option may be ignored silently.
  */
 export function plainOptions<C extends Checks>(call: OptionsCall<C>, given: readonly unknown[]): ValuesOf<C> {
   const { inOrder = [] } = call;
@@ -34,7 +34,7 @@ export function plainOptions<C extends Checks>(call: OptionsCall<C>, given: read
   return Object.fromEntries(told) as ValuesOf<C>;
 }
 
-/** The object of options, which comes last, unless what stands there is an option's value that is an object itself. */
+/** The object of options, which comes last, unless the last argument is an option's value that is itself an object. */
 function namedIn<C extends Checks>({ checks, inOrder = [] }: OptionsCall<C>, given: readonly unknown[]) {
   const last = given.at(-1);
   if (!isPlainObject(last)) return undefined;
@@ -58,7 +58,7 @@ function assertOption<C extends Checks>({ example, checks }: OptionsCall<C>, nam
   );
 }
 
-/** As `plainOptions`, for a method that makes the server work: with a `signal`, `tags` and `onProgress` besides. */
+/** As `plainOptions`, for a method that makes the server work: with a `signal`, `tags` and `onProgress` too. */
 export function callOptions<C extends Checks>(
   call: OptionsCall<C>,
   given: readonly unknown[],
@@ -66,12 +66,12 @@ export function callOptions<C extends Checks>(
   return plainOptions({ ...call, checks: { ...call.checks, ...actionChecks } }, given) as ValuesOf<C> & ActionOptions;
 }
 
-/** The options of a method that has no others. `example` is a call as it should be: `collect({ signal })`. */
+/** The options of a method that has no others. `example` is a correct call: `collect({ signal })`. */
 export function actionOptions(example: string, options: unknown): ActionOptions {
   return plainOptions({ example, checks: actionChecks }, [options]);
 }
 
-/** The options of an action that gives rows. `example` is a call as it should be. */
+/** The options of an action that gives rows. `example` is a correct call. */
 export function readOptions(example: string, options: unknown): ReadOptions {
   return plainOptions({ example, checks: { ...actionChecks, longs: oneOf("bigint", "number", "string") } }, [options]);
 }

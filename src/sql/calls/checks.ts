@@ -1,7 +1,7 @@
 import { InvalidInputError } from "../../errors.ts";
 import { valueText } from "../../types/value-text.ts";
 
-/** What a value may be: as a test, and in words that end "…, not 5". */
+/** The values that an argument may have: as a test, and as words before "…, not 5". */
 export interface Check<T> {
   readonly what: string;
   readonly fits: (value: unknown) => value is T;
@@ -39,7 +39,7 @@ export const whole: Check<number | bigint> = {
     typeof value === "bigint" ? BigInt.asIntN(64, value) === value : Number.isSafeInteger(value),
 };
 
-/** One of several words, in any case where `anyCase`. */
+/** One of several words; with `anyCase`, in upper or lower case. */
 export function oneOf<T extends string>(...words: readonly T[]): Check<T> {
   const fits = (value: unknown): value is T => words.some((word) => word === value);
   return { what: words.map((word) => JSON.stringify(word)).join(" or "), fits };
@@ -49,7 +49,7 @@ export function oneOf<T extends string>(...words: readonly T[]): Check<T> {
 export function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
   if (typeof value !== "object" || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
-  // The prototype of plain objects has none itself, in whichever realm it was made.
+  // The prototype of plain objects has no prototype itself, in any realm.
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 

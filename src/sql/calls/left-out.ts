@@ -1,6 +1,6 @@
 import { InvalidInputError } from "../../errors.ts";
 
-/** Has names of PySpark's that are left out here say what to use instead, where a program without types asks for them. */
+/** Makes PySpark's names that are left out here say what to use instead, if an untyped program asks for them. */
 export function pointElsewhere(prototype: object, instead: Readonly<Record<string, string>>): void {
   for (const [name, advice] of Object.entries(instead)) {
     const get = (): never => {

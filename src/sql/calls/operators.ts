@@ -6,8 +6,8 @@ const methodsOfColumns: string =
   'write col("a").eq(b), .neq(b), .gt(b) or .lt(b) to compare, and .and(b), .or(b) or .not() for &&, || and !';
 
 /**
- * Has instances refuse JavaScript's operators, which would compute with their text: `column > 1`, `"total" + column`,
- * `left + right`. What asks for text gets it: `String(column)`, a template. No hook sees `&&`, `||`, `!` and `===`.
+ * Makes instances refuse JavaScript's operators, which would compute with their text: `column > 1`, `"total" + column`,
+ * `left + right`. Conversions to text work: `String(column)`, a template. No hook sees `&&`, `||`, `!` and `===`.
  */
 export function refuseOperators(prototype: { toString(): string }, instead: string = methodsOfColumns): void {
   const value = function toPrimitive(this: { toString(): string }, hint: string): string {
@@ -25,7 +25,7 @@ export function wrongColumn(example: string, what: string, value: unknown): Inva
   return typeof value === "boolean" ? new InvalidInputError(`${error.message} ${booleanHint(value)}`) : error;
 }
 
-/** A condition, or a value that becomes one. Throws `InvalidInputError` for `true` and `false` as they are. */
+/** A condition, or a value that becomes one. Throws `InvalidInputError` for a plain `true` or `false`. */
 export function condition<T>(example: string, value: T): T {
   if (typeof value === "boolean") throw wrongColumn(example, "a condition, as a column", value);
   return value;

@@ -9,7 +9,7 @@ const rangeOptions = {
   inOrder: ["step", "numPartitions"],
 } as const;
 
-/** The numbers of `range`: to an end, which is not among them, from 0 or from a start, in steps of 1 unless told otherwise. */
+/** The numbers of `range`: from a start (by default 0) to an end, which is excluded, in steps of 1 by default. */
 export type RangeArguments =
   | readonly [end: number | bigint]
   | readonly [
@@ -19,7 +19,9 @@ export type RangeArguments =
     ]
   | readonly [start: number | bigint, end: number | bigint, step: number | bigint, numPartitions?: number | null];
 
-/** What `range` was given, in any of its forms: the end; start and end; and then options, or a step and partitions. */
+/**
+ * The arguments of `range`, in any of its forms: the end; start and end; and then options, or a step and partitions.
+ */
 export function rangeBounds([first, second, ...rest]: readonly unknown[]): Parameters<typeof range>[0] {
   const { example } = rangeOptions;
   const { step = 1, numPartitions } = plainOptions(rangeOptions, rest);

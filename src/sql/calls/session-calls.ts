@@ -2,7 +2,7 @@ import type { ProgressHandler, ResponseHandler } from "../action-options.ts";
 import { abortSignal, type OptionsCall } from "./call-options.ts";
 import { type Check, func, text } from "./checks.ts";
 
-/** A function, whatever it takes. */
+/** Any function. */
 export const progressHandler: Check<ProgressHandler> = func as Check<ProgressHandler>;
 
 /** What `cloneSession` takes. */

@@ -7,7 +7,7 @@ import { argument, type Check, flag, text, textByName } from "../calls/checks.ts
 import { type StorageLevel, storageLevelCheck } from "../dataframe/storage-level.ts";
 import { type OptionValues, optionValuesCheck } from "../io/option-values.ts";
 
-/** What a table that `createTable` makes is. */
+/** The properties of a table that `createTable` makes. */
 export interface CreateTableOptions extends ActionOptions {
   /** Makes the table external: its files stay when it is dropped. */
   readonly path?: string;

@@ -31,14 +31,14 @@ export class Catalog {
     this.#runner = runner;
   }
 
-  /** The catalog that names without one are looked up in; `spark_catalog` unless set otherwise. */
+  /** The catalog for names without one; by default `spark_catalog`. */
   async currentCatalog(options: ActionOptions = {}): Promise<string> {
     return String(
       await this.#value({ case: "currentCatalog", value: {} }, actionOptions("currentCatalog({ signal })", options)),
     );
   }
 
-  /** Names without a catalog belong to this one from now on. Rejects with `CATALOG_NOT_FOUND` where there is none. */
+  /** Makes this the catalog for names without one. Rejects with `CATALOG_NOT_FOUND` if it does not exist. */
   async setCurrentCatalog(catalogName: string, options: ActionOptions = {}): Promise<void> {
     this.#runner.assertMayChange("catalog.setCurrentCatalog");
     await this.#rows(
@@ -55,14 +55,14 @@ export class Catalog {
     );
   }
 
-  /** The database that names without one are looked up in; `default` unless set otherwise. */
+  /** The database for names without one; by default `default`. */
   async currentDatabase(options: ActionOptions = {}): Promise<string> {
     return String(
       await this.#value({ case: "currentDatabase", value: {} }, actionOptions("currentDatabase({ signal })", options)),
     );
   }
 
-  /** Names without a database belong to this one from now on. Rejects with `SCHEMA_NOT_FOUND` where there is none. */
+  /** Makes this the database for names without one. Rejects with `SCHEMA_NOT_FOUND` if it does not exist. */
   async setCurrentDatabase(dbName: string, options: ActionOptions = {}): Promise<void> {
     this.#runner.assertMayChange("catalog.setCurrentDatabase");
     await this.#rows(
@@ -79,7 +79,7 @@ export class Catalog {
     );
   }
 
-  /** What the catalog knows of one database. Rejects with `SCHEMA_NOT_FOUND` where there is none. */
+  /** What the catalog knows of one database. Rejects with `SCHEMA_NOT_FOUND` if it does not exist. */
   async getDatabase(dbName: string, options: ActionOptions = {}): Promise<Database> {
     return this.#only<Database>(
       { case: "getDatabase", value: { dbName } },
@@ -87,7 +87,7 @@ export class Catalog {
     );
   }
 
-  /** Whether there is such a database, in the current catalog unless the name is qualified. */
+  /** Whether the database exists, in the current catalog unless the name is qualified. */
   async databaseExists(dbName: string, options: ActionOptions = {}): Promise<boolean> {
     return this.#flag(
       { case: "databaseExists", value: { dbName } },
@@ -95,7 +95,7 @@ export class Catalog {
     );
   }
 
-  /** Makes a database without tables. One that is there is an error (`SCHEMA_ALREADY_EXISTS`) unless `ifNotExists`. */
+  /** Makes an empty database. If it exists, that is an error (`SCHEMA_ALREADY_EXISTS`) unless `ifNotExists`. */
   async createDatabase(
     dbName: string,
     options?: ActionOptions & {
@@ -113,7 +113,7 @@ export class Catalog {
     await this.#rows({ case: "createDatabase", value: { dbName, ifNotExists, properties } }, action);
   }
 
-  /** `cascade` drops what is in it too; without, a database that is not empty is an error. */
+  /** `cascade` drops its contents too; without it, a database that is not empty is an error. */
   async dropDatabase(
     dbName: string,
     options?: ActionOptions & { readonly ifExists?: boolean; readonly cascade?: boolean },
@@ -136,7 +136,7 @@ export class Catalog {
     );
   }
 
-  /** What the catalog knows of one table or view. Rejects with `TABLE_OR_VIEW_NOT_FOUND` where there is none. */
+  /** What the catalog knows of one table or view. Rejects with `TABLE_OR_VIEW_NOT_FOUND` if it does not exist. */
   async getTable(tableName: string, options: ActionOptions = {}): Promise<Table> {
     return this.#only<Table>(
       { case: "getTable", value: { tableName } },
@@ -152,13 +152,13 @@ export class Catalog {
     );
   }
 
-  /** The views of a database, the current one unless named, and the temporary ones. Rejects without such a database. */
+  /** The views of a database, the current one unless named, and the temporary ones. Rejects if it does not exist. */
   async listViews(
     dbName?: string | null,
     pattern?: string | null,
     options: ActionOptions = {},
   ): Promise<readonly Table[]> {
-    // A pattern alone would not say of which database.
+    // With a pattern alone, the database would not be clear.
     const action = actionOptions('listViews("d", "a*", { signal })', options);
     const database =
       pattern === undefined || pattern === null ? dbName : (dbName ?? (await this.currentDatabase(action)));
@@ -168,7 +168,7 @@ export class Catalog {
     );
   }
 
-  /** The columns of a table or view, in its order. Rejects with `TABLE_OR_VIEW_NOT_FOUND` where there is none. */
+  /** The columns of a table or view, in its order. Rejects with `TABLE_OR_VIEW_NOT_FOUND` if it does not exist. */
   async listColumns(tableName: string, options: ActionOptions = {}): Promise<readonly CatalogColumn[]> {
     return this.#list<CatalogColumn>(
       { case: "listColumns", value: { tableName } },
@@ -176,7 +176,7 @@ export class Catalog {
     );
   }
 
-  /** The partitions that a table has at the moment. Rejects for a view, and where there is no such table. */
+  /** The current partitions of a table. Rejects for a view, and if the table does not exist. */
   async listPartitions(tableName: string, options: ActionOptions = {}): Promise<readonly TablePartition[]> {
     return this.#list<TablePartition>(
       { case: "listPartitions", value: { tableName } },
@@ -184,7 +184,7 @@ export class Catalog {
     );
   }
 
-  /** Makes a table; gives it as a DataFrame. Without a schema, that of the files is taken. */
+  /** Makes a table and returns it as a DataFrame. Without a schema, the files' schema is used. */
   async createTable(tableName: string, options?: CreateTableOptions): Promise<DataFrame>;
   async createTable(
     tableName: string,
@@ -197,7 +197,7 @@ export class Catalog {
     return this.#createTable(tableName, callOptions(catalogCalls.createTable, given));
   }
 
-  /** As `createTable`, of files that are at `path`. */
+  /** As `createTable`, over the files at `path`. */
   async createExternalTable(
     tableName: string,
     options: Omit<CreateTableOptions, "description"> & { readonly path: string },
@@ -259,7 +259,7 @@ export class Catalog {
     );
   }
 
-  /** What TBLPROPERTIES set, by key. Rejects with `TABLE_OR_VIEW_NOT_FOUND` where there is no such table. */
+  /** What TBLPROPERTIES set, by key. Rejects with `TABLE_OR_VIEW_NOT_FOUND` if the table does not exist. */
   async getTableProperties(tableName: string, options: ActionOptions = {}): Promise<Readonly<Record<string, string>>> {
     const rows = await this.#rows(
       { case: "getTableProperties", value: { tableName } },
@@ -285,7 +285,7 @@ export class Catalog {
     );
   }
 
-  /** Computes statistics for the optimizer; `noScan` only what needs no look at the rows. */
+  /** Computes statistics for the optimizer; with `noScan`, only those that need not read the rows. */
   async analyzeTable(
     tableName: string,
     options?: boolean | (ActionOptions & { readonly noScan?: boolean }),
@@ -294,7 +294,7 @@ export class Catalog {
     await this.#rows({ case: "analyzeTable", value: { tableName, noScan } }, action);
   }
 
-  /** Makes the directories known that were added to a partitioned table. */
+  /** Registers the partitions whose directories were added to a table. */
   async recoverPartitions(tableName: string, options: ActionOptions = {}): Promise<void> {
     await this.#rows(
       { case: "recoverPartitions", value: { tableName } },
@@ -314,7 +314,7 @@ export class Catalog {
     );
   }
 
-  /** What the catalog knows of a function, even Spark's own. Rejects with `UNRESOLVED_ROUTINE` where there is none. */
+  /** What the catalog knows of a function, even Spark's own. Rejects with `UNRESOLVED_ROUTINE` if it does not exist. */
   async getFunction(functionName: string, options: ActionOptions = {}): Promise<CatalogFunction> {
     return this.#only<CatalogFunction>(
       { case: "getFunction", value: { functionName } },
@@ -330,12 +330,12 @@ export class Catalog {
     );
   }
 
-  /** Whether a table or view is marked to be kept, by `cacheTable`. Rejects where there is no such table or view. */
+  /** Whether `cacheTable` has marked a table or view to be cached. Rejects if it does not exist. */
   async isCached(tableName: string, options: ActionOptions = {}): Promise<boolean> {
     return this.#flag({ case: "isCached", value: { tableName } }, actionOptions('isCached("t", { signal })', options));
   }
 
-  /** Keeps a table or view in memory, or at another level, once it is read. */
+  /** Caches a table or view in memory, or at another level, once it is read. */
   async cacheTable(
     tableName: string,
     options?: StorageLevel | (ActionOptions & { readonly storageLevel?: StorageLevel }),
@@ -345,7 +345,7 @@ export class Catalog {
     await this.#rows({ case: "cacheTable", value: { tableName, ...defined({ storageLevel }) } }, action);
   }
 
-  /** Undoes `cacheTable`; one that was not kept is no error, one that is missing is. */
+  /** Undoes `cacheTable`. If it was not cached, that is not an error; if it does not exist, it is. */
   async uncacheTable(tableName: string, options: ActionOptions = {}): Promise<void> {
     await this.#rows(
       { case: "uncacheTable", value: { tableName } },
@@ -353,12 +353,12 @@ export class Catalog {
     );
   }
 
-  /** Keeps no table or view any longer. */
+  /** Removes all tables and views from the cache. */
   async clearCache(options: ActionOptions = {}): Promise<void> {
     await this.#rows({ case: "clearCache", value: {} }, actionOptions("clearCache({ signal })", options));
   }
 
-  /** Forgets what was remembered of a table's files. */
+  /** Drops the cached list and data of a table's files. */
   async refreshTable(tableName: string, options: ActionOptions = {}): Promise<void> {
     await this.#rows(
       { case: "refreshTable", value: { tableName } },
@@ -366,7 +366,7 @@ export class Catalog {
     );
   }
 
-  /** Forgets what was remembered of the files under a path. */
+  /** Drops the cached list and data of the files under a path. */
   async refreshByPath(path: string, options: ActionOptions = {}): Promise<void> {
     await this.#rows(
       { case: "refreshByPath", value: { path } },

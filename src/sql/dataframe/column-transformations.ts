@@ -34,7 +34,7 @@ import { relationOf } from "./planned-rows.ts";
 /** The transformations that choose, compute, rename and drop columns. */
 export abstract class ColumnTransformations<Columns extends object = AnyColumns> extends DataFrameBase<Columns> {
   /**
-   * A column of this DataFrame, also where another one in the plan has a column of that name: after a self-join,
+   * A column of this DataFrame, even if another one in the plan has a column of that name: after a self-join,
    * `left.col("id")` and `right.col("id")` differ. `"*"` is all columns.
    */
   col(name: NameOf<Columns> | "*"): Column {
@@ -49,7 +49,7 @@ export abstract class ColumnTransformations<Columns extends object = AnyColumns>
     return new Column(columnsMatching(pattern, planId(relationOf(this))));
   }
 
-  /** A hidden column of the data source, such as `_metadata`, also where a column of that name exists. */
+  /** A hidden column of the data source, such as `_metadata`, even if a column of that name exists. */
   metadataColumn(name: string): Column {
     argument('metadataColumn("_metadata")', text, name);
     return new Column(attribute(name, { planId: planId(relationOf(this)), isMetadataColumn: true }));
@@ -178,8 +178,8 @@ export abstract class ColumnTransformations<Columns extends object = AnyColumns>
   }
 
   /**
-   * Columns turned into rows of the ids, the column's name and its value. With `values` null, all columns that are no
-   * ids are.
+   * Columns turned into rows of the ids, the column's name and its value. With `values` null, all columns that are
+   * not ids are.
    */
   unpivot(
     ids: ColumnOrNameOf<Columns> | readonly ColumnOrNameOf<Columns>[],
@@ -251,7 +251,7 @@ export abstract class ColumnTransformations<Columns extends object = AnyColumns>
   }
 }
 
-/** What the two columns are called that `unpivot` makes. */
+/** The names of the two columns that `unpivot` makes. */
 export interface UnpivotNames {
   readonly variableColumnName: string;
   readonly valueColumnName: string;

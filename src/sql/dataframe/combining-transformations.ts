@@ -47,7 +47,7 @@ export interface AsOfJoinOptions {
   readonly how?: JoinType;
   /** How far apart the times may be; without it, any distance. */
   readonly tolerance?: Column;
-  /** Whether equal times match; they do unless told otherwise. */
+  /** Whether equal times match; by default they do. */
   readonly allowExactMatches?: boolean;
   /** `backward` unless given: the last right row that is not later. */
   readonly direction?: "backward" | "forward" | "nearest";
@@ -67,7 +67,7 @@ export interface NearestByJoinOptions {
 export abstract class CombiningTransformations<
   Columns extends object = AnyColumns,
 > extends RowTransformations<Columns> {
-  /** The rows of both that belong together; `inner` unless told otherwise. Without `on`, all pairs. */
+  /** The rows of both that match; by default `inner`. Without `on`, all pairs. */
   join(other: AnyDataFrame, on?: JoinOn | null, how?: AnyCase<JoinType> | null): DataFrame {
     const example = 'join(other, "id", "left")';
     const right = relationBeside(this, other, example);
@@ -102,7 +102,7 @@ export abstract class CombiningTransformations<
     return this.derive(
       asOfJoin(relationOf(this), right, {
         ...criteria(on, example),
-        // What lacks is refused there.
+        // asOfColumn refuses a missing option.
         leftAsOf: asOfColumn(relationOf(this), times.leftAsOf as ColumnOrName, example),
         rightAsOf: asOfColumn(right, times.rightAsOf as ColumnOrName, example),
         type: joinTypeOf(how, example),
@@ -219,7 +219,7 @@ export abstract class CombiningTransformations<
     return this.derive(aggregate(relationOf(this), { type: "groupby", by: [] }, aggregateExpressions(aggregates)));
   }
 
-  /** The value of the one column and row, as a column of another DataFrame; null where there is no row. */
+  /** The value of the only column and row, as a column of another DataFrame; null if there is no row. */
   scalar(): Column {
     return new Column(scalarSubquery(relationOf(this)));
   }
@@ -260,7 +260,7 @@ function criteria(on: JoinOn | null | undefined, example: string): JoinCriteria 
 
 /** The name of a kind of join in the case that Spark has it in; `inner` unless given. */
 function joinTypeOf(how: string | null | undefined, example: string): JoinType {
-  // What is none is refused when the plan is made, with the names that there are.
+  // The plan refuses an unknown name, and lists the valid ones.
   return argument(example, text, how ?? "inner").toLowerCase() as JoinType;
 }
 

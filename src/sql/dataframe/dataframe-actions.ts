@@ -75,7 +75,7 @@ function shownRows(numRows: number, example: string): number {
   throw wrongArgument(example, "a whole number of rows", numRows);
 }
 
-/** What makes the server work: actions, which run the plan, and questions about the plan. */
+/** The methods that make the server work: actions, which run the plan, and questions about the plan. */
 export abstract class DataFrameActions<Columns extends object = AnyColumns>
   extends StatisticMethods<Columns>
   implements AsyncIterable<Row<Columns>>
@@ -106,8 +106,9 @@ export abstract class DataFrameActions<Columns extends object = AnyColumns>
   }
 
   /**
-   * All rows as a table of the apache-arrow package, in memory. It is the copy that the program has installed, an optional
-   * peer: the table is an instance of the program's own `Table`. Throws `InvalidInputError` where there is none.
+   * All rows as a table of the apache-arrow package, in memory. It is the copy that the program has installed, an
+   * optional peer: the table is an instance of the program's own `Table`. Throws `InvalidInputError` if it is not
+   * installed.
    */
   async toArrow(options: ActionOptions = {}): Promise<ArrowTable> {
     const { Table, tableFromIPC } = await loadArrow();
@@ -163,7 +164,7 @@ export abstract class DataFrameActions<Columns extends object = AnyColumns>
     return this.#rows(tail(relationOf(this), count), readOptions("tail(10, { signal })", options));
   }
 
-  /** Whether there is no row. */
+  /** Whether there are no rows. */
   async isEmpty(options: ActionOptions = {}): Promise<boolean> {
     // No column is needed to know it.
     const rows = await this.#rows(

@@ -8,7 +8,7 @@ import { PlannedRows } from "./planned-rows.ts";
 
 /** The columns of a DataFrame whose schema the compiler does not know. */
 export type AnyColumns = Readonly<Record<string, unknown>>;
-/** The names of columns, where the compiler knows them; else any text. */
+/** The names of columns, if the compiler knows them; otherwise any string. */
 export type NameOf<Columns extends object> = string extends keyof Columns ? string : keyof Columns & string;
 /** A column, or one of the columns by name. */
 export type ColumnOrNameOf<Columns extends object> = Column | NameOf<Columns>;
@@ -17,7 +17,7 @@ export type ColumnsOf<Schema extends StructType> = Omit<RowOf<Schema>, typeof Sy
 /** Any DataFrame, whatever its columns. */
 export type AnyDataFrame = DataFrame<object>;
 
-/** What the methods of DataFrames are built on: making another one, and asking for the columns. */
+/** The base of the methods of DataFrames: makes another one, and asks for the columns. */
 export abstract class DataFrameBase<Columns extends object = AnyColumns> extends PlannedRows {
   /** There only for the compiler: it tells apart DataFrames of different columns. */
   declare protected readonly columnTypes?: Columns;

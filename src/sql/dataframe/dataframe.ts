@@ -29,7 +29,7 @@ import {
 
 /** What a checkpoint takes. */
 export interface CheckpointOptions extends ActionOptions {
-  /** Computes it now, rather than when it is first read. It does unless told otherwise. */
+  /** Computes it now (the default), rather than when it is first read. */
   readonly eager?: boolean;
 }
 
@@ -87,7 +87,7 @@ export class DataFrame<Columns extends object = AnyColumns> extends DataFrameAct
     return new DataFrameWriter(this);
   }
 
-  /** Writes this to a table of a catalog, with more say over what becomes of the table. */
+  /** Writes this to a table of a catalog, with control over what becomes of the table. */
   writeTo(table: string): DataFrameWriterV2 {
     return new DataFrameWriterV2(this, argument('writeTo("c.d.t")', text, table));
   }
@@ -114,7 +114,7 @@ export class DataFrame<Columns extends object = AnyColumns> extends DataFrameAct
     return new DataFrameStatFunctions(this);
   }
 
-  /** Names this for SQL in this session. Rejects where the name is taken. */
+  /** Names this for SQL in this session. Rejects if the name is taken. */
   async createTempView(name: string, options: ActionOptions = {}): Promise<void> {
     await this.#createView(
       name,
@@ -123,7 +123,7 @@ export class DataFrame<Columns extends object = AnyColumns> extends DataFrameAct
     );
   }
 
-  /** Names this for SQL in this session, whatever had the name. */
+  /** Names this for SQL in this session, and replaces a view of that name. */
   async createOrReplaceTempView(name: string, options: ActionOptions = {}): Promise<void> {
     await this.#createView(
       name,
@@ -132,7 +132,7 @@ export class DataFrame<Columns extends object = AnyColumns> extends DataFrameAct
     );
   }
 
-  /** Names this for SQL in all sessions, as `global_temp.NAME`. Rejects where the name is taken. */
+  /** Names this for SQL in all sessions, as `global_temp.NAME`. Rejects if the name is taken. */
   async createGlobalTempView(name: string, options: ActionOptions = {}): Promise<void> {
     await this.#createView(
       name,
@@ -141,7 +141,7 @@ export class DataFrame<Columns extends object = AnyColumns> extends DataFrameAct
     );
   }
 
-  /** Names this for SQL in all sessions, as `global_temp.NAME`, whatever had the name. */
+  /** Names this for SQL in all sessions, as `global_temp.NAME`, and replaces a view of that name. */
   async createOrReplaceGlobalTempView(name: string, options: ActionOptions = {}): Promise<void> {
     await this.#createView(
       name,
@@ -168,7 +168,7 @@ export class DataFrame<Columns extends object = AnyColumns> extends DataFrameAct
     return this.persist(StorageLevel.MEMORY_AND_DISK_DESER, actionOptions("cache({ signal })", options));
   }
 
-  /** Keeps the rows no longer; with `blocking`, resolves when they are gone. Gives this DataFrame. */
+  /** Removes the rows from the cache; with `blocking`, resolves when they are gone. Gives this DataFrame. */
   async unpersist(options?: boolean | (ActionOptions & { readonly blocking?: boolean })): Promise<this> {
     const { blocking = false, ...action } = callOptions(unpersistOptions, [options]);
     await runnerOf(this).analyze({ case: "unpersist", value: { relation: relationOf(this), blocking } }, action);
@@ -207,7 +207,7 @@ export class DataFrame<Columns extends object = AnyColumns> extends DataFrameAct
 
   /**
    * For consoles, where the plan would fill pages: the columns as far as they are known without asking the server,
-   * `DataFrame[id: bigint, total]`; else what the last transformation is, `DataFrame<read>`.
+   * `DataFrame[id: bigint, total]`; otherwise the last transformation, `DataFrame<read>`.
    */
   override toString(): string {
     const relation = relationOf(this);

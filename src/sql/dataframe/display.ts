@@ -1,7 +1,7 @@
 import { RuntimeConf } from "../runtime-conf.ts";
 import { type PlannedRows, runnerOf } from "./planned-rows.ts";
 
-/** A DataFrame, seen from here. */
+/** The part of a DataFrame that is used here. */
 interface Shown extends PlannedRows {
   printSchema(): Promise<string>;
   htmlString(numRows: number, options: { readonly truncate: number }): Promise<string>;
@@ -10,12 +10,12 @@ interface Shown extends PlannedRows {
 /** Deno's and other notebooks call the method of this name, for texts by MIME type. */
 const jupyterDisplay: unique symbol = Symbol.for("Jupyter.display");
 
-/** Has notebooks show DataFrames as what they hold. */
+/** Makes notebooks show the contents of DataFrames. */
 export function showInNotebooks(prototype: Shown): void {
   Object.defineProperty(prototype, jupyterDisplay, { value: notebookView });
 }
 
-/** The first rows, where `spark.sql.repl.eagerEval.enabled` is set; else the columns. */
+/** The first rows, if `spark.sql.repl.eagerEval.enabled` is set; otherwise the columns. */
 async function notebookView(this: Shown): Promise<Readonly<Record<string, string>>> {
   const conf = new RuntimeConf(runnerOf(this));
   const setting = (name: string): Promise<string> => conf.get(`spark.sql.repl.eagerEval.${name}`);

@@ -28,7 +28,7 @@ const numericKinds: readonly DataType["kind"][] = ["byte", "short", "integer", "
 /** The column between the two steps of `applyRows`, beside the key's. */
 const rowsOfGroup = "spark_connect_rows_of_group";
 
-/** What is grouped: a DataFrame, seen from here. */
+/** The DataFrame that is grouped: the part of it that is used here. */
 export interface GroupedInput {
   readonly relation: Relation;
   readonly derive: <Derived extends object = AnyColumns>(relation: Relation) => DataFrame<Derived>;
@@ -69,7 +69,7 @@ export class GroupedData {
     return this.#aggregate([alias(callFunction("count", [literal(1)]), ["count"])]);
   }
 
-  /** The mean of each of these columns; without any, of all numeric ones, which takes a question to the server. */
+  /** The mean of each of these columns; without any, of all numeric ones, for which it asks the server. */
   avg(): Promise<DataFrame>;
   avg(...columns: readonly [string, ...string[]]): DataFrame;
   avg(...columns: readonly string[]): DataFrame | Promise<DataFrame> {
@@ -153,7 +153,7 @@ export class GroupedData {
     });
   }
 
-  /** For people: `GroupedData<groupby day, region>`. */
+  /** To read: `GroupedData<groupby day, region>`. */
   toString(): string {
     const by = this.#grouping.by.map((column) => describeExpression(column)).join(", ");
     return `GroupedData<${by === "" ? this.#grouping.type : `${this.#grouping.type} ${by}`}>`;
@@ -183,7 +183,7 @@ export function aggregateExpressions(
   const [first] = aggregates;
   if (first === undefined) throw new InvalidInputError("agg needs at least one aggregate.");
   const example = 'agg(F.max("amount"), F.count("*"))';
-  // A lone object that is no column names a function for each column.
+  // A lone object that is not a column names a function for each column.
   if (aggregates.length === 1 && isPlainObject(first)) {
     const functions = Object.entries(argument('agg({ amount: "max" })', textByName, first));
     if (functions.length === 0) throw new InvalidInputError("agg needs at least one aggregate.");

@@ -12,19 +12,19 @@ interface KnownColumn {
 
 type Columns = readonly KnownColumn[];
 
-/** Deeper plans are not worth a walk that is for consoles only. */
+/** Deeper plans are not worth walking just for a console. */
 const deepest = 200;
 
-// What servers told of plans. Plans are frozen and shared by the DataFrames that are derived from one another, so that
-// what is known of one is known of them all.
+// What servers told about plans. Plans are frozen, and DataFrames derived from one another share them, so that all of
+// them know what one knows.
 const told = new WeakMap<Relation, Columns>();
 
-/** Keeps what the server told of a plan's columns. */
+/** Keeps what the server told about a plan's columns. */
 export function noteSchema(relation: Relation, schema: StructType): void {
   told.set(relation, columnsOf(schema));
 }
 
-/** The columns of a plan as far as they are known without asking the server: `id: bigint, name`; else `null`. */
+/** The columns of a plan as far as they are known without asking the server: `id: bigint, name`; otherwise `null`. */
 export function knownColumnsText(relation: Relation): string | null {
   const columns = known(relation, 0);
   return columns?.map(({ name, type }) => (type === null ? name : `${name}: ${type}`)).join(", ") ?? null;
@@ -75,7 +75,7 @@ function known(relation: Relation | undefined, depth: number): Columns | null {
     case "drop": {
       const names = [...relType.value.columnNames, ...relType.value.columns.map(attributeName)];
       const input = exactly(names, below(relType.value.input));
-      // Of two columns with one name, df.col(name) may be either.
+      // If two columns have one name, df.col(name) may be either.
       if (input === null || (relType.value.columns.length > 0 && hasTwins(input))) return null;
       return input.filter(({ name }) => !names.includes(name));
     }
@@ -106,7 +106,7 @@ function columnsOfText(json: string): Columns | null {
   return type instanceof StructType ? columnsOf(type) : null;
 }
 
-/** The columns that a list of expressions yields; `null` where Spark makes up a name. */
+/** The columns that a list of expressions yields; `null` if Spark makes up a name. */
 function selected(expressions: readonly Expression[], input: Columns | null): Columns | null {
   const columns: KnownColumn[] = [];
   for (const expression of expressions) {
@@ -147,7 +147,7 @@ function attributeName({ exprType }: Expression): string | null {
   return quoted?.replaceAll("``", "`") ?? null;
 }
 
-/** The columns, unless a name differs from one of them in case alone: whether that is the same is the session's matter. */
+/** The columns, unless a name differs from one of them only in case: the session decides whether they are the same. */
 function exactly(names: readonly (string | null)[], columns: Columns | null): Columns | null {
   if (columns === null) return null;
   const present = new Set(columns.map(({ name }) => name));

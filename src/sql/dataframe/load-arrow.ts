@@ -1,6 +1,6 @@
 import { InvalidInputError } from "../../errors.ts";
 
-/** The program's own apache-arrow. Loaded by the first table alone: reading rows does without it. */
+/** The program's own apache-arrow. Only the first table loads it: reading rows does not need it. */
 export async function loadArrow(): Promise<typeof import("apache-arrow")> {
   try {
     return await import("apache-arrow");

@@ -5,7 +5,7 @@ import { argument, text } from "../calls/checks.ts";
 
 /** Aggregates by name, as `observe` computed them. */
 export type Metrics = Readonly<Record<string, unknown>>;
-/** What became of an observation. */
+/** The outcome of an observation. */
 export type ObservationOutcome = { readonly metrics: Metrics } | { readonly error: unknown };
 
 const getOptions = { example: "get({ signal })", checks: { signal: abortSignal } } as const;
@@ -30,7 +30,7 @@ export class Observation {
 
   /**
    * The metrics, once an action has computed them; it waits until then, or until `signal` aborts. Rejects with
-   * `InvalidInputError` where no DataFrame is observed, and with the error where an aggregate failed.
+   * `InvalidInputError` if no DataFrame is observed, and with the error if an aggregate failed.
    */
   async get(options?: { readonly signal?: AbortSignal }): Promise<Metrics> {
     const { signal } = plainOptions(getOptions, [options]);
@@ -79,7 +79,7 @@ export class Observation {
       this.#waiting.add(wake);
       signal?.addEventListener("abort", onAbort, { once: true });
     });
-    // Whoever wakes us has set the outcome.
+    // The code that wakes us has set the outcome.
     return this.#outcome as ObservationOutcome;
   }
 }

@@ -13,8 +13,8 @@ interface Parts {
 let partsOf: (rows: PlannedRows) => Parts;
 
 /**
- * Rows that are described and not yet computed, whatever their columns: every DataFrame. A plan and what runs it stay
- * inside; this library's own files ask for them with the functions below.
+ * Rows that are described and not yet computed: every DataFrame, whatever its columns. The plan and its runner stay
+ * private; this library's own files get them with the functions below.
  */
 export abstract class PlannedRows {
   readonly #parts: Parts;
@@ -39,7 +39,7 @@ export function relationOf(rows: PlannedRows): Relation {
   return partsOf(rows).relation;
 }
 
-/** What runs plans in the session of these rows. */
+/** The runner of plans in the session of these rows. */
 export function runnerOf(rows: PlannedRows): PlanRunner {
   return partsOf(rows).runner;
 }
@@ -49,7 +49,10 @@ export function noteExecution(rows: PlannedRows, info: ExecutionInfo): void {
   partsOf(rows).executionInfo = info;
 }
 
-/** The plan of `other`, to go into one of `rows`. Throws `InvalidInputError` for no DataFrame, or one of another session. */
+/**
+ * The plan of `other`, to go into one of `rows`. Throws `InvalidInputError` unless it is a DataFrame of the same
+ * session.
+ */
 export function relationBeside(rows: PlannedRows, other: PlannedRows, example: string): Relation {
   if (!(other instanceof PlannedRows)) throw wrongArgument(example, "a DataFrame", other);
   const [mine, theirs] = [runnerOf(rows).client.sessionId, runnerOf(other).client.sessionId];

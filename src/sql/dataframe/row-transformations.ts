@@ -151,7 +151,7 @@ export abstract class RowTransformations<Columns extends object = AnyColumns> ex
     return this.derive(repartition(relationOf(this), numPartitions, "merging"));
   }
 
-  /** So many partitions, or one of each value of some columns, or both: `repartition(8, "id")`. */
+  /** This many partitions, or rows with equal values of some columns together, or both: `repartition(8, "id")`. */
   repartition(
     first: number | ColumnOrNameOf<Columns>,
     ...columns: readonly ColumnOrNameOf<Columns>[]
@@ -303,7 +303,7 @@ function sortOrders(given: readonly unknown[], example: string): Expression_Sort
   });
 }
 
-/** The other way round, where a column says nothing of its own. */
+/** Reverses the order of a column that has none of its own. */
 function descending(item: ColumnOrName | number, expression: Expression, example: string): Expression {
   if (typeof item === "number" && item > 0) return atPosition(-item, example);
   if (expression.exprType.case !== "sortOrder") return new Column(expression).desc().expression;

@@ -3,9 +3,9 @@ import type { PlanRunner } from "../plan-runner.ts";
 import { DataFrame } from "./dataframe.ts";
 
 /**
- * What `spark.sql` gives: a DataFrame to use at once, and a promise of it. `await spark.sql(q)` waits until the server has
- * checked the text, and run it where it is a command; `await spark.sql(q).collect()` waits for the rows too. What is
- * awaited is a plain DataFrame, and no promise any longer.
+ * What `spark.sql` gives: a DataFrame to use at once, and a promise of it. `await spark.sql(q)` waits until the
+ * server has checked the text, and run it where it is a command; `await spark.sql(q).collect()` waits for the rows too.
+ * The awaited value is a plain DataFrame, not a promise.
  */
 export class SqlDataFrame extends DataFrame implements Promise<DataFrame> {
   readonly [Symbol.toStringTag] = "SqlDataFrame";

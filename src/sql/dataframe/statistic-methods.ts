@@ -38,9 +38,9 @@ import type { AnyColumns, ColumnOrNameOf, NameOf } from "./dataframe-base.ts";
 import { relationOf, runnerOf } from "./planned-rows.ts";
 import { comparable, type StratumFractions, strataOf } from "./strata.ts";
 
-/** What can stand in for a null. */
+/** The values that can replace a null. */
 export type FillValue = boolean | number | bigint | string;
-/** What `replace` looks for and puts in its place: booleans, numbers or texts, of one kind. */
+/** What `replace` looks for, and what replaces it: booleans, numbers or texts, of one kind. */
 export type ReplaceValue = boolean | number | string;
 
 /** What `replace` takes first: a value, several, or old and new ones. */
@@ -54,7 +54,7 @@ export type ToReplace =
 export interface DropNullsOptions {
   /** `any` (the default) drops rows with one null, `all` only rows without any value. */
   readonly how?: "any" | "all";
-  /** Keeps rows with at least so many values, whatever `how` says. */
+  /** Keeps rows with at least this many values, whatever `how` says. */
   readonly thresh?: number;
   /** The columns that count; all unless given. */
   readonly subset?: string | readonly string[];
@@ -243,14 +243,14 @@ function quantileArguments(given: readonly unknown[]): {
   };
 }
 
-/** Which quantiles, and how exactly. */
+/** Which quantiles, and how exact. */
 export interface QuantileAccuracy {
   /** 0 is the least value, 0.5 the median, 1 the greatest. */
   readonly probabilities: readonly number[];
   readonly relativeError: number;
 }
 
-/** As Spark does it: whole numbers are LONG, others DOUBLE. */
+/** As in Spark, whole numbers are LONG, others DOUBLE. */
 function fillLiteral(value: FillValue): Expression_Literal {
   return Number.isSafeInteger(value) ? literalMessage({ case: "long", value: BigInt(value) }) : plainLiteral(value);
 }
@@ -270,7 +270,7 @@ function replacementPairs(
     if (isGivenValue(value)) throw wrongArgument(replaceExample, "an object of old and new values alone", value);
     return Object.entries(toReplace).map(replacementOf);
   }
-  if (value === undefined) throw new InvalidInputError("replace needs what to put in the place; null is a value too.");
+  if (value === undefined) throw new InvalidInputError("replace needs a new value; null is a value too.");
   // No map, nor an object, as those have returned.
   const olds = [toReplace as ReplaceValue | readonly ReplaceValue[]].flat();
   const isList = Array.isArray(value);
@@ -287,7 +287,7 @@ function isGivenValue(value: unknown): boolean {
   return value !== undefined && value !== null;
 }
 
-/** A key of an object is text, whatever its author wrote: the new value tells what the old one is. */
+/** A key of an object is always text: the new value tells the type of the old one. */
 function replacementOf([key, value]: readonly [string, unknown]): Pair {
   if (typeof value === "number" && String(Number(key)) === key) return [Number(key), value];
   if (typeof value === "boolean" && (key === "true" || key === "false")) return [key === "true", value];

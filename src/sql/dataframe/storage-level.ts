@@ -61,7 +61,7 @@ export const storageLevelCheck: Check<StorageLevel> = {
   fits: (value): value is StorageLevel => isPlainObject(value) && "useMemory" in value && "replication" in value,
 };
 
-/** Throws `InvalidInputError` for what is no level. */
+/** Throws `InvalidInputError` for anything that is not a level. */
 export function storageLevelToProto(storageLevel: StorageLevel): StorageLevelMessage {
   argument("persist(StorageLevel.DISK_ONLY)", storageLevelCheck, storageLevel);
   const { useDisk, useMemory, useOffHeap, deserialized, replication } = storageLevel;

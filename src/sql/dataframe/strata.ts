@@ -14,12 +14,12 @@ export type StratumFractions =
 
 type Pair = readonly [Stratum, number];
 
-/** What a plan says of strata. */
+/** The strata as a plan has them. */
 export interface Strata {
   readonly fractions: readonly { readonly stratum: Expression_Literal; readonly fraction: number }[];
   /** The types of columns whose values can equal one of these. */
   readonly types: readonly string[];
-  /** The call as it should be, for messages. */
+  /** A correct call, for messages. */
   readonly example: string;
 }
 
@@ -61,7 +61,7 @@ function pairsOf(fractions: StratumFractions): readonly Pair[] {
   );
 }
 
-/** A key of an object is text, whatever its author wrote: 0 and true as much as "0" and "true". */
+/** A key of an object is always text: 0 and true become "0" and "true". */
 function meanings([key, fraction]: readonly [string, number]): readonly Pair[] {
   const values: Stratum[] = [key];
   if (String(Number(key)) === key) values.push(Number(key));

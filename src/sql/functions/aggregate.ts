@@ -95,7 +95,7 @@ export const min = (value: ColumnOrName): Column => call("min", value);
 /** The value of the row in which `order` is least; with `count`, an array of those of the least `count`. */
 export const min_by = (value: ColumnOrName, order: ColumnOrName, count?: number): Column =>
   call("min_by", value, order, count);
-/** The most frequent value; of several, any one, or the least where `deterministic`. */
+/** The most frequent value; of several, any one, or the least if `deterministic`. */
 export const mode = (value: ColumnOrName, deterministic = false): Column => call("mode", value, deterministic);
 /** The exact percentile, interpolated; an array of them for an array of percentages (0 to 1). */
 export const percentile = (
@@ -153,9 +153,9 @@ export const sum = (value: ColumnOrName): Column => call("sum", value);
 export const sum_distinct = (value: ColumnOrName): Column => callDistinct("sum", value);
 /** `sum_distinct` under the name it had before Spark 3.2. */
 export const sumDistinct: (value: ColumnOrName) => Column = sum_distinct;
-/** The mean, or null where it overflows. */
+/** The mean, or null if it overflows. */
 export const try_avg = (value: ColumnOrName): Column => call("try_avg", value);
-/** The sum, or null where it overflows. */
+/** The sum, or null if it overflows. */
 export const try_sum = (value: ColumnOrName): Column => call("try_sum", value);
 /** The population variance. */
 export const var_pop = (value: ColumnOrName): Column => call("var_pop", value);

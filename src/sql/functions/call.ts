@@ -16,7 +16,7 @@ export { randomSeed } from "../random-seed.ts";
 /** What a function may be called with: a string names a column, every other plain value is a literal. */
 export type Argument = ColumnOrName | Exclude<LiteralValue, string>;
 
-/** Calls a built-in function. Arguments that are `undefined` are left out, but one is there where one was given. */
+/** Calls a built-in function. Leaves out arguments that are `undefined`; throws if all of them are. */
 export function call(name: string, ...args: readonly (Argument | undefined)[]): Column {
   return new Column(callFunction(name, expressions(name, args)));
 }

@@ -8,7 +8,7 @@ export const array = (...columns: OneByOne<ColumnOrName>): Column => callAll("ar
 export const array_append = (array: ColumnOrName, value: Operand): Column => call("array_append", array, lit(value));
 /** The array without its nulls. */
 export const array_compact = (array: ColumnOrName): Column => call("array_compact", array);
-/** Whether the array has the value; null where it has not but holds a null. */
+/** Whether the array has the value; null if it does not, but holds a null. */
 export const array_contains = (array: ColumnOrName, value: Operand): Column =>
   call("array_contains", array, lit(value));
 /** The array without repetitions. */
@@ -28,7 +28,7 @@ export const array_join = (array: ColumnOrName, delimiter: string, nullReplaceme
 export const array_max = (array: ColumnOrName): Column => call("array_max", array);
 /** The least element; nulls are left out. */
 export const array_min = (array: ColumnOrName): Column => call("array_min", array);
-/** The position, from 1, of the first equal element; 0 where there is none. */
+/** The position, from 1, of the first equal element; 0 if there is none. */
 export const array_position = (array: ColumnOrName, value: Operand): Column =>
   call("array_position", array, lit(value));
 /** The array with a value at its start. */
@@ -48,7 +48,7 @@ export const arrays_overlap = (left: ColumnOrName, right: ColumnOrName): Column 
 export const arrays_zip = (...arrays: ColumnOrName[]): Column => callEach("arrays_zip", ...arrays);
 /** `size` under Spark SQL's other name. */
 export const cardinality = (value: ColumnOrName): Column => call("cardinality", value);
-/** Strings, binaries or arrays one after another; null where any is. */
+/** Strings, binaries or arrays one after another; null if any is. */
 export const concat = (...values: ColumnOrName[]): Column => callEach("concat", ...values);
 /** A map of keys and values in turn, one by one or given as one array. */
 export const create_map = (...keysAndValues: OneByOne<ColumnOrName>): Column => callAll("map", spread(keysAndValues));

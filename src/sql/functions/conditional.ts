@@ -5,12 +5,12 @@ import { type ColumnOrName, call, callEach, type Operand } from "./call.ts";
 
 /** The first argument that is not null. */
 export const coalesce = (...values: ColumnOrName[]): Column => callEach("coalesce", ...values);
-/** Whether both are equal, where two nulls are and a null and a value are not. Never null. */
+/** Whether both are equal: two nulls are, a null and a value are not. Never null. */
 export const equal_null = (left: ColumnOrName, right: ColumnOrName): Column => call("equal_null", left, right);
 /** The greatest argument, nulls left aside. Spark wants two or more. */
 export const greatest = (first: ColumnOrName, second: ColumnOrName, ...more: ColumnOrName[]): Column =>
   callEach("greatest", first, second, ...more);
-/** The value, or the fallback where it is null. */
+/** The value, or the fallback if it is null. */
 export const ifnull = (value: ColumnOrName, fallback: ColumnOrName): Column => call("ifnull", value, fallback);
 /** Whether the value is NaN; false for null. */
 export const isnan = (value: ColumnOrName): Column => call("isnan", value);
@@ -21,21 +21,21 @@ export const isnull = (value: ColumnOrName): Column => call("isnull", value);
 /** The least argument, nulls left aside. Spark wants two or more. */
 export const least = (first: ColumnOrName, second: ColumnOrName, ...more: ColumnOrName[]): Column =>
   callEach("least", first, second, ...more);
-/** The value, or the fallback where it is NaN. */
+/** The value, or the fallback if it is NaN. */
 export const nanvl = (value: ColumnOrName, fallback: ColumnOrName): Column => call("nanvl", value, fallback);
 /** Whether the condition is false; Scala's name, as for `column.not()`. */
 export const not = (value: ColumnOrName): Column => call("not", condition('F.not(col("a").gt(0))', value));
-/** Null where both are equal, else the first. */
+/** Null if both are equal, else the first. */
 export const nullif = (value: ColumnOrName, other: ColumnOrName): Column => call("nullif", value, other);
-/** Null where the value is zero. */
+/** Null if the value is zero. */
 export const nullifzero = (value: ColumnOrName): Column => call("nullifzero", value);
-/** The value, or the fallback where it is null. */
+/** The value, or the fallback if it is null. */
 export const nvl = (value: ColumnOrName, fallback: ColumnOrName): Column => call("nvl", value, fallback);
-/** One of two results: the first where the value is not null, the second where it is. */
+/** One of two results: the first if the value is not null, the second if it is. */
 export const nvl2 = (value: ColumnOrName, whenNotNull: ColumnOrName, whenNull: ColumnOrName): Column =>
   call("nvl2", value, whenNotNull, whenNull);
-/** The value where the condition is true, else null; go on with `.when(…)` and end with `.otherwise(…)`. */
+/** The value if the condition is true, else null; go on with `.when(…)` and end with `.otherwise(…)`. */
 export const when = (test: Column, value: Operand): Column =>
   callEach("when", condition('F.when(col("a").gt(0), "in")', test), lit(value));
-/** Zero where the value is null. */
+/** Zero if the value is null. */
 export const zeroifnull = (value: ColumnOrName): Column => call("zeroifnull", value);

@@ -8,7 +8,7 @@ import { typedlit } from "./typed-literal.ts";
 
 // Formats are Spark's datetime patterns: https://spark.apache.org/docs/latest/sql-ref-datetime-pattern.html
 
-/** The date so many months later; the last day of a shorter month where the day does not exist. */
+/** The date so many months later; the last day of a shorter month if the day does not exist. */
 export const add_months = (start: ColumnOrName, months: ColumnOrName | number): Column =>
   call("add_months", start, months);
 /** The wall-clock time of one zone in another; without a source zone, from the session's. */
@@ -169,23 +169,23 @@ export const to_utc_timestamp = (timestamp: ColumnOrName, zone: Column | string)
   call("to_utc_timestamp", timestamp, lit(zone));
 /** A date cut down to `year`, `quarter`, `month` or `week`. */
 export const trunc = (date: ColumnOrName, unit: string): Column => call("trunc", date, lit(unit));
-/** `make_interval`, with null where it overflows. */
+/** `make_interval`, with null if it overflows. */
 export const try_make_interval = (...parts: readonly [IntervalParts?] | readonly ColumnOrName[]): Column =>
   callEach("try_make_interval", ...interval("try_make_interval", parts));
-/** `make_timestamp`, with null where there is no such time. */
+/** `make_timestamp`, with null if there is no such time. */
 export const try_make_timestamp = (...parts: readonly [TimestampParts | DateAndTime] | PartsInOrder): Column =>
   callEach("try_make_timestamp", ...timestamp("try_make_timestamp", parts));
-/** `make_timestamp_ltz`, with null where there is no such time. */
+/** `make_timestamp_ltz`, with null if there is no such time. */
 export const try_make_timestamp_ltz = (...parts: readonly [TimestampParts] | PartsInOrder): Column =>
   callEach("try_make_timestamp_ltz", ...timestamp("try_make_timestamp_ltz", parts));
-/** `make_timestamp_ntz`, with null where there is no such time. */
+/** `make_timestamp_ntz`, with null if there is no such time. */
 export const try_make_timestamp_ntz = (...parts: readonly [LocalParts] | LocalPartsInOrder): Column =>
   callEach("try_make_timestamp_ntz", ...timestamp("try_make_timestamp_ntz", parts));
-/** `to_date`, with null for text that is no date. */
+/** `to_date`, with null for text that is not a date. */
 export const try_to_date = (value: ColumnOrName, format?: string): Column => call("try_to_date", value, lit(format));
-/** `to_time`, with null for text that is no time of day. */
+/** `to_time`, with null for text that is not a time of day. */
 export const try_to_time = (text: ColumnOrName, format?: ColumnOrName): Column => call("try_to_time", text, format);
-/** `to_timestamp`, with null for text that is no timestamp; the pattern is a column. */
+/** `to_timestamp`, with null for text that is not a timestamp; the pattern is a column. */
 export const try_to_timestamp = (value: ColumnOrName, format?: ColumnOrName): Column =>
   call("try_to_timestamp", value, format);
 /** Days since 1970-01-01. */

@@ -45,7 +45,7 @@ export function sha2(value: ColumnOrName, bits: (typeof sha2Bits)[number]): Colu
     throw new InvalidInputError(`sha2 has ${sha2Bits.join(", ")} bits, not ${valueText(bits)}.`);
   return call("sha2", value, bits);
 }
-/** `aes_decrypt`, with null where it cannot be done. */
+/** `aes_decrypt`, with null if it cannot be done. */
 export const try_aes_decrypt = (value: ColumnOrName, key: ColumnOrName, options: AesOptions = {}): Column =>
   callEach("try_aes_decrypt", value, key, ...aes(options));
 /** The 64-bit xxHash of all arguments, as a bigint. */

@@ -3,10 +3,10 @@ import type { DataType } from "../../types/data-type.ts";
 import type { Column } from "../column.ts";
 import { type ColumnOrName, call, type FunctionOptions, lit, optionsMap, schemaLiteral } from "./call.ts";
 
-/** JSON text as a value of the schema (DDL text, a type, or a column that yields DDL text); null where it is malformed. */
+/** JSON text as a value of the schema (DDL text, a type, or a column that yields DDL text); null if it is malformed. */
 export const from_json = (json: ColumnOrName, schema: Column | DataType | string, options?: FunctionOptions): Column =>
   call("from_json", json, schemaLiteral(schema), optionsMap(options));
-/** What stands at a path (`$.a[0]`) in JSON text, as text; null where nothing does. */
+/** What stands at a path (`$.a[0]`) in JSON text, as text; null if nothing does. */
 export const get_json_object = (json: ColumnOrName, path: string): Column => call("get_json_object", json, lit(path));
 /** How many elements the outermost JSON array has; null for anything else. */
 export const json_array_length = (json: ColumnOrName): Column => call("json_array_length", json);

@@ -116,17 +116,17 @@ export const tanh = (angle: ColumnOrName): Column => call("tanh", angle);
 export const toDegrees: (angle: ColumnOrName) => Column = degrees;
 /** `radians` under the name it had before Spark 2.1. */
 export const toRadians: (angle: ColumnOrName) => Column = radians;
-/** The sum, or null where it overflows; also of dates and intervals. */
+/** The sum, or null if it overflows; also of dates and intervals. */
 export const try_add = (left: ColumnOrName, right: ColumnOrName): Column => call("try_add", left, right);
-/** The quotient, or null where the divisor is zero. */
+/** The quotient, or null if the divisor is zero. */
 export const try_divide = (left: ColumnOrName, right: ColumnOrName): Column => call("try_divide", left, right);
-/** The remainder, or null where the divisor is zero. */
+/** The remainder, or null if the divisor is zero. */
 export const try_mod = (left: ColumnOrName, right: ColumnOrName): Column => call("try_mod", left, right);
-/** The product, or null where it overflows. */
+/** The product, or null if it overflows. */
 export const try_multiply = (left: ColumnOrName, right: ColumnOrName): Column => call("try_multiply", left, right);
-/** The difference, or null where it overflows. */
+/** The difference, or null if it overflows. */
 export const try_subtract = (left: ColumnOrName, right: ColumnOrName): Column => call("try_subtract", left, right);
-/** The bytes written as base 16, or null where the text is no such number. */
+/** The bytes written as base 16, or null if the text is not such a number. */
 export const unhex = (value: ColumnOrName): Column => call("unhex", value);
 /** A random number from [min, max): whole where both bounds are; the bounds must be constants. */
 export const uniform = (min: Column | number, max: Column | number, seed?: Column | number | bigint): Column =>

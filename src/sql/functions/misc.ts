@@ -5,7 +5,7 @@ import { Column } from "../column.ts";
 import { toExpressions } from "../columns.ts";
 import { type ColumnOrName, call, callEach, lit, randomSeed } from "./call.ts";
 
-/** Null where the condition is true, else an error with the message. */
+/** Null if the condition is true, else an error with the message. */
 export const assert_true = (value: ColumnOrName, message?: Column | string): Column =>
   call("assert_true", condition('F.assert_true(col("a").gt(0))', value), lit(message));
 /** A hint that one side of a join is small enough to be sent to every executor. */
@@ -61,7 +61,7 @@ export const reflect = (...classMethodArgs: ColumnOrName[]): Column => callEach(
 export const session_user = (): Column => call("session_user");
 /** The number of the partition that holds the row. */
 export const spark_partition_id = (): Column => call("spark_partition_id");
-/** `reflect`, with null where the method fails. */
+/** `reflect`, with null if the method fails. */
 export const try_reflect = (...classMethodArgs: ColumnOrName[]): Column => callEach("try_reflect", ...classMethodArgs);
 /** The type of the value, as DDL text. */
 const typeOf = (value: ColumnOrName): Column => call("typeof", value);

@@ -210,11 +210,11 @@ export const kll_sketch_merge_double = (left: ColumnOrName, right: ColumnOrName)
 /** Two KLL sketches of floats as one. */
 export const kll_sketch_merge_float = (left: ColumnOrName, right: ColumnOrName): Column =>
   call("kll_sketch_merge_float", left, right);
-/** A summary of a KLL sketch of whole numbers, for people. */
+/** A readable summary of a KLL sketch of whole numbers. */
 export const kll_sketch_to_string_bigint = (sketch: ColumnOrName): Column =>
   call("kll_sketch_to_string_bigint", sketch);
-/** A summary of a KLL sketch of doubles, for people. */
+/** A readable summary of a KLL sketch of doubles. */
 export const kll_sketch_to_string_double = (sketch: ColumnOrName): Column =>
   call("kll_sketch_to_string_double", sketch);
-/** A summary of a KLL sketch of floats, for people. */
+/** A readable summary of a KLL sketch of floats. */
 export const kll_sketch_to_string_float = (sketch: ColumnOrName): Column => call("kll_sketch_to_string_float", sketch);

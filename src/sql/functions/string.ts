@@ -39,7 +39,7 @@ export const elt = (index: ColumnOrName, ...values: ColumnOrName[]): Column => c
 export const encode = (text: ColumnOrName, charset: string): Column => call("encode", text, lit(charset));
 /** Whether the text ends with the suffix. */
 export const endswith = (text: ColumnOrName, suffix: ColumnOrName): Column => call("endswith", text, suffix);
-/** The number, from 1, of the text in a list with commas; 0 where it is not there. */
+/** The number, from 1, of the text in a list with commas; 0 if it is not there. */
 export const find_in_set = (text: ColumnOrName, list: ColumnOrName): Column => call("find_in_set", text, list);
 /** A number with grouped thousands, rounded half to even to `digits` after the point. */
 export const format_number = (value: ColumnOrName, digits: number): Column => call("format_number", value, digits);
@@ -53,7 +53,7 @@ export const ilike = (text: ColumnOrName, pattern: ColumnOrName, escapeCharacter
   call("ilike", text, pattern, escapeCharacter);
 /** The text with the first letter of each word in upper case and the others in lower case. */
 export const initcap = (text: ColumnOrName): Column => call("initcap", text);
-/** The position of a part in the text, from `start` on (1), of its `occurrence` (the first); 0 where there is none. */
+/** The position of a part in the text, from `start` on (1), of its `occurrence` (the first); 0 if there is none. */
 export function instr(
   text: ColumnOrName,
   part: Column | string,
@@ -75,17 +75,17 @@ export const left = (text: ColumnOrName, count: ColumnOrName): Column => call("l
 export const len = (text: ColumnOrName): Column => call("len", text);
 /** The length in characters, or of binary in bytes. */
 export const length = (text: ColumnOrName): Column => call("length", text);
-/** The edit distance of two strings; -1 where it is above the threshold. */
+/** The edit distance of two strings; -1 if it is above the threshold. */
 export const levenshtein = (left: ColumnOrName, right: ColumnOrName, threshold?: number): Column =>
   call("levenshtein", left, right, threshold);
 /** Whether the text matches a LIKE pattern (`%`, `_`). */
 export const like = (text: ColumnOrName, pattern: ColumnOrName, escapeCharacter?: Column): Column =>
   call("like", text, pattern, escapeCharacter);
-/** The position of a part in the text, searched from `start` on; 0 where it is not there. */
+/** The position of a part in the text, searched from `start` on; 0 if it is not there. */
 export const locate = (part: string, text: ColumnOrName, start = 1): Column => call("locate", lit(part), text, start);
 /** The text in lower case. */
 export const lower = (text: ColumnOrName): Column => call("lower", text);
-/** The text, or binary, filled up on the left to a length; cut off on the right where it is longer. */
+/** The text, or binary, filled up on the left to a length; cut off on the right if it is longer. */
 export const lpad = (text: ColumnOrName, length: Column | number, pad: Column | string | Uint8Array): Column =>
   call("lpad", text, length, lit(pad));
 /** The text without spaces, or characters of `characters`, at its start. */
@@ -107,7 +107,7 @@ export const overlay = (
   position: ColumnOrName | number,
   length: ColumnOrName | number = -1,
 ): Column => call("overlay", text, replacement, position, length);
-/** The position of a part in the text, searched from `start` on; 0 where it is not there. */
+/** The position of a part in the text, searched from `start` on; 0 if it is not there. */
 export const position = (part: ColumnOrName, text: ColumnOrName, start?: ColumnOrName): Column =>
   call("position", part, text, start);
 /** `format_string` with the format as a column. */
@@ -122,13 +122,13 @@ export const randstr = (length: Column | number, seed?: Column | number | bigint
 export const regexp = (text: ColumnOrName, pattern: ColumnOrName): Column => call("regexp", text, pattern);
 /** How many matches of a regular expression the text holds. */
 export const regexp_count = (text: ColumnOrName, pattern: ColumnOrName): Column => call("regexp_count", text, pattern);
-/** A group of the first match of a regular expression (0 is all of it); empty where nothing matches. */
+/** A group of the first match of a regular expression (0 is all of it); empty if nothing matches. */
 export const regexp_extract = (text: ColumnOrName, pattern: string, group: number): Column =>
   call("regexp_extract", text, lit(pattern), group);
 /** A group (1 by default, 0 is all of it) of each match of a regular expression, as an array. */
 export const regexp_extract_all = (text: ColumnOrName, pattern: ColumnOrName, group?: Column | number): Column =>
   call("regexp_extract_all", text, pattern, group);
-/** The position of the first match of a regular expression; 0 where nothing matches. */
+/** The position of the first match of a regular expression; 0 if nothing matches. */
 export const regexp_instr = (text: ColumnOrName, pattern: ColumnOrName, group?: Column | number): Column =>
   call("regexp_instr", text, pattern, group);
 /** Whether the text holds a match of a regular expression. */
@@ -140,7 +140,7 @@ export const regexp_replace = (
   replacement: Column | string,
   position?: Column | number,
 ): Column => call("regexp_replace", text, lit(pattern), lit(replacement), position);
-/** The first match of a regular expression; null where nothing matches. */
+/** The first match of a regular expression; null if nothing matches. */
 export const regexp_substr = (text: ColumnOrName, pattern: ColumnOrName): Column =>
   call("regexp_substr", text, pattern);
 /** The text `count` times over. */
@@ -152,7 +152,7 @@ export const replace = (text: ColumnOrName, search: ColumnOrName, replacement?: 
 export const right = (text: ColumnOrName, count: ColumnOrName): Column => call("right", text, count);
 /** Whether the text holds a match of a regular expression. */
 export const rlike = (text: ColumnOrName, pattern: ColumnOrName): Column => call("rlike", text, pattern);
-/** The text, or binary, filled up on the right to a length; cut off where it is longer. */
+/** The text, or binary, filled up on the right to a length; cut off if it is longer. */
 export const rpad = (text: ColumnOrName, length: Column | number, pad: Column | string | Uint8Array): Column =>
   call("rpad", text, length, lit(pad));
 /** The text without spaces, or characters of `characters`, at its end. */
@@ -192,16 +192,16 @@ export const to_char = (value: ColumnOrName, format: ColumnOrName): Column => ca
 export const to_number = (text: ColumnOrName, format: ColumnOrName): Column => call("to_number", text, format);
 /** `to_char` under its other name. */
 export const to_varchar = (value: ColumnOrName, format: ColumnOrName): Column => call("to_varchar", value, format);
-/** Each character that `from` holds replaced by the one at the same place in `to`, or removed where `to` is shorter. */
+/** Each character that `from` holds replaced by the one at the same place in `to`, or removed if `to` is shorter. */
 export const translate = (text: ColumnOrName, from: string, to: string): Column =>
   call("translate", text, lit(from), lit(to));
 /** The text without spaces, or characters of `characters`, at both ends. */
 export const trim = (text: ColumnOrName, characters?: ColumnOrName): Column => call("trim", characters, text);
-/** `to_binary`, with null where the text does not fit the format. */
+/** `to_binary`, with null if the text does not fit the format. */
 export const try_to_binary = (text: ColumnOrName, format?: ColumnOrName): Column => call("try_to_binary", text, format);
-/** `to_number`, with null where the text does not fit the format. */
+/** `to_number`, with null if the text does not fit the format. */
 export const try_to_number = (text: ColumnOrName, format: ColumnOrName): Column => call("try_to_number", text, format);
-/** The text, or null where it is not valid UTF-8. */
+/** The text, or null if it is not valid UTF-8. */
 export const try_validate_utf8 = (text: ColumnOrName): Column => call("try_validate_utf8", text);
 /** The text in upper case. */
 export const ucase = (text: ColumnOrName): Column => call("ucase", text);
@@ -209,7 +209,7 @@ export const ucase = (text: ColumnOrName): Column => call("ucase", text);
 export const unbase64 = (text: ColumnOrName): Column => call("unbase64", text);
 /** The text in upper case. */
 export const upper = (text: ColumnOrName): Column => call("upper", text);
-/** The text, or an error where it is not valid UTF-8. */
+/** The text, or an error if it is not valid UTF-8. */
 export const validate_utf8 = (text: ColumnOrName): Column => call("validate_utf8", text);
 
 const instrOptions = {

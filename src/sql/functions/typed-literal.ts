@@ -15,8 +15,8 @@ import { lit, type Operand } from "./call.ts";
 
 /**
  * A literal of a declared type, for those that no plain value stands for: `typedlit("2022-03-25", "date")`,
- * `typedlit("12.50", "decimal(10,2)")`, `typedlit(1, "tinyint")`, `typedlit(null, "array<int>")`. A value of another type
- * is cast. Throws `InvalidInputError` for text that is no date, time or number.
+ * `typedlit("12.50", "decimal(10,2)")`, `typedlit(1, "tinyint")`, `typedlit(null, "array<int>")`. A value of another
+ * type is cast. Throws `InvalidInputError` for text that is not a date, time or number.
  */
 export function typedlit(value: Operand, type: DataType | string): Column {
   const dataType = typeArgument('F.typedlit("12.50", "decimal(10,2)")', type);

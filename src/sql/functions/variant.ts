@@ -18,18 +18,18 @@ export const schema_of_variant = (variant: ColumnOrName): Column => call("schema
 export const schema_of_variant_agg = (variant: ColumnOrName): Column => call("schema_of_variant_agg", variant);
 /** An array, map or struct as a variant. */
 export const to_variant_object = (value: ColumnOrName): Column => call("to_variant_object", value);
-/** JSON text as a variant, or null where it is malformed. */
+/** JSON text as a variant, or null if it is malformed. */
 export const try_parse_json = (json: ColumnOrName): Column => call("try_parse_json", json);
-/** `variant_array_append`, with null where the path does not lead to an array. */
+/** `variant_array_append`, with null if the path does not lead to an array. */
 export const try_variant_array_append = (variant: ColumnOrName, path: Column | string, value: ColumnOrName): Column =>
   call("try_variant_array_append", variant, lit(path), value);
-/** What stands at a path, cast to a type; null where nothing does or the cast fails. */
+/** What stands at a path, cast to a type; null if nothing does or the cast fails. */
 export const try_variant_get = (variant: ColumnOrName, path: Column | string, type: string): Column =>
   call("try_variant_get", variant, lit(path), lit(type));
-/** `variant_insert`, with null where it cannot be done. */
+/** `variant_insert`, with null if it cannot be done. */
 export const try_variant_insert = (variant: ColumnOrName, path: Column | string, value: ColumnOrName): Column =>
   call("try_variant_insert", variant, lit(path), value);
-/** `variant_set`, with null where it cannot be done. */
+/** `variant_set`, with null if it cannot be done. */
 export const try_variant_set = (
   variant: ColumnOrName,
   path: Column | string,
@@ -44,13 +44,13 @@ export function variant_delete(variant: ColumnOrName, ...paths: (Column | string
   if (paths.length === 0) throw new InvalidInputError("variant_delete needs at least one path.");
   return call("variant_delete", variant, ...paths.map((path) => lit(path)));
 }
-/** What stands at a path, cast to a type; null where nothing does, an error where the cast fails. */
+/** What stands at a path, cast to a type; null if nothing does, an error if the cast fails. */
 export const variant_get = (variant: ColumnOrName, path: Column | string, type: string): Column =>
   call("variant_get", variant, lit(path), lit(type));
 /** The variant with a new field, or array element, at a path; one that is there is an error. */
 export const variant_insert = (variant: ColumnOrName, path: Column | string, value: ColumnOrName): Column =>
   call("variant_insert", variant, lit(path), value);
-/** The variant with the value at a path replaced, and created where it is missing unless told otherwise. */
+/** The variant with the value at a path replaced, and created if it is missing unless told otherwise. */
 export const variant_set = (
   variant: ColumnOrName,
   path: Column | string,

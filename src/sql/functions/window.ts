@@ -11,10 +11,10 @@ export const counter_diff = (value: ColumnOrName, startTime?: ColumnOrName): Col
 export const cume_dist = (): Column => call("cume_dist");
 /** The rank of the row, ties alike and no gap after them. */
 export const dense_rank = (): Column => call("dense_rank");
-/** The value `offset` rows before, or `fallback` (null by default) where there is none. */
+/** The value `offset` rows before, or `fallback` (null by default) if there is none. */
 export const lag = (value: ColumnOrName, offset = 1, fallback?: Operand): Column =>
   call("lag", value, offset, lit(fallback ?? undefined));
-/** The value `offset` rows after, or `fallback` (null by default) where there is none. */
+/** The value `offset` rows after, or `fallback` (null by default) if there is none. */
 export const lead = (value: ColumnOrName, offset = 1, fallback?: Operand): Column =>
   call("lead", value, offset, lit(fallback ?? undefined));
 /** The value of the frame's row number `offset`, counted from 1. */

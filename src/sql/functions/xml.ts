@@ -15,11 +15,11 @@ export const to_xml = (value: ColumnOrName, options?: FunctionOptions): Column =
 export const xpath = (xml: ColumnOrName, path: ColumnOrName): Column => call("xpath", xml, path);
 /** Whether an XPath expression is true or finds a node. */
 export const xpath_boolean = (xml: ColumnOrName, path: ColumnOrName): Column => call("xpath_boolean", xml, path);
-/** The number at an XPath: 0 where nothing is found, NaN where it is no number. */
+/** The number at an XPath: 0 if nothing is found, NaN if it is not a number. */
 export const xpath_double = (xml: ColumnOrName, path: ColumnOrName): Column => call("xpath_double", xml, path);
 /** `xpath_double` as a float. */
 export const xpath_float = (xml: ColumnOrName, path: ColumnOrName): Column => call("xpath_float", xml, path);
-/** The whole number at an XPath: 0 where nothing is found or it is no number. */
+/** The whole number at an XPath: 0 if nothing is found or it is not a number. */
 export const xpath_int = (xml: ColumnOrName, path: ColumnOrName): Column => call("xpath_int", xml, path);
 /** `xpath_int` as a bigint. */
 export const xpath_long = (xml: ColumnOrName, path: ColumnOrName): Column => call("xpath_long", xml, path);

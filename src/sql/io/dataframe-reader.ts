@@ -58,13 +58,13 @@ export class DataFrameReader<Columns extends object = AnyColumns> {
     this.#make = make;
   }
 
-  /** The format of the data source; the server's default, Parquet as a rule, unless given. */
+  /** The format of the data source; by default the server's default, usually Parquet. */
   format(source: string): this {
     this.#format = argument('format("parquet")', text, source);
     return this;
   }
 
-  /** The columns to read, as DDL (`"id BIGINT, name STRING"`) or as a type. Without it the data source is asked. */
+  /** The columns to read, as DDL (`"id BIGINT, name STRING"`) or as a type. By default the data source tells them. */
   schema<const Schema extends StructType>(schema: Schema): DataFrameReader<ColumnsOf<Schema>>;
   schema(schema: string): DataFrameReader;
   schema(schema: string | StructType): DataFrameReader<object> {
@@ -85,7 +85,7 @@ export class DataFrameReader<Columns extends object = AnyColumns> {
     return this;
   }
 
-  /** What is at these paths; without any, at where the options say. */
+  /** The data at these paths; without paths, at the place that the options name. */
   load(...paths: PathsAndOptions): DataFrame<Columns> {
     return this.#read({ paths: this.#pathsOf(paths, 'load("/p")') });
   }
@@ -121,8 +121,8 @@ export class DataFrameReader<Columns extends object = AnyColumns> {
   }
 
   /**
-   * A table of a database. `partition` divides it by a numeric, date or timestamp column; `predicates` by one condition a
-   * partition. `properties` are the driver's, such as `user`.
+   * A table of a database. `partition` divides it by a numeric, date or timestamp column; `predicates` by one condition
+   * for each partition. `properties` are the driver's, such as `user`.
    */
   jdbc(
     url: string,
@@ -168,7 +168,7 @@ export class DataFrameReader<Columns extends object = AnyColumns> {
       const schema = this.#schema === "" ? undefined : dataTypeToProto(structOf(this.#schema));
       return this.#make(parse(relationOf(first), format, { schema, options: optionTexts(this.#options) }));
     }
-    // No DataFrame, so paths.
+    // Not a DataFrame, so paths.
     return this.format(format).#read({ paths: this.#pathsOf(source as PathsAndOptions, `${format}("/p")`) });
   }
 

@@ -53,35 +53,35 @@ export class DataFrameWriterV2 {
     return this.#with({ tableProperties: { ...this.#write.tableProperties, [name]: value } });
   }
 
-  /** What a table that this creates is divided by: columns, or `F.years("t")`, `F.bucket(8, "id")` and the like. */
+  /** The partitioning of a table that this creates: columns, or `F.years("t")`, `F.bucket(8, "id")` and the like. */
   partitionedBy(...columns: OneByOne<ColumnOrName>): this {
     return this.#with({
       partitionedBy: toExpressions(spread<ColumnOrName>(columns), 'partitionedBy("day", F.years("at"))'),
     });
   }
 
-  /** Rows that are close in these columns close together, in a table that this creates. */
+  /** Clusters rows that are close in these columns, in a table that this creates. */
   clusterBy(...columns: OneByOne<string>): this {
     const names = Array.from(spread<string>(columns), (name) => argument('clusterBy("id")', text, name));
     return this.#with({ clusterBy: names });
   }
 
-  /** Adds the columns that a table lacks, where the catalog can. */
+  /** Adds the columns that a table lacks, if the catalog can. */
   withSchemaEvolution(): this {
     return this.#with({ withSchemaEvolution: true });
   }
 
-  /** Makes the table. Rejects where it exists. */
+  /** Makes the table. Rejects if it exists. */
   async create(options: ActionOptions = {}): Promise<void> {
     await this.#run("create", actionOptions("create({ signal })", options));
   }
 
-  /** Makes the table anew. Rejects where it does not exist. */
+  /** Replaces the table. Rejects if it does not exist. */
   async replace(options: ActionOptions = {}): Promise<void> {
     await this.#run("replace", actionOptions("replace({ signal })", options));
   }
 
-  /** Makes the table, or makes it anew. */
+  /** Makes or replaces the table. */
   async createOrReplace(options: ActionOptions = {}): Promise<void> {
     await this.#run("createOrReplace", actionOptions("createOrReplace({ signal })", options));
   }
@@ -91,7 +91,7 @@ export class DataFrameWriterV2 {
     await this.#run("append", actionOptions("append({ signal })", options));
   }
 
-  /** Puts the rows in the place of those for which the condition is true. */
+  /** Replaces the rows for which the condition is true. */
   async overwrite(condition: Column, options: ActionOptions = {}): Promise<void> {
     await this.#with({ overwriteCondition: expressionOf(condition, 'overwrite(col("day").eq("2022-03-25"))') }).#run(
       "overwrite",
@@ -99,13 +99,13 @@ export class DataFrameWriterV2 {
     );
   }
 
-  /** Puts the rows in the place of all rows of the partitions that they belong to. */
+  /** Replaces all rows of the partitions that the new rows belong to. */
   async overwritePartitions(options: ActionOptions = {}): Promise<void> {
     await this.#run("overwritePartitions", actionOptions("overwritePartitions({ signal })", options));
   }
 
   /**
-   * What becomes of the table as a command that starts later, such as through `spark.execute`; nothing is sent. The
+   * This write as a command that starts later, such as through `spark.execute`; nothing is sent. The
    * condition is that of `overwrite`.
    */
   toCommand(mode: WriteModeV2, overwriteCondition?: Column): ExecutableCommand {

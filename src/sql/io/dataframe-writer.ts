@@ -33,7 +33,7 @@ export class DataFrameWriter {
     this.#source = source;
   }
 
-  /** What happens where something is already; an error unless given. */
+  /** What happens if the target exists; by default an error. */
   mode(mode: SaveMode): this {
     const name = argument('mode("overwrite")', text, mode).toLowerCase();
     if (!modes.includes(name)) {
@@ -43,7 +43,7 @@ export class DataFrameWriter {
     return this.#with({ mode: name as SaveMode });
   }
 
-  /** The format of the data source; the server's default, Parquet as a rule, unless given. */
+  /** The format of the data source; by default the server's default, usually Parquet. */
   format(source: string): this {
     return this.#with({ format: argument('format("parquet")', text, source) });
   }
@@ -63,7 +63,7 @@ export class DataFrameWriter {
     return this.#with({ partitionBy: namesOf(columns, 'partitionBy("day")') });
   }
 
-  /** So many buckets by the hash of these columns; for `saveAsTable`. */
+  /** This many buckets by the hash of these columns; for `saveAsTable`. */
   bucketBy(numBuckets: number, ...columns: OneByOne<string>): this {
     assertCount("The number of buckets", numBuckets, 1);
     const names = namesOf(columns, 'bucketBy(8, "id")');
@@ -75,19 +75,19 @@ export class DataFrameWriter {
     return this.#with({ sortBy: namesOf(columns, 'sortBy("id")') });
   }
 
-  /** Rows that are close in these columns close together, where the data source can. */
+  /** Clusters rows that are close in these columns, if the data source can. */
   clusterBy(...columns: OneByOne<string>): this {
     return this.#with({ clusterBy: namesOf(columns, 'clusterBy("id")') });
   }
 
-  /** Adds the columns that a table lacks, where the data source can. */
+  /** Adds the columns that a table lacks, if the data source can. */
   withSchemaEvolution(): this {
     return this.#with({ withSchemaEvolution: true });
   }
 
   /**
-   * Writes to a path; without one, to where the options say. Format, mode and partitions may be given here too, as in
-   * PySpark: `save("/p", "json", "overwrite", "day")`.
+   * Writes to a path; without one, to the place that the options name. Format, mode and partitions may be given here
+   * too, as in PySpark: `save("/p", "json", "overwrite", "day")`.
    */
   async save(path?: string | null, options?: ActionOptions): Promise<void>;
   async save(
@@ -146,7 +146,7 @@ export class DataFrameWriter {
     await this.#save("xml", path, [options]);
   }
 
-  /** The DataFrame has one column, a string: a line each. */
+  /** The DataFrame has one column, a string: each value becomes a line. */
   async text(path: string, options?: ActionOptions): Promise<void>;
   async text(path: string, compression: string | null): Promise<void>;
   async text(path: string, ...given: readonly unknown[]): Promise<void> {
@@ -206,7 +206,7 @@ export class DataFrameWriter {
     await this.#run({ case: "path", path: argument(options.example, text, path) }, action);
   }
 
-  /** Notes what a call that starts the write says about how; gives the rest of its options. */
+  /** Applies the options of a call that starts the write; returns the rest of its options. */
   #told(options: SaveOptions): ActionOptions {
     const { format, mode, partitionBy, compression, ...action } = options;
     if (format !== undefined) this.format(format);
@@ -240,7 +240,7 @@ interface SaveOptions extends ActionOptions {
   readonly compression?: string;
 }
 
-// In PySpark's order, by format. What comes further in its calls is an option of the writer here.
+// In PySpark's order, by format. PySpark's further arguments are options of the writer here.
 const formatOptions = {
   parquet: ["mode", "partitionBy", "compression"],
   orc: ["mode", "partitionBy", "compression"],

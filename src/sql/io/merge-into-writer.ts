@@ -10,7 +10,7 @@ import { noteExecution, type PlannedRows, relationOf, runnerOf } from "../datafr
 export type Assignments = Readonly<Record<string, Column>>;
 type Kind = "matched" | "notMatched" | "notMatchedBySource";
 
-/** What becomes of rows that both sides have, or that only the target has. */
+/** What to do with rows that both sides have, or that only the target has. */
 export interface MergeUpdate {
   /** Sets all columns to the source's. */
   updateAll(): MergeIntoWriter;
@@ -20,7 +20,7 @@ export interface MergeUpdate {
   delete(): MergeIntoWriter;
 }
 
-/** What becomes of rows that only the source has. */
+/** What to do with rows that only the source has. */
 export interface MergeInsert {
   /** Sets all columns to the source's. */
   insertAll(): MergeIntoWriter;
@@ -29,8 +29,8 @@ export interface MergeInsert {
 }
 
 /**
- * Merges a DataFrame into a table: first what becomes of which rows, then `merge`, which starts it. Of several clauses
- * for the same rows, the first whose condition holds applies.
+ * Merges a DataFrame into a table: first clauses say what to do with which rows, then `merge` starts it. If several
+ * clauses are for the same rows, the first one whose condition holds applies.
  */
 export class MergeIntoWriter {
   readonly #source: PlannedRows;

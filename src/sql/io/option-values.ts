@@ -1,12 +1,12 @@
 import type { OptionMap } from "../../plan/source.ts";
 import { argument, type Check, isPlainObject, record, text, wrongArgument } from "../calls/checks.ts";
 
-/** What an option of a reader or a writer may be; it travels as text. Null is as if the option were not given. */
+/** What an option of a reader or a writer may be; it is sent as text. Null counts as not given. */
 export type OptionValue = string | number | bigint | boolean | null;
 /** Options by name. */
 export type OptionValues = Readonly<Record<string, OptionValue>>;
 
-/** One option. Throws `InvalidInputError` for a name or a value that is none. */
+/** One option. Throws `InvalidInputError` for an invalid name or value. */
 export function optionArgument(name: string, value: OptionValue): OptionValues {
   const example = 'option("header", true)';
   argument(example, text, name);
@@ -14,7 +14,7 @@ export function optionArgument(name: string, value: OptionValue): OptionValues {
   return { [name]: value };
 }
 
-/** Several options. Throws `InvalidInputError` for what is no object of values. */
+/** Several options. Throws `InvalidInputError` for anything that is not an object of values. */
 export function optionsArgument(
   values: OptionValues,
   example: string = 'options({ header: true, sep: ";" })',
@@ -29,7 +29,7 @@ export const optionValuesCheck: Check<OptionValues> = {
   fits: (value): value is OptionValues => isPlainObject(value) && Object.values(value).every(optionValue.fits),
 };
 
-/** `undefined` passes: it is no value, as is null. */
+/** `undefined` passes: like null, it means no value. */
 const optionValue: Check<OptionValue> = {
   what: "text, a number, true, false or null",
   fits: (value): value is OptionValue =>

@@ -13,7 +13,7 @@ import {
 } from "../io/option-values.ts";
 import type { PlanRunner } from "../plan-runner.ts";
 
-/** `spark.readStream`: as `spark.read`, for what never ends. The methods that say how change this reader. */
+/** `spark.readStream`: as `spark.read`, for sources that never end. The methods that say how change this reader. */
 export class DataStreamReader {
   readonly #runner: PlanRunner;
   #format: string | undefined;
@@ -60,7 +60,7 @@ export class DataStreamReader {
     return this;
   }
 
-  /** What arrives at this path; without one, at where the options say. */
+  /** The data that arrives at this path; without one, at the place that the options name. */
   load(path?: string): DataFrame {
     const isPlaced = path !== undefined && path !== null;
     if (isPlaced && argument('load("/p")', text, path).trim() === "")

@@ -18,15 +18,15 @@ import { fromEventJson, type QueryStartedEvent } from "./streaming-query-progres
 
 /** When a streaming query looks for data. */
 export type Trigger =
-  /** Every so often: `{ processingTime: "10 seconds" }`. */
+  /** At this interval: `{ processingTime: "10 seconds" }`. */
   | { readonly processingTime: string }
-  /** For what is there now, in as many batches as it takes, and then ends. */
+  /** Processes the data that is there now, in as many batches as it takes, and then ends. */
   | { readonly availableNow: true }
-  /** For what is there now, in one batch, and then ends. */
+  /** Processes the data that is there now, in one batch, and then ends. */
   | { readonly once: true }
-  /** All the time, with a checkpoint every so often. */
+  /** Continuously, with a checkpoint at this interval. */
   | { readonly continuous: string }
-  /** All the time, in batches that last so long. */
+  /** In real time, in batches of this duration. */
   | { readonly realTime: string };
 
 type StartFields = Omit<WriteStreamOperationStart, "$typeName" | "$unknown" | "input" | "options">;
@@ -85,7 +85,7 @@ export class DataStreamWriter {
     return this.#with({ trigger: triggerField(trigger) });
   }
 
-  /** Starts, and writes to a path; without one, to where the options say. */
+  /** Starts, and writes to a path; without one, to the place that the options name. */
   async start(path?: string | null, options: ActionOptions = {}): Promise<StreamingQuery> {
     const isPlaced = path !== undefined && path !== null;
     if (isPlaced) argument('start("/p")', text, path);
@@ -95,7 +95,7 @@ export class DataStreamWriter {
     );
   }
 
-  /** Starts, and appends to a table, which is made where it does not exist. */
+  /** Starts, and appends to a table, which is made if it does not exist. */
   async toTable(tableName: string, options: ActionOptions = {}): Promise<StreamingQuery> {
     argument('toTable("t")', text, tableName);
     return this.#start(

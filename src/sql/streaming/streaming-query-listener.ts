@@ -28,10 +28,10 @@ export abstract class StreamingQueryListener {
   onError(_error: unknown): void {}
 }
 
-/** A listener, or as much of one as is of interest. */
+/** A listener, or some of its methods. */
 export type StreamingQueryListenerLike = Partial<StreamingQueryListener>;
 
-/** The listeners of a session. While there is one, one command on the server streams events to us. */
+/** The listeners of a session. While there are any, one command on the server streams events to us. */
 export class StreamingQueryListenerBus {
   readonly #runner: PlanRunner;
   readonly #listeners = new Set<StreamingQueryListenerLike>();
@@ -66,7 +66,7 @@ export class StreamingQueryListenerBus {
     this.#listeners.delete(listener);
   }
 
-  /** Stops hearing, at once. */
+  /** Stops listening at once. */
   async close(): Promise<void> {
     const stream = this.#stream;
     this.#stream = null;
@@ -75,7 +75,7 @@ export class StreamingQueryListenerBus {
     await stream?.ended;
   }
 
-  /** The server tells of a query's start to who started it, not on the stream. */
+  /** The server reports a query's start to the client that started it, not on the stream. */
   notifyStarted(event: QueryStartedEvent): void {
     this.#notify((listener) => listener.onQueryStarted?.(event));
   }
@@ -126,7 +126,7 @@ export class StreamingQueryListenerBus {
     }
   }
 
-  /** One listener's failure is not the others'. */
+  /** One listener's failure must not affect the others. */
   #notify(call: (listener: StreamingQueryListenerLike) => void): void {
     for (const listener of [...this.#listeners]) {
       try {

@@ -14,7 +14,7 @@ import { StreamingQueryListenerBus, type StreamingQueryListenerLike } from "./st
 
 type Question = NonNullable<MessageInitShape<typeof StreamingQueryManagerCommandSchema>["command"]>;
 
-/** `spark.streams`: the streaming queries of a session, and who listens to them. */
+/** `spark.streams`: the streaming queries of a session, and their listeners. */
 export class StreamingQueryManager {
   readonly #runner: PlanRunner;
   readonly #listenerBus: StreamingQueryListenerBus;
@@ -47,7 +47,7 @@ export class StreamingQueryManager {
   }
 
   /**
-   * Waits until any query of the session has ended since the start, or since `resetTerminated`; rejects where it failed.
+   * Waits until any query of the session has ended since the start, or since `resetTerminated`; rejects if it failed.
    * With `timeoutMs` it waits no longer than that, and says whether one has.
    */
   async awaitAnyTermination(options?: ActionOptions & { readonly timeoutMs?: number }): Promise<boolean> {
@@ -62,12 +62,12 @@ export class StreamingQueryManager {
     await this.#send({ case: "resetTerminated", value: true }, actionOptions("resetTerminated({ signal })", options));
   }
 
-  /** Resolves when the listener hears of what happens from now on. */
+  /** Adds a listener. Resolves when it is sure to hear of all later events. */
   async addListener(listener: StreamingQueryListenerLike): Promise<void> {
     await this.#listenerBus.add(listenerArgument("addListener", listener));
   }
 
-  /** Resolves when the listener hears nothing more; one that was never added is no error. */
+  /** Resolves when the listener hears nothing more. No error if it was never added. */
   async removeListener(listener: StreamingQueryListenerLike): Promise<void> {
     await this.#listenerBus.remove(listenerArgument("removeListener", listener));
   }

@@ -44,7 +44,7 @@ export interface QueryIdleEvent {
   readonly timestamp: string;
 }
 
-/** A query has ended, with the message of what made it fail, if anything. */
+/** A query has ended; with the message of the error if it failed. */
 export interface QueryTerminatedEvent {
   readonly id: string;
   readonly runId: string;
@@ -54,7 +54,7 @@ export interface QueryTerminatedEvent {
 
 const totals = ["numInputRows", "inputRowsPerSecond", "processedRowsPerSecond"] as const;
 
-/** Reads what the server wrote of a trigger. Totals that it left out are the sums over the sources, as PySpark has them. */
+/** Reads what the server wrote about a trigger. Missing totals are the sums over the sources, as in PySpark. */
 export function progressFromJson(json: string): StreamingQueryProgress {
   return withTotals(fromEventJson<StreamingQueryProgress>(json));
 }

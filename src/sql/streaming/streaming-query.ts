@@ -54,12 +54,12 @@ export class StreamingQuery {
     return this.#ids.runId;
   }
 
-  /** What `queryName` set before the start; null where nothing did. */
+  /** The name that `queryName` set before the start; null without one. */
   get name(): string | null {
     return this.#ids.name;
   }
 
-  /** For people: `StreamingQuery<counts, 6b0c1f0e-…>`, the name where there is one and the id. */
+  /** To read: `StreamingQuery<counts, 6b0c1f0e-…>`, the name if there is one, and the id. */
   toString(): string {
     return `StreamingQuery<${this.name === null ? this.id : `${this.name}, ${this.id}`}>`;
   }
@@ -98,7 +98,7 @@ export class StreamingQuery {
     );
   }
 
-  /** Waits until all data that has arrived is processed; for tests, as on a busy source that may be never. */
+  /** Waits until all data that has arrived is processed. For tests: a busy source may never get there. */
   async processAllAvailable(options: ActionOptions = {}): Promise<void> {
     await this.#send(
       { case: "processAllAvailable", value: true },
@@ -117,13 +117,13 @@ export class StreamingQuery {
     return (await this.#ask({ case: "explain", value: { extended } }, "explain", action)).result;
   }
 
-  /** What made it fail; null where nothing did. */
+  /** The error that made it fail; null if it did not fail. */
   async exception(options: ActionOptions = {}): Promise<SparkConnectError | null> {
     const { resultType } = await this.#send(
       { case: "exception", value: true },
       actionOptions("exception({ signal })", options),
     );
-    // Where nothing failed, the server answers with an empty result.
+    // If the query did not fail, the server answers with an empty result.
     const answer = resultType.case === "exception" ? resultType.value : undefined;
     if (answer?.exceptionMessage === undefined) return null;
     return new SparkConnectError(answer.exceptionMessage, {
@@ -133,7 +133,7 @@ export class StreamingQuery {
   }
 
   /**
-   * Waits until it ends; rejects where it fails. With `timeoutMs` it waits no longer than that, and says whether the
+   * Waits until it ends; rejects if it fails. With `timeoutMs` it waits no longer than that, and says whether the
    * query has ended.
    */
   async awaitTermination(options?: ActionOptions & { readonly timeoutMs?: number }): Promise<boolean> {
@@ -170,13 +170,13 @@ const explainOptions = {
   inOrder: ["extended"],
 } as const;
 
-/** Not in order: PySpark counts in seconds. */
+/** Not positional: PySpark counts in seconds. */
 export function awaitOptions(method: string): OptionsCall<{ readonly timeoutMs: Check<number> }> {
   return { example: `${method}({ timeoutMs: 10_000 })`, checks: { timeoutMs: number } };
 }
 
-/** Milliseconds as they travel. Throws `InvalidInputError` unless positive. */
+/** Milliseconds as they are sent. Throws `InvalidInputError` unless positive. */
 export function timeoutOf(timeoutMs: number): bigint {
   if (timeoutMs > 0 && Number.isFinite(timeoutMs)) return BigInt(Math.ceil(timeoutMs));
-  throw new InvalidInputError(`timeoutMs must be positive, not ${timeoutMs}; leave it out to wait without end.`);
+  throw new InvalidInputError(`timeoutMs must be positive, not ${timeoutMs}; leave it out to wait without limit.`);
 }

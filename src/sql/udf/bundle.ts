@@ -11,19 +11,19 @@ interface BundleMap {
   readonly mappings: string;
 }
 
-/** A script in one file, and which of its lines came from where. */
+/** A script in one file, and the origin of its lines. */
 export interface Bundle {
   readonly code: string;
   /** A source map, version 3. */
   readonly map: BundleMap;
 }
 
-/** What the bundler calls the text that it is given itself. */
+/** The bundler's name for the text that we pass. */
 export const entryName = "<function>";
 
 /**
  * Puts a module's text and all that it imports into one script, whose last value is the module's default export. Throws
- * `InvalidInputError` where an import cannot be found, or is Node's own.
+ * `InvalidInputError` if an import cannot be found, or is Node's own.
  */
 export function bundle(entry: string, file: string): Bundle {
   const { buildSync } = loadBundler();
@@ -35,7 +35,7 @@ export function bundle(entry: string, file: string): Bundle {
       outdir: "/",
       format: "iife",
       globalName: "bundled",
-      // What a browser runs needs nothing of Node's.
+      // Code for browsers needs nothing of Node's.
       platform: "browser",
       target: "es2022",
       define: { "process.env.NODE_ENV": '"production"' },

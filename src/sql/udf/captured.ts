@@ -3,7 +3,7 @@ import { InvalidInputError } from "../../errors.ts";
 import { CalendarInterval, DayTimeInterval, YearMonthInterval } from "../../types/intervals.ts";
 import { Timestamp, TimestampNTZ } from "../../types/timestamp.ts";
 
-/** What is longer than this, and can be JSON, is parsed: as code it would not fit into a method of the JVM. */
+/** A longer value that can be JSON is parsed from it: as code it would not fit into a method of the JVM. */
 const maxCodeLength = 4_000;
 
 /** A value of the user's as JavaScript. `name` is what the function calls it. Throws `InvalidInputError`. */
@@ -56,7 +56,7 @@ function objectText(value: object, path: string, outer: readonly object[]): stri
   return `{ ${members.join(", ")} }`;
 }
 
-/** In quotes `__proto__` would be no member but the prototype. */
+/** In quotes, `__proto__` would set the prototype, not a member. */
 function memberName(key: string): string {
   return key === "__proto__" ? '["__proto__"]' : JSON.stringify(key);
 }

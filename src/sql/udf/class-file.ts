@@ -1,4 +1,4 @@
-/** The class of the engine's jar that has all that a function does. */
+/** The class of the engine's jar that implements functions. */
 const base = "sparkconnect/engine/ScriptFunction";
 
 const tags = { utf8: 1, class: 7, string: 8, method: 10, nameAndType: 12 } as const;

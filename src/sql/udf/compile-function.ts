@@ -7,7 +7,7 @@ import { classFile } from "./class-file.ts";
 import type { Script } from "./script.ts";
 import { zip } from "./zip.ts";
 
-/** All that an executor is told of a function but its script. */
+/** What an executor is told about a function besides its script. */
 export interface FunctionShape {
   readonly name: string;
   /** A type that only the data knows is `"any"`. */
@@ -21,18 +21,20 @@ export interface FunctionShape {
   readonly limits: Required<CallLimits>;
 }
 
-/** What one call of a function may use up. */
+/** The resources that one call of a function may use. */
 export interface CallLimits {
   /** Milliseconds. Default: 60,000. */
   readonly timeoutMs?: number;
-  /** All that the call allocates, freed or not. Default: a quarter of the executor's memory, and at least 256 MiB. */
+  /**
+   * The bytes that the call allocates, freed or not. Default: a quarter of the executor's memory, and at least 256 MiB.
+   */
   readonly maxBytes?: number;
 }
 
 /** Spark's interfaces for Java functions end with UDF22. */
 const maxParameters = 22;
 
-/** The jar and the names under which the server is to know a function. Equal functions have equal ones. */
+/** The jar and the names under which the server knows a function. Equal functions have equal ones. */
 export function compileFunction(shape: FunctionShape, script: Script): UserFunction {
   const numParameters = shape.args.length + (shape.isDeterministic ? 0 : 1);
   if (numParameters > maxParameters) {

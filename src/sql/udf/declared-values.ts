@@ -14,7 +14,7 @@ export type Declared<D extends TypeDeclaration> = D extends DataType
     ? TypeOfDdl<Lowercase<D>>
     : never;
 
-/** What a function gets for each declared type. Of DDL that the compiler cannot read, whatever the function says. */
+/** What a function gets for each declared type; for DDL that the compiler cannot read, what the function declares. */
 export type ArgumentValues<Args extends readonly TypeDeclaration[], Null> = {
   [K in keyof Args]: DataType extends Declared<Args[K]> ? never : ValueOf<Declared<Args[K]>> | Null;
 };
@@ -41,7 +41,7 @@ export type AcceptedValue<T extends DataType> = T extends { readonly kind: keyof
 /** The same, or null. */
 export type AcceptedOrNull<T extends DataType> = DataType extends T ? unknown : AcceptedValue<T> | null | undefined;
 
-/** A row that a function gives: an object with the fields of a schema. Of one that the compiler does not know, any. */
+/** A row that a function gives: an object with the fields of a schema; any object if the compiler does not know it. */
 export type RecordOf<S extends StructType> = StructField extends S["fields"][number]
   ? object
   : { readonly [F in S["fields"][number] as F["name"]]: FieldValue<F["dataType"], F["nullable"]> };

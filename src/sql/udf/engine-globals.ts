@@ -8,7 +8,7 @@ export const engineGlobals: ReadonlySet<string> = new Set(
   globalThis isFinite isNaN parseFloat parseInt undefined unescape`.split(/\s+/),
 );
 
-/** The names of this library's that are there too: an import of one of them is not bundled. */
+/** This library's names that are there too: an import of one of them is not bundled. */
 export const valueClasses: ReadonlySet<string> = new Set([
   "CalendarInterval",
   "DayTimeInterval",
@@ -27,7 +27,7 @@ const ofWaiting = new Set(
   "Promise setTimeout setInterval queueMicrotask AbortController AbortSignal clearTimeout".split(" "),
 );
 
-/** Why a name that is not there never will be; nothing for one that the program could pass on. */
+/** Why the engine never has this name; undefined for a name that the program could pass on. */
 export function whyAbsent(name: string): string | undefined {
   if (ofNode.has(name)) return "it is Node's, and functions do not run in Node";
   if (ofBrowsers.has(name)) return "it is a browser's";

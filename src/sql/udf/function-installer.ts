@@ -23,7 +23,7 @@ export class FunctionInstaller {
     this.#session = session;
   }
 
-  /** Resolves when the server knows them all. What failed is tried again by the next plan. */
+  /** Resolves when the server knows them all. The next plan retries those that failed. */
   async install(functions: readonly UserFunction[], signal?: AbortSignal): Promise<void> {
     const missing = functions.filter(({ name }) => !this.#installed.has(name));
     if (missing.length > 0) {
@@ -56,7 +56,7 @@ export class FunctionInstaller {
     await Promise.all(functions.map((func) => this.register(func.name, func, signal)));
   }
 
-  /** Lets SQL call a function that is installed by a name of the user's. */
+  /** Lets SQL call an installed function by a name that the user chose. */
   async register(name: string, { className, returns }: UserFunction, signal?: AbortSignal): Promise<void> {
     const javaUdf = { className, outputType: returns, aggregate: false };
     const value = { functionName: name, function: { case: "javaUdf", value: javaUdf } } as const;
@@ -76,7 +76,7 @@ async function engineArtifact(): Promise<Artifact> {
   return { name: `jars/spark-connect-engine-${hash}.jar`, content };
 }
 
-/** A server that takes no jars says so in many ways, and none of them speaks of functions. */
+/** Servers that take no jars say so in many ways, and none of them mentions functions. */
 function refused(cause: unknown): never {
   const isServers = cause instanceof SparkConnectError && !(cause instanceof InvalidInputError);
   if (!isServers || cause instanceof UnreachableError || cause instanceof SessionLostError) throw cause;

@@ -3,13 +3,15 @@ import { type DataType, dataTypeFromDDL } from "../../types/data-type.ts";
 import type { CallLimits } from "./compile-function.ts";
 import type { TypeDeclaration } from "./declared-values.ts";
 
-/** What can be said of any function that runs on the cluster. */
+/** The options of any function that runs on the cluster. */
 export interface FunctionOptions {
-  /** What plans and messages call it. Default: the function's own name, or `udf`. */
+  /** Its name in plans and messages. Default: the function's own name, or `udf`. */
   readonly name?: string;
-  /** What it uses from around it, by name: values, functions and classes. They are copied when it is declared. */
+  /**
+   * What it uses from the scope around it, by name: values, functions and classes. They are copied when it is declared.
+   */
   readonly with?: Readonly<Record<string, unknown>>;
-  /** `import.meta.url`, where it uses what its file imports: pure npm packages, or files of yours. Needs esbuild. */
+  /** `import.meta.url`, if it uses what its file imports: pure npm packages, or files of yours. Needs esbuild. */
   readonly from?: string;
   readonly limits?: CallLimits;
 }
@@ -18,7 +20,7 @@ export interface FunctionOptions {
 export function callLimits({ timeoutMs = 60_000, maxBytes = 0 }: CallLimits = {}): Required<CallLimits> {
   for (const [name, value] of Object.entries({ timeoutMs, maxBytes })) {
     if (!Number.isSafeInteger(value) || value < 0) {
-      throw new InvalidInputError(`limits: ${name} must be a whole number above 0, which ${value} is not.`);
+      throw new InvalidInputError(`limits: ${name} must be a whole number above 0, not ${value}.`);
     }
   }
   return { timeoutMs, maxBytes };
@@ -27,11 +29,11 @@ export function callLimits({ timeoutMs = 60_000, maxBytes = 0 }: CallLimits = {}
 /** A name for plans and messages. */
 export function functionName(fn: unknown, { name }: FunctionOptions): string {
   if (name === "") throw new InvalidInputError("The name of a function must not be empty.");
-  // A function has its name as a property, which is empty where it was given none.
+  // A function has its name as a property, which is empty if it has none.
   return name ?? ((fn as { readonly name?: string } | null)?.name || "udf");
 }
 
-/** A type that a function declares. Throws `InvalidInputError` for one that no function can have. */
+/** A type that a function declares. Throws `InvalidInputError` if functions cannot have it. */
 export function declaredType(declaration: TypeDeclaration, what: string): DataType {
   const type = typeof declaration === "string" ? dataTypeFromDDL(declaration) : declaration;
   const unfit = unfitPart(type);

@@ -3,10 +3,10 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { InvalidInputError } from "../../errors.ts";
 
-/** This module's URL; undefined where a bundler put it into CommonJS. */
+/** This module's URL; undefined if a bundler put it into CommonJS. */
 const moduleUrl: string | undefined = import.meta.url;
 
-/** A file that functions need, in the package as it was built. Throws `InvalidInputError` in a bundle, which has no such files. */
+/** A file of the built package that functions need. Throws `InvalidInputError` in a bundle, which has no such files. */
 export function functionsFile(name: string): string {
   for (let folder = moduleFolder(); folder !== null; folder = parentOf(folder)) {
     const functions = join(folder, "dist", "functions");
@@ -17,7 +17,7 @@ export function functionsFile(name: string): string {
   );
 }
 
-/** Loads a module at once: declarations do not wait, and few programs have functions that need it. */
+/** Loads a module synchronously: declarations cannot wait, and few programs have functions that need it. */
 export function requireNow(module: string): unknown {
   // Not imported: webpack rewrites the calls of an imported createRequire, to nothing where it cannot.
   const { createRequire } = process.getBuiltinModule("node:module");

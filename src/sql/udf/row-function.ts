@@ -6,7 +6,7 @@ import { compileFunction } from "./compile-function.ts";
 import { callLimits, declaredType, type FunctionOptions, functionName } from "./function-options.ts";
 import { scriptOf } from "./script.ts";
 
-/** What a function over rows is made of. */
+/** The parts of a function over rows. */
 export interface RowFunction {
   readonly fn: unknown;
   /** The columns of the rows that it gives. */
@@ -27,7 +27,7 @@ export function callRows({ fn, schema, gives, options }: RowFunction, args: read
   const row = rowType(schema, name);
   const shape = {
     name,
-    // Of rows the data knows the columns; no question to the server is needed.
+    // The rows' own data has the columns, so the server need not be asked.
     args: args.map(() => "any" as const),
     returns: gives === "rows" ? new ArrayType(row, false) : row,
     nullable: false,

@@ -8,7 +8,7 @@ import type { Import } from "./lowering/read-imports.ts";
 import { findPlace, ownPlace, type SourcePlace } from "./source-place.ts";
 import { loadTool } from "./tool.ts";
 
-/** A function, and what it uses from around it. */
+/** A function, and what it uses from the scope around it. */
 export interface ScriptInput {
   readonly name: string;
   readonly fn: unknown;
@@ -20,7 +20,7 @@ export interface ScriptInput {
 /** What the engine runs: a script whose value is the function. */
 export interface Script {
   readonly code: string;
-  /** For each line of it the user's, as `job.ts:12`; null for what no user wrote. */
+  /** For each of its lines, the user's line, as `job.ts:12`; null for lines that the user did not write. */
   readonly lines: readonly (string | null)[];
 }
 
@@ -29,7 +29,7 @@ export function scriptOf(input: ScriptInput): Script {
   return new ScriptWriter(input).write();
 }
 
-/** A declaration in the script: what it is called, its text, and where that comes from. */
+/** A declaration in the script: its name, its text, and the origin of the text. */
 interface Piece {
   readonly name: string;
   readonly text: string;
@@ -105,7 +105,7 @@ class ScriptWriter {
     const why = whyAbsent(name);
     if (why !== undefined) throw this.#refusal(`uses ${name}: ${why}`, line);
     throw this.#refusal(
-      `uses ${name}, which it does not declare. It runs on the cluster, without what is around it here: pass it on, with: { ${name} }; if it is imported, say from: import.meta.url`,
+      `uses ${name}, which it does not declare. It runs on the cluster, without the scope around it here. Pass the value, with: { ${name} }; if it is imported, set from: import.meta.url`,
       line,
     );
   }
@@ -139,7 +139,7 @@ function textOf(name: string, fn: unknown): string {
   );
 }
 
-/** A text with a note for each line where it comes from. */
+/** A text with the origin of each line. */
 class LineWriter {
   readonly #lines: string[] = [];
   readonly #origins: (string | null)[] = [];

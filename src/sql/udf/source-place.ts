@@ -4,18 +4,18 @@ import { callerLine } from "../../plan/call-site.ts";
 
 /** Where in the user's files a function stands. */
 export interface SourcePlace {
-  /** How a line of the function's text, from 1, is called in messages: `job.ts:12`. */
+  /** The name in messages for a line of the function's text, from 1: `job.ts:12`. */
   readonly lineName: (line: number) => string;
 }
 
-/** The place of a text that no file is known for: lines count from the function's first. */
+/** The place of a text whose file is unknown: lines count from the function's first. */
 export function ownPlace(name: string): SourcePlace {
   return { lineName: (line) => `${name}:${line}` };
 }
 
 /**
- * Finds a function's text in the file at the user's line that is being run, or in `file`. Node leaves blanks where types
- * were, so that every other character stands where it stood. What another tool has rewritten is not found.
+ * Finds a function's text in the file at the user's line that is being run, or in `file`. Node leaves blanks where
+ * types were, so that every other character stands where it stood. Text that another tool has rewritten is not found.
  */
 export function findPlace(text: string, name: string, file?: string): SourcePlace {
   const site = /^(.*):(\d+):\d+$/.exec(callerLine());

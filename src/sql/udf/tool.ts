@@ -1,7 +1,7 @@
 import { functionsFile, requireNow } from "./functions-file.ts";
 import type * as tool from "./lowering/tool.ts";
 
-/** What reads functions and lowers them; loaded with the first function that a program declares. */
+/** The code that reads and lowers functions; loaded with the first function that a program declares. */
 export function loadTool(): typeof tool {
   // The build puts this module's code there.
   return requireNow(functionsFile("tool.js")) as typeof tool;

@@ -9,7 +9,7 @@ import type { ArgumentValues, ResultValue, TypeDeclaration } from "./declared-va
 import { callLimits, declaredType, type FunctionOptions, functionName } from "./function-options.ts";
 import { type Script, scriptOf } from "./script.ts";
 
-/** What a function of one result is declared with. */
+/** How to declare a function with one result. */
 export interface UdfOptions<
   Args extends readonly TypeDeclaration[],
   Returns extends TypeDeclaration,
@@ -19,8 +19,8 @@ export interface UdfOptions<
   readonly args: Args;
   readonly returns: Returns;
   /**
-   * What becomes of a call with a null among its arguments. `skip`, the default: the result is null, and the function is
-   * not called. `pass`: the function gets the null.
+   * What happens to a call with a null among its arguments. `skip`, the default: the result is null, and the function
+   * is not called. `pass`: the function gets the null.
    */
   readonly nulls?: Null;
 }
@@ -45,7 +45,7 @@ export interface UserDefinedFunction<Args extends readonly TypeDeclaration[] = r
  * returns: "int" })`.
  *
  * Its arguments are what rows have for their types (a LONG is a `bigint`); it returns what `createDataFrame` takes, and
- * another value fails the query. It sees nothing of what is around it but `with` and the imports of `from`. Throws
+ * another value fails the query. From the scope around it, it sees only `with` and the imports of `from`. Throws
  * `InvalidInputError`, with the line, for what cannot run there: whatever waits, Node, the network.
  */
 export function udf<

@@ -10,7 +10,7 @@ import { callLimits, declaredType, type FunctionOptions, functionName } from "./
 import { rowType } from "./row-function.ts";
 import { scriptOf } from "./script.ts";
 
-/** What a function that yields rows is declared with. */
+/** How to declare a function that yields rows. */
 export interface UdtfOptions<Args extends readonly TypeDeclaration[], Returns extends StructType | string>
   extends FunctionOptions {
   /** The type of each parameter: `["string"]`. At most 22. A call with a null yields nothing. */

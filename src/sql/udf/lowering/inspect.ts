@@ -2,7 +2,7 @@ import { type NodePath, traverse, type types } from "@babel/core";
 import { parseExpression } from "./parse.ts";
 import type { SyntaxProblem } from "./syntax-problem.ts";
 
-/** What a function's text needs from around it, and what in it cannot run. */
+/** What a function's text needs from the scope around it, and what in it cannot run. */
 export interface Inspected {
   /** The text as an expression. */
   readonly text: string;
@@ -48,7 +48,7 @@ function lineOf(node: types.Node): number {
   return node.loc?.start.line ?? 1;
 }
 
-/** `this` belongs to the nearest function that is no arrow, or to the class whose field it is in. */
+/** `this` belongs to the nearest function that is not an arrow function, or to the class whose field it is in. */
 function isOutside(path: NodePath): boolean {
   return (
     path.findParent((parent) => (parent.isFunction() && !parent.isArrowFunctionExpression()) || parent.isClass()) ===

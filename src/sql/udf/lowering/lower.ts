@@ -15,7 +15,7 @@ export interface Lowered {
 }
 
 /**
- * What the engine does itself, and better than a rewriting of it: generators; `**`, which rewritten fails for bigints;
+ * What the engine does better itself than after rewriting: generators; `**`, which rewritten fails for bigints;
  * regular expressions, whose Unicode classes would become kilobytes.
  */
 const engines = [
@@ -34,7 +34,7 @@ const engines = [
   "transform-member-expression-literals",
 ];
 
-/** Rewrites a script for the engine, which knows little of what came after 2009 as well as it knows the rest. */
+/** Rewrites a script for the engine, which supports little of what came after 2009 as well as what came before. */
 export function lower(source: string, sourceName: string, inputSourceMap?: InputSourceMap): Lowered {
   const result = transformSync(source, {
     ...alone,

@@ -1,7 +1,7 @@
 import { parseSync, type types } from "@babel/core";
 import type { SyntaxProblem } from "./syntax-problem.ts";
 
-/** No configuration of the user's project has a say in how functions are lowered. */
+/** The configuration of the user's project must not affect how functions are lowered. */
 export const alone = { configFile: false, babelrc: false, browserslistConfigFile: false } as const;
 
 /** The text as an expression, or what is wrong with it. A method's text is a function's without the word. */

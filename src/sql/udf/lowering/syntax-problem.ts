@@ -3,7 +3,7 @@
  * not be the caller's.
  */
 export interface SyntaxProblem {
-  /** In the text that was given, from 1. */
+  /** In the given text, from 1. */
   readonly line: number;
   /** Ends a sentence that begins with the function's name: `waits (await)`. */
   readonly what: string;
