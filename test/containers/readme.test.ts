@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { parseEnv, promisify } from "node:util";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { SparkSession } from "../../src/index.ts";
+import { runProgram } from "../integration/run-program.ts";
 import { describeCluster } from "./cluster.ts";
 import { sparkImage } from "./spark-image.ts";
 
@@ -13,6 +14,8 @@ const commands = readFileSync(join(root, "README.md"), "utf8").match(/^npm run c
 
 describeCluster("the README's cluster commands", () => {
   let copy: string;
+  /** Of the cluster that was started, for a program. */
+  let env: Readonly<Record<string, string>>;
 
   beforeAll(() => {
     copy = mkdtempSync(join(tmpdir(), "spark-cluster-"));
@@ -47,10 +50,22 @@ describeCluster("the README's cluster commands", () => {
     const remote = /SPARK_REMOTE=(\S+)/.exec(said)?.[1];
     const token = parseEnv(readFileSync(join(copy, ".env"), "utf8"))["SPARK_CONNECT_AUTHENTICATE_TOKEN"];
     expect(said).not.toContain(token);
+    env = { SPARK_REMOTE: String(remote), SPARK_CONNECT_AUTHENTICATE_TOKEN: String(token) };
     await using spark = await SparkSession.builder.remote(`${remote};token=${token}`).create();
     await spark.range(3).write.mode("error").parquet("/data/three");
     expect(readdirSync(join(copy, "demo", "three"))).toContain("_SUCCESS");
     expect(statSync(join(copy, "demo", "three", "_SUCCESS")).uid).toBe(process.getuid?.());
+  });
+
+  // Here, as on the cluster that all tests share a run that is left alone keeps one of the workers busy.
+  it("start a cluster whose both workers run a function with an npm package in it", async () => {
+    const printed = await runProgram(join(import.meta.dirname, "month-ends.ts"), { args: [], cwd: root, env });
+    const ends = Array.from({ length: 1200 }, (_, id) => {
+      const [day, month, year] = [(id % 31) + 1, (id % 12) + 1, 2000 + Math.floor(id / 100)];
+      const last = new Date(Date.UTC(year, month, 0));
+      return [`${day}.${month}.${year}`, day <= last.getUTCDate() ? last.toISOString().slice(0, 10) : null];
+    });
+    expect(JSON.parse(printed)).toEqual({ hosts: ["worker-1", "worker-2"], ends });
   });
 
   it("keep the .env that is there", async () => {
