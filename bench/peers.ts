@@ -56,6 +56,16 @@ export function buildNativeGo(): Found<string> {
   });
 }
 
+/** A jar of bench/java in `folder`, against the Spark that lies in `sparkHome`. */
+export function buildJavaFunctions(sparkHome: string, folder: string): Found<string> {
+  const [classes, jar] = [join(folder, "java"), join(folder, "java-functions.jar")];
+  const source = join(import.meta.dirname, "java", "JavaFunctions.java");
+  const failure =
+    failureOf("javac", ["-d", classes, "-cp", join(sparkHome, "jars", "*"), source]) ??
+    failureOf("jar", ["cf", jar, "-C", classes, "."]);
+  return failure === null ? { found: jar } : { absent: failure };
+}
+
 /** The program on the published spark-connect-go, which has its own generated code. */
 export function buildPublishedGo(): Found<string> {
   return buildGo("published", () => null);

@@ -1,8 +1,9 @@
-// Runs a user's function over many rows, or the native expression that does the same, and sums the results.
+// Runs a user's function over many rows, or Java's function or the native expression that does the same, and sums the
+// results.
 import { col, functions as F } from "../../dist/index.js";
 import { openSession, report } from "./measured.js";
 
-const [kind, subject, count] = process.argv.slice(2);
+const [kind, subject, count, jar] = process.argv.slice(2);
 await using spark = await openSession();
 
 const numbers = F.udf(
@@ -28,8 +29,16 @@ const id = col("id").cast("double");
 const text = F.concat(F.lit("customer-"), col("id").cast("string"));
 const struct = F.struct(col("id").cast("int").alias("a"), text.alias("b"));
 const steps = [1, 2, 3, 4, 5].map((step) => id.mod(97).divide(step));
+const java = (column) => F.call_function("java", column);
+if (kind === "java") {
+  const types = { numbers: "double", strings: "string", structs: "struct<a:int,b:string>" };
+  await spark.addArtifacts(jar);
+  const className = `JavaFunctions$${subject[0].toUpperCase()}${subject.slice(1)}`;
+  await spark.udf.registerJavaFunction("java", className, { returnType: types[subject] });
+}
 const results = {
   typescript: { numbers: numbers(id), strings: strings(text), structs: structs(struct) },
+  java: { numbers: java(id), strings: java(text), structs: java(struct) },
   native: {
     numbers: steps.reduce((sum, step) => sum.plus(step)),
     strings: F.concat(F.upper(text), F.lit("-"), F.length(text)),
@@ -37,7 +46,7 @@ const results = {
   },
 };
 const summed = (column) =>
-  ({ numbers: F.round(F.sum(column), 0), strings: F.sum(F.length(column)) })[subject] ??
+  ({ numbers: F.round(F.sum(column), 0).cast("bigint"), strings: F.sum(F.length(column)) })[subject] ??
   F.sum(F.length(column.getField("b")).plus(column.getField("a")));
 const run = async (rows) => {
   const [row] = await spark.range(rows).select(summed(results[kind][subject]).alias("sum")).collect();

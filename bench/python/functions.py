@@ -32,7 +32,7 @@ text = F.concat(F.lit("customer-"), col("id").cast("string"))
 argument = {"numbers": id, "strings": text, "structs": F.struct(col("id").cast("int").alias("a"), text.alias("b"))}
 result = called(argument[subject])
 total = {
-    "numbers": lambda column: F.round(F.sum(column), 0),
+    "numbers": lambda column: F.round(F.sum(column), 0).cast("long"),
     "strings": lambda column: F.sum(F.length(column)),
     "structs": lambda column: F.sum(F.length(column["b"]) + column["a"]),
 }[subject]
