@@ -48,7 +48,7 @@ export class Column {
     Object.freeze(this);
   }
 
-  /** `==`; null where a side is null. */
+  /** `==`; null if a side is null. */
   eq(other: Operand): Column {
     return this.#call("==", other);
   }
@@ -58,7 +58,7 @@ export class Column {
     return this.eq(other);
   }
 
-  /** Not equal; null where a side is null. */
+  /** Not equal; null if a side is null. */
   neq(other: Operand): Column {
     return this.eq(other).not();
   }

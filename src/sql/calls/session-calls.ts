@@ -12,7 +12,7 @@ export const cloneOptions: OptionsCall<{ readonly sessionId: Check<string> }> = 
   inOrder: ["sessionId"],
 };
 
-/** What `execute` takes beside the command. */
+/** What `execute` takes besides the command. */
 export const executeOptions: OptionsCall<{
   readonly operationId: Check<string>;
   readonly detach: Check<AbortSignal>;

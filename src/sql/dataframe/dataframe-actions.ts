@@ -135,7 +135,7 @@ export abstract class DataFrameActions<Columns extends object = AnyColumns>
     return Number(value);
   }
 
-  /** The first row, or null where there is none. */
+  /** The first row, or null if there is none. */
   async first<L extends Longs = "bigint">(options: ReadOptions<L> = {}): Promise<Row<LongsAs<Columns, L>> | null> {
     const [row] = await this.#rows<L>(limit(relationOf(this), 1), readOptions("first({ signal })", options));
     return row ?? null;
@@ -149,7 +149,7 @@ export abstract class DataFrameActions<Columns extends object = AnyColumns>
     return this.#rows(limit(relationOf(this), count), readOptions("take(10, { signal })", options));
   }
 
-  /** The first row, or null where there is none; with a number, the first rows. */
+  /** The first row, or null if there is none; with a number, the first rows. */
   head(): Promise<Row<Columns> | null>;
   head<L extends Longs = "bigint">(count: number, options?: ReadOptions<L>): Promise<Row<LongsAs<Columns, L>>[]>;
   head(count?: number, options: ReadOptions = {}): Promise<Row<object> | null | Row<object>[]> {
@@ -174,7 +174,7 @@ export abstract class DataFrameActions<Columns extends object = AnyColumns>
     return rows.length === 0;
   }
 
-  /** The first rows, 20 unless told otherwise, as a text table; nothing is printed. */
+  /** The first rows, by default 20, as a text table; nothing is printed. */
   async show(numRows?: number, options?: ShowOptions): Promise<string>;
   async show(options: ShowOptions & { readonly n?: number }): Promise<string>;
   async show(numRows: number, truncate: boolean | number, vertical?: boolean): Promise<string>;

@@ -25,7 +25,7 @@ import type { AnyColumns, ColumnsOf } from "./dataframe-base.ts";
 /** The kinds of types that the aggregates without a named column take. */
 const numericKinds: readonly DataType["kind"][] = ["byte", "short", "integer", "long", "float", "double", "decimal"];
 
-/** The column between the two steps of `applyRows`, beside the key's. */
+/** The column between the two steps of `applyRows`, in addition to the key's. */
 const rowsOfGroup = "spark_connect_rows_of_group";
 
 /** The DataFrame that is grouped: the part of it that is used here. */

@@ -48,7 +48,7 @@ export const count_distinct = (value: ColumnOrName, ...more: ColumnOrName[]): Co
   callDistinct("count", value, ...more);
 /** `count_distinct` under the name it had before Spark 3.2. */
 export const countDistinct: (value: ColumnOrName, ...more: ColumnOrName[]) => Column = count_distinct;
-/** In how many rows the condition is true. */
+/** The number of rows in which the condition is true. */
 export const count_if = (value: ColumnOrName): Column =>
   call("count_if", condition('F.count_if(col("a").gt(0))', value));
 /** The population covariance of two columns. */
@@ -115,7 +115,7 @@ export const product = (value: ColumnOrName): Column => call("product", value);
 export const regr_avgx = (y: ColumnOrName, x: ColumnOrName): Column => call("regr_avgx", y, x);
 /** The mean of `y` over the rows where neither is null. */
 export const regr_avgy = (y: ColumnOrName, x: ColumnOrName): Column => call("regr_avgy", y, x);
-/** In how many rows neither is null. */
+/** The number of rows in which neither is null. */
 export const regr_count = (y: ColumnOrName, x: ColumnOrName): Column => call("regr_count", y, x);
 /** Where the line of least squares meets the y axis. */
 export const regr_intercept = (y: ColumnOrName, x: ColumnOrName): Column => call("regr_intercept", y, x);

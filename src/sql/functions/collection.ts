@@ -44,7 +44,7 @@ export const array_size = (array: ColumnOrName): Column => call("array_size", ar
 export const array_union = (left: ColumnOrName, right: ColumnOrName): Column => call("array_union", left, right);
 /** Whether two arrays share an element that is not null. */
 export const arrays_overlap = (left: ColumnOrName, right: ColumnOrName): Column => call("arrays_overlap", left, right);
-/** Arrays as one array of structs, element by element; shorter ones go on with nulls. */
+/** Arrays as one array of structs, element by element; nulls fill up shorter ones. */
 export const arrays_zip = (...arrays: ColumnOrName[]): Column => callEach("arrays_zip", ...arrays);
 /** `size` under Spark SQL's other name. */
 export const cardinality = (value: ColumnOrName): Column => call("cardinality", value);
@@ -90,7 +90,7 @@ export const named_struct = (...namesAndValues: ColumnOrName[]): Column => callE
 export const posexplode = (value: ColumnOrName): Column => call("posexplode", value);
 /** `posexplode`, with one row of nulls for an empty or null array or map. */
 export const posexplode_outer = (value: ColumnOrName): Column => call("posexplode_outer", value);
-/** A string or an array backwards. */
+/** A string or an array, reversed. */
 export const reverse = (value: ColumnOrName): Column => call("reverse", value);
 /** The numbers, dates or timestamps from `start` to `stop`, both included; `step` is 1, or -1 downwards, by default. */
 export const sequence = (start: ColumnOrName, stop: ColumnOrName, step?: ColumnOrName): Column =>

@@ -7,18 +7,18 @@ import { type ColumnOrName, call, callEach, type Operand } from "./call.ts";
 export const coalesce = (...values: ColumnOrName[]): Column => callEach("coalesce", ...values);
 /** Whether both are equal: two nulls are, a null and a value are not. Never null. */
 export const equal_null = (left: ColumnOrName, right: ColumnOrName): Column => call("equal_null", left, right);
-/** The greatest argument, nulls left aside. Spark wants two or more. */
+/** The greatest argument, ignoring nulls. Spark requires two or more. */
 export const greatest = (first: ColumnOrName, second: ColumnOrName, ...more: ColumnOrName[]): Column =>
   callEach("greatest", first, second, ...more);
 /** The value, or the fallback if it is null. */
 export const ifnull = (value: ColumnOrName, fallback: ColumnOrName): Column => call("ifnull", value, fallback);
 /** Whether the value is NaN; false for null. */
 export const isnan = (value: ColumnOrName): Column => call("isnan", value);
-/** Whether the value is there. */
+/** Whether the value is not null. */
 export const isnotnull = (value: ColumnOrName): Column => call("isnotnull", value);
 /** Whether the value is null. */
 export const isnull = (value: ColumnOrName): Column => call("isnull", value);
-/** The least argument, nulls left aside. Spark wants two or more. */
+/** The least argument, ignoring nulls. Spark requires two or more. */
 export const least = (first: ColumnOrName, second: ColumnOrName, ...more: ColumnOrName[]): Column =>
   callEach("least", first, second, ...more);
 /** The value, or the fallback if it is NaN. */

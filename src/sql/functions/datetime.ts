@@ -8,7 +8,7 @@ import { typedlit } from "./typed-literal.ts";
 
 // Formats are Spark's datetime patterns: https://spark.apache.org/docs/latest/sql-ref-datetime-pattern.html
 
-/** The date so many months later; the last day of a shorter month if the day does not exist. */
+/** The date this many months later; the last day of a shorter month if the day does not exist. */
 export const add_months = (start: ColumnOrName, months: ColumnOrName | number): Column =>
   call("add_months", start, months);
 /** The wall-clock time of one zone in another; without a source zone, from the session's. */
@@ -25,17 +25,17 @@ export const current_time = (precision?: number): Column =>
 export const current_timestamp = (): Column => call("current_timestamp");
 /** The session's time zone. */
 export const current_timezone = (): Column => call("current_timezone");
-/** The date so many days later. */
+/** The date this many days later. */
 export const date_add = (start: ColumnOrName, days: ColumnOrName | number): Column => call("date_add", start, days);
 /** The number of days from `start` to `end`. */
 export const date_diff = (end: ColumnOrName, start: ColumnOrName): Column => call("date_diff", end, start);
 /** A date or timestamp as text in a pattern. */
 export const date_format = (value: ColumnOrName, format: string): Column => call("date_format", value, lit(format));
-/** The date so many days after 1970-01-01. */
+/** The date this many days after 1970-01-01. */
 export const date_from_unix_date = (days: ColumnOrName): Column => call("date_from_unix_date", days);
 /** `extract` under its other name. */
 export const date_part = (field: Column, source: ColumnOrName): Column => call("date_part", field, source);
-/** The date so many days earlier. */
+/** The date this many days earlier. */
 export const date_sub = (start: ColumnOrName, days: ColumnOrName | number): Column => call("date_sub", start, days);
 /** A timestamp cut down to a unit: `year`, `quarter`, `month`, `week`, `day`, `hour`, `minute`, `second`, … */
 export const date_trunc = (unit: string, timestamp: ColumnOrName): Column => call("date_trunc", lit(unit), timestamp);
@@ -101,7 +101,7 @@ export const minute = (value: ColumnOrName): Column => call("minute", value);
 export const month = (value: ColumnOrName): Column => call("month", value);
 /** The month's English name in three letters. */
 export const monthname = (value: ColumnOrName): Column => call("monthname", value);
-/** The months from the second date to the first, with a fraction of 31 days, rounded to 8 digits unless told otherwise. */
+/** The months from the second date to the first, with a fraction of 31 days, by default rounded to 8 digits. */
 export const months_between = (later: ColumnOrName, earlier: ColumnOrName, roundOff = true): Column =>
   call("months_between", later, earlier, roundOff);
 /** The first date after the given one that is that day of the week (`Mon`, `Tuesday`, …). */
@@ -121,11 +121,11 @@ export const time_bucket = (size: Column, time: ColumnOrName, origin?: Column): 
 /** The number of whole units from one time of day to another. */
 export const time_diff = (unit: ColumnOrName, start: ColumnOrName, end: ColumnOrName): Column =>
   call("time_diff", unit, start, end);
-/** The time of day so many microseconds after midnight. */
+/** The time of day this many microseconds after midnight. */
 export const time_from_micros = (micros: ColumnOrName): Column => call("time_from_micros", micros);
-/** The time of day so many milliseconds after midnight. */
+/** The time of day this many milliseconds after midnight. */
 export const time_from_millis = (millis: ColumnOrName): Column => call("time_from_millis", millis);
-/** The time of day so many seconds after midnight. */
+/** The time of day this many seconds after midnight. */
 export const time_from_seconds = (seconds: ColumnOrName): Column => call("time_from_seconds", seconds);
 /** Microseconds since midnight. */
 export const time_to_micros = (time: ColumnOrName): Column => call("time_to_micros", time);
@@ -135,19 +135,19 @@ export const time_to_millis = (time: ColumnOrName): Column => call("time_to_mill
 export const time_to_seconds = (time: ColumnOrName): Column => call("time_to_seconds", time);
 /** A time of day cut down to a unit. */
 export const time_trunc = (unit: ColumnOrName, time: ColumnOrName): Column => call("time_trunc", unit, time);
-/** A timestamp so many units later. */
+/** A timestamp this many units later. */
 export const timestamp_add = (unit: string, quantity: ColumnOrName, timestamp: ColumnOrName): Column =>
   call("timestampadd", lit(unit), quantity, timestamp);
 /** The number of whole units from one timestamp to another. */
 export const timestamp_diff = (unit: string, start: ColumnOrName, end: ColumnOrName): Column =>
   call("timestampdiff", lit(unit), start, end);
-/** The timestamp so many microseconds after 1970. */
+/** The timestamp this many microseconds after 1970. */
 export const timestamp_micros = (micros: ColumnOrName): Column => call("timestamp_micros", micros);
-/** The timestamp so many milliseconds after 1970. */
+/** The timestamp this many milliseconds after 1970. */
 export const timestamp_millis = (millis: ColumnOrName): Column => call("timestamp_millis", millis);
-/** The timestamp so many nanoseconds after 1970. */
+/** The timestamp this many nanoseconds after 1970. */
 export const timestamp_nanos = (nanos: ColumnOrName): Column => call("timestamp_nanos", nanos);
-/** The timestamp so many seconds, with a fraction, after 1970. */
+/** The timestamp this many seconds, with a fraction, after 1970. */
 export const timestamp_seconds = (seconds: ColumnOrName): Column => call("timestamp_seconds", seconds);
 /** Text, by a pattern or as a cast reads it, or a timestamp, as a date. */
 export const to_date = (value: ColumnOrName, format?: string): Column => call("to_date", value, lit(format));
@@ -224,7 +224,7 @@ const windowOptions = {
 export interface WindowOptions {
   /** From the start of one window to the start of the next: `5 minutes`. The window's length by default. */
   readonly slide?: string;
-  /** By how much the first window's start differs from 1970-01-01 00:00 UTC: `15 minutes`. */
+  /** The offset of the first window's start from 1970-01-01 00:00 UTC: `15 minutes`. */
   readonly startTime?: string;
 }
 

@@ -51,7 +51,7 @@ export const transform_keys = (map: ColumnOrName, change: (key: Column, value: C
 /** The map with each value replaced. */
 export const transform_values = (map: ColumnOrName, change: (key: Column, value: Column) => Column): Column =>
   higherOrder("transform_values", [map], [change]);
-/** Two arrays joined element by element; the shorter one goes on with nulls. */
+/** Two arrays joined element by element; nulls fill up the shorter one. */
 export const zip_with = (left: ColumnOrName, right: ColumnOrName, merge: Lambda2): Column =>
   higherOrder("zip_with", [left, right], [merge]);
 
@@ -79,7 +79,7 @@ function lambdaOf(name: string, body: AnyLambda) {
       lambdaVariable(`z_${depth}`),
     ] as const;
     const result = body(new Column(x), new Column(y), new Column(z));
-    // A comparison with === instead of eq gets past a JavaScript program's author, who has no compiler.
+    // In JavaScript, no compiler catches a comparison with === instead of eq.
     if (!(result instanceof Column)) throw wrongColumn(example, "a function that returns a column", result);
     return lambda(result.expression, [x, y, z].slice(0, body.length));
   } finally {

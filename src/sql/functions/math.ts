@@ -128,7 +128,7 @@ export const try_multiply = (left: ColumnOrName, right: ColumnOrName): Column =>
 export const try_subtract = (left: ColumnOrName, right: ColumnOrName): Column => call("try_subtract", left, right);
 /** The bytes written as base 16, or null if the text is not such a number. */
 export const unhex = (value: ColumnOrName): Column => call("unhex", value);
-/** A random number from [min, max): whole where both bounds are; the bounds must be constants. */
+/** A random number from [min, max): whole if both bounds are; the bounds must be constants. */
 export const uniform = (min: Column | number, max: Column | number, seed?: Column | number | bigint): Column =>
   call("uniform", min, max, seed ?? randomSeed());
 /** The number, from 1, of the bucket that holds the value among equal ones; 0 below `min`, buckets + 1 from `max` on. */

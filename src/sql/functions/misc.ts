@@ -51,7 +51,7 @@ export const input_file_block_start = (): Column => call("input_file_block_start
 export const input_file_name = (): Column => call("input_file_name");
 /** The result of a static Java method, given by class and method name. */
 export const java_method = (...classMethodArgs: ColumnOrName[]): Column => callEach("java_method", ...classMethodArgs);
-/** A number for each row that rises and is unique, but has gaps between partitions. */
+/** An increasing, unique number for each row, with gaps between partitions. */
 export const monotonically_increasing_id = (): Column => call("monotonically_increasing_id");
 /** Fails the query with a message. */
 export const raise_error = (message: Column | string): Column => call("raise_error", lit(message));

@@ -5,7 +5,7 @@ export { lit } from "./call.ts";
 
 // Only for `writeTo(…).partitionedBy(…)`. Also reachable as `F.partitioning`.
 
-/** Partitions by the hash of a column, into so many buckets. */
+/** Partitions by the hash of a column, into this many buckets. */
 export const bucket = (buckets: Column | number, value: ColumnOrName): Column => call("bucket", buckets, value);
 /** Partitions by day. */
 export const days = (value: ColumnOrName): Column => call("days", value);

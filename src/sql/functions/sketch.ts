@@ -24,7 +24,7 @@ function tupleSketch(options: TupleSketchOptions): readonly Column[] {
   return [lit(lgNomEntries), lit(mode)];
 }
 
-/** Aggregate: a count-min sketch, as binary; `eps` is its relative error, `confidence` how sure that is. */
+/** Aggregate: a count-min sketch, as binary; `eps` is its relative error, `confidence` the probability of that. */
 export const count_min_sketch = (
   value: ColumnOrName,
   eps: Column | number,

@@ -33,7 +33,7 @@ export const concat_ws = (separator: string, ...values: ColumnOrName[]): Column 
 export const contains = (text: ColumnOrName, part: ColumnOrName): Column => call("contains", text, part);
 /** Binary as text in a character set: `UTF-8`, `UTF-16`, `ISO-8859-1`, `US-ASCII`, … */
 export const decode = (value: ColumnOrName, charset: string): Column => call("decode", value, lit(charset));
-/** The argument whose number, from 1, the first argument is. */
+/** The argument at the position, from 1, that the first argument gives. */
 export const elt = (index: ColumnOrName, ...values: ColumnOrName[]): Column => callEach("elt", index, ...values);
 /** Text as binary in a character set. */
 export const encode = (text: ColumnOrName, charset: string): Column => call("encode", text, lit(charset));
@@ -48,7 +48,7 @@ export const format_string = (format: string, ...values: ColumnOrName[]): Column
   callEach("format_string", lit(format), ...values);
 /** Binary from base 32. */
 export const from_base32 = (text: ColumnOrName): Column => call("from_base32", text);
-/** Whether the text matches a LIKE pattern, whatever the case. */
+/** Whether the text matches a LIKE pattern, ignoring case. */
 export const ilike = (text: ColumnOrName, pattern: ColumnOrName, escapeCharacter?: Column): Column =>
   call("ilike", text, pattern, escapeCharacter);
 /** The text with the first letter of each word in upper case and the others in lower case. */
@@ -115,7 +115,7 @@ export const printf = (format: ColumnOrName, ...values: ColumnOrName[]): Column 
   callEach("printf", format, ...values);
 /** The text in single quotes, as SQL writes it. */
 export const quote = (text: ColumnOrName): Column => call("quote", text);
-/** Random letters and digits. */
+/** A string of random letters and digits. */
 export const randstr = (length: Column | number, seed?: Column | number | bigint): Column =>
   call("randstr", length, seed ?? randomSeed());
 /** Whether the text holds a match of a regular expression. */
@@ -143,7 +143,7 @@ export const regexp_replace = (
 /** The first match of a regular expression; null if nothing matches. */
 export const regexp_substr = (text: ColumnOrName, pattern: ColumnOrName): Column =>
   call("regexp_substr", text, pattern);
-/** The text `count` times over. */
+/** The text repeated `count` times. */
 export const repeat = (text: ColumnOrName, count: ColumnOrName | number): Column => call("repeat", text, count);
 /** Every occurrence of a text replaced, or removed without a replacement. */
 export const replace = (text: ColumnOrName, search: ColumnOrName, replacement?: ColumnOrName): Column =>
@@ -179,7 +179,7 @@ export const substr = (text: ColumnOrName, position: ColumnOrName, length?: Colu
 /** `length` characters of the text, or bytes of binary, from `position` on. */
 export const substring = (text: ColumnOrName, position: ColumnOrName | number, length: ColumnOrName | number): Column =>
   call("substring", text, position, length);
-/** What stands before the `count`th delimiter, or after it when counted, negative, from the end. */
+/** The text before the `count`th delimiter; if `count` is negative, the text after it, counted from the end. */
 export const substring_index = (text: ColumnOrName, delimiter: string, count: number): Column =>
   call("substring_index", text, lit(delimiter), count);
 /** Binary in base 32. */

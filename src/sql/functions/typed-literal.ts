@@ -14,7 +14,7 @@ import { Column } from "../column.ts";
 import { lit, type Operand } from "./call.ts";
 
 /**
- * A literal of a declared type, for those that no plain value stands for: `typedlit("2022-03-25", "date")`,
+ * A literal of a declared type, for types that no plain value stands for: `typedlit("2022-03-25", "date")`,
  * `typedlit("12.50", "decimal(10,2)")`, `typedlit(1, "tinyint")`, `typedlit(null, "array<int>")`. A value of another
  * type is cast. Throws `InvalidInputError` for text that is not a date, time or number.
  */

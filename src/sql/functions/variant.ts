@@ -50,20 +50,20 @@ export const variant_get = (variant: ColumnOrName, path: Column | string, type: 
 /** The variant with a new field, or array element, at a path; one that is there is an error. */
 export const variant_insert = (variant: ColumnOrName, path: Column | string, value: ColumnOrName): Column =>
   call("variant_insert", variant, lit(path), value);
-/** The variant with the value at a path replaced, and created if it is missing unless told otherwise. */
+/** The variant with the value at a path replaced, and by default created if it is missing. */
 export const variant_set = (
   variant: ColumnOrName,
   path: Column | string,
   value: ColumnOrName,
   options: VariantSetOptions | boolean = {},
 ): Column => call("variant_set", variant, lit(path), value, createsIfMissing(options));
-/** The variant without the fields that are null, and without null array elements unless told otherwise. */
+/** The variant without the fields that are null, and by default without null array elements. */
 export const variant_strip_nulls = (
   variant: ColumnOrName,
   options?: boolean | { readonly includeArrays?: boolean },
 ): Column => call("variant_strip_nulls", variant, plainOptions(stripOptions, [options]).includeArrays ?? true);
 
-/** What `variant_set` and `try_variant_set` take beside the path and the value. */
+/** What `variant_set` and `try_variant_set` take besides the path and the value. */
 export interface VariantSetOptions {
   /** Whether a path that does not exist is created; `true` by default. */
   readonly createIfMissing?: boolean;

@@ -3,7 +3,7 @@ import { type ColumnOrName, call, lit, type Operand } from "./call.ts";
 
 /**
  * How much a cumulative counter grew since the previous row of the window; null in the first row and after a reset,
- * which is where the counter falls or `startTime` moves on.
+ * when the counter falls or `startTime` advances.
  */
 export const counter_diff = (value: ColumnOrName, startTime?: ColumnOrName): Column =>
   call("counter_diff", value, startTime);

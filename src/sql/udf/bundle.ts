@@ -72,7 +72,7 @@ function loadBundler(): typeof import("esbuild") {
   }
 }
 
-/** esbuild's own errors are in a list beside the message. */
+/** esbuild's own errors are in a list next to the message. */
 function reasons(cause: unknown): string {
   const { errors, message } = cause as {
     readonly errors?: readonly { readonly text: string }[];

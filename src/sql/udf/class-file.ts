@@ -4,8 +4,9 @@ const base = "sparkconnect/engine/ScriptFunction";
 const tags = { utf8: 1, class: 7, string: 8, method: 10, nameAndType: 12 } as const;
 
 /**
- * The bytes of a Java class without a body of its own: it extends the engine's, implements Spark's interface for so many
- * parameters, and its constructor passes the function's id on. Spark creates functions by the names of such classes.
+ * The bytes of a Java class without a body of its own: it extends the engine's, implements Spark's interface for that
+ * many parameters, and its constructor passes the function's id on. Spark creates functions by the names of such
+ * classes.
  *
  * Format: https://docs.oracle.com/javase/specs/jvms/se11/html/jvms-4.html
  */
