@@ -22,7 +22,7 @@ function isOptional(field: DescField): boolean {
   return field.presence === presence.explicit;
 }
 
-/** Writes a field that holds no message, with its tag. Throws where the value is not of the field's type. */
+/** Writes a field that holds no message, with its tag. Throws if the value is not of the field's type. */
 export function writeField(writer: BinaryWriter, field: DescField, value: unknown): void {
   switch (field.fieldKind) {
     case "list":

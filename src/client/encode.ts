@@ -139,7 +139,7 @@ function setFields(schema: DescMessage, message: Message): SetField[] {
     if (field !== undefined) {
       if (isSent(field, held)) set.push({ field, value: held });
     } else if (typeof held === "object" && held !== null && "case" in held) {
-      // A oneof is always `{ case, value }`, with both undefined where nothing is set.
+      // A oneof is always `{ case, value }`, with both undefined if nothing is set.
       const { case: member, value } = held as { readonly case?: string; readonly value?: unknown };
       const chosen = member === undefined ? undefined : schema.field[member];
       if (chosen !== undefined) set.push({ field: chosen, value });

@@ -47,7 +47,7 @@ const nameOfStatus: ReadonlyMap<number, keyof typeof grpcStatus> = new Map(
 
 /** What else is known of a call that failed. */
 export interface RpcErrorOptions {
-  /** What `grpc-status-details-bin` held; `null` where the server sent none. */
+  /** What `grpc-status-details-bin` held; `null` if the server sent none. */
   readonly details?: StatusDetails | null;
   /** The stream was cut (RST_STREAM, lost connection) before the server gave a status of its own. */
   readonly cut?: boolean;
@@ -61,7 +61,7 @@ export class RpcError extends Error {
   override readonly name: string = "RpcError";
   /** `UNAVAILABLE`, `DEADLINE_EXCEEDED`, …; `UNKNOWN` for a status that gRPC does not define. */
   readonly code: RpcErrorCode;
-  /** What the server sent beside the status; `null` where it sent nothing. */
+  /** What the server sent in addition to the status; `null` if it sent nothing. */
   declare readonly details: StatusDetails | null;
   /** Whether the stream was cut (RST_STREAM, lost connection) before the server gave a status of its own. */
   declare readonly cut: boolean;
@@ -87,7 +87,7 @@ export class RpcError extends Error {
     return this.code === "UNAUTHENTICATED" || (this.code === "PERMISSION_DENIED" && this.details === null);
   }
 
-  /** Spark's error class with its sub-class (`INVALID_HANDLE.SESSION_CLOSED`); `null` where the server gave none. */
+  /** Spark's error class with its sub-class (`INVALID_HANDLE.SESSION_CLOSED`); `null` if the server gave none. */
   get errorClass(): string | null {
     return this.details?.errorInfo?.metadata["errorClass"] ?? bracketed(this.details?.message ?? this.#text);
   }

@@ -68,7 +68,7 @@ export class OperationControl {
     return interruptedIds.includes(this.#operationId);
   }
 
-  /** Whether the server has the operation, running or finished; `null` where it cannot tell (before 4.2). */
+  /** Whether the server has the operation, running or finished; `null` if it cannot tell (before 4.2). */
   async isKnown(signal: AbortSignal): Promise<boolean | null> {
     const operationStatus = create(GetStatusRequest_OperationStatusRequestSchema, {
       operationIds: [this.#operationId],

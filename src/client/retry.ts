@@ -19,9 +19,9 @@ export interface RetryPolicy {
 export interface RetryableFailure {
   /** A stream that was cut, or a lost connection, counts as `UNAVAILABLE`. */
   readonly code: RpcErrorCode;
-  /** Spark's error class, with its sub-class; `null` where the server gave none. */
+  /** Spark's error class, with its sub-class; `null` if the server gave none. */
   readonly errorClass: string | null;
-  /** What the server asked for with RetryInfo, in milliseconds; `null` where it sent none. */
+  /** What the server asked for with RetryInfo, in milliseconds; `null` if it sent none. */
   readonly retryDelayMs: number | null;
 }
 

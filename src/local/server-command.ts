@@ -47,7 +47,7 @@ export function serverConf({ master, conf, port, workDir }: ServerSettings): Rea
     ...conf,
     "spark.master": master,
     "spark.submit.deployMode": "client",
-    // Connect listens on all interfaces unless told otherwise.
+    // By default, Connect listens on all interfaces.
     "spark.connect.grpc.binding.address": "127.0.0.1",
     "spark.connect.grpc.binding.port": String(port),
     "spark.driver.host": "127.0.0.1",
@@ -77,7 +77,7 @@ export function serverEnvironment({ spark, java, token }: ServerSettings, env: E
     ...rest,
     SPARK_HOME: spark.home,
     SPARK_CONNECT_AUTHENTICATE_TOKEN: token,
-    // The web page asks for no token, and listens on all interfaces unless told otherwise here.
+    // The web page asks for no token, and by default listens on all interfaces.
     SPARK_LOCAL_IP: "127.0.0.1",
     ...(java.source === "JAVA_HOME" ? { JAVA_HOME } : {}),
     ...archiveEnvironment(spark, java, env),

@@ -59,7 +59,7 @@ class BatchSplitter {
       throw damaged("holds other columns than its schema says");
   }
 
-  /** Buffers of a type beside the validity. */
+  /** The number of a type's buffers besides the validity. */
   #bufferCount(type: ArrowType): number {
     switch (type.id) {
       case "binary":

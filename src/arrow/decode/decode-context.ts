@@ -20,7 +20,7 @@ export class DecodeContext {
   }
 
   /**
-   * Converts 64-bit integers as the caller wants, and keeps nulls. Throws `UnsafeLong` where a number would lose
+   * Converts 64-bit integers as the caller wants, and keeps nulls. Throws `UnsafeLong` if a number would lose
    * digits.
    */
   longs(values: ArrayLike<unknown>): ArrayLike<unknown> {

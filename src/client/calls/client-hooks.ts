@@ -63,8 +63,8 @@ export interface OutgoingCall {
 /** What an interceptor adds to a call. */
 export interface CallInterception {
   /**
-   * Sent with this call, beside the client's own headers or instead of those of the same name. `authorization` is the
-   * token's: give a function as `token` for one that changes.
+   * Sent with this call, in addition to the client's own headers, replacing those of the same name. `authorization`
+   * is the token's: give a function as `token` for one that changes.
    */
   readonly headers?: Readonly<Record<string, string>>;
   /** Called once, when the call has ended. */

@@ -6,7 +6,7 @@ export function lowerCaseKeys(headers: Readonly<Record<string, string>>): Readon
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 }
 
-/** Why a header cannot be sent; `null` where it can. */
+/** Why a header cannot be sent; `null` if it can. */
 export function headerProblem(name: string, value: unknown): string | null {
   if (!names.test(name)) return `"${name}" is not a valid name of a header. Use letters, digits, "-", "_" and ".".`;
   if (name.endsWith("-bin")) return `The header ${name} is binary by its name, and headers here are text. Rename it.`;
