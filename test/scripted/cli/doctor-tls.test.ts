@@ -151,6 +151,14 @@ describe("a connection fails as", () => {
     }
   });
 
+  it("something listens there that does not answer, which may be Spark", async () => {
+    await using silent = await startTalker("");
+    expect(await diagnosis(`sc://${at(silent)}`, "others")).toMatchObject({
+      retryable: true,
+      message: `${at(silent)} takes connections, and does not answer`,
+    });
+  });
+
   it("the client itself says, where the port tells nothing", async () => {
     await using server = await startScriptedServer({});
     await using secured = await withTls(good);
@@ -159,9 +167,13 @@ describe("a connection fails as", () => {
   });
 });
 
-/** A server that says this to whoever connects. */
+/** A server that says this to whoever connects, and hangs up; one that has nothing to say stays. */
 async function startTalker(words: string): Promise<{ readonly port: number } & AsyncDisposable> {
-  const server: Server = createServer((socket) => socket.on("error", () => {}).end(words)).listen(0, "127.0.0.1");
+  const server: Server = createServer((socket) => {
+    socket.on("error", () => {});
+    if (words === "") socket.resume();
+    else socket.end(words);
+  }).listen(0, "127.0.0.1");
   await once(server, "listening");
   // A TCP server listens on an address with a port.
   const { port } = server.address() as AddressInfo;

@@ -44,7 +44,7 @@ export async function diagnosed(
     : new FailureError("UNREACHABLE", found.message, {
         hint: found.hint,
         cause: error,
-        retryable: facts.kind === "closed",
+        retryable: facts.kind === "closed" || facts.kind === "silent",
       });
 }
 
@@ -82,6 +82,11 @@ function explain(facts: PortFacts, asked: Asked): Explanation | null {
       return {
         message: `${place} speaks neither gRPC nor TLS: another program listens there`,
         hint: "Check the port: Spark Connect's is 15002 by default.",
+      };
+    case "silent":
+      return {
+        message: `${place} takes connections, and does not answer`,
+        hint: "If it is starting or busy, try again later. Else check the server's log, and any proxy before it.",
       };
   }
 }

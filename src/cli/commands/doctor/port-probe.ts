@@ -14,7 +14,9 @@ export type PortFacts =
       readonly problem: string | null;
       readonly wantsClientCertificate: boolean;
     }
-  | { readonly kind: "other" };
+  | { readonly kind: "other" }
+  /** It takes connections, and says nothing in time. */
+  | { readonly kind: "silent" };
 
 export interface Port {
   readonly host: string;
@@ -24,14 +26,16 @@ export interface Port {
 }
 
 const answerWithinMs = 3_000;
+const noAnswer = "ETIMEDOUT";
 
 /** Tries a port with HTTP/2 as it is, and then with TLS. Sends nothing else. Rejects with the signal's reason. */
 export async function probePort(port: Port): Promise<PortFacts> {
   const plain = await probeWithoutTls(port);
   port.signal.throwIfAborted();
-  const facts = plain.kind === "other" ? await probeTls(port) : plain;
+  if (plain.kind !== "other" && plain.kind !== "silent") return plain;
+  const facts = await probeTls(port);
   port.signal.throwIfAborted();
-  return facts;
+  return facts.kind === "silent" ? plain : facts;
 }
 
 /** The client's preface and an empty SETTINGS frame: https://www.rfc-editor.org/rfc/rfc9113#section-3.4. */
@@ -48,7 +52,10 @@ async function probeWithoutTls({ host, port, signal }: Port): Promise<PortFacts>
     socket.write(preface);
     let received = Buffer.alloc(0);
     socket.on("data", (bytes) => (received = Buffer.concat([received, bytes])));
-    while (received.length < 9) if ((await event(socket, "data", signal)) !== null) return { kind: "other" };
+    while (received.length < 9) {
+      const ended = await event(socket, "data", signal);
+      if (ended !== null) return { kind: received.length === 0 && ended === noAnswer ? "silent" : "other" };
+    }
     // A server's first frame is SETTINGS, of stream 0.
     return { kind: received[3] === 4 && received.readUInt32BE(5) === 0 ? "http2" : "other" };
   } finally {
@@ -69,7 +76,7 @@ async function probeTls({ host, port, signal, env }: Port): Promise<PortFacts> {
   try {
     const failed = await event(socket, "secureConnect", signal);
     // An alert is TLS: the server refuses this client with it.
-    if (failed !== null && !failed.includes("_ALERT_")) return { kind: "other" };
+    if (failed !== null && !failed.includes("_ALERT_")) return { kind: failed === noAnswer ? "silent" : "other" };
     const certificate = socket.getPeerCertificate();
     const problem = problemOf(socket);
     // Under TLS 1.3 a server says what it thinks of the client's certificate after the handshake.
@@ -116,7 +123,7 @@ function event(
     const onEvent = (): void => settle(null);
     const onError = (error: Error): void => settle(codeOf(error));
     const onClose = (): void => settle("ECONNRESET");
-    const onStop = (): void => settle("ETIMEDOUT");
+    const onStop = (): void => settle(noAnswer);
     socket.once(name, onEvent).once("error", onError).once("close", onClose);
     if (stop.aborted) onStop();
     stop.addEventListener("abort", onStop, { once: true });
