@@ -1,4 +1,5 @@
 import { dirname } from "node:path";
+import { parsePath } from "../job/parse-path.ts";
 import { FailureError } from "../submit/failure.ts";
 import { type ProjectConfig, readProjectConfig } from "./config/project-config.ts";
 import type { CliContext } from "./context.ts";
@@ -9,7 +10,7 @@ const placeholders = { processed: "URI", table: "CATALOG.DB.NAME" } as const;
 
 type PlaceOption = keyof typeof placeholders;
 
-/** A place as it is typed, a path absolute. */
+/** A place as its jobs have it: a path is absolute, and one text for all its spellings. */
 export interface Place {
   readonly option: PlaceOption;
   readonly text: string;
@@ -31,9 +32,7 @@ export async function publishedPlace(context: CliContext, request: PlaceRequest)
   const { options, typed } = request;
   const places = options.flatMap((option): readonly Place[] => {
     const text = typed[option];
-    return text === undefined
-      ? []
-      : [{ option, text: option === "processed" ? absolutePath(text, context.cwd) : text }];
+    return text === undefined ? [] : [placeAt(option, text, context.cwd)];
   });
   const [only] = places;
   if (only !== undefined && places.length === 1) return only;
@@ -49,13 +48,14 @@ export async function publishedPlace(context: CliContext, request: PlaceRequest)
 function placesIn({ file, jobs }: ProjectConfig, options: readonly PlaceOption[]): readonly Place[] {
   const places = Object.values(jobs).flatMap((defaults) =>
     options.flatMap((option): readonly Place[] =>
-      (defaults[option] ?? []).map((text) => ({
-        option,
-        text: option === "processed" ? absolutePath(text, dirname(file ?? ".")) : text,
-      })),
+      (defaults[option] ?? []).map((text) => placeAt(option, text, dirname(file ?? "."))),
     ),
   );
   return [...new Map(places.map((place) => [shown(place), place])).values()];
+}
+
+function placeAt(option: PlaceOption, text: string, directory: string): Place {
+  return { option, text: option === "processed" ? parsePath(absolutePath(text, directory)) : text };
 }
 
 function shown({ option, text }: Place): string {

@@ -42,6 +42,16 @@ describe("where tables are published", () => {
     expect(await refusal("gc")).toMatchObject({ message: `the jobs in ${file} publish to 2 places` });
   });
 
+  it("is one place in all its spellings", async () => {
+    const file = join(cwd, "spark-connect.yaml");
+    const places = ["data", "./data/", "s3a://lake/b", "s3a://lake//b/"];
+    await writeFile(file, `jobs:\n${places.map((place, job) => `  job${job}: { processed: ${place} }\n`).join("")}`);
+    expect(await refusal("gc")).toMatchObject({
+      message: `the jobs in ${file} publish to 2 places`,
+      hint: `Write one of them: --processed ${cwd}/data, or --processed s3a://lake/b.`,
+    });
+  });
+
   it("is one place, also for a run that is looked up", async () => {
     expect(await refusal("resolve", "--processed", "/p", "--table", "lake.db.c")).toMatchObject({
       message: "resolve takes one of --processed and --table",

@@ -1,6 +1,5 @@
 import type { Command } from "commander";
 import type { JsonObject } from "../../../job/json.ts";
-import { parsePath } from "../../../job/parse-path.ts";
 import { FailureError } from "../../../submit/failure.ts";
 import { knownRuns } from "../../../submit/known-runs.ts";
 import type { RunIdentity } from "../../../submit/run-ids.ts";
@@ -37,7 +36,7 @@ export async function collectGarbage(context: CliContext, command: Command): Pro
     typed: { processed: options.processed },
     options: ["processed"],
   });
-  const store = parquetRuns(parsePath(place.text));
+  const store = parquetRuns(place.text);
   const { signal } = context.signals;
   await using endpoint = await openEndpoint(context, await chosenSpark(context, command, [store.root]), { signal });
   const { client, spark } = await openFreshSession(endpoint.connect, signal);

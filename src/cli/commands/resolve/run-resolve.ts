@@ -1,6 +1,5 @@
 import type { Command } from "commander";
 import { parseIsoDate } from "../../../job/days.ts";
-import { parsePath } from "../../../job/parse-path.ts";
 import { FailureError } from "../../../submit/failure.ts";
 import { openFreshSession } from "../../../submit/run-session.ts";
 import { applyConf } from "../../../submit/session-conf.ts";
@@ -48,7 +47,7 @@ export async function resolveFromCommandLine(context: CliContext, command: Comma
 }
 
 function storeOptions({ option, text }: Place): StoreOptions {
-  return option === "processed" ? { processed: parsePath(text) } : { table: parseTableName(text), takeOver: false };
+  return option === "processed" ? { processed: text } : { table: parseTableName(text), takeOver: false };
 }
 
 function notPublished(root: string, asOf: string | null): FailureError {
