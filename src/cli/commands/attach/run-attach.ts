@@ -1,4 +1,4 @@
-import { followRun } from "../../../submit/run-handle.ts";
+import { followRun, type Verdict } from "../../../submit/run-handle.ts";
 import { told } from "../../../submit/start-run.ts";
 import type { CliContext } from "../../context.ts";
 import { openRun } from "../../runs/open-run.ts";
@@ -15,10 +15,11 @@ export async function attach(context: CliContext, { reference, command }: RunReq
   const onResponse =
     run.work === null ? undefined : told(run.work.job, recordedRun(run.record), (text) => context.output.note(text));
   const onProgress = line.show.bind(line);
+  let verdict: Verdict;
   try {
-    const verdict = await followRun(run, run.ids.operationId, { leave: signal, onProgress, onResponse });
-    return await resultOfVerdict(context, run, verdict);
+    verdict = await followRun(run, run.ids.operationId, { leave: signal, onProgress, onResponse });
   } catch (error) {
     return await resultWithoutVerdict(context, run, error);
   }
+  return await resultOfVerdict(context, run, verdict);
 }
