@@ -7,7 +7,7 @@ const root = join(import.meta.dirname, "..", "..");
 const files = globSync("{src,test,bench,scripts}/**/*", { cwd: root, withFileTypes: true })
   .filter((entry) => entry.isFile())
   .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1))
-  .filter((file) => !/^src\/gen\/|\/__pycache__\/|\/__snapshots__\//.test(file));
+  .filter((file) => !/^src\/gen\/|\/(?:node_modules|__pycache__|__snapshots__)\//.test(file));
 
 /** Tables, which are read line by line: a class of a few lines for each of Spark's types without parts. */
 const tables = ["src/types/atomic-types.ts"];
