@@ -4,7 +4,7 @@ import { type DataSource, parse, readChanges, readDataSource, readTable, type Te
 import { dataTypeFromJson, StructType } from "../../types/data-type.ts";
 import { dataTypeToProto } from "../../types/proto-data-type.ts";
 import { plainOptions } from "../calls/call-options.ts";
-import { argument, isPlainObject, text, texts } from "../calls/checks.ts";
+import { argument, isPlainObject, record, text, texts } from "../calls/checks.ts";
 import { type OneByOne, spread } from "../calls/spread.ts";
 import { schemaArgument } from "../calls/type-argument.ts";
 import type { DataFrame } from "../dataframe/dataframe.ts";
@@ -162,9 +162,12 @@ export class DataFrameReader<Columns extends object = AnyColumns> {
   }
 
   #readText(format: TextFormat, source: TextSource): DataFrame<Columns> {
-    const [first, options] = source;
+    const [first, ...given] = source;
     if (first instanceof PlannedRows) {
-      if (isPlainObject(options)) this.#take(options, `${format}(lines, { mode: "FAILFAST" })`);
+      const example = `${format}(lines, { mode: "FAILFAST" })`;
+      for (const options of given) {
+        if (options !== undefined && options !== null) this.#take(argument(example, record, options), example);
+      }
       const schema = this.#schema === "" ? undefined : dataTypeToProto(structOf(this.#schema));
       return this.#make(parse(relationOf(first), format, { schema, options: optionTexts(this.#options) }));
     }
