@@ -174,7 +174,7 @@ describe("backfill", { timeout: 240_000 }, () => {
     const backwards = await runCommand(backfill("2022-03-04", "2022-03-01"), { env });
     expect(backwards).toMatchObject({
       exitCode: 2,
-      stderr: "error: --from 2022-03-04 is after --to 2022-03-01\n  Exchange them.\n",
+      stderr: "error: --from 2022-03-04 is after --to 2022-03-01\n  Swap them.\n",
     });
     const range = ["--from", "2022-03-01", "--to", "2022-03-02"];
     const count = join(import.meta.dirname, "count-job.ts");

@@ -32,7 +32,7 @@ function detailLines(
     `  spark    ${shown}`,
     ...(ui === null ? [] : [`  ui       ${ui.url}`]),
     ...(startedAt === null ? [] : [`  started  ${startedAt}`]),
-    ...(keptUntil === null ? [] : [`  kept     until ${keptUntil}, or longer while a client reads from it`]),
+    ...(keptUntil === null ? [] : [`  kept     until ${keptUntil}, longer while it is read`]),
     ...(typeof path === "string" ? [`  path     ${path}`] : []),
   ];
 }

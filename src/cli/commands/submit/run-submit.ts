@@ -197,7 +197,7 @@ function linesOf(job: Job, state: Exclude<Succeeded["state"], "published">, resu
       const id = result.run?.id ?? "";
       return [
         id,
-        `The server keeps it until ${until}, or longer while a client reads from it.`,
+        `The server keeps it until ${until}, longer while it is read.`,
         `spark-connect attach ${id} waits for its end.`,
         ...(result.ui === null ? [] : [uiLine(result.ui)]),
       ];
