@@ -8,10 +8,10 @@ import { bucketOf, clusterSpark } from "./cluster-spark.ts";
 const zone = daysOf("2022-01-31", "2022-04-01");
 const MONTH_ENDS = ["2022-01-31", "2022-02-28", "2022-03-31"];
 const CREDITS = 26;
-/** Tells in which day's folder a row landed: 1,000 for each credit, and the day's place in the zone. */
+/** Identifies the day's folder that a row landed in: 1,000 for each credit, and the day's place in the zone. */
 const columns = ["concat('c', id) AS Id", "1000 * id + datediff(record_date, DATE'2022-01-31') AS n"];
 
-/** What T(day) holds, a line for each of its days. */
+/** The content of T(day), a line for each of its days. */
 function expectedTable(day: string): readonly string[] {
   const kept = [...MONTH_ENDS.filter((monthEnd) => monthEnd < day), day];
   return kept.map((recordDate) => {
@@ -20,12 +20,12 @@ function expectedTable(day: string): readonly string[] {
   });
 }
 
-/** `BACKFILL_DAYS=60` is the whole zone: some three minutes of two cores on the disk, and twice as many on S3. */
+/** `BACKFILL_DAYS=60` is the whole zone: about three minutes on two cores on the disk, and twice as long on S3. */
 const given = process.env["BACKFILL_DAYS"];
 const diskDays = Number(given ?? 8);
 const s3Days = Number(given ?? 4);
 
-// To the end, as tables gain a day at the end of a month.
+// The zone's last days, as tables gain a day at the end of a month.
 describeCluster(`a backfill of ${diskDays} days on the cluster's disk`, (cluster) =>
   publishesEachDay(() => clusterSpark(cluster), zone.slice(-diskDays)),
 );
@@ -53,7 +53,7 @@ function publishesEachDay(begin: () => Promise<SparkUnderTest>, days: readonly s
         days: expected.map(({ day, tables }) => ({ day, state: "published", rows: CREDITS * tables.length })),
       },
     });
-    // As the JSON that is expected says of each day.
+    // In the same words as the expected JSON of each day.
     const paths = (json["days"] as readonly { readonly path: string }[]).map(({ path }) => path);
     const tables = session.read.option("recursiveFileLookup", "true").parquet(...paths);
     const part = (name: string) => `regexp_extract(_metadata.file_path, '/${name}=([^/]+)/', 1)`;

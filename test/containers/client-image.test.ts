@@ -62,7 +62,7 @@ profiles:
     token_env: CLUSTER_TOKEN
 `;
 
-/** On the Connect server's own network interface: a token is sent in plaintext to nobody but localhost. */
+/** On the Connect server's own network interface: a token is sent in plaintext only to localhost. */
 function besideConnect({ containerIds, token }: Cluster): readonly string[] {
   const connect = containerIds.at(3) ?? "";
   return ["--network", `container:${connect}`, "--env", `CLUSTER_TOKEN=${token}`];

@@ -8,7 +8,7 @@ import type { Cluster } from "./cluster.ts";
 import { docker } from "./docker.ts";
 import type { ObjectStorage } from "./object-storage.ts";
 
-/** A directory that every node sees: as Spark calls it, and as this machine does. */
+/** A directory that every node sees: its path for Spark, and its path on this machine. */
 type Shared = SparkUnderTest["data"];
 
 const diskOf = ({ dataDir }: Cluster): Shared => ({ spark: "/data", here: dataDir });
@@ -38,12 +38,12 @@ export async function clusterSpark(cluster: Cluster, shared: Shared = diskOf(clu
   };
 }
 
-/** Without the brackets the shell would find itself. */
+/** Without the brackets the command would match its own shell. */
 const executor = `for p in /proc/[0-9]*; do
   if grep -q '[C]oarseGrainedExecutorBackend' $p/cmdline 2>/dev/null; then echo \${p#/proc/}; fi
 done`;
 
-/** The executor's output goes to a file of its worker's; after a restart the newest is the one that lives. */
+/** The executor's output goes to a file of its worker; after a restart the newest file is the live executor's. */
 async function tasksOfWorker(id: string): Promise<readonly string[]> {
   const shell = (script: string) => docker("exec", id, "bash", "-c", script);
   const quit = async () => void (await shell(`kill -QUIT $(${executor})`));

@@ -9,14 +9,14 @@ export interface Cluster {
   readonly remote: string;
   readonly token: string;
   readonly masterUrl: string;
-  /** The web page of the Connect server's Spark. */
+  /** The web UI of the Connect server's Spark. */
   readonly uiUrl: string;
   readonly containerIds: readonly string[];
   /** Every node sees it as /data. */
   readonly dataDir: string;
   /** The user that Spark runs as. */
   readonly uid: number;
-  /** `null` where SPARK_IMAGE names an image that may not reach S3. */
+  /** `null` if SPARK_IMAGE names an image that may not have an S3 client. */
   readonly s3: S3Server | null;
 }
 
@@ -28,7 +28,7 @@ interface S3Server extends ObjectStorage {
 
 export type ClusterState = Cluster | { readonly kind: "skipped"; readonly reason: string };
 
-/** `describe` for tests that need the cluster. Where there is none they are reported as skipped, with the reason. */
+/** `describe` for tests that need the cluster. Without one they are reported as skipped, with the reason. */
 export function describeCluster(name: string, tests: (cluster: Cluster) => void): void {
   const state = inject("cluster");
   if (state.kind === "running") describe(name, () => tests(state));

@@ -13,13 +13,13 @@ import { containerUser, startCluster } from "./start-cluster.ts";
 declare module "vitest" {
   interface ProvidedContext {
     cluster: ClusterState;
-    /** Left on the cluster before the first test of all; absent where there is no cluster. */
+    /** Left on the cluster before the very first test; absent without a cluster. */
     longRun: LongRun;
   }
 }
 
 /**
- * One cluster for all files, from docker-compose.yml. Where it cannot be had the tests are skipped, with the reason;
+ * One cluster for all files, from docker-compose.yml. If it cannot be started, the tests are skipped, with the reason;
  * with CI=true that is a failure.
  */
 export async function setup(project: TestProject): Promise<(() => Promise<unknown>) | undefined> {

@@ -11,10 +11,10 @@ import { bucketOf, clusterSpark } from "./cluster-spark.ts";
 /** `CLUSTER_CLIENT_KILLS=200 CLUSTER_SERVER_KILLS=30`, and the same of `S3_…`, for a night. */
 const countOf = (name: string, fallback: number): number => Number(process.env[name] ?? fallback);
 
-/** `SEED=1234` takes the moments of an earlier test, as parts of what a run takes on this machine. */
+/** `SEED=1234` repeats the moments of an earlier test, as fractions of a run's duration on this machine. */
 const seed = Number(process.env["SEED"] ?? Date.now() % 1_000_000);
 
-/** What must hold of a table on the cluster's disk, and of one on its S3 server. Crashes the Connect server. */
+/** What must hold for a table on the cluster's disk, and for one on its S3 server. Crashes the Connect server. */
 export function testKills(): void {
   describeCluster("a table on the cluster's disk", (cluster) => {
     isWhole(() => clusterSpark(cluster), {

@@ -1,7 +1,7 @@
 import { processIdentity } from "../../src/local/process-identity.ts";
 import { docker } from "./docker.ts";
 
-/** The project's name says whose cluster it is, so that one whose test run was killed can be found. */
+/** The project's name says which process started the cluster, so that the cluster of a killed test run can be found. */
 export function projectOf(pid: number): string {
   return `spark-connect-test-${pid}`;
 }

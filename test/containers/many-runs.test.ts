@@ -12,7 +12,7 @@ import { containerUser, startCluster } from "./start-cluster.ts";
 const RUNS = Number(process.env["CLUSTER_RUNS"] ?? 40);
 
 describeCluster("a cluster that keeps runs for 20 seconds", ({ image }) => {
-  it(`has no session left of ${RUNS} runs once that has passed, and has dropped the one that nobody reads`, {
+  it(`has no session left of ${RUNS} runs once that has passed, and has dropped the run without a reader`, {
     timeout: 300_000 + RUNS * 1_000,
   }, async () => {
     const { state, stop } = await startCluster({
@@ -29,7 +29,7 @@ describeCluster("a cluster that keeps runs for 20 seconds", ({ image }) => {
       output: () => docker("logs", connect),
     };
     await using bench = await RunBench.begin(() => clusterSpark(state), []);
-    // Longer than it is kept: nobody reads it.
+    // Longer than the server keeps a run without a reader.
     const left = await bench.json(["submit", await bench.sqlFile("sleeping", sleeping), "--detach"]);
     expect(left).toMatchObject({ exitCode: 0, json: { state: "detached" } });
     await expectSessionsForgotten({ ...state, jvm }, RUNS);

@@ -14,7 +14,7 @@ export interface ObjectStorage {
   readonly bucketsDir: string;
 }
 
-/** What the cluster's S3 server is started with; `null` where the Spark image has no S3 client. */
+/** The settings to start the cluster's S3 server with; `null` if the Spark image has no S3 client. */
 export async function prepareObjectStorage(
   sparkImage: string,
   user: { readonly uid: number; readonly gid: number },
@@ -31,7 +31,7 @@ export async function prepareObjectStorage(
   };
 }
 
-/** As docker-compose.yml names it. Without a server too Compose wants keys, which nothing uses then. */
+/** By docker-compose.yml's name. Compose wants keys even without an S3 server, which then has no use for them. */
 export function storageEnvironment(storage: ObjectStorage | null): Readonly<Record<string, string>> {
   const keys = {
     S3_ACCESS_KEY_ID: storage?.accessKeyId ?? "unused",

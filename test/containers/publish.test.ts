@@ -79,7 +79,8 @@ describeEverywhere("publishing", (begin) => {
     const ofRun = async () => (await bench.spark.tasks()).filter((task) => !before.includes(task));
     const writing = start(endless, 0);
     const run = await startedRun(bench.spark, writing);
-    // A cancel that comes between the operation's start and its tasks' stops the one, and lets the others go on for long.
+    // A cancel between the operation's start and that of its tasks stops the operation, but lets the tasks go on for
+    // long.
     await expect.poll(async () => (await ofRun()).length, { timeout: 60_000 }).toBeGreaterThan(0);
     await writeFile(join(gate, "open"), "");
     for (const refused of held) {
@@ -106,7 +107,7 @@ async function rowsPerDayIn(bench: RunBench, path: string): Promise<Readonly<Rec
   return Object.fromEntries(counts.map(([day, count]) => [String(day), Number(count)]));
 }
 
-/** None where a directory is not there either. */
+/** None if the directory does not exist. */
 function filesOrNone(directory: string): Promise<readonly string[]> {
   return filesBelow(directory).catch(() => []);
 }

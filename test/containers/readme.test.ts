@@ -26,7 +26,7 @@ describeCluster("the README's cluster commands", () => {
   });
   afterAll(() => run("npm run cluster -- down"));
 
-  /** As a newcomer would, but beside whatever cluster runs here already. */
+  /** As a newcomer would, but beside any cluster that already runs here. */
   async function run(command: string): Promise<string> {
     const image = await sparkImage();
     const { SPARK_CONNECT_AUTHENTICATE_TOKEN: _ours, ...inherited } = process.env;

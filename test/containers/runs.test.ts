@@ -19,5 +19,5 @@ describeCluster("runs on the cluster", (cluster) => {
   );
 });
 
-// After the run that was left alone, which a crash takes away.
+// After the test of the run that was left alone, as a crash ends that run.
 testKills();

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { TestLake } from "../integration/credit-snapshot/landing-zone.ts";
 import type { ObjectStorage } from "./object-storage.ts";
 
-/** A lake of a test's own in the bucket `lake`, by its name. */
+/** A separate lake for a test in the bucket `lake`, by its name. */
 export function s3Lake({ bucketsDir }: ObjectStorage, name: string): TestLake {
   return {
     landing: `s3a://lake/${name}/landing`,

@@ -37,7 +37,7 @@ export async function startS3Proxy(port: number): Promise<S3Proxy> {
   });
 }
 
-/** The host's name is signed, so it goes on as it came. */
+/** The host's name is signed, so it is passed on unchanged. */
 function forward(port: number, incoming: IncomingMessage, answer: ServerResponse): void {
   const { expect: _, ...headers } = incoming.headers;
   const { method = "", url = "" } = incoming;

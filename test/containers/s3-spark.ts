@@ -13,7 +13,7 @@ function imageDefaults(): Readonly<Record<string, string>> {
   return Object.fromEntries(lines.filter((line) => /^spark/.test(line)).map((line) => line.split(/\s+/)));
 }
 
-/** An embedded Spark whose S3 is at `endpoint`; of the bucket `denied` it has a wrong secret. */
+/** An embedded Spark whose S3 is at `endpoint`; it has a wrong secret for the bucket `denied`. */
 export async function startS3Spark(endpoint: string, keys: ObjectStorage): Promise<EmbeddedServer> {
   const { stdout } = await promisify(execFile)(join(docker, "fetch-s3a.sh"));
   const s3a = {

@@ -165,7 +165,7 @@ describeStorage("a credit snapshot on S3", (_cluster, s3) => {
     expect(pages.map(({ searchParams }) => searchParams.get("prefix"))).toEqual(Array(5).fill("large/landing/"));
     const ofDays = asked.flatMap((path) => /large\/landing\/record_date=(\d{4}-\d\d-\d\d)/.exec(path)?.[1] ?? []);
     expect([...new Set(ofDays)].sort()).toEqual(days);
-    // As of three days, but for the five pages: about 80 and 5.
+    // As for three days, plus the five pages: about 80 and 5.
     expect(asked.filter((path) => path.includes("large/landing")).length).toBeLessThan(105);
   });
 });

@@ -7,7 +7,7 @@ type SparkImage =
   | { readonly kind: "image"; readonly name: string }
   | { readonly kind: "none"; readonly reason: string };
 
-/** SPARK_IMAGE; else what is here; else what can be pulled; else what can be built. */
+/** SPARK_IMAGE, else an image on this machine, else one that can be pulled, else one that can be built. */
 export async function sparkImage(): Promise<SparkImage> {
   const named = process.env["SPARK_IMAGE"];
   if (named) return { kind: "image", name: named };

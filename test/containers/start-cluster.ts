@@ -16,7 +16,7 @@ interface ClusterSettings {
   readonly project: string;
   readonly image: string;
   readonly user: ContainerUser;
-  /** What its S3 server is started with; `null` for no such server. */
+  /** The settings of its S3 server; `null` for none. */
   readonly storage: ObjectStorage | null;
   /** More settings of docker-compose.yml. */
   readonly environment?: Readonly<Record<string, string>>;
@@ -39,7 +39,7 @@ export async function startCluster(settings: ClusterSettings): Promise<StartedCl
     .withProjectName(project)
     .withProfiles(...(storage === null ? [] : ["s3"]))
     .withClientOptions(command.length === 1 ? { executable: { standalone: true } } : {})
-    // The container that would clean up after us is one more image to pull.
+    // The container that would clean up after us would need one more image.
     .withAutoCleanup(false)
     .withDefaultWaitStrategy(Wait.forHealthCheck())
     .withStartupTimeout(180_000)

@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(home, { recursive: true, force: true }));
 
-/** What a program prints; its failure, with what it said, where it does not end well. */
+/** What a program prints; if it fails, its error and output. */
 function printed(file: string, ...args: readonly string[]): Promise<string> {
   return runProgram(file, { args, env, cwd: root });
 }
@@ -112,7 +112,7 @@ describe.each(["coming-from-pyspark", "coming-from-scala"])("docs/%s.md", (page)
   let folder: string;
   let output: string;
 
-  // The page's TypeScript is one program; what stands in its `text` blocks is what that prints.
+  // The page's TypeScript is one program, which prints the page's `text` blocks.
   beforeAll(async () => {
     const markdown = await readFile(join(root, "docs", `${page}.md`), "utf8");
     folder = await mkdtemp(join(tmpdir(), `${page}-`));

@@ -10,7 +10,7 @@ declare module "vitest" {
   }
 }
 
-/** One small Spark for all files; the server that SPARK_REMOTE names instead, where it is set. Installs Spark where there is none. */
+/** One small Spark for all files, or the server that SPARK_REMOTE names. Installs Spark if there is none. */
 export async function setup(project: TestProject): Promise<(() => PromiseLike<void>) | undefined> {
   requireBuild();
   const { spark } = await installSpark({ note: (line) => process.stderr.write(`${line}\n`) });
@@ -23,7 +23,7 @@ export async function setup(project: TestProject): Promise<(() => PromiseLike<vo
   const server = await startEmbeddedServer({
     master: "local[2]",
     conf: { "spark.driver.memory": "3g", "spark.sql.shuffle.partitions": "2" },
-    // It lives as long as all the tests: for this one the second compiler pays.
+    // It lives as long as all the tests, so Java's second compiler pays off here.
     env: { ...process.env, SPARK_SUBMIT_OPTS: undefined },
   });
   project.provide("sparkRemote", `${server.remote};token=${server.token}`);

@@ -42,7 +42,10 @@ describe("proto/", () => {
   });
 });
 
-/** Files of the protocol by name, in order, without what is no structure: positions, derived JSON names, the order of types. */
+/**
+ * The protocol's files by name, in order, with only their structure: no positions, derived JSON names or order of
+ * types.
+ */
 function structures(files: readonly FileDescriptorProto[]): ReadonlyMap<string, unknown> {
   const own = files.filter(({ name }) => name.startsWith("spark/connect/"));
   return new Map(own.sort(byName).map((file) => [file.name, structure(file)]));
@@ -61,7 +64,7 @@ function withoutEmptyOptions(key: string, value: unknown): unknown {
   return key === "options" && JSON.stringify(value) === "{}" ? undefined : value;
 }
 
-/** The message that stands behind a map field has no place of its own in the source: compilers add it where they like. */
+/** The source does not place the message behind a map field, so each compiler adds it at another place. */
 function normalizeMessages(messages: DescriptorProto[]): void {
   messages.sort(byName);
   for (const message of messages) {

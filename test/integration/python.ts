@@ -24,7 +24,7 @@ export async function runPython(
   return stdout;
 }
 
-/** Each package lies in a folder of its own, so that scripts share those that they have in common. */
+/** Each package has its own folder, so that scripts share the packages that they have in common. */
 async function pathOf(packages: readonly string[]): Promise<string> {
   const folders: string[] = [];
   for (const name of packages) folders.push(await installed(name));
@@ -36,7 +36,7 @@ async function installed(requirement: string): Promise<string> {
   const target = join(cache, name);
   if (existsSync(target)) return target;
   await mkdir(cache, { recursive: true });
-  // Two test files may install at once: the last step alone is seen, and it is one.
+  // Two test files may install at once: only the last step is visible, and it is atomic.
   const making = join(cache, `${name}-${process.pid}`);
   const pip = await findPip(process.env, join(cache, "venv"));
   await run(pip, ["-m", "pip", "install", "--quiet", "--no-deps", "--target", making, requirement]);

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { sparkHome } from "./spark.ts";
 
-/** What PySpark, with no part of this project and a Spark of its own, reads from each path. */
+/** What PySpark reads from each path, with its own Spark and no part of this project. */
 export async function readWithPySpark(paths: readonly string[]): Promise<readonly unknown[]> {
   const list = join(await mkdtemp(join(tmpdir(), "pyspark-")), "paths.json");
   await writeFile(list, JSON.stringify(paths));

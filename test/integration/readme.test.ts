@@ -21,7 +21,7 @@ const outputs = new Map<string, string>();
 
 beforeAll(() => {
   clone = mkdtempSync(join(tmpdir(), "readme-"));
-  // The working tree as it is, not HEAD: what is about to be committed is what must work.
+  // The working tree, not HEAD: what is about to be committed must work.
   const files = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard", "-z"], { cwd: root });
   execFileSync("tar", ["--null", "-T", "-", "--ignore-failed-read", "-cf", join(clone, "tree.tar")], {
     cwd: root,
@@ -31,7 +31,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(clone, { recursive: true, force: true }));
 
-/** The README's environment is a newcomer's: no Spark is named or kept, and no Node of ours comes before theirs. */
+/** The environment of a newcomer: no Spark is named or kept, and our Node does not come before theirs. */
 function newcomersEnv(): NodeJS.ProcessEnv {
   const { SPARK_REMOTE, SPARK_CONNECT_AUTHENTICATE_TOKEN, ...env } = process.env;
   const path = (env["PATH"] ?? "").split(":").filter((folder) => !folder.includes("node_modules"));

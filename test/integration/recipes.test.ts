@@ -77,7 +77,7 @@ describe("docs/tls.md: nginx before a Connect server", () => {
     await writeFile(join(folder, "nginx.conf"), nginxConf(folder, site));
     const nginx = spawn("nginx", ["-c", join(folder, "nginx.conf"), "-e", "stderr"]);
     const ended = once(nginx, "close");
-    // nginx cannot take any free port: this one leads to its socket.
+    // nginx cannot choose a free port by itself: this port leads to its socket.
     const entrance = createServer((client) => {
       const inner = connect(socket).on("error", () => client.destroy());
       client
@@ -148,7 +148,7 @@ function directives(site: string): readonly string[] {
   return lines.filter((line) => line !== "");
 }
 
-/** What distributions put around a site, with nothing outside of `folder`. */
+/** The configuration that distributions put around a site, with all paths in `folder`. */
 function nginxConf(folder: string, site: string): string {
   const temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map((name) => `${name}_temp_path ${folder};`);
   return `daemon off;

@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 const root = join(import.meta.dirname, "..", "..");
 
-/** The tests run the command as it is built. Throws where that is not there, or older than its source. */
+/** The tests run the built command. Throws if that is missing, or older than its source. */
 export function requireBuild(): void {
   const built = statSync(join(root, "dist", "cli", "main.js"), { throwIfNoEntry: false });
   if (built === undefined)

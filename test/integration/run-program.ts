@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 
-/** What a program prints on stdout. Rejects with all that it said where it does not end with 0. */
+/** A program's stdout. Rejects with all output if the program does not exit with 0. */
 export async function runProgram(
   file: string,
   options: {
@@ -11,13 +11,13 @@ export async function runProgram(
   },
 ): Promise<string> {
   const { args, cwd, env } = options;
-  // What the test runner puts there is for its own process.
+  // The test runner's options are for its own process.
   const { NODE_OPTIONS: _, ...own } = process.env;
   try {
     const { stdout } = await promisify(execFile)(process.execPath, [file, ...args], { cwd, env: { ...own, ...env } });
     return stdout;
   } catch (cause) {
-    // What execFile rejects with holds what the program said.
+    // The error of execFile holds the program's output.
     const { stdout = "", stderr = "" } = cause as { readonly stdout?: string; readonly stderr?: string };
     throw new Error(`${file} failed:\n${stdout}${stderr}`, { cause });
   }

@@ -5,7 +5,7 @@ export function sparkRemote(): string {
   return inject("sparkRemote");
 }
 
-/** The distribution that the embedded server runs; also PySpark's own package directory where it was installed by us. */
+/** The distribution that the embedded server runs; if we installed it, also PySpark's package directory. */
 export function sparkHome(): string {
   return inject("sparkHome");
 }

@@ -17,7 +17,7 @@ declare module "vitest" {
   }
 }
 
-/** Leaves two runs before any test, on a Spark that is started as all of ours are; this project's tests come last. */
+/** Leaves two runs before any test, on a Spark that is started like all of ours; this project's tests come last. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   await installSpark({ note: (line) => process.stderr.write(`${line}\n`) });
   const server = await startEmbeddedServer({ master: "local[2]", conf: { "spark.driver.memory": "512m" } });

@@ -4,7 +4,7 @@
  *
  *   npm run test:matrix [-- --update] [--only "Spark 4.1.4"]
  *
- * Servers are installed by pip into the user's cache, once. Exits with 1 where the table says otherwise.
+ * Servers are installed by pip into the user's cache, once. Exits with 1 if the table says otherwise.
  */
 import { readFile, writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
@@ -35,7 +35,7 @@ async function columnOf(kind: ServerKind): Promise<readonly string[]> {
   return cells;
 }
 
-/** What a cell says of a failure; the whole of it goes to stderr. */
+/** A failure in a cell's words; stderr gets all of it. */
 function reasonOf(title: string, error: unknown): string {
   console.error(title, error);
   if (error instanceof SparkConnectError && error.code === "UNSUPPORTED") return "no (UNIMPLEMENTED)";

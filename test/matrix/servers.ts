@@ -9,7 +9,7 @@ import { installPackage } from "../../src/local/install-package.ts";
 
 /** A server that the client claims to work with. */
 export interface ServerKind {
-  /** As in the table: `Spark 4.1`. */
+  /** The name in the table: `Spark 4.1`. */
   readonly title: string;
   /** What pip installs. */
   readonly requirement: string;
@@ -42,7 +42,7 @@ export interface RunningServer extends AsyncDisposable {
 export const cache: string = join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "spark-connect-matrix");
 const python = process.env["PYTHON"] ?? "python3";
 
-/** Installs the server into the cache, where it is not there yet, and starts it on a free port of loopback. */
+/** Installs the server into the cache, unless it is there, and starts it on a free port of loopback. */
 export async function startServer(kind: ServerKind): Promise<RunningServer> {
   const home = await install(kind.title, kind.requirement);
   const alongside: string[] = [];
@@ -56,7 +56,7 @@ export async function startServer(kind: ServerKind): Promise<RunningServer> {
     : spark(kind, home, port);
   const child = spawn(command, args, {
     cwd: folder,
-    // spark-submit takes SPARK_REMOTE for a wish of its own.
+    // spark-submit would read SPARK_REMOTE itself.
     env: { ...process.env, SPARK_REMOTE: undefined, ...env },
     stdio: ["ignore", log.fd, log.fd],
     detached: true,

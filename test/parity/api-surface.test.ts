@@ -4,18 +4,18 @@ import * as api from "../../src/index.ts";
 
 type Names = Readonly<Record<string, readonly string[]>>;
 
-// PySpark 4.3's public names, class by class; and those of them that have no meaning here, each with its reason.
+// PySpark 4.3's public names, class by class; and the names that have no meaning here, each with its reason.
 const pyspark: Names = read("api-surface.json");
 const exclusions: Readonly<Record<string, string>> = read("exclusions.json");
 
-// Where PySpark's name of a class is no export of ours.
+// Classes that we do not export under PySpark's name.
 const otherwiseNamed: Readonly<Record<string, unknown>> = {
   functions: api.functions,
   "functions.partitioning": api.functions.partitioning,
   "SparkSession.Builder": api.SparkSessionBuilder,
 };
 
-// Fields of instances, which no class object shows. The compiler knows them.
+// Instance fields, which class objects do not show. The compiler knows them.
 const fields: Readonly<Record<string, readonly string[]>> = {
   SparkSession: fieldsOf<api.SparkSession>("client"),
 };
@@ -54,13 +54,13 @@ function membersOf(owner: unknown): ReadonlySet<string> {
   return members;
 }
 
-/** Whether a name is there only to say what to use instead. */
+/** Whether a name only exists to say what to use instead. */
 function isLeftOut(prototype: object, name: string): boolean {
   try {
     Object.getOwnPropertyDescriptor(prototype, name)?.get?.call(prototype);
     return false;
   } catch (error) {
-    // Other getters fail here too, as a prototype is no instance.
+    // Other getters fail here too, as a prototype is not an instance.
     return error instanceof api.InvalidInputError;
   }
 }

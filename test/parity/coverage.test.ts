@@ -4,7 +4,7 @@ import { loadCases } from "./load-cases.ts";
 
 const pyspark: Readonly<Record<string, readonly string[]>> = read("api-surface.json");
 const exclusions: Readonly<Record<string, string>> = read("exclusions.json");
-// Names that no case can be made of, each with its reason.
+// Names that no case can call, each with its reason.
 const noPlan: Readonly<Record<string, string>> = read("no-plan.json");
 
 const calls = [...(await loadCases()).values()].flatMap((cases) => Object.keys(cases)).join("\n");
@@ -24,7 +24,7 @@ describe("the cases of plan parity", () => {
   });
 });
 
-/** Whether a case calls the name. Of methods only the name is seen, not whose it is. */
+/** Whether a case calls the name. For methods this only sees the name, not the class. */
 function isCalled({ owner, name }: { readonly owner: string; readonly name: string }): boolean {
   if (owner === "functions") return calls.includes(`F.${name}(`);
   if (owner === "functions.partitioning") return calls.includes(`partitioning.${name}(`);

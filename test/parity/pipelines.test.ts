@@ -14,12 +14,12 @@ const pysparkVersion = "4.3.0";
 // scripts/parity/pipelines.py has the same.
 const dataflowGraphId = "33333333-3333-4333-8333-333333333333";
 
-/** Stands where a client does: keeps what is executed, and answers with the graph's id. */
+/** Takes a client's place: keeps what is executed, and answers with the graph's id. */
 class RecordingClient {
   readonly sessionId = "00000000-0000-4000-8000-000000000000";
   readonly sent: JsonValue[] = [];
 
-  /** A client to everyone who only executes plans: the class has private state that nobody needs here. */
+  /** A client for code that only executes plans: the class has private state that is not needed here. */
   get client(): SparkConnectClient {
     return this as unknown as SparkConnectClient;
   }
@@ -75,7 +75,7 @@ async function sentFor(define: () => void): Promise<JsonValue> {
   return recorder.sent.map((sent) => normalise(withoutLines(sent)));
 }
 
-/** Lines differ between the twins; that there is one must not. */
+/** Line numbers differ between the twins, but both must have one. */
 function withoutLines(value: JsonValue): JsonValue {
   if (Array.isArray(value)) return value.map(withoutLines);
   if (typeof value !== "object" || value === null) return value;

@@ -20,12 +20,12 @@ const queryIds = {
   name: "q",
 };
 
-// Calls that mean the same to Spark but are told differently, each with its reason.
+// Calls that mean the same to Spark but are sent differently, each with its reason.
 const differences: Readonly<Record<string, string>> = JSON.parse(
   readFileSync(new URL("./differences.json", import.meta.url), "utf8"),
 );
 
-// Where a seed is drawn, PySpark's side drew the one that 0.5 gives.
+// For a random seed, PySpark's side used the one that 0.5 gives.
 beforeAll(() => void vi.spyOn(Math, "random").mockReturnValue(0.5));
 afterAll(() => void vi.restoreAllMocks());
 
@@ -62,7 +62,7 @@ async function messageOf(build: Cases[string]): Promise<JsonValue> {
   return recorder.request;
 }
 
-/** What spark.sql makes is a promise that is a DataFrame too: its request counts. */
+/** spark.sql gives a promise that is also a DataFrame: its request counts. */
 function isPromise(value: unknown): value is Promise<unknown> {
   return typeof value === "object" && value !== null && "then" in value;
 }

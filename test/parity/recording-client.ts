@@ -19,12 +19,12 @@ class Sent extends Error {}
 /** The schema of every DataFrame; scripts/parity/plans.py has the same. */
 const schema = dataTypeToProto(StructType.fromDDL("a BIGINT, b BIGINT, c BIGINT, k BIGINT, p BIGINT"));
 
-/** Stands where a client does, and keeps the first request. It answers only what is asked on the way to a plan. */
+/** Takes a client's place, and keeps the first request. It only answers what building a plan asks. */
 export class RecordingClient {
   readonly sessionId = "00000000-0000-4000-8000-000000000000";
   request: JsonValue | undefined;
 
-  /** A client to everyone who only sends requests: the class has private state that nobody needs here. */
+  /** A client for code that only sends requests: the class has private state that is not needed here. */
   get client(): SparkConnectClient {
     return this as unknown as SparkConnectClient;
   }
@@ -47,7 +47,7 @@ export class RecordingClient {
     });
   }
 
-  /** What `work` gives, or undefined where it ended with the request that it sent; other failures stay such. */
+  /** What `work` gives, or undefined if it ended with the request that it sent; other failures stay failures. */
   async run<T>(work: Promise<T>): Promise<T | undefined> {
     try {
       return await work;

@@ -8,7 +8,7 @@ import { loadStatements, type Statement } from "./programs/program.ts";
 import { texts } from "./programs/texts.ts";
 
 const pysparkVersion = "4.3.0";
-// What both sides set, so that no server's own settings matter.
+// The settings of both sides, so that the server's own do not matter.
 const defaults = { "spark.sql.session.timeZone": "UTC", "spark.sql.ansi.enabled": "true" };
 
 for (const [file, statements] of loadStatements()) {

@@ -48,7 +48,7 @@ it.for(results)(
       tables: expected.tables,
       errorClass: expected.error?.errorClass ?? null,
     });
-    // Ours says more: the file, the reasons of flows.
+    // Ours says more: the file, and why flows failed.
     const said = expected.error?.message ?? "";
     expect([said, fromTheOtherSide(said)].filter((text) => error.message.includes(text))).not.toEqual([]);
     expect(exitCode).toBe(expected.error === null ? 0 : 1);

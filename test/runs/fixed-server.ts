@@ -16,7 +16,7 @@ import {
 } from "../../src/local/server-command.ts";
 import { probeServer } from "../../src/local/server-probe.ts";
 
-/** Where a server listens: one that is started again there is the same to its clients. */
+/** A server's address: clients see a server that is restarted there as the same one. */
 export interface FixedAddress {
   readonly port: number;
   readonly token: string;

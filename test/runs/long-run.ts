@@ -6,10 +6,10 @@ import { makeHome, runJson, startCommand } from "../integration/cli/run-command.
 import type { SparkUnderTest } from "./spark-under-test.ts";
 import { type KnownRun, startedRun } from "./started-run.ts";
 
-/** How long the run takes: longer than Spark keeps one that nobody reads from, unless it is told otherwise. */
+/** How long the run takes: longer than Spark by default keeps a run without a reader. */
 const runMs = 5.5 * 60_000;
 
-/** A run whose client is gone, and where it can be found from another machine. */
+/** A run whose client is gone, and how to find it from another machine. */
 export interface LongRun extends KnownRun {
   readonly leftAtMs: number;
   /** What it writes, as this machine sees it. */
@@ -51,7 +51,7 @@ async function killed(spark: Place, file: string, env: Env): Promise<KnownRun> {
   return run;
 }
 
-/** What another machine is told of a run that was left, once more than five minutes have passed. */
+/** What another machine learns about a run that was left, after more than five minutes. */
 export async function attachLate(spark: Place, { leftAtMs, sessionId, operationId, out }: LongRun) {
   await delay(Math.max(0, leftAtMs + runMs + 1_000 - Date.now()));
   await using home = await makeHome();

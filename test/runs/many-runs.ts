@@ -8,7 +8,7 @@ import { type DumpingJvm, liveObjects } from "./thread-dump.ts";
 const sessionHolder = "org.apache.spark.sql.connect.service.SessionHolder";
 const executeHolder = "org.apache.spark.sql.connect.service.ExecuteHolder";
 
-/** A job that does next to nothing, for a target of its own: each run has a session of its own. */
+/** A job that does next to nothing, for a different target each time: so each run has its own session. */
 function tinyJob(target: string): Job<Record<string, never>> {
   return defineJob({
     name: "tiny",
@@ -37,14 +37,14 @@ async function submitted({ remote, token }: CountedServer, target: string): Prom
   return result.ok ? result.state : String(result.error);
 }
 
-/** Where the runs are, and what the server's JVM, started with `countObjects`, says of itself. */
+/** The server of the runs, and what its JVM, started with `countObjects`, says about itself. */
 export interface CountedServer {
   readonly remote: string;
   readonly token: string;
   readonly jvm: DumpingJvm;
 }
 
-/** Starts that many runs of targets of their own, and waits until the server has forgotten every session. */
+/** Starts that many runs of different targets, and waits until the server has forgotten every session. */
 export async function expectSessionsForgotten(server: CountedServer, runs: number): Promise<void> {
   const held = async () => {
     const objects = await liveObjects(server.jvm);

@@ -12,7 +12,7 @@ import {
 import { land, submitSnapshot } from "../integration/credit-snapshot/landing-zone.ts";
 import type { SparkUnderTest } from "./spark-under-test.ts";
 
-/** What keeps one task busy for five minutes: what other commands ask of Spark runs beside it. */
+/** Keeps one task busy for five minutes; other commands' work on Spark runs beside it. */
 export const sleeping: string = "java_method('java.lang.Thread', 'sleep', 300000L) AS x FROM range(0, 1, 1, 1)";
 
 /** A Spark, a user's machine, and what the commands on it printed. */
@@ -76,7 +76,7 @@ export class RunBench implements AsyncDisposable {
     return file;
   }
 
-  /** The committed runs of a day, as files say. */
+  /** The committed runs of a day, by the files. */
   async committed(asOf: string): Promise<readonly string[]> {
     const folder = join(this.spark.data.here, "processed", `as_of=${asOf}`);
     const files = await readdir(folder, { recursive: true }).catch(() => []);

@@ -3,11 +3,11 @@ export interface SparkUnderTest extends AsyncDisposable {
   /** Without the token. */
   readonly remote: string;
   readonly token: string;
-  /** A directory that every node sees: as Spark calls it, and as this machine does. */
+  /** A directory that every node sees: its path for Spark, and its path on this machine. */
   readonly data: { readonly spark: string; readonly here: string };
-  /** Where the server keeps its own files, when that is on this machine. */
+  /** The folder of the server's own files, if it is on this machine. */
   readonly ownFiles: string | null;
-  /** The tasks that executors are at work on at this moment, by the names of their threads. */
+  /** The tasks that executors are running at this moment, by the names of their threads. */
   tasks(): Promise<readonly string[]>;
   /** Ends the Connect server at once, as a crash does. */
   kill(): Promise<void>;

@@ -15,7 +15,7 @@ export interface Address {
   readonly token?: string;
 }
 
-/** The run that a command says it starts, once the server is at work on it. */
+/** The run that a command says it starts, once the server runs it. */
 export async function startedRun(address: Address, command: RunningCommand): Promise<KnownRun> {
   const line = await command.said(/^Run /);
   const [, operationId = "", sessionId = "", userId = ""] =
@@ -25,7 +25,7 @@ export async function startedRun(address: Address, command: RunningCommand): Pro
   return run;
 }
 
-/** What the server says of a run. */
+/** What the server says about a run. */
 export async function stateOf({ remote, token }: Address, { operationId, sessionId, userId }: KnownRun) {
   const options = { remote, sessionId, userId, keepSession: true, ...(token !== undefined && { token }) };
   await using client = new SparkConnectClient(options);

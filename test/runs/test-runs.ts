@@ -10,7 +10,7 @@ const gatedSnapshot = join(import.meta.dirname, "gated-snapshot.ts");
 const RACERS = 20;
 /** Three days of 26 credits. */
 const ROWS = 78;
-/** One day a test, so that no test finds another one's table. */
+/** One day per test, so that no test finds another one's table. */
 const day = {
   detached: "2022-03-20",
   killed: "2022-03-21",
@@ -21,7 +21,9 @@ const day = {
   secret: "2022-03-26",
 } as const;
 
-/** What must hold of runs on any Spark. The last test crashes it: `beforeCrash` declares those of what a crash takes away. */
+/**
+ * What must hold for runs on any Spark. The last test crashes it: `beforeCrash` declares tests of what a crash ends.
+ */
 export function testRuns(begin: () => Promise<SparkUnderTest>, beforeCrash: () => void = () => {}): void {
   let bench: RunBench;
   beforeAll(async () => {
@@ -57,7 +59,7 @@ export function testRuns(begin: () => Promise<SparkUnderTest>, beforeCrash: () =
   it("one that writes is cancelled: nothing is published, and its executors are idle within seconds", async () => {
     const before = await bench.spark.tasks();
     const ofRun = async () => (await bench.spark.tasks()).filter((task) => !before.includes(task));
-    // Left to itself, each row would keep its executor for two minutes.
+    // Without the cancel, each row would keep its executor busy for two minutes.
     const writing = bench.start(bench.slowSnapshot(day.cancelled, 120_000, "-o", "json"));
     const { operationId } = await startedRun(bench.spark, writing);
     await expect.poll(async () => (await ofRun()).length, { timeout: 60_000 }).toBeGreaterThan(0);
@@ -101,7 +103,7 @@ export function testRuns(begin: () => Promise<SparkUnderTest>, beforeCrash: () =
         [command, "credit-snapshot", "--processed", bench.lake.processed, "--as-of", day.elsewhere],
         bench.elsewhere,
       );
-    // A terminal that is closed takes the reader with it, and not the run.
+    // A terminal that is closed ends the reader, but not the run.
     const reader = bench.start(["attach", run.operationId]);
     await reader.said(/^Spark: /);
     reader.process.stderr?.destroy();
@@ -144,7 +146,7 @@ export function testRuns(begin: () => Promise<SparkUnderTest>, beforeCrash: () =
     const attached = bench.start(["attach", operationId]);
     await attached.said(/^Spark: /);
     expect(await processesThatName(spark.token)).toEqual([]);
-    // The same look finds what is there.
+    // The same search finds what is there.
     expect(await processesThatName(operationId)).toEqual([attached.process.pid]);
     for (const args of battery(bench, operationId, await failingFile(bench))) {
       await Promise.all([bench.endOf(bench.start([...args, "-v"])), bench.json(args)]);

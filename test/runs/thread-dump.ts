@@ -1,13 +1,13 @@
 import { setTimeout as delay } from "node:timers/promises";
 
-/** A JVM that writes its threads where they can be read when it gets SIGQUIT: no tool of a JDK is needed. */
+/** A JVM that writes its threads to a readable place when it gets SIGQUIT: this needs no JDK tool. */
 export interface DumpingJvm {
   quit(): Promise<void>;
   /** All that it has written. */
   output(): Promise<string>;
 }
 
-/** What a JVM answers to SIGQUIT, up to the line that has `last` in it. Throws when it does not within a minute. */
+/** A JVM's answer to SIGQUIT, up to the line with `last` in it. Throws if there is none within a minute. */
 async function answerOf({ quit, output }: DumpingJvm, last: string): Promise<string> {
   const before = (await output()).length;
   await quit();
@@ -18,7 +18,7 @@ async function answerOf({ quit, output }: DumpingJvm, last: string): Promise<str
   throw new Error("the JVM wrote nothing about itself within a minute");
 }
 
-/** The tasks that an executor's threads are at work on. A thread keeps its task's name when the task is over. */
+/** The tasks that an executor's threads are running. A thread keeps its task's name when the task is over. */
 export async function runningTasks(jvm: DumpingJvm): Promise<readonly string[]> {
   const threads = (await answerOf(jvm, "JNI global refs")).split("\n\n");
   const busy = threads.filter((thread) => thread.includes("Executor$TaskRunner.run("));

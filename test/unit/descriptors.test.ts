@@ -17,7 +17,7 @@ import { beforeAll, expect, it } from "vitest";
 const root = join(import.meta.dirname, "..", "..");
 type Described = DescMessage | DescEnum | DescService;
 
-/** By type name: of src/gen, and as protobuf-es makes them of what buf compiles. */
+/** Descriptors by type name: from src/gen, and as protobuf-es makes them from buf's output. */
 const ours = new Map<string, Described>();
 const theirs = new Map<string, Described>();
 
@@ -47,7 +47,7 @@ function isDescribed(value: unknown): value is Described {
   return typeof value === "object" && value !== null && "typeName" in value;
 }
 
-/** What a descriptor says, other descriptors by their names. Without what only generators ask. */
+/** A descriptor's content, with other descriptors by name, and without the parts that only generators need. */
 function plain(type: Described): unknown {
   const { kind, typeName, name } = type;
   const common = { kind, typeName, name, edition: type.file.edition, text: String(type) };

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 
 const root = join(import.meta.dirname, "..", "..");
 
-/** A file's path from the root, and those of the files that it imports, types too. */
+/** A file's path from the root, and the paths of the files that it imports, also for types. */
 type ImportGraph = ReadonlyMap<string, readonly string[]>;
 
 function importsIn(folder: string): ImportGraph {
@@ -37,7 +37,7 @@ function reachedFrom(start: string, graph: ImportGraph): ReadonlySet<string> {
   return reached;
 }
 
-/** A DataFrame is one class in seven files, each of which makes DataFrames; and what it is grouped by makes them, too. */
+/** A DataFrame is one class in seven files that all make DataFrames; grouped data makes them too. */
 const dataFrame = [
   "column-transformations.ts",
   "combining-transformations.ts",

@@ -3,7 +3,7 @@ import { basename, dirname, join } from "node:path";
 import { expect, it } from "vitest";
 
 const root = join(import.meta.dirname, "..", "..");
-/** Of what is written by hand, the files that git keeps. */
+/** The files in git that are written by hand. */
 const files = globSync("{src,test,bench,scripts}/**/*", { cwd: root, withFileTypes: true })
   .filter((entry) => entry.isFile())
   .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1))
@@ -11,7 +11,7 @@ const files = globSync("{src,test,bench,scripts}/**/*", { cwd: root, withFileTyp
 
 /** Tables, which are read line by line: a class of a few lines for each of Spark's types without parts. */
 const tables = ["src/types/atomic-types.ts"];
-/** Neither data nor what a machine wrote. */
+/** Neither data nor generated. */
 const code = /\.(ts|js|py|sh)$/;
 
 it("no file of code has more than 400 lines, tables apart", () => {

@@ -26,13 +26,13 @@ async function offeredByFish(line: string): Promise<readonly string[]> {
   return offers.split("\n").map((offer) => offer.replace(/\t.*/, ""));
 }
 
-/** How a shell starts without anybody's settings, and what it needs before the script. */
+/** How to start a shell without a user's settings, and what it needs before the script. */
 const interactive = {
   bash: { command: ["bash", "--norc", "--noprofile", "-i"], first: "bind 'set bell-style none'" },
   zsh: { command: ["zsh", "-f", "-i"], first: "autoload -Uz compinit && compinit -u -D" },
 } as const;
 
-/** What an interactive shell makes of this line and a press of Tab. */
+/** What an interactive shell shows for this line and a press of Tab. */
 async function completedBy(shell: keyof typeof interactive, line: string): Promise<string | undefined> {
   const { command, first } = interactive[shell];
   await using terminal = new Terminal();

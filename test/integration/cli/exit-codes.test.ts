@@ -199,7 +199,7 @@ describe("a Spark that cannot be had", () => {
     expect(durationMs).toBeLessThan(10_000);
   });
 
-  it("because nobody answers there ends with 3, within ten seconds", async () => {
+  it("because no server answers there ends with 3, within ten seconds", async () => {
     // TEST-NET-1 (RFC 5737) is never routed.
     const { exitCode, durationMs } = await runJson(["doctor", "--remote", "sc://192.0.2.1"], { env });
     expect(exitCode).toBe(3);
@@ -285,7 +285,7 @@ describe("a running job", () => {
   });
 
   it("leaves the first of 2, 3, 4, 5 and 6 to a second one of its day to which several apply", async () => {
-    // In one task: the others prepare beside it.
+    // In one task, so that the others can prepare beside it.
     const slowly = "record_date < '2022-03-24' OR java_method('java.lang.Thread', 'sleep', 2000L) IS NOT NULL";
     const first = startCommand(snapshot("2022-03-24", "--where", slowly), { env });
     await startedRun(address(), first);

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** As it is published: it starts in a third of the time that the source takes. */
+/** The published command: it starts in a third of the time that the source takes. */
 const main = join(import.meta.dirname, "..", "..", "..", "dist", "cli", "main.js");
 
 /** How a command ended. */
@@ -26,7 +26,7 @@ export interface CommandOptions {
   readonly cwd?: string;
 }
 
-/** A home of the test's own: no configuration, no records, no kept server of whoever runs the tests. */
+/** A separate home for the test, without the configuration, records or kept server of the user who runs the tests. */
 export interface Home extends AsyncDisposable {
   readonly directory: string;
   readonly env: Readonly<Record<string, string>>;
@@ -38,7 +38,7 @@ export async function makeHome(): Promise<Home> {
   return { directory, env, [Symbol.asyncDispose]: () => rm(directory, { recursive: true, force: true }) };
 }
 
-/** Starts the real command as a process of its own. `SPARK_REMOTE` is what `env` says, or not set. */
+/** Starts the real command in its own process. `SPARK_REMOTE` is what `env` says, or not set. */
 export function startCommand(args: readonly string[], { env = {}, cwd }: CommandOptions = {}): RunningCommand {
   const { SPARK_REMOTE: _, SPARK_CONNECT_AUTHENTICATE_TOKEN: __, NODE_OPTIONS: ___, ...own } = process.env;
   const startedAt = performance.now();

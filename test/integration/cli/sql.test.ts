@@ -29,7 +29,7 @@ describe("sql", () => {
     expect(json.stdout).toBe('{"big":9007199254740993,"s":"a,b","n":null}\n');
   });
 
-  it("prints what is no plain text or number as Spark's to_json does", async () => {
+  it("prints values other than plain texts and numbers as Spark's to_json does", async () => {
     const query = `SELECT parse_json('{"a":[1.10,"x",9007199254740993]}') AS v, X'00ff' AS b, double('NaN') AS n,
       -float('Infinity') AS i, map(X'01', struct(1 AS a, 2 AS a, parse_json('true') AS v)) AS m, 5 AS b_2, X'' AS b`;
     const json = await runCommand(["sql", query, "--format", "json"], { env });

@@ -10,11 +10,11 @@ import { sparkRemote } from "../spark.ts";
 import { type Home, makeHome } from "./run-command.ts";
 import { runInPipe, Terminal, type TerminalCommand, terminalColumns } from "./terminal.ts";
 
-/** What the command says, as people see it on a terminal of 80 columns and as a log file has it. */
+/** The command's output, on a terminal of 80 columns and in a log file. */
 let terminal: Terminal;
 let home: Home;
 let env: Readonly<Record<string, string>>;
-/** Directly in /tmp, wherever temporary files are: a path's length decides where a line is broken. */
+/** Always directly in /tmp: a path's length decides where a line is broken. */
 let root: string;
 
 const landedDays = ["2022-01-31", "2022-02-28", "2022-03-24", "2022-03-25"];
@@ -33,12 +33,12 @@ afterAll(async () => {
   await rm(root, { recursive: true, force: true });
 });
 
-/** Whether there is a Spark UI depends on the server that the tests are given. */
+/** Whether there is a Spark UI depends on the server that the tests run on. */
 function withoutUi(text: string): string {
   return text.replace(/^(Spark UI: | {2}ui {2}).*\n?/gm, "").trimEnd();
 }
 
-/** The same words everywhere: what differs from run to run is only named. */
+/** The same words everywhere: names replace what differs from run to run. */
 function masked(text: string): string {
   return withoutUi(text)
     .replaceAll(root, "<lake>")
@@ -54,7 +54,7 @@ function masked(text: string): string {
     .replace(/#\d+/g, "#<n>");
 }
 
-/** Without Spark's own plan, whose lines are as long as they are. */
+/** Without Spark's own plan, which has lines of any length. */
 function upToPlan(lines: readonly string[]): readonly string[] {
   const at = lines.findIndex((line) => line.startsWith("== Physical Plan =="));
   return at < 0 ? lines : lines.slice(0, at);
@@ -66,15 +66,15 @@ interface Seen {
   readonly pipe: string;
 }
 
-/** Runs a command on the terminal and in a pipe, and checks what holds for whatever it says. */
+/** Runs a command on the terminal and in a pipe, and checks what holds for all output. */
 async function seen(argsFor: (where: "terminal" | "pipe") => readonly string[]): Promise<Seen> {
   const onTerminal = await (await terminal.run(argsFor("terminal"), env)).ended();
   const inPipe = await runInPipe(argsFor("pipe"), env);
   expect(inPipe.exitCode, inPipe.text).toBe(onTerminal.exitCode);
   const lines = upToPlan(onTerminal.lines);
-  // Only what cannot be broken is wider than the terminal: a path, or a command to copy.
+  // Only text that cannot be broken is wider than the terminal: a path, or a command to copy.
   expect(lines.filter((line) => line.length > terminalColumns && !/\S{36}/.test(line))).toEqual([]);
-  // Neither a colour nor a bar in a log file.
+  // A log file has neither colours nor a bar.
   expect(inPipe.text).not.toContain("\u001b");
   expect(inPipe.text).not.toContain("\r");
   const pipe = upToPlan(inPipe.text.trimEnd().split("\n")).join("\n");
@@ -83,7 +83,7 @@ async function seen(argsFor: (where: "terminal" | "pipe") => readonly string[]):
 
 const words = (text: string): readonly string[] => text.split(/\s+/).map((word) => word.replace("/terminal", "/pipe"));
 
-/** What people see is the snapshot; a log file has the same words, on whole lines. */
+/** The snapshot is what the terminal shows; a log file has the same words, on whole lines. */
 async function expectSeen(args: Parameters<typeof seen>[0], exitCode: number): Promise<void> {
   const { terminal: screen, pipe, ...ended } = await seen(args);
   expect(ended, screen).toEqual({ exitCode });
@@ -253,7 +253,7 @@ describe("while a run goes on, a terminal", () => {
     expect(masked(lines.join("\n"))).toMatchSnapshot();
   });
 
-  it("tells a second one of it: 6, and the first one when somebody cancels it: 7", async () => {
+  it("tells a second one of it: 6, and the first one when another process cancels it: 7", async () => {
     const run = await slowRun("contended");
     const file = join(root, "contended.sql");
     const named = (command: string) => () => [command, file, "--target", file];

@@ -8,20 +8,20 @@ import { promisify } from "node:util";
 const main = join(import.meta.dirname, "..", "..", "..", "dist", "cli", "main.js");
 export const terminalColumns = 80;
 
-/** The exit code stands on the screen after all else; the shell outlives the command, and Ctrl-C is the command's. */
+/** The exit code comes last on the screen; the shell outlives the command, and Ctrl-C goes to the command. */
 const untilEnd = 'trap : INT; "$@"; printf "[exit %s]" $?; exec sleep 3600';
 
-/** What a person sees, and can do. */
+/** What a user sees, and can do. */
 export interface TerminalCommand {
-  /** What stands on the screen now, each line as it was printed: one that the terminal had to break is one line. */
+  /** The screen's text now, each line as it was printed: a line that the terminal had to break is one line. */
   lines(): Promise<readonly string[]>;
-  /** The same as it came, with its colours. */
+  /** The same, unchanged and with its colours. */
   coloured(): Promise<string>;
   /** Types a key, in tmux's words: `C-c`. */
   press(key: string): Promise<void>;
   /** Sends a signal to the command, and to nothing else on the screen. */
   signal(name: NodeJS.Signals): Promise<void>;
-  /** Waits for the end; the screen stays as it is. */
+  /** Waits for the command's end; the screen stays as it is. */
   ended(): Promise<{ readonly exitCode: number; readonly lines: readonly string[] }>;
 }
 

@@ -19,7 +19,7 @@ describe("--carry-forward takes no rows that an earlier run's options reduced", 
   const columns = ["concat('c', id % 5) AS Id", "id AS n"];
   const all = { asOf: "2022-02-02", carryForward: "true", onDuplicate: "allow" };
 
-  /** T(02-01) with some options, and January gone after it. */
+  /** Publishes T(02-01) with some options, and then removes January. */
   async function publishThenLose(options: Readonly<Record<string, string>>): Promise<void> {
     await land(spark, lake.landing, { days: ["2022-01-31", "2022-02-01", "2022-02-02"], credits: 10, columns });
     await runSnapshot(spark, { ...lake, asOf: "2022-02-01", ...options });

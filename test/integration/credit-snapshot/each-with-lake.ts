@@ -3,7 +3,7 @@ import { SparkSession } from "../../../src/index.ts";
 import { sparkRemote } from "../spark.ts";
 import { makeLake, type TestLake } from "./landing-zone.ts";
 
-/** Gives each test of a file a lake of its own, and all of them one session. `name` is as in `makeLake`. */
+/** Gives each test of a file its own lake, and all of them one session. `name` is as in `makeLake`. */
 export function eachWithLake(give: (spark: SparkSession, lake: TestLake) => void, name?: string): void {
   let spark: SparkSession;
   let lake: TestLake;

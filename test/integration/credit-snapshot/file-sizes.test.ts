@@ -21,7 +21,7 @@ beforeAll(async () => {
   for (const from of [0, 50_000, 100_000, 150_000]) {
     await land(spark, lake.landing, { days: [large], columns: columns(from), credits: 50_000 });
   }
-  // In many row groups, as Spark cuts files between those.
+  // In many row groups, as Spark splits files between row groups.
   await spark.conf.set("parquet.block.size", 1024 * 1024);
   await land(spark, lake.landing, { days: [whole], columns: columns(0), credits: 200_000 });
 });
@@ -29,7 +29,7 @@ afterAll(() => lake[Symbol.asyncDispose]());
 
 const ADVISED = "spark.sql.adaptive.advisoryPartitionSizeInBytes";
 
-/** The sizes in bytes of a day's published files, in a session with these settings; and what it then aims at, as shuffled. */
+/** The sizes in bytes of a day's published files in a session with these settings, and the shuffled size it aims at. */
 async function sizesOf(conf: Readonly<Record<string, string>>): Promise<Readonly<Record<string, readonly number[]>>> {
   await using spark = await SparkSession.builder.remote(sparkRemote()).create();
   await spark.conf.set({ "spark.sql.shuffle.partitions": "16", ...conf });

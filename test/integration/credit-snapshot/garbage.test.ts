@@ -81,7 +81,7 @@ it("is a crashed run, with what its tasks left behind, also when it is the newes
   expect((await newestTable())?.path).toBe(paths[2]);
 });
 
-it("is by default what nobody has needed for a week", async () => {
+it("is by default what has not been needed for a week", async () => {
   await using home = await makeHome();
   const collected = async (...more: readonly string[]) => {
     const env = { ...home.env, SPARK_REMOTE: sparkRemote() };
@@ -109,11 +109,11 @@ async function age(run: string, days: number): Promise<void> {
   for (const file of await readdir(run, { recursive: true })) await utimes(join(run, file), written, written);
 }
 
-it("is left alone on a day of which a run is going on, however short the grace", { timeout: 180_000 }, async () => {
+it("is left alone on a day with a run that is going on, however short the grace", { timeout: 180_000 }, async () => {
   await using home = await makeHome();
   const env = { ...home.env, SPARK_REMOTE: sparkRemote() };
   const collect = ["gc", "--processed", lake.processed, "--keep-superseded", "0", "--grace", "1ms", "--yes"];
-  // Two seconds a record, in one task: gc looks beside it, and a task that is cancelled ends with its record.
+  // Two seconds per record, in one task: gc can look beside it, and a cancelled task ends after its current record.
   const slowly = "record_date < '2022-03-01' OR java_method('java.lang.Thread', 'sleep', 2000L) IS NOT NULL";
   const running = startCommand(submitSnapshot(lake, "2022-03-01", "--republish", "--where", slowly), { env });
   await startedRun({ remote: sparkRemote() }, running);

@@ -4,8 +4,9 @@ import { join } from "node:path";
 import { runPython } from "../python.ts";
 
 /**
- * Files by path; of each column a type as PyArrow writes it (`pa.int32()`) and values as JSON. `options` are `write_table`'s,
- * `names` of the columns, where two share one, and `encryption`, which is what PyArrow's `EncryptionConfiguration` takes.
+ * Files by path; for each column a type in PyArrow's notation (`pa.int32()`) and values as JSON. `options` are
+ * `write_table`'s, `names` are those of the columns, if two share one, and `encryption` is the input of PyArrow's
+ * `EncryptionConfiguration`.
  */
 export type ParquetFiles = Readonly<
   Record<string, Readonly<Record<string, readonly [type: string, values: readonly unknown[]] | WriteOptions>>>

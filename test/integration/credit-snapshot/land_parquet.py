@@ -42,7 +42,7 @@ def column(type, values):
 
 
 class NoKms(pe.KmsClient):
-    """Keys that nobody keeps secret."""
+    """Keys that are not kept secret."""
 
     def wrap_key(self, key_bytes, master_key_identifier):
         return base64.b64encode(key_bytes)

@@ -4,13 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { SparkSession } from "../../../src/index.ts";
 
-/** A directory of a test's own, with the two roots in it; gone once the test is over. */
+/** A separate directory for a test, with the two roots in it; removed once the test is over. */
 export interface TestLake extends AsyncDisposable {
   readonly landing: string;
   readonly processed: string;
 }
 
-/** `name` is the last part of both paths, for those that try what a path may hold. */
+/** `name` is the last part of both paths, for tests of what a path may hold. */
 export async function makeLake(name = "lake"): Promise<TestLake> {
   const root = await mkdtemp(join(tmpdir(), "credit-snapshot-"));
   return {
@@ -44,7 +44,7 @@ export async function land(spark: SparkSession, landing: string, delivery: Deliv
   const rows = await spark.sql(
     `SELECT ${columns.join(", ")}, record_date FROM range(${credits}), (SELECT explode(array(${literals})) AS record_date)`,
   );
-  // A plain overwrite would take the other days away.
+  // A plain overwrite would remove the other days.
   await rows
     .repartition(Math.min(days.length, 4), "record_date")
     .write.mode(mode)
@@ -63,7 +63,7 @@ export async function landCopies(landing: string, day: string, days: readonly st
   }
 }
 
-/** Gives a file that was changed its old time, of which Spark sees the millisecond: a `Date` would be rounded to the next. */
+/** Gives a changed file its old time, up to the millisecond, which Spark sees: a `Date` would be rounded up. */
 export async function restoreTime(file: string, { mtimeMs }: Pick<Stats, "mtimeMs">): Promise<void> {
   const seconds = (Math.floor(mtimeMs) + 0.5) / 1000;
   await utimes(file, seconds, seconds);

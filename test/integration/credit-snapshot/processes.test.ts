@@ -20,7 +20,7 @@ afterAll(async () => {
   await home[Symbol.asyncDispose]();
 });
 
-/** Submits in a process of its own, as each cron run is; the runs of a day share a session. */
+/** Submits in its own process, like each cron run; the runs of a day share a session. */
 async function submit(...more: readonly string[]) {
   const env = { ...home.env, SPARK_REMOTE: sparkRemote() };
   const { json } = await runJson(submitSnapshot(lake, day, ...more), { env });
@@ -47,7 +47,7 @@ it("a run goes on in another session where that of its day was closed, and its n
   const { number, run } = await republish();
   const { sessionId = "", userId = "" } = run;
   const closing = SparkSession.fromClient(new SparkConnectClient({ remote: sparkRemote(), sessionId, userId }));
-  // A session that was not used is not released.
+  // A session that was never used is not released.
   await closing.version();
   await closing.stop();
   const next = await republish();

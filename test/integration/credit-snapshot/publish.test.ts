@@ -103,7 +103,7 @@ describe("a published run", () => {
       const folder = join(lake.landing, `record_date=${day}`);
       for (const name of await readdir(folder)) {
         const before = await stat(join(folder, name));
-        // Whoever opened it would fail; its name, size and time are what they were.
+        // Opening it would fail; its name, size and time are unchanged.
         await writeFile(join(folder, name), Buffer.alloc(before.size));
         await restoreTime(join(folder, name), before);
       }
@@ -215,7 +215,7 @@ describe("what else lies in the landing zone", () => {
     expect((await table.schema()).simpleString()).toBe("struct<Id:string,dim1:int,dim2:int,dim3:int,record_date:date>");
   });
 
-  it("is read whole from hundreds of files a day, of which some hold no row", async () => {
+  it("is read whole from hundreds of files a day, some without rows", async () => {
     const source = `${lake.landing}/record_date=${asOf}`;
     await spark
       .range(0)
@@ -259,7 +259,7 @@ describe("what else lies in the landing zone", () => {
   });
 });
 
-/** What the record of a run gives back to another process. */
+/** What a run's record gives another process. */
 function recordedRun(run: ReadyRun | undefined): RecordedRun {
   return JSON.parse(JSON.stringify(run?.record));
 }
@@ -296,7 +296,7 @@ describe("input that changes under the run", () => {
 
   it.each([
     ["that has no row", 0],
-    ["of which --where wants none", 26],
+    ["that --where leaves out entirely", 26],
   ])("fails the write when a file gave way to one %s", async (_, credits) => {
     const { run } = await prepareSnapshot(spark, { ...lake, asOf, where: "dim1 < 1000" });
     const other = `${lake.landing}-other`;
@@ -344,12 +344,12 @@ describe("input that goes away under the run", () => {
   });
 });
 
-describe("a run whose end nobody heard", () => {
+describe("a run whose end no process has read", () => {
   const connect: Connect = (session) => new SparkConnectClient({ remote: sparkRemote(), ...session });
   const nowhere: Connect = (session) =>
     new SparkConnectClient({ remote: "sc://localhost:1", retryPolicies: [], ...session });
 
-  it("is looked for in what is published, and unknown only where nobody answers", async () => {
+  it("is looked for in what is published, and unknown only if no server answers", async () => {
     const { run: ready = never() } = await prepareSnapshot(spark, { ...lake, asOf });
     const job = creditSnapshot();
     const operationId = randomUUID();

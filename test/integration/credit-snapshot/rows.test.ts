@@ -303,7 +303,7 @@ describe("the layout for use", () => {
   });
 });
 
-/** How many rows the scan of Parquet files gave to what comes after it, the filter. */
+/** How many rows the scan of Parquet files passed on to the filter after it. */
 function scanned({ executionInfo }: DataFrame): number {
   const scans = executionInfo?.operators.filter(({ name }) => name.startsWith("Scan parquet")) ?? [];
   expect(scans).toHaveLength(1);

@@ -27,14 +27,14 @@ export function valuesOf(flags: Flags): Values {
 export interface Prepared {
   readonly run: ReadyRun | undefined;
   readonly report: JobReport | undefined;
-  /** What the person who runs the job is told meanwhile. */
+  /** The notes for the user who runs the job. */
   readonly notes: readonly string[];
 }
 
-/** What of a run's context a test chooses. */
+/** The parts of a run's context that a test chooses. */
 export type Circumstances = Partial<Pick<JobContext, "now" | "purpose" | "conf" | "note">>;
 
-/** What the job would run; nothing is written. */
+/** The run that the job prepares; nothing is written. */
 export async function prepareSnapshot(
   spark: SparkSession,
   flags: Flags,
@@ -51,14 +51,14 @@ export async function prepareSnapshot(
   return { run: prepared, report: undefined, notes };
 }
 
-/** What `--dry-run` shows of it. */
+/** What `--dry-run` shows. */
 export async function planSnapshot(spark: SparkSession, flags: Flags): Promise<DryRun> {
   const { run } = await prepareSnapshot(spark, flags, { purpose: "dry-run" });
   if (run?.dryRun === undefined) throw new TypeError("nothing is planned");
   return run.dryRun;
 }
 
-/** Runs the job in this process, as the submitter does. Throws what the job makes of a failure. */
+/** Runs the job in this process, as the submitter does. Throws a failure as the job explains it. */
 export async function runSnapshot(
   spark: SparkSession,
   flags: Flags,

@@ -14,7 +14,7 @@ const cached = () => readdirSync(join(directory, "spark-connect"));
 const unused = async () => {};
 afterAll(() => rmSync(directory, { recursive: true }));
 
-/** What of the cache a process has mapped. */
+/** The parts of the cache that a process has mapped. */
 async function mappedByServer(): Promise<readonly string[]> {
   await using server = await startEmbeddedServer({ ...small, ...options });
   const maps = readFileSync(`/proc/${server.pid}/maps`, "utf8");

@@ -59,7 +59,7 @@ describe("an embedded server", () => {
     expect(await spark.range(100).count()).toBe(100);
   });
 
-  it("shows its token and its settings to nobody: not in arguments, not in the log", async () => {
+  it("keeps its token and its settings out of arguments and logs", async () => {
     const { stdout } = await promisify(execFile)("ps", ["-eo", "args"]);
     expect(stdout).not.toContain(server.token);
     expect(stdout).not.toContain("spark.sql.test.value");

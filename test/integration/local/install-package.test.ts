@@ -7,7 +7,7 @@ import { beforeEach, expect, it } from "vitest";
 import { installPackage, type PackageTarget } from "../../../src/local/install-package.ts";
 import { until } from "./small-server.ts";
 
-/** A source package whose build tells what it does, and waits while a file is there. */
+/** A source package whose build says what it does, and waits while a file exists. */
 const buildBackend = `
 import os, time, zipfile
 base = os.environ["TINY_BASE"]

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { ServerOptions } from "../../../src/local/server-start.ts";
 
-/** The least that Spark starts with. */
+/** The smallest settings that Spark starts with. */
 export const small: ServerOptions = {
   master: "local[1]",
   conf: { "spark.driver.memory": "512m", "spark.sql.test.value": "a value: ü" },
@@ -15,7 +15,7 @@ export interface StartedElsewhere {
   readonly server: { readonly pid: number; readonly remote: string };
 }
 
-/** Starts a server in a process of its own, which then waits until it is killed ("embedded") or ends ("kept"). */
+/** Starts a server in a separate process, which then waits until it is killed ("embedded") or ends ("kept"). */
 export async function startInOwnProcess(
   kind: "embedded" | "kept",
   { env, stateDir = "" }: { readonly env: NodeJS.ProcessEnv; readonly stateDir?: string },

@@ -52,7 +52,7 @@ function byWebpack(format: "cjs" | "esm", outfile: string): Promise<readonly unk
   const asModule = { module: true, library: { type: "module" }, chunkFormat: "module" } as const;
   const config: webpack.Configuration = {
     mode: "production",
-    // Half of the time is what makes it small.
+    // Minifying takes half of the time.
     optimization: { minimize: false },
     target: "node22",
     context: installed.folder,
@@ -101,7 +101,7 @@ beforeAll(async () => {
   bundles = join(installed.folder, "bundles");
   mkdirSync(bundles);
   for (const { name, file, make } of made) warnings.set(name, await make(file));
-  // Where a bundle runs there is nothing else.
+  // A bundle runs without any other files.
   renameSync(join(installed.folder, "node_modules"), join(installed.folder, "elsewhere"));
 }, 240_000);
 afterAll(() => installed[Symbol.dispose]());

@@ -5,7 +5,7 @@ import { join } from "node:path";
 
 const root = join(import.meta.dirname, "..", "..", "..");
 
-/** An empty folder, in which the package was installed as its users install it. */
+/** An empty folder with the package installed as users install it. */
 export class InstalledPackage implements Disposable {
   readonly folder: string;
   readonly #home: string;
@@ -27,9 +27,9 @@ export class InstalledPackage implements Disposable {
     writeFileSync(join(this.folder, name), text);
   }
 
-  /** What a program prints on stdout. It runs in the folder, with a home of its own, and throws where it does not end with 0. */
+  /** A program's stdout. The program runs in the folder, with its own home. Throws if it does not exit with 0. */
   run(command: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): string {
-    // What the test runner puts there is for its own process.
+    // The test runner's options are for its own process.
     const { NODE_OPTIONS: _, ...own } = process.env;
     const home = { HOME: this.#home, XDG_CONFIG_HOME: undefined, XDG_STATE_HOME: undefined, NO_COLOR: "1" };
     return execFileSync(command, args, {

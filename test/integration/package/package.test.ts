@@ -57,7 +57,7 @@ beforeAll(() => {
 }, 120_000);
 afterAll(() => installed[Symbol.dispose]());
 
-/** Checks what a file says, and the declarations that it reaches too. */
+/** Type-checks a file, and the declarations that it imports. */
 function typeCheck(file: string, module: string, emit: readonly string[] = ["--noEmit"]): string {
   const strict = ["--strict", "--skipLibCheck", "false", "--module", module, "--target", "es2023"];
   const libraries = ["--lib", "es2023,esnext.disposable,dom", "--types", "node"];

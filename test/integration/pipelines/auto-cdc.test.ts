@@ -29,7 +29,7 @@ beforeAll(async () => {
 });
 afterAll(() => home?.[Symbol.asyncDispose]());
 
-/** Changes as they come in: within a batch and across batches not in the order of `seq`. */
+/** Changes as they arrive: not in the order of `seq`, within a batch or across batches. */
 const batches = [
   `(1, 'a', 10, 'I'), (2, 'b', 10, 'I'), (3, 'c', 10, 'I'), (1, 'a30', 30, 'U'), (2, NULL, 20, 'D'), (4, NULL, 20, 'D')`,
   `(3, NULL, 50, 'D'), (1, 'a20', 20, 'U'), (2, 'b15', 15, 'U'), (3, 'c40', 40, 'U'), (4, 'd', 10, 'I'), (2, 'again', 30, 'I')`,
@@ -184,7 +184,7 @@ it("a target that MERGE cannot change is refused when the run starts, with the l
   });
 });
 
-// Why these are no options here: a server that applies them fails these tests.
+// The reason why these are not options here: a server that applies them fails these tests.
 describe("Spark does not apply", () => {
   it("truncates, nor nulls that change nothing: it takes the rows for others, and says nothing", async () => {
     const { spark, database } = lake;

@@ -154,7 +154,7 @@ describe("a spec that is wrong is a usage failure (2)", () => {
     ["no file", {}, "", "'lib/**' matches no file"],
     ["an unknown key, with a suggestion", { "a.sql": "" }, "storag: x\n", "has the unknown key 'storag'"],
     ["two names of the database", { "a.sql": "" }, "schema: x\n", "has both database and schema"],
-    ["a setting that is no text", { "a.sql": "" }, "configuration:\n  a: 5\n", "configuration.a is not a text"],
+    ["a setting that is not a text", { "a.sql": "" }, "configuration:\n  a: 5\n", "configuration.a is not a text"],
     ["no libraries", { "a.sql": "" }, "libraries: []\n", "libraries names no files"],
     ["a pattern", { "a.sql": "" }, "libraries:\n  - glob: { include: 'lib/*.sql' }\n", "is not a file or a folder"],
     ["a module that throws", { "a.ts": 'throw new Error("oh");' }, "", "Error: oh"],
@@ -165,7 +165,7 @@ describe("a spec that is wrong is a usage failure (2)", () => {
       'a.ts:2: table "x" has no option "partitionBy"',
     ],
     [
-      "two flows into files, of which Spark would lose rows",
+      "two flows into files, which would make Spark lose rows",
       {
         "a.sql": `CREATE STREAMING TABLE job_two;
           CREATE FLOW one AS INSERT INTO job_two BY NAME SELECT * FROM STREAM x;

@@ -9,7 +9,7 @@ import { sparkRemote } from "../spark.ts";
 
 type RunOptions = Omit<PipelineRunOptions, "storage">;
 
-/** A session, a database and a folder of the test file's own; call it at the top, use it in tests. */
+/** A session, a database and a folder for this test file only; call it at the top, use it in tests. */
 export function ownLake(remote: () => string = sparkRemote) {
   const database = `pipelines_${randomUUID().replaceAll("-", "")}`;
   let spark: SparkSession | undefined;

@@ -147,7 +147,7 @@ describe("a pipeline that is wrong", () => {
     expect(error.message).toMatch(new RegExp(`\nDefined in:\n${line}\n${line}$`));
   });
 
-  it("fails with the SQL file's name where its text is no definition", async () => {
+  it("fails with the SQL file's name if its text is not a definition", async () => {
     const graph = await lake.graph(() => undefined);
     const error = await failure(graph.defineSql("SELECT 1", "sql/select.sql"));
     expect(error.message).toMatch(/^sql\/select\.sql: /);
@@ -158,7 +158,7 @@ describe("a pipeline that is wrong", () => {
     ["a query that throws", () => Promise.reject(new TypeError("oh")), "the query threw TypeError: oh"],
     ["a query without a DataFrame", () => Promise.resolve(5), "the query does not return a DataFrame"],
   ])("is refused for %s, with the line of the definition", async (_, query, reason) => {
-    // As a module of JavaScript may do it.
+    // As a JavaScript module may do it.
     const define = () => materializedView("wrong", query as never);
     const error = await failure(lake.graph(define));
     expect(error).toBeInstanceOf(InvalidInputError);

@@ -10,8 +10,8 @@ import { sparkHome } from "../spark.ts";
 const execute = promisify(execFile);
 
 /**
- * A Spark of the test file's own with the catalog `merging`, whose tables MERGE can change; call it at the top, and the
- * result in tests. An artifact of a session would not do: a streaming query's session loads its classes anew.
+ * A Spark for this test file only, with the catalog `merging`, whose tables MERGE can change; call it at the top, and
+ * the result in tests. A session's artifact would not do: a streaming query's session loads its classes again.
  */
 export function mergingSpark(): () => string {
   let folder = "";

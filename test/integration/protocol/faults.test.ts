@@ -11,7 +11,7 @@ import { type Batch, eventsOf, query, run, statement } from "../../scripted/supp
 import { sparkRemote } from "../spark.ts";
 
 const isStream = ({ method }: ProxiedCall): boolean => method === "ExecutePlan" || method === "ReattachExecute";
-/** How long what must happen may take on a busy machine. */
+/** How long an expected event may take on a busy machine. */
 const patient = { timeout: 60_000 };
 /** One batch a partition: fifty. */
 const fiftyBatches = "select id from range(0, 500, 1, 50)";
@@ -119,7 +119,7 @@ describe("a result of fifty batches", () => {
     expect(summary(await run(scene.client, fiftyBatches))).toEqual(expected);
   });
 
-  it("arrives whole when the server says GOAWAY in its middle, and so does the next one", async () => {
+  it("arrives whole when the server says GOAWAY in its middle, as does the next one", async () => {
     await using scene = await behindProxy(sparkRemote());
     const expected = summary(await run(scene.client, fiftyBatches));
     scene.proxy.rules = once({
@@ -132,8 +132,8 @@ describe("a result of fifty batches", () => {
     expect(summary(await run(scene.client, fiftyBatches))).toEqual(expected);
   });
 
-  it("arrives whole over a network that died without telling anybody, and a connection made meanwhile", async () => {
-    // Long enough for a busy server; a server that finds the pings too many makes them rarer, and that is fine.
+  it("arrives whole over a network that died silently, and a connection made meanwhile", async () => {
+    // Long enough for a busy server. A server that gets too many pings makes them rarer, which is fine.
     await using scene = await behindGate(sparkRemote(), { keepalive: { timeMs: 1_000, timeoutMs: 3_000 } });
     const expected = summary(await run(scene.client, fiftyBatches));
     const got: Batch[] = [];

@@ -14,7 +14,7 @@ import { ownSession, values } from "./own-session.ts";
 const session = ownSession();
 /**
  * Long enough for any test to interrupt it, in short tasks, and not for ever: Spark 4.3.0 was seen to call an operation
- * cancelled whose job went on, and that took the slots of all other tests.
+ * cancelled while its job went on and took the slots of all other tests.
  */
 const longQuery = () => {
   const slowly = F.expr("java_method('java.lang.Thread', 'sleep', 100L)");

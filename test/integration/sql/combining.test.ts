@@ -69,7 +69,7 @@ describe("joins", () => {
     expect(values(await joined.collect())).toEqual(expected);
   });
 
-  it("take conditions over both sides, all of which hold", async () => {
+  it("take conditions over both sides that must all hold", async () => {
     const [l, r] = [await left(), await right()];
     const joined = l.join(r, [l.col("id").eq(r.col("id")), r.col("r").neq("y")]);
     expect(values(await joined.collect())).toEqual([[2, "b", 2, "x"]]);

@@ -57,7 +57,7 @@ describe("a console shows", () => {
   });
 });
 
-describe("an error that nobody catches", () => {
+describe("an uncaught error", () => {
   it("has its message once, its stack, and what identifies it", () => {
     const program = `import { SparkSession } from ${JSON.stringify(join(root, "dist/index.js"))};
       const spark = await SparkSession.builder.remote(process.env.REMOTE).getOrCreate();

@@ -2,7 +2,7 @@ import { afterAll, beforeAll } from "vitest";
 import { SparkSession } from "../../../src/index.ts";
 import { sparkRemote } from "../spark.ts";
 
-/** A session of the test file's own; call it at the top, read `.spark` in tests. */
+/** A session for this test file only; call it at the top, read `.spark` in tests. */
 export function ownSession(): { readonly spark: SparkSession } {
   let spark: SparkSession | undefined;
   beforeAll(async () => {

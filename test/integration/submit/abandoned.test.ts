@@ -6,7 +6,7 @@ import { makeHome, runJson } from "../cli/run-command.ts";
 
 const leftJob = join(import.meta.dirname, "left-job.ts");
 
-/** Each of a server's limits, with the other as far away as it is on every Spark that we start: a day. */
+/** Each of a server's limits, with the other at the value of every Spark that we start: a day. */
 const limits = [
   {
     limit: "an idle session",
@@ -22,7 +22,7 @@ const limits = [
     conf: {
       "spark.connect.execute.manager.detachedTimeout": "15s",
       "spark.connect.execute.manager.maintenanceInterval": "1s",
-      // The time counts from the end of the last stream, which the server may go on with when nobody is there any more.
+      // The time counts from the end of the last stream, which the server may continue after the reader has left.
       "spark.connect.execute.reattachable.senderMaxStreamDuration": "2s",
     },
   },

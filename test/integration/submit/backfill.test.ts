@@ -73,12 +73,12 @@ describe("backfill", { timeout: 240_000 }, () => {
       },
     };
     expect(resumed).toMatchObject(skipped);
-    // From where the paths are relative they name the same lake.
+    // In the directory that the relative paths count from, they name the same lake.
     const cwd = dirname(dirname(lake.landing));
     const relative = backfill("2022-03-01", "2022-03-02", "--resume").map((word) => word.replace(`${cwd}/`, ""));
     expect(relative).toContain("landing/lake");
     expect(await runJson(relative, { env, cwd })).toMatchObject(skipped);
-    // What another Spark has published says nothing of this one.
+    // What another Spark has published says nothing about this one.
     const other = { ...env, SPARK_REMOTE: sparkRemote().replace("//localhost:", "//127.0.0.1:") };
     expect(await runJson(backfill("2022-03-01", "2022-03-01", "--resume"), { env: other })).toMatchObject({
       exitCode: 0,
@@ -161,7 +161,7 @@ describe("backfill", { timeout: 240_000 }, () => {
     expect(days.filter((day) => "view" in day)).toEqual([]);
     const shown = await spark.table(view).select("record_date").distinct().collect();
     expect(shown.map(([day]) => day)).toEqual(["2022-03-02"]);
-    // What is passed over is published as well, and the view goes only forward.
+    // A skipped day is published as well, and the view only moves forward.
     const earlier = await of("2022-03-01", "--resume");
     expect(earlier.json).toMatchObject({
       days: [{ state: "skipped" }],
@@ -197,7 +197,7 @@ describe("backfill", { timeout: 240_000 }, () => {
         "--together",
         together,
       ]);
-    // A day goes on once both are there: one after the other they would wait for ever.
+    // Each day waits until both have started: one after the other they would wait for ever.
     const { exitCode, json } = await runJson([...job("2022-03-02", "2"), "--parallel", "2"], { env });
     expect({ exitCode, json }).toMatchObject({
       exitCode: 0,

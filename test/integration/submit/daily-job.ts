@@ -1,4 +1,4 @@
-// A user's job module with a day among its parameters. It starts once so many days are ready to.
+// A user's job module with a day among its parameters. It starts once so many days are ready.
 import { readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";

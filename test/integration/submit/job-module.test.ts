@@ -6,7 +6,7 @@ import { land, makeLake } from "../credit-snapshot/landing-zone.ts";
 import { sparkRemote } from "../spark.ts";
 import { countJob } from "./count-job.ts";
 
-/** The built command: a module imports "spark-connect", which is the package as it is published. */
+/** The built command: a module imports "spark-connect", which is the published package. */
 const count = join(import.meta.dirname, "count-job.ts");
 
 let home: Home;

@@ -17,7 +17,9 @@ let spark: SparkSession;
 let env: Readonly<Record<string, string>>;
 let envElsewhere: Readonly<Record<string, string>>;
 
-/** A file of its own that takes some ten seconds and writes: runs that share a directory would fail each other. */
+/**
+ * A SQL file that takes some ten seconds and writes; a new one each time, as runs that share a directory would fail.
+ */
 async function slowFile(): Promise<string> {
   const file = join(home.directory, `slow-${randomUUID()}.sql`);
   await writeFile(
@@ -66,7 +68,7 @@ async function detach(): Promise<Detached> {
   return { file, target, run, keptUntil };
 }
 
-/** Changes what this machine knows of a run. */
+/** Changes what this machine has recorded of a run. */
 async function rewriteRecord(id: string, change: (record: RunRecord) => RunRecord): Promise<void> {
   const store = new RunStore(runStoreDirectory(env));
   const [record] = await store.find(id);
@@ -100,7 +102,7 @@ describe("a detached run", () => {
     const attached = await runJson(["attach", run.id], { env });
     expect(attached).toMatchObject({ exitCode: 0, json: { ok: true, state: "published", run } });
     expect(await runJson(["status", run.id], { env })).toMatchObject({ json: { state: "succeeded" } });
-    // Nobody is surprised by a second look.
+    // A second look says the same.
     expect(await runJson(["attach", run.id], { env })).toMatchObject({ exitCode: 0, json: { state: "published" } });
   });
 
@@ -133,10 +135,10 @@ describe("a detached run", () => {
     };
     const run = await left();
     expect(await runJson(["attach", run.id], { env })).toMatchObject(failed);
-    // The server has told it once; the record remembers.
+    // The server has said it once; the record keeps it.
     expect(await runJson(["attach", run.id], { env })).toMatchObject(failed);
     expect(await runJson(["status", run.id], { env })).toMatchObject({ exitCode: 0, json: { state: "failed" } });
-    // Ids alone tell nobody what was counted, but which rule is broken.
+    // Ids alone do not say what was counted, but they do say which rule is broken.
     const { sessionId, operationId } = await left();
     const ids = ["--session-id", sessionId, "--operation-id", operationId];
     expect(await runJson(["attach", ...ids], { env: envElsewhere })).toMatchObject({
@@ -158,7 +160,7 @@ describe("a detached run", () => {
     expect(submitted).toMatchObject({ exitCode: 0, json: { state: "published", rows: 26 } });
     const path = String(submitted.json["path"]);
     await land(spark, own.landing, { days: ["2022-03-25"], credits: 1 });
-    // To the server it is a run that ended long ago. Prepared anew it would be one of yesterday, which never lands.
+    // For the server the run ended long ago. Prepared again, it would be for yesterday, which never lands.
     const typed = { landing: [own.landing], processed: [own.processed], waitForInput: ["1h"] };
     const id = randomUUID();
     await rewriteRecord(Object(submitted.json["run"])["id"], (record) => ({

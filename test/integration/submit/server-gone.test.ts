@@ -35,7 +35,7 @@ function slowSnapshot(...more: readonly string[]): readonly string[] {
 }
 
 it("a server that stays away is said, and --timeout ends the waiting with 8", { timeout: 300_000 }, async () => {
-  // Counted from the start of the command: enough to prepare on a machine that is busy.
+  // Counted from the start of the command: long enough to prepare on a busy machine.
   const command = startCommand(slowSnapshot("-o", "json", "--timeout", "40s"), { env });
   await startedRun(address, command);
   await server.kill();
@@ -58,11 +58,11 @@ it.each([
   async (signal, code) => {
     const command = startCommand(slowSnapshot(), { env });
     await startedRun(address, command);
-    // Cancelling takes a while where nobody answers, so the second signal comes in time.
+    // Cancelling takes a while when no server answers, so the second signal comes in time.
     await server.kill();
     await command.said(/does not answer/);
     command.process.kill(signal);
-    // Two at once would be one to the process.
+    // The process would see two at once as one.
     await command.said(/cancelling the run/);
     command.process.kill(signal);
     const { exitCode, stdout, stderr } = await command.ended;

@@ -17,7 +17,7 @@ afterAll(async () => {
   await home?.[Symbol.asyncDispose]();
 });
 
-/** What no literal of SQL could hold as it is. */
+/** A text that no SQL literal could hold unescaped. */
 const text = `it's "2022-03-25"; --`;
 const params = ["--param", `day=${text}`, "--param", "n:int=5"];
 

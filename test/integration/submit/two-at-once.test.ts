@@ -49,7 +49,7 @@ describe("submissions that race for one table", () => {
     ]);
     const codes = ended.map(({ exitCode }) => exitCode);
     const published = codes.filter((code) => code === 0).length;
-    // Those that did not overlap have both published, one after the other.
+    // If the two did not overlap, both have published, one after the other.
     expect(codes.every((code) => code === 0 || code === 6)).toBe(true);
     expect(await committedRuns("2022-03-24")).toHaveLength(published);
   });

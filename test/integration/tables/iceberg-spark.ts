@@ -10,7 +10,7 @@ const icebergVersion = "1.12.0";
 const jar = "iceberg-spark-runtime-4.1_2.13";
 const jarSha256 = "3123c3798af642dd537230923548e013ef41cc28b6626e5225808cf5670a0f82";
 
-/** A Spark with an Iceberg catalog `lake`. Fails where Maven's jar is not the one that this was written with. */
+/** A Spark with an Iceberg catalog `lake`. Fails if Maven's jar is not the one that this was written with. */
 export async function startIcebergSpark(): Promise<RunningServer> {
   const warehouse = await mkdtemp(join(tmpdir(), "iceberg-"));
   const ivy = join(cache, "ivy");

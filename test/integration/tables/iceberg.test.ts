@@ -38,7 +38,7 @@ const submit = (asOf: string, ...more: readonly string[]) => runJson(submitArgum
 const resolve = (...more: readonly string[]) => runJson(["resolve", "--table", table, ...more], { env: env() });
 
 async function rowsOf(query: string): Promise<readonly (readonly unknown[])[]> {
-  // Of its own: a session keeps a table as it saw it last.
+  // A separate session: a session caches a table as it last saw it.
   await using session = await SparkSession.builder.remote(server.remote).create();
   const rows = await (await session.sql(query)).collect();
   return rows.map((row) => [...row].map((value) => (typeof value === "bigint" ? Number(value) : value)));
@@ -157,7 +157,9 @@ it("what others wrote is refused until it is taken over, and a compaction is not
   expect((await submit("2022-03-02")).json["state"]).toBe("already-published");
 });
 
-/** Two seconds for each of four records of the day, in the one task that reads it: what is done meanwhile comes first. */
+/**
+ * Two seconds for each of the day's four records, in the one task that reads it: what happens meanwhile comes first.
+ */
 const slowly = (day: string) =>
   `record_date < '${day}' OR Id > 'c0000003' OR java_method('java.lang.Thread', 'sleep', 2000L) IS NOT NULL`;
 

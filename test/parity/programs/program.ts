@@ -1,16 +1,16 @@
 import { readdirSync, readFileSync } from "node:fs";
 import type { AnyDataFrame, SparkSession } from "../../../src/index.ts";
 
-/** A program that both clients run: its name is that of its twin in scripts/parity/programs. */
+/** A program that both clients run; its twin in scripts/parity/programs has the same name. */
 export type Programs = Readonly<Record<string, (spark: SparkSession) => AnyDataFrame | Promise<AnyDataFrame>>>;
 
-/** A program that makes a text for people. */
+/** A program that makes a text to read. */
 export type Texts = Readonly<Record<string, (spark: SparkSession) => Promise<string>>>;
 
 /** A statement of a .sql file; scripts/parity/results.py says how these are written. */
 export interface Statement {
   readonly settings: Readonly<Record<string, string>>;
-  /** PySpark has no value for some of it: what is compared is text. */
+  /** PySpark cannot hold some of its values, so texts are compared. */
   readonly isText: boolean;
   readonly sql: string;
 }

@@ -11,7 +11,7 @@ const shown = (spark: SparkSession) =>
   spark.sql(`SELECT * FROM VALUES (1, 'short', null, array(1, 2)), (22, 'longer than twenty characters', 1.5D, array()),
     (333, '日本語とÄ', double('NaN'), null), (null, 'line\nbreak', -0.0D, array(null)) AS t(id, text, number, list)`);
 
-/** The programs that make texts for people; scripts/parity/programs has the twin of each. */
+/** The programs that make texts to read; scripts/parity/programs has the twin of each. */
 export const texts: Texts = {
   show: async (spark) => (await shown(spark)).show(),
   "show with more rows than asked for": async (spark) => (await shown(spark)).show(2),

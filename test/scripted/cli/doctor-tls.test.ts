@@ -98,7 +98,7 @@ describe("a connection fails as", () => {
     });
   });
 
-  it("nobody that is trusted vouches for the certificate", async () => {
+  it("no trusted authority signed the certificate", async () => {
     await using server = await withTls(good);
     const problem = "UNABLE_TO_VERIFY_LEAF_SIGNATURE|SELF_SIGNED_CERT_IN_CHAIN";
     expect(await diagnosis(`${server.remote}/;use_ssl=true`, "others")).toMatchObject({

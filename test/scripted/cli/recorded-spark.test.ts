@@ -23,7 +23,7 @@ function chosen(
   spark: RunRecord["spark"],
   { env = {}, ...options }: GlobalOptions & { readonly env?: Readonly<Record<string, string>> } = {},
 ) {
-  // What else a context and a record hold is not looked at.
+  // The other fields of a context and a record are not read.
   const context = { env: { XDG_STATE_HOME: home, XDG_CACHE_HOME: home, ...env } } as unknown as CliContext;
   return recordedSpark(context, { spark } as unknown as RunRecord, { config, ...options });
 }

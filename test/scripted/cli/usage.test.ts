@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { runCommand, runJson } from "../../integration/cli/run-command.ts";
 
-// No Spark is needed for any of these, and none is looked for: each is done in well under a second.
+// None of these needs or looks for a Spark: each is done in well under a second.
 describe("help", () => {
   it("is an object with -o json", async () => {
     const { json } = await runJson(["--help"]);

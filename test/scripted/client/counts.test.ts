@@ -3,7 +3,7 @@ import { SparkSession } from "../../../src/index.ts";
 import { serverResult } from "../../unit/arrow/fixtures/server-batches.ts";
 import { complete, respond, type ScriptedServer, startScriptedServer } from "../support/scripted-server.ts";
 
-/** A server that says so many rows of a batch of three. */
+/** A server that claims so many rows for a batch of three. */
 async function serverSaying(rowCount: bigint, data: Uint8Array = threeRows()): Promise<ScriptedServer> {
   return startScriptedServer({
     executePlan: async ({ request, send, end }) => {

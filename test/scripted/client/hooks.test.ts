@@ -282,7 +282,7 @@ describe("a hook that fails", () => {
     ["throws", throwing],
     ["rejects", rejecting],
     [
-      "throws what has no text",
+      "throws a value without a text",
       (): never => {
         throw Object.create(null);
       },
@@ -299,7 +299,7 @@ describe("a hook that fails", () => {
           await threeBatches(stream);
         },
       },
-      // A program in JavaScript may well give an async function as interceptor.
+      // A JavaScript program may give an async function as interceptor.
       { onRetry: hook, onReconnect: hook, interceptCall: hook as () => never },
     );
     expect((await run(scene.client, "q")).map(({ data }) => data[0])).toEqual([0, 1, 2]);

@@ -164,7 +164,7 @@ describe("an operation", () => {
     });
     const running = run(scene.client, "q", { signal: abort.signal });
     await expect.poll(() => scene.server.count("executePlan")).toBe(1);
-    // Longer than the longest wait of the policy that is in a hurry.
+    // Longer than the longest wait of the fast policy.
     for (let trip = 0; trip < 50; trip++) await roundTrip(scene.client);
     abort.abort(new Error("enough"));
     await expect(running).rejects.toThrowError("enough");
@@ -253,7 +253,7 @@ describe("an operation", () => {
         return { sessionId: request.sessionId };
       },
     });
-    // A reader that takes as long as a call does.
+    // A reader that is as slow as a call.
     for await (const _ of scene.client.execute(query("q"))) await roundTrip(scene.client);
     await scene.client[Symbol.asyncDispose]();
     expect(released.at(-1)).toBe("all");
@@ -283,7 +283,7 @@ describe("an operation", () => {
       await new Promise((resolve) => setTimeout(resolve, 1_000));
       const after = process.memoryUsage();
       expect(sent).toBeLessThan(32 * batchBytes);
-      // Of client and server, which share the process: a quarter of what is to come, with room for garbage.
+      // The memory of client and server, which share the process: a quarter of the whole result, with room for garbage.
       expect(after.rss - before.rss).toBeLessThan(256 * batchBytes);
       expect(after.arrayBuffers - before.arrayBuffers).toBeLessThan(256 * batchBytes);
       break;

@@ -215,7 +215,7 @@ describe("leaving an operation", () => {
       for await (const _ of scene.client.execute(query("q"), { signal: abort.signal }))
         abort.abort(new Error("enough"));
     })();
-    // Time enough to release it, if it were not for its end.
+    // Enough time to release the session, if it had not ended.
     void isInterrupted.then(async () => {
       for (let trip = 0; trip < 5; trip++) await roundTrip(scene.client);
       hasEnded = true;
@@ -225,7 +225,7 @@ describe("leaving an operation", () => {
     expect(endedBeforeRelease).toBe(true);
   });
 
-  it("by an abort or a refusal never stops an operation of the same id that somebody else started", async () => {
+  it("by an abort or a refusal never stops an operation of the same id that another client started", async () => {
     const operationId = randomUUID();
     const abort = new AbortController();
     const targets: (string | undefined)[] = [];

@@ -3,7 +3,7 @@ import { SparkSession } from "../../../src/index.ts";
 import { refuseCrowdedTargets } from "../../../src/submit/pipeline/crowded-targets.ts";
 import { scripted } from "../support/scripted.ts";
 
-/** What is said of two flows into a table of this name, whose format nobody gives, with this catalog as the default one. */
+/** The error for two flows into a table of this name without a given format, with this default catalog. */
 async function said(name: string, catalog: string) {
   await using scene = await scripted({
     config: ({ sessionId, operation }) => {

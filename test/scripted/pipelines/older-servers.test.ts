@@ -32,7 +32,7 @@ function serverOf(version: string, known: readonly string[], refusal: StatusErro
   };
 }
 
-// In Spark's own words, of what the message has in a field that it does not know.
+// In Spark's own words, about a message with a field that it does not know.
 const unknownCommand = new StatusError(grpcStatus.INTERNAL, "COMMANDTYPE_NOT_SET not supported.");
 const knows = ["createDataflowGraph", "defineOutput"];
 

@@ -14,7 +14,7 @@ import {
   startScriptedServer,
 } from "../support/scripted-server.ts";
 
-/** As both ExecutePlan and ReattachExecute are answered. */
+/** The answer to both ExecutePlan and ReattachExecute. */
 type End = NonNullable<Script["executePlan"] & Script["reattachExecute"]>;
 
 let home: Home;
@@ -37,7 +37,7 @@ const withStatus: End = (stream) => stream.fail(new StatusError(2, "Application 
 const withVerdict: End = (stream) =>
   stream.fail(sparkError("DIVIDE_BY_ZERO", { classes: '["org.apache.spark.SparkArithmeticException"]' }));
 
-/** Submits one statement, whose operation ends so, and goes on as far as GetStatus knows. */
+/** Submits one statement whose operation ends like this, while GetStatus says that it goes on. */
 async function submitted(end: End) {
   let operation: { readonly sessionId: string; readonly operationId: string } | null = null;
   server = await startScriptedServer({

@@ -3,7 +3,7 @@ import { parseConnectionString } from "../../../src/client/connection-string.ts"
 import { SparkConnectClient } from "../../../src/client/spark-connect-client.ts";
 import { type FaultProxy, startFaultProxy, startTcpGate, type TcpGate } from "./fault-proxy.ts";
 
-/** Where a connection string leads. */
+/** The address in a connection string. */
 export function addressOf(remote: string): { readonly host: string; readonly port: number } {
   const { host, port } = parseConnectionString(remote);
   return { host, port };

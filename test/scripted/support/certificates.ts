@@ -11,7 +11,7 @@ export interface KeyPair {
   readonly key: Buffer;
 }
 
-/** Certificates of an authority that nobody else trusts. */
+/** Certificates of an authority that only these tests trust. */
 export interface Certificates {
   readonly root: Buffer;
   /** Where its PEM is. */

@@ -36,7 +36,7 @@ export interface Rules {
   readonly onTrailers?: (call: ProxiedCall) => void;
 }
 
-/** Stands between a client and a real server, understands HTTP/2 and gRPC's framing, and does harm as told. */
+/** Stands between a client and a real server, understands HTTP/2 and gRPC's framing, and causes faults as told. */
 export interface FaultProxy extends AsyncDisposable {
   readonly port: number;
   rules: Rules;
@@ -128,7 +128,7 @@ function forward(
     try {
       stream.sendTrailers(trailers);
     } catch {
-      // A stream that a fault has reset meanwhile needs none.
+      // A stream that a fault has reset meanwhile needs no trailers.
     }
   });
   const framer = new MessageFramer();
@@ -146,7 +146,7 @@ function forward(
         continue;
       }
       isFaulted = true;
-      // Only once the bytes are on the wire is it time for the fault.
+      // The fault may only come once the bytes are on the wire.
       const after = (): void => void setTimeout(fault.after, 20);
       if (fault.letThrough > 0 && !stream.closed) stream.write(message.subarray(0, fault.letThrough), after);
       else after();
@@ -184,7 +184,7 @@ class MessageFramer {
   }
 }
 
-/** A gate for bytes: lets them pass, swallows them (a dead network: nobody is told), or refuses connections. */
+/** A gate for bytes: lets them pass, silently swallows them (a dead network), or refuses connections. */
 export interface TcpGate extends AsyncDisposable {
   readonly port: number;
   mode: "pass" | "swallow" | "refuse";

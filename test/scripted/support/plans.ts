@@ -8,7 +8,7 @@ export function query(sql: string): Plan {
   return create(PlanSchema, { opType: { case: "root", value: { relType: { case: "sql", value: { query: sql } } } } });
 }
 
-/** A statement as a command: run once, by the server, whoever reads. */
+/** A statement as a command: the server runs it once, whether or not a client reads. */
 export function statement(sql: string): Plan {
   const input = { relType: { case: "sql", value: { query: sql } } } as const;
   // 3.5 reads `sql` and knows no `input`; newer servers prefer `input`.

@@ -107,7 +107,7 @@ export interface ScriptedServerOptions {
 
 export const serverSideSessionId = "5e12ef00-0000-4000-8000-000000000001";
 
-/** Where nothing listens, and nobody but the test can make something listen. */
+/** An address where nothing listens, and where only the test can make something listen. */
 export interface RefusingAddress extends AsyncDisposable {
   readonly host: string;
   readonly port: number;
@@ -115,8 +115,8 @@ export interface RefusingAddress extends AsyncDisposable {
 }
 
 /**
- * A port of 127.0.0.2 that is in use on 127.0.0.1: a port that had only just been given back could be given to any other
- * process before the test connects, or listens there again.
+ * A port of 127.0.0.2 that is in use on 127.0.0.1: a port that had only just been given back could be given to any
+ * other process before the test connects, or listens there again.
  */
 export async function refusingAddress(): Promise<RefusingAddress> {
   const held = createServer().listen(0, "127.0.0.1");
@@ -128,7 +128,9 @@ export async function refusingAddress(): Promise<RefusingAddress> {
   return { host, port, remote: `sc://${host}:${port}`, [Symbol.asyncDispose]: close };
 }
 
-/** A Spark Connect server that does what a script says; what that does not name is answered as Spark would. */
+/**
+ * A Spark Connect server that does what a script says; it answers calls that the script does not name as Spark would.
+ */
 export async function startScriptedServer(
   script: Script,
   { host = "127.0.0.1", port = 0, credentials = ServerCredentials.createInsecure() }: ScriptedServerOptions = {},
@@ -187,7 +189,7 @@ function definition(): ServiceDefinition {
         responseStream: method.methodKind === "server_streaming",
         requestDeserialize: (bytes: Buffer) => fromBinary(method.input, bytes),
         requestSerialize: (message: Message) => Buffer.from(toBinary(method.input, message)),
-        // Streams may send bytes as they are, for what our own messages cannot say.
+        // Streams may send raw bytes, for what our own messages cannot express.
         responseSerialize: (message: Message | Uint8Array) =>
           Buffer.from(message instanceof Uint8Array ? message : toBinary(method.output, message)),
         responseDeserialize: (bytes: Buffer) => fromBinary(method.output, bytes),

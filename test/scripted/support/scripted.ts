@@ -3,7 +3,7 @@ import { defaultRetryPolicy, type RetryPolicy } from "../../../src/client/retry.
 import { SparkConnectClient } from "../../../src/client/spark-connect-client.ts";
 import { batch, complete, respond, type Script, type ScriptedServer, startScriptedServer } from "./scripted-server.ts";
 
-/** The default policy in a hurry. */
+/** The default policy with short waits. */
 export const quickPolicy: RetryPolicy = { ...defaultRetryPolicy, initialBackoffMs: 1, maxBackoffMs: 5 };
 
 export interface Scripted extends AsyncDisposable {
@@ -25,7 +25,7 @@ export async function scripted(script: Script, options: Partial<ClientOptions> =
   };
 }
 
-/** A call there and back: on the one connection, what was sent before it has arrived, and what was answered, too. */
+/** One call there and back: all that was sent or answered before it on the one connection has then arrived. */
 export async function roundTrip(client: SparkConnectClient): Promise<void> {
   await client.config({ case: "getAll", value: { $typeName: "spark.connect.ConfigRequest.GetAll" } });
 }

@@ -8,7 +8,7 @@ export interface Warned {
   readonly detail?: string | undefined;
 }
 
-/** Keeps the warnings of the process during each test of a file, in place of printing them, and gives those so far. */
+/** Keeps the process's warnings during each test of a file instead of printing them, and gives those so far. */
 export function watchWarnings(): () => Promise<readonly Warned[]> {
   const warnings: Warned[] = [];
   const onWarning = (warning: Error & { readonly code?: string; readonly detail?: string }): void => {
@@ -26,7 +26,7 @@ export function watchWarnings(): () => Promise<readonly Warned[]> {
     for (const printer of printers) process.on("warning", printer);
     vi.useRealTimers();
   });
-  // Warnings are told on the next tick.
+  // Node emits warnings on the next tick.
   return () => after(0, warnings);
 }
 

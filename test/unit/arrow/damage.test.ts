@@ -9,7 +9,7 @@ import { serverNames, serverResult } from "./fixtures/server-batches.ts";
 
 const seed = Number(process.env["DAMAGE_SEED"] ?? Date.now() % 2 ** 32);
 const tries = Number(process.env["DAMAGE_TRIES"] ?? 40);
-/** One bit in so many is flipped, from one that the seed chooses on; `DAMAGE_STRIDE=1` flips each. */
+/** Flips one bit in so many, from one that the seed chooses; `DAMAGE_STRIDE=1` flips each. */
 const stride = Number(process.env["DAMAGE_STRIDE"] ?? 7);
 console.log(`DAMAGE_SEED=${seed}`);
 
@@ -58,7 +58,7 @@ function describingRanges(stream: Uint8Array): readonly (readonly [number, numbe
   return ranges;
 }
 
-/** What a try came to: the rows as text, or the error, which must be ours. */
+/** The result of a try: the rows as text, or the error, which must be ours. */
 function outcome(read: () => string): { readonly rows: string } | { readonly refused: string } {
   try {
     return { rows: read() };

@@ -12,7 +12,7 @@ import { foreignRows, foreignSources, lossySources } from "./fixtures/foreign-ro
 
 type ArrowSource = Parameters<typeof encodeArrow>[0];
 
-/** What Spark would be sent, read back. */
+/** What would be sent to Spark, read back. */
 function rowsSent(source: ArrowSource, options: EncodeOptions = {}): readonly Row[] {
   const { schema, parts } = encodeArrow(source);
   const decoder = new BatchDecoder(schema);
@@ -113,7 +113,7 @@ describe("damaged Arrow data", () => {
     expect(lengthsTaken(foreignArrow(name))).toEqual([foreignArrow(name).byteLength]);
   });
 
-  /** To which lengths the bytes can be cut off and be read. What is refused is refused as the caller's. */
+  /** The lengths that the bytes can be cut to and still be read. Refusals must blame the caller's input. */
   function lengthsTaken(bytes: Uint8Array): readonly number[] {
     const lengths = Array.from({ length: bytes.byteLength + 1 }, (_none, length) => length);
     return lengths.filter((length) => isTaken(bytes.subarray(0, length)));

@@ -44,7 +44,7 @@ describe("resolved options", () => {
     });
   });
 
-  it("refuse a session id that is no UUID", () => {
+  it("refuse a session id that is not a UUID", () => {
     expect(() => resolveOptions({ remote: "sc://h/;session_id=abc" }, {})).toThrowError(
       'The session id "abc" is not a UUID',
     );

@@ -114,7 +114,7 @@ describe("decoding", () => {
   });
 });
 
-/** Limits within one another, from the inside to the outside. */
+/** Nested limits, from the inside to the outside. */
 function deep(levels: number): Uint8Array {
   let bytes: Uint8Array = Uint8Array.of();
   for (let level = 0; level < levels; level++) {

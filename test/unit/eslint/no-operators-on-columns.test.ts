@@ -9,7 +9,7 @@ import sparkConnect from "../../../src/eslint/eslint.ts";
 const pluginFile = join(import.meta.dirname, "../../../src/eslint/eslint.ts");
 const imports = 'import { col, functions as F, lit } from "spark-connect";\n';
 
-/** What ESLint says of a program, without its imports. */
+/** What ESLint says about a program, given without its imports. */
 async function eslint(program: string, head: string = imports): Promise<readonly string[]> {
   const config: Linter.Config = sparkConnect.configs.recommended;
   const linter = new ESLint({ overrideConfigFile: true, overrideConfig: [config] });

@@ -17,7 +17,7 @@ it("a default is what the option makes of it, and the option need not be given",
   expect(parameters.acceptMissing.default).toEqual(["2022-01-31", "2022-02-28"]);
 });
 
-it("what has no default of one's own is as it was", () => {
+it("a parameter without a new default stays the same", () => {
   expect(creditSnapshot({ landing: "/landing" }).parameters.processed).toEqual(creditSnapshot().parameters.processed);
 });
 

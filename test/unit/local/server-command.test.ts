@@ -40,7 +40,7 @@ describe("the settings", () => {
     });
   });
 
-  it("are no arguments, and neither is the token", () => {
+  it("are not arguments, and neither is the token", () => {
     const command = serverCommand({ ...settings, conf: { "spark.hadoop.fs.s3a.secret.key": "s3cr3t" } }, "/data/p");
     expect(command.join(" ")).toBe(
       "/spark/bin/spark-submit --class org.apache.spark.sql.connect.service.SparkConnectServer " +

@@ -70,7 +70,7 @@ describe("the relations that subqueries refer to", () => {
     expect(filter(numbers(), both).relType.value).toHaveProperty("references", [inner]);
   });
 
-  it("concern nobody above that relation", () => {
+  it("do not concern relations above that one", () => {
     const plan = limit(filter(numbers(), existsSubquery(numbers())), 1);
     expect(plan.relType.case).toBe("limit");
     expect(subqueriesOf(plan)).toEqual([]);

@@ -10,7 +10,7 @@ import {
   Window,
 } from "../../../src/index.ts";
 
-// What a program in JavaScript writes; the compiler lets few of these pass.
+// What a JavaScript program may write; the compiler lets few of these pass.
 // biome-ignore lint/suspicious/noExplicitAny: no type has all of JavaScript's operators.
 type Untyped = any;
 
@@ -132,7 +132,7 @@ describe("true and false, which !column and a === b are", () => {
 
   it("do not compile as conditions", () => {
     const column: Column = col("a");
-    // @ts-expect-error `!column` is no condition.
+    // @ts-expect-error `!column` is not a condition.
     expect(() => column.and(!column)).toThrow(InvalidInputError);
     // @ts-expect-error nor is a comparison of objects.
     expect(() => column.or(column === lit(1))).toThrow(InvalidInputError);

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import * as atomic from "../../../src/types/atomic-types.ts";
 import { ArrayType, type DataType, MapType, StructField, StructType } from "../../../src/types/data-type.ts";
 
-/** What schemas may hold: some forms cannot say everything. */
+/** What schemas may hold, as some text forms cannot express everything. */
 export interface SchemaLimits {
   readonly metadata: "any" | "comment";
   readonly containsNull: "any" | "always";

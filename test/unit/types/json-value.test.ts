@@ -5,7 +5,7 @@ import { jsonValue, plainText } from "../../../src/types/json-value.ts";
 import { Geometry } from "../../../src/types/spatial.ts";
 import { Variant } from "../../../src/types/variant/variant.ts";
 
-it("JSON has every digit of a bigint, and a word for what is not finite", () => {
+it("JSON has every digit of a bigint, and a word for a number that is not finite", () => {
   const value = { big: 9007199254740993n, numbers: [1.5, Number.NaN, -Infinity], none: null };
   expect(JSON.stringify(jsonValue(value))).toBe(
     '{"big":9007199254740993,"numbers":[1.5,"NaN","-Infinity"],"none":null}',

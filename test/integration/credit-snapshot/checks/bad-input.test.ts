@@ -15,7 +15,7 @@ eachWithLake((...given) => {
   [spark, lake] = given;
 });
 
-/** What the job refuses with. Nothing may have been published. */
+/** The error that the job refuses with. Nothing may have been published. */
 async function refusal(flags: Readonly<Record<string, string>> = {}): Promise<JobError> {
   const error: unknown = await runSnapshot(spark, { ...lake, asOf: "2022-03-24", ...flags }).then(
     () => new Error("the job went through"),

@@ -24,7 +24,7 @@ function fileOf(day: string, name = "part-0.parquet"): string {
   return join(lake.landing, `record_date=${day}`, name);
 }
 
-/** Lands three days, of which the second has three files; the second of them has other columns too. */
+/** Lands three days. The second day has three files, and the second of these has further columns. */
 function landAround(columns: Columns): Promise<void> {
   return landParquet({
     [fileOf("2022-01-31")]: ID,
@@ -35,7 +35,7 @@ function landAround(columns: Columns): Promise<void> {
   });
 }
 
-/** What the job refuses with; nothing is published. */
+/** The error that the job refuses with; nothing is published. */
 async function refusal(session: SparkSession = spark): Promise<JobError> {
   const error = await runSnapshot(session, { ...lake, asOf: "2022-03-25", allowMissingColumns: "true" }).then(
     () => Promise.reject(new Error("the job went through")),
@@ -46,7 +46,7 @@ async function refusal(session: SparkSession = spark): Promise<JobError> {
   return error;
 }
 
-/** The JSON of column `t` of the record that has one, where the session has a setting. */
+/** The JSON of column `t` of the record that has one, in a session with a setting. */
 async function publishedWith(key: string): Promise<unknown> {
   await using session = await SparkSession.builder.remote(sparkRemote()).config(key, "true").create();
   const { fields } = await runSnapshot(session, { ...lake, asOf: "2022-03-25", allowMissingColumns: "true" });
@@ -58,7 +58,10 @@ async function publishedWith(key: string): Promise<unknown> {
   return rows.map(({ t }) => t);
 }
 
-/** Makes 12 bytes an INTERVAL, which PyArrow does not write: `converted_type` 21 behind the name, in the footer's Thrift. */
+/**
+ * Makes 12 bytes an INTERVAL, which PyArrow does not write: `converted_type` 21 behind the name, in the footer's
+ * Thrift.
+ */
 async function markAsInterval(file: string, column: string): Promise<void> {
   const bytes = await readFile(file);
   const footer = bytes.length - 8 - bytes.readUInt32LE(bytes.length - 8);
@@ -191,7 +194,7 @@ describe("a file that Spark cannot decode ends the job with the day, the file, a
       "Ask for the file to be delivered with another compression (SNAPPY, ZSTD, GZIP), or add org.apache.hadoop.io.compress.BrotliCodec to the cluster.",
     ],
     [
-      "of which one column is compressed with Brotli",
+      "with one column that is compressed with Brotli",
       { compression: { Id: "snappy", t: "brotli" } },
       "column t of file://FILE is compressed with BROTLI, which Spark cannot decompress",
       "Ask for the file to be delivered with another compression (SNAPPY, ZSTD, GZIP), or add org.apache.hadoop.io.compress.BrotliCodec to the cluster.",
@@ -203,7 +206,7 @@ describe("a file that Spark cannot decode ends the job with the day, the file, a
       NO_KEYS,
     ],
     [
-      "of which one column is encrypted",
+      "with one column that is encrypted",
       { encryption: { ...KEYS, plaintext_footer: true } },
       "column t of file://FILE is encrypted, and Spark has no keys for it",
       NO_KEYS,

@@ -47,7 +47,7 @@ function refusal(flags: Readonly<Record<string, string>> = {}): Promise<JobError
   );
 }
 
-/** What is landed, as PyArrow's type and value; what is declared; and what that is in JSON. */
+/** The landed type and value, in PyArrow's terms; the declared type; and the result as JSON. */
 const WIDENINGS = [
   ["pa.int8()", -128, "SMALLINT", -128],
   ["pa.int8()", -128, "INT", -128],

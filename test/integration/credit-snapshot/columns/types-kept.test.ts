@@ -14,7 +14,7 @@ eachWithLake((...given) => {
   [spark, lake] = given;
 });
 
-/** Of each column the type and the values that PyArrow reads. */
+/** For each column, the type and the values that PyArrow reads. */
 type Columns = Readonly<Record<string, readonly [string, readonly string[]]>>;
 
 async function parquetTypes(action: "land" | "read", file: string): Promise<string> {
@@ -27,7 +27,7 @@ async function published(path: string): Promise<Columns> {
   return JSON.parse(await parquetTypes("read", join(folder, file)));
 }
 
-/** What Spark has no type for, and what it writes for it. Every other type stays what it was. */
+/** Types that Spark does not have, and what it writes for them. Every other type stays the same. */
 const WIDER = {
   u8: "int16",
   u16: "int32",

@@ -28,7 +28,7 @@ it("a corrected day is named in the summary of the new run, and the plan says wh
   expect(lines).toContain("changed since the last run: 2022-02-28");
 });
 
-/** What a second run publishes after a day's file gave way to another one of the same name and time. */
+/** What a second run publishes after another file of the same name and time replaced a day's file. */
 async function publishedAgain(between: () => Promise<unknown> = async () => {}): Promise<JsonObject> {
   await land(spark, lake.landing, { days: ["2022-02-28", asOf] });
   await land(spark, `${lake.landing}-again`, { days: ["2022-02-28"], credits: 5 });
@@ -36,7 +36,7 @@ async function publishedAgain(between: () => Promise<unknown> = async () => {}):
   const [old, other] = await Promise.all([lake.landing, `${lake.landing}-again`].map(parquetFile));
   const before = await stat(old ?? "");
   await copyFile(other ?? "", old ?? "");
-  // Hadoop's checksum, which is of the old file.
+  // Removes Hadoop's checksum, which is the old file's.
   await rm((old ?? "").replace(/([^/]*)$/, ".$1.crc"));
   await restoreTime(old ?? "", before);
   await between();

@@ -20,7 +20,7 @@ const folder = (day: string) => join(lake.landing, `record_date=${day}`);
 const today = (offsetDays = 0) => new Date(Date.now() + offsetDays * 86_400_000).toISOString().slice(0, 10);
 
 describe("the day", () => {
-  // At any hour it is another day than in Madrid in one of the two.
+  // At any hour, one of the two zones has another day than Madrid.
   it.each(["Pacific/Kiritimati", "Pacific/Pago_Pago"])(
     "is Madrid's yesterday, although the server is in %s",
     async (zone) => {
@@ -88,7 +88,7 @@ describe("--wait-for-input", () => {
     expect(performance.now() - startMs).toBeGreaterThan(2000);
   });
 
-  it("is for runs: somebody who looks whether one is published does not wait", async () => {
+  it("is for runs: a command that only asks whether one is published does not wait", async () => {
     await land(spark, lake.landing, { days: ["2022-02-28"] });
     const values = valuesOf({ ...roots(), asOf: "2022-03-01", waitForInput: "1h" });
     const signal = AbortSignal.timeout(60_000);

@@ -36,12 +36,12 @@ it("the days of a backfill look into a file once that they all keep, and again w
   const before = await stat(file);
   const whole = await readFile(file);
   await writeFile(file, randomBytes(before.size));
-  // With another time it is another file: noticed, as it cannot be read.
+  // With another time it counts as another file: the job notices, as it cannot read it.
   await expect(prepare("2022-03-02")).rejects.toMatchObject({
     code: "JOB_FAILED",
     facts: { day: "2022-02-28" },
   });
-  // With the old time nothing tells them apart: whoever looked into it would fail.
+  // With the old time it counts as the same file: reading it would fail.
   await restoreTime(file, before);
   expect(await prepare("2022-03-02")).toBe("ready");
   await writeFile(file, whole);

@@ -7,7 +7,7 @@ import { type RunCounts, runCounts, type Stage, stageSince } from "./rounds.ts";
 
 interface Kills {
   readonly count: number;
-  /** Kills what it will while the command runs, and waits until that is over. `before` is what it found on disk. */
+  /** Kills its target while the command runs, and waits until that is over. `before` is what was on disk. */
   readonly kill: (victim: RunningCommand, table: KilledTable, before: RunCounts) => Promise<void>;
 }
 
@@ -16,7 +16,7 @@ export const killClient: Kills["kill"] = async (victim) => {
   await victim.ended;
 };
 
-/** Crashes the server that the command uses, and starts it again. The command says truly whether it has published. */
+/** Crashes the server that the command uses, and restarts it. The command must say truly whether it has published. */
 export function killServer(restart: () => Promise<void>): Kills["kill"] {
   return async (victim, table, before) => {
     await table.duringOutage(restart);
@@ -24,13 +24,13 @@ export function killServer(restart: () => Promise<void>): Kills["kill"] {
     const { state, outcome } = JSON.parse(stdout);
     const stage = await stageSince(table.processed.here, before);
     log(`server killed: ${exitCode} ${state ?? outcome}, ${stage}`);
-    // A server that is back can be asked: nothing is unknown.
+    // The server is back and can be asked, so no outcome is unknown.
     const said = stage === "after its commit" ? ["0 published", "3 published"] : ["3 not-published"];
     expect(said, stdout).toContain(`${exitCode} ${state ?? outcome}`);
   };
 }
 
-/** Every reader lists all runs of a day: more kills to a table would make the test slower, and no better. */
+/** Every reader lists all runs of a day: more kills per table would make the test slower, but not better. */
 const KILLS_A_TABLE = 20;
 
 /** Kills at moments from before the first request to after the commit; each time the next submission publishes. */
@@ -48,7 +48,7 @@ export async function killAtRandom(
     const rounds = [...(await table.committedRounds())].sort((a, b) => a - b);
     log(`seed ${seed}: killed ${countsOf(stages)}; ${rounds.length} runs of ${killed.stages.length + 2} rounds`);
     log(`read: ${killed.tallies.join("; ")}`);
-    // Each round once: what is left behind keeps the next submission out, or is found by it.
+    // Each round once: a run that is left behind keeps the next submission out, or the submission finds it.
     expect(rounds).toEqual(Array.from({ length: killed.stages.length + 2 }, (_, index) => index + 1));
   }
 }
@@ -56,7 +56,7 @@ export async function killAtRandom(
 async function killRuns(table: KilledTable, random: () => number, { count, kill }: Kills) {
   const stages: Stage[] = [];
   const tallies = await table.whileRead(async (signal) => {
-    // The first is slower than all that follow.
+    // The first is slower than all later ones.
     await table.publish();
     let runMs = (await table.publish()) ?? 0;
     while (stages.length < count && !signal.aborted) {

@@ -4,11 +4,13 @@ import { sparkRemote } from "../../spark.ts";
 import { killAtRandom, killClient, killServer } from "./kill-at-random.ts";
 import { makeKilledTable } from "./killed-table.ts";
 
-/** `CLIENT_KILLS=200 SERVER_KILLS=30` took twenty minutes on two cores, one after the other, with `SPARK_SUBMIT_OPTS=`. */
+/**
+ * `CLIENT_KILLS=200 SERVER_KILLS=30` took twenty minutes on two cores, one after the other, with `SPARK_SUBMIT_OPTS=`.
+ */
 const CLIENT_KILLS = Number(process.env["CLIENT_KILLS"] ?? 6);
 const SERVER_KILLS = Number(process.env["SERVER_KILLS"] ?? 1);
 
-/** `SEED=1234` takes the moments of an earlier test, as parts of what a run takes on this machine. */
+/** `SEED=1234` repeats the moments of an earlier test, as fractions of a run's duration on this machine. */
 const seed = Number(process.env["SEED"] ?? Date.now() % 1_000_000);
 
 const timeout = 10 * 60_000 + (CLIENT_KILLS + SERVER_KILLS) * 60_000;
@@ -33,5 +35,5 @@ it.concurrent(`readers see whole tables only while ${SERVER_KILLS} servers are k
   });
 });
 
-/** Half the processor time of a start: these servers do not live long enough for better code to pay. */
+/** Halves the processor time of a start: these servers do not live long enough for better code to pay off. */
 const shortLived = { conf: { "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC" } };

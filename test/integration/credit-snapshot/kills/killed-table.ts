@@ -7,7 +7,7 @@ import { makeLake } from "../landing-zone.ts";
 import { byResolve, byView, naively, type Progress, poll } from "./polling.ts";
 import { committedRounds, landNumbered, type Processed, submitRound } from "./rounds.ts";
 
-/** A table that is published round after round, each with a content of its own, while people read it. */
+/** A table that is published round after round, each with different content, while readers poll it. */
 export interface KilledTable extends AsyncDisposable {
   readonly processed: Processed;
   /** The newest round that was submitted. */
@@ -15,19 +15,19 @@ export interface KilledTable extends AsyncDisposable {
   /** Starts the command that publishes the next round. */
   submit(): RunningCommand;
   /**
-   * Publishes a round, the next one unless given, once no run that was left behind is in the way. Returns the milliseconds
-   * that took; undefined where something was in the way, or the round was published.
+   * Publishes a round, by default the next, once no run that was left behind is in the way. Returns how many
+   * milliseconds it took; undefined if a run was in the way, or if the round was already published.
    */
   publish(round?: number): Promise<number | undefined>;
-  /** Lets readers find the server away, and then the view gone. */
+  /** Lets readers find the server unreachable, and then the view missing. */
   duringOutage(action: () => Promise<void>): Promise<void>;
-  /** Reads in every way while `action` goes on; rejects at the first thing that no reader may see, and stops it. */
+  /** Reads in every way while `action` runs; at the first result that no reader may see, stops it and rejects. */
   whileRead(action: (signal: AbortSignal) => Promise<void>): Promise<readonly string[]>;
   /** The rounds of all committed runs; rejects where one is not whole. */
   committedRounds(): Promise<readonly number[]>;
 }
 
-/** Its lake is in a directory of its own in `data`, or else on this machine. */
+/** Its lake has its own directory, in `data` if given, else on this machine. */
 export async function makeKilledTable(server: Server, data?: Processed): Promise<KilledTable> {
   const [home, own] = [await makeHome(), await makeLake()];
   const place = data && { spark: `${data.spark}/${randomUUID()}`, here: data.here };
@@ -71,7 +71,7 @@ export async function makeKilledTable(server: Server, data?: Processed): Promise
         poll({ ...polling, by: "view", read: byView(view), least: () => progress.shown }),
         poll({ ...polling, by: "root and day", read: naively(processed.spark), least: () => 0 }),
       ]).finally(() => over.abort());
-      // Both to their ends, whichever fails: nothing may go on after the test.
+      // Waits for both, even if one fails: nothing may go on after the test.
       const [read, acted] = await Promise.allSettled([reading, action(over.signal).finally(() => over.abort())]);
       if (read.status === "rejected") throw read.reason;
       if (acted.status === "rejected") throw acted.reason;

@@ -4,11 +4,11 @@ import { parquetRuns } from "../../../../src/tables/store/parquet-runs/parquet-r
 import { resolveTable } from "../../../../src/tables/store/resolve.ts";
 import { roundOf } from "./rounds.ts";
 
-/** Which tables a reader may see. Who publishes keeps it up to date. */
+/** Which tables a reader may see. The publisher keeps it up to date. */
 export interface Progress {
-  /** The newest round of which a submission has begun. */
+  /** The newest round with a submission that has begun. */
   begun: number;
-  /** The newest round of which a submission has ended well. */
+  /** The newest round with a submission that has succeeded. */
   published: number;
   /** The same, but 0 after the catalog is lost. */
   shown: number;
@@ -16,10 +16,10 @@ export interface Progress {
   outages: number;
 }
 
-/** One way to read a table; undefined where there is none. */
+/** One way to read a table; undefined if there is none. */
 type Read = (spark: SparkSession) => Promise<number | undefined>;
 
-/** Someone who asks `resolve` for the path and reads that. */
+/** A reader that asks `resolve` for the path and reads that. */
 export function byResolve(processed: string): Read {
   return async (spark) => {
     const table = await resolveTable(spark, parquetRuns(processed), { asOf: null });
@@ -27,12 +27,12 @@ export function byResolve(processed: string): Read {
   };
 }
 
-/** Someone who reads the view that `--view` keeps. */
+/** A reader of the view that `--view` keeps. */
 export function byView(view: string): Read {
   return (spark) => orNothing(roundOf(spark.table(view)), "TABLE_OR_VIEW_NOT_FOUND");
 }
 
-/** Someone who reads what lies above the runs: an error or nothing is right, a row is not. */
+/** A reader of the folders above the runs: it may get an error or nothing, but not a row. */
 export function naively(processed: string): Read {
   return async (spark) => {
     for (const path of [processed, `${processed}/as_of=*`]) {
@@ -45,10 +45,10 @@ export function naively(processed: string): Read {
 
 /** How one reader polls. */
 export interface Polling {
-  /** What the reader goes by, for messages. */
+  /** The reader's name in messages. */
   readonly by: string;
   readonly read: Read;
-  /** The round that the reader must see at least, or a newer one; 0 where there need not be a table. */
+  /** The oldest round that the reader may see; 0 if there need not be a table. */
   readonly least: () => number;
   readonly progress: Progress;
   readonly connect: () => SparkSession;
@@ -56,8 +56,8 @@ export interface Polling {
 }
 
 /**
- * Reads again and again until `signal`: whole tables only, never an older one than was published when the read began.
- * Throws at the first that is otherwise, and for an error that no outage excuses. Returns what was read, counted.
+ * Reads again and again until `signal`. Throws unless each read gives a whole table, and none older than the one that
+ * was published when the read began, and for an error that no outage explains. Returns the counts of what was read.
  */
 export async function poll({ by, read, least, progress, connect, signal }: Polling): Promise<string> {
   const tally = { tables: 0, nothing: 0, away: 0 };
@@ -83,7 +83,7 @@ export async function poll({ by, read, least, progress, connect, signal }: Polli
   return `by ${by} ${tally.tables} tables, ${tally.nothing} times nothing, ${tally.away} times no server`;
 }
 
-/** Enough for the publishers to get their share of the server. */
+/** Long enough for the publishers to get their share of the server. */
 const POLL_EVERY_MS = 300;
 
 async function orAway<T>(result: Promise<T>, isExcused: () => boolean): Promise<T | "away"> {

@@ -5,7 +5,7 @@ import { type DataFrame, functions as F, type SparkSession } from "../../../../s
 import type { SparkUnderTest } from "../../../runs/spark-under-test.ts";
 import { land, submitSnapshot, type TestLake } from "../landing-zone.ts";
 
-/** A directory of tables: as Spark calls it, and as this machine does. */
+/** A directory of tables: its path for Spark, and its path on this machine. */
 export type Processed = SparkUnderTest["data"];
 
 const asOf = "2022-03-01";
@@ -17,12 +17,14 @@ export function landNumbered(spark: SparkSession, landing: string): Promise<void
   return land(spark, landing, { days, credits: CREDITS, columns: ["concat('c', id) AS Id", "id AS n"] });
 }
 
-/** The arguments that publish the table of a round: it lacks credit number `round` in each day, as no other one does. */
+/**
+ * The arguments that publish the table of a round: it lacks credit number `round` in each day, as no other one does.
+ */
 export function submitRound(lake: Pick<TestLake, "landing" | "processed">, round: number): readonly string[] {
   return submitSnapshot(lake, asOf, "--where", `n <> ${round}`, "-o", "json");
 }
 
-/** The round whose table these rows are. Throws for anything but a whole one: a part, a mixture of two, no row. */
+/** The round whose table these rows are. Throws for anything but a whole table: a part, a mixture of two, no row. */
 export async function roundOf(table: DataFrame): Promise<number> {
   const [round] = await roundsOf(table.selectExpr("'the table' AS run", "string(record_date) AS day", "n"));
   if (round === undefined) throw new Error("a table without a row");
@@ -37,7 +39,7 @@ export async function committedRounds(spark: SparkSession, processed: Processed)
   return roundsOf(rows.selectExpr(`${part("_run-")} AS run`, `${part("record_date=")} AS day`, "n"));
 }
 
-/** How far a run had got when something was killed, by what is on disk: nothing, its directory, its commit. */
+/** How far a run had got at a kill, by what is on disk: nothing, its directory, its commit. */
 export type Stage = "before its write" | "in its write" | "after its commit";
 
 /** The directories of runs, and those that are committed. */
@@ -50,7 +52,7 @@ export async function runCounts(processed: string): Promise<RunCounts> {
   return { runs: (await runNames(processed)).length, committed: (await committedRuns(processed)).length };
 }
 
-/** Where the one run stands that may have begun since those counts. */
+/** How far the one run has got that may have begun since those counts. */
 export async function stageSince(processed: string, before: RunCounts): Promise<Stage> {
   const { runs, committed } = await runCounts(processed);
   if (committed > before.committed) return "after its commit";

@@ -21,7 +21,7 @@ const TOOLS = [
   "duckdb==2.0.1",
 ];
 
-/** What people write who know nothing of runs. */
+/** What users write who do not know about runs. */
 const NAIVE: Readonly<Record<string, string>> = {
   "pq.read_table": "import pyarrow.parquet as pq\ntable = pq.read_table(path)",
   "ds.dataset":
@@ -78,8 +78,8 @@ const keysBefore = (prefix: string, outcomes: Readonly<Record<string, Reading>>)
   );
 
 /**
- * A day with a published, a superseded and a crashed run, also as it is on object storage, which has no checksums beside the
- * files; and a day with one run.
+ * A day with a published, a superseded and a crashed run, also in the form of object storage, without checksums beside
+ * the files; and a day with one run.
  */
 beforeAll(async () => {
   await using spark = await SparkSession.builder.remote(sparkRemote()).create();

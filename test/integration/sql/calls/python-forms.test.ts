@@ -14,11 +14,11 @@ import {
 } from "../../../../src/index.ts";
 import { ownSession, values } from "../own-session.ts";
 
-// What people write who come from PySpark. The compiler refuses some of it; a program in JavaScript is not compiled.
+// What users of PySpark write. The compiler refuses some of it, but a JavaScript program is not compiled.
 const session = ownSession();
 const table = `calls_${process.pid}`;
 
-/** A method called with whatever JavaScript lets through. */
+/** A method that can be called with anything that JavaScript allows. */
 type Untyped = Record<string, (...args: readonly unknown[]) => never>;
 function untyped(target: object): Untyped {
   return target as Untyped;
@@ -86,7 +86,7 @@ describe("PySpark's keywords, as an object behind the arguments", () => {
 });
 
 describe("options in PySpark's order", () => {
-  it("replace rows where insertInto is told so, and refuse what is no option", async () => {
+  it("replace rows if insertInto is told so, and refuse anything that is not an option", async () => {
     const { spark } = session;
     const one = spark.range(1);
     await one.write.insertInto(table, true);

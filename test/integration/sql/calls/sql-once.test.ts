@@ -5,7 +5,7 @@ import { ownSession, values } from "../own-session.ts";
 
 const session = ownSession();
 
-/** How many rows a command has written by now. */
+/** How many rows a command has written so far. */
 async function written(table: string): Promise<number> {
   return session.spark.table(table).count();
 }
@@ -24,7 +24,7 @@ describe("spark.sql", () => {
     expect(values(await spark.sql("SELECT max(id) FROM v", {}, { views: { v: numbers } }).collect())).toEqual([[4n]]);
   });
 
-  it("gives a plain DataFrame when it is awaited, that is no promise", async () => {
+  it("gives a plain DataFrame, not a promise, when it is awaited", async () => {
     const dataFrame = await session.spark.sql("SELECT 1 AS a");
     expectTypeOf(dataFrame).toEqualTypeOf<DataFrame>();
     expectTypeOf(await session.spark.sql("SELECT 1").collect()).toEqualTypeOf<Row[]>();
@@ -43,7 +43,7 @@ describe("spark.sql", () => {
     await Promise.all([insert, insert, insert.collect(), insert.where("true").count()]);
     expect(await insert.collect()).toEqual([]);
     expect(await written(table)).toBe(1);
-    // Nobody awaits this one; the next command of the session is after it.
+    // This one is not awaited; the session's next command runs after it.
     const dropped = spark.sql(`INSERT INTO ${table} VALUES (2)`);
     void dropped;
     await expect.poll(() => written(table), { timeout: 60_000 }).toBe(2);
@@ -61,7 +61,7 @@ describe("spark.sql", () => {
     await expect(spark.sql(5 as unknown as string).count()).rejects.toThrow(InvalidInputError);
   });
 
-  it("does not pass over a command that failed and that nobody awaited", async () => {
+  it("does not ignore a failed command that was not awaited", async () => {
     const unhandled = new Promise<unknown>((resolve) => {
       const others = process.listeners("unhandledRejection");
       process.removeAllListeners("unhandledRejection");

@@ -4,7 +4,7 @@ import { ownSession } from "../own-session.ts";
 
 const session = ownSession();
 
-/** What the query fails with. */
+/** The query's error. */
 async function failureOf(column: Column): Promise<SparkConnectError> {
   const error: unknown = await session.spark
     .range(1)

@@ -4,7 +4,7 @@ import { ownSession } from "../own-session.ts";
 
 const session = ownSession();
 
-/** What a function that gives a text says on an executor, and what it says here. */
+/** What a function that gives a text returns on an executor, and what it returns here. */
 async function said(fn: () => string): Promise<{ readonly there: unknown; readonly here: string }> {
   const called = F.udf(fn, { args: [], returns: "string", name: "said" })();
   const [row] = await session.spark.range(1).select(called.alias("said")).collect();
@@ -21,7 +21,10 @@ describe("a script says on an executor what it says here", () => {
           .concat(`${1n}${2n ** 70n}`)
           .join(),
     ],
-    ["in a template of what is no text", () => `${null} ${undefined} ${true} ${[1, [2, null]]} ${{}} ${/a/g}`],
+    [
+      "in a template with values that are not texts",
+      () => `${null} ${undefined} ${true} ${[1, [2, null]]} ${{}} ${/a/g}`,
+    ],
     ["in a template with nothing or a little in it", () => ["", `é𝒳`, `${""}`, `${"a"}`, `\u0041\n${1}\``].join("|")],
     ["in a template in a template", () => [1, 2].map((n) => `<${[n, n + 1].map((m) => `${m}!`).join()}>`).join("")],
     [

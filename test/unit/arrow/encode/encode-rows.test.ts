@@ -13,7 +13,7 @@ function decode(ipc: Uint8Array, schema: StructType): readonly (readonly unknown
   return [...new BatchDecoder(schema).decodeAll(ipc)].flatMap((batch) => [...batch.rows()]).map((row) => [...row]);
 }
 
-/** What one value of a type becomes. */
+/** The result for one value of a type. */
 function roundTrip(ddl: string, value: unknown): unknown {
   const schema = StructType.fromDDL(`v ${ddl}`);
   return decode(encodeRows([[value]], schema), schema)[0]?.[0];

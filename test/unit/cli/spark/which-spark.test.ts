@@ -80,7 +80,7 @@ describe("chooseSpark", () => {
     expect(error.hint).toMatch(/^That is a master/);
   });
 
-  it("refuses --remote with --profile: nobody can tell which was meant", () => {
+  it("refuses --remote with --profile: it is unclear which was meant", () => {
     expect(() => chooseSpark({ ...nothing, user, remote: "sc://h", profile: "prod" })).toThrow(
       "--remote and --profile both name a Spark",
     );
@@ -109,7 +109,7 @@ describe("chooseSpark", () => {
     expect(failure(() => chooseSpark({ ...nothing, user, profile: "prd" })).hint).toBe("Did you mean prod?");
   });
 
-  it("refuses what is no address, and names who said it", () => {
+  it("refuses anything that is not an address, and names its source", () => {
     expect(() => chooseSpark({ ...nothing, env: { SPARK_REMOTE: "localhost:15002" } })).toThrow(
       "SPARK_REMOTE: 'localhost:15002' is not a Spark Connect address",
     );

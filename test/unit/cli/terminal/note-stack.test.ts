@@ -52,7 +52,7 @@ describe("noteStack", () => {
   it.each([
     ["without --verbose", error("A"), { verbose: false }],
     ["with --quiet", error("A"), { quiet: true }],
-    ["for what is not an error", "A", {}],
+    ["for a value that is not an error", "A", {}],
   ])("prints nothing %s", (_, thrown, options) => {
     expect(noted(thrown, options)).toBe("");
   });

@@ -38,12 +38,12 @@ const other = spark.range(1);
 const condition = col("id").gt(1);
 const asType = StructType.fromDDL("id bigint");
 
-/** Whose methods these are, and how each is called right, without its options. */
+/** The class of these methods, and a right call of each, without its options. */
 export interface Calls {
   readonly type: { readonly name: string; readonly prototype: object };
   readonly make: () => object;
   readonly calls: Readonly<Record<string, readonly unknown[]>>;
-  /** Methods whose values are the caller's own business, with the reason. */
+  /** Methods that take any values, with the reason. */
   readonly free?: Readonly<Record<string, string>>;
 }
 
@@ -82,7 +82,7 @@ export const surface: readonly Calls[] = [
       interruptOperation: ["id"],
     },
     free: {
-      removeProgressHandler: "one that was never registered is no error",
+      removeProgressHandler: "one that was never registered is not an error",
       inContext: "this library's own",
       newSession: "sends nothing and takes nothing",
       toString: "takes nothing",

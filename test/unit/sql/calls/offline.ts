@@ -1,13 +1,13 @@
 import type { SparkConnectClient } from "../../../../src/client/spark-connect-client.ts";
 
-/** Stands where a client does. Whatever is sent ends the call: these tests are about what is not. */
+/** Takes a client's place. Sending anything ends the call: these tests are about what is checked before. */
 class Sent extends Error {}
 
 const sent = (): never => {
   throw new Sent("sent");
 };
 
-/** A client that sends nothing has only what its users call. */
+/** A client that sends nothing only needs the members that its users call. */
 export const client = {
   sessionId: "00000000-0000-4000-8000-000000000000",
   remote: "sc://nowhere",
@@ -36,7 +36,7 @@ export function methodsOf(type: { readonly prototype: object }): readonly string
   return [...new Set(names)].filter((name) => name !== "constructor").sort();
 }
 
-/** What came of a call: nothing wrong, an error of its own, or that it went as far as the wire. */
+/** The outcome of a call: no error, the call's own error, or that it tried to send something. */
 export async function outcomeOf(target: object, method: string, args: readonly unknown[]): Promise<unknown> {
   try {
     // The tests name methods that are there.

@@ -11,7 +11,7 @@ const junk: readonly (readonly [string, unknown])[] = [
   ["a WeakMap", new WeakMap()],
   ["an AbortController", new AbortController()],
 ];
-/** What is no object of options, nor anything that PySpark has in its place. */
+/** Values that are neither an object of options nor anything that PySpark takes in its place. */
 const notOptions: readonly (readonly [string, unknown])[] = [
   ...junk,
   ["a function", () => 1],
@@ -66,7 +66,7 @@ describe.each(surface)("$type.name", ({ type, make, calls }) => {
       // Options of a data source may have any name.
       if (takesAnyOption.has(`${type.name}.${method}`) && isPlainObject(value)) continue;
       const outcome = await outcomeOf(make(), method, [...args, value]);
-      // What takes no options does not look at what comes after its arguments.
+      // A method without options ignores what comes after its arguments.
       const takesOptions = (await outcomeOf(make(), method, [...args, Symbol("junk")])) !== "accepted";
       expect([method, takesOptions ? outcome : "none"]).toEqual([
         method,

@@ -123,7 +123,7 @@ describe("the types of a declared schema", () => {
     expect(credits.withColumnRenamed("name", "label").orderBy("name")).toBeInstanceOf(DataFrame);
   });
 
-  it("are no burden for those who declare none", () => {
+  it("are no burden for programs that declare none", () => {
     const anything = spark.table("t").select("whatever", col("x").plus(1)).groupBy("k").count();
     expectTypeOf(anything).toEqualTypeOf<DataFrame>();
     expectTypeOf(spark.table("t").select("s.a", "b").groupBy("a").count()).toEqualTypeOf<DataFrame>();

@@ -39,7 +39,7 @@ describe("functions", () => {
     expect(textOf(F.rand(3))).toBe(textOf(F.rand(3)));
   });
 
-  it("make plans that nobody can change", () => {
+  it("make plans that cannot be changed", () => {
     expect(Object.isFrozen(F.concat("a", "b").expression)).toBe(true);
   });
 

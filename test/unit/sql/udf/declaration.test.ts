@@ -3,7 +3,7 @@ import { functions as F, InvalidInputError, StructType } from "../../../../src/i
 
 const rates = new Map([["EUR", 1.1]]);
 
-/** A function whose text no tool on the way has rewritten. */
+/** A function whose text no tool has rewritten. */
 function written(expression: string): unknown {
   return new Function(`return () => ${expression}`)();
 }
@@ -91,7 +91,7 @@ describe("a declared function", () => {
     expect(declarations).toBeTypeOf("function");
   });
 
-  /** For the compiler alone: what imports the test runner rewrote would be refused. */
+  /** Only for the compiler: functions with imports that the test runner rewrote would be refused. */
   function declarations(): void {
     F.udf(
       (amount, id, tags) => {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 
-/** What may stand in an expression and looks like the end or the beginning of something. */
+/** Parts of expressions that look like the beginning or the end of something. */
 const expression: fc.Arbitrary<string> = fc.constantFrom(
   "1",
   "';'",

@@ -30,6 +30,6 @@ it.each([
   [formatMarks(marks).replace('"version":1', '"version":2')],
   [formatMarks(marks).replace("2022-03-01", "2022-02-30")],
   [formatMarks(marks).replace('"1f3a9c2e"', "1")],
-])("%s is no text of ours", (text) => {
+])("%s is not a text of ours", (text) => {
   expect(parseMarks(text)).toBeUndefined();
 });

@@ -1,2 +1,2 @@
--- Nothing but a view that nobody sees.
+-- Only a view that is not visible outside.
 CREATE TEMPORARY VIEW v AS SELECT 1 AS x;
