@@ -1,4 +1,4 @@
-"""One result, as columns or as rows. Every value is then read once, untimed, to prove that it is right."""
+"""Reads one result as columns or as rows. It then reads every value once, untimed, to prove that it is right."""
 import sys
 
 from measured import peak_mb, report, session, timed

@@ -1,4 +1,4 @@
-"""createDataFrame of local rows, and a count."""
+"""Runs createDataFrame on local rows, and a count."""
 import datetime
 import sys
 

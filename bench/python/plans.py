@@ -1,4 +1,4 @@
-"""Chained transformations, and a wide select, built and encoded; nothing is sent."""
+"""Builds and encodes chained transformations and a wide select; sends nothing."""
 import sys
 import threading
 

@@ -1,4 +1,4 @@
-"""The job of someone who knows what listing costs: exactly the days' paths."""
+"""The job by an author who knows what listing costs: exactly the days' paths."""
 import sys
 
 from measured import session

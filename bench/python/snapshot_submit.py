@@ -1,4 +1,4 @@
-"""For spark-submit: the days' paths, in a Spark of its own."""
+"""For spark-submit: the days' paths, in its own Spark."""
 import sys
 
 from pyspark.sql import SparkSession

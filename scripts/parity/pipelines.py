@@ -35,7 +35,7 @@ GRAPH_ID = "33333333-3333-4333-8333-333333333333"
 
 
 class RecordingStub:
-    """Stands where PySpark's gRPC stub does: keeps what is executed, and answers with the graph's id."""
+    """Takes the place of PySpark's gRPC stub: keeps what is executed, and answers with the graph's id."""
 
     def __init__(self):
         self.sent = []
@@ -71,7 +71,7 @@ def record(define, spark):
 
 
 def without_lines(value):
-    """Lines differ between the twins; that there is one must not."""
+    """Line numbers differ between the twins, but both must have one."""
     if isinstance(value, list):
         return [without_lines(part) for part in value]
     if not isinstance(value, dict):

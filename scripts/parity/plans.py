@@ -39,13 +39,13 @@ from normalise import normalise
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 GOLDENS = ROOT / "test" / "parity" / "goldens"
 
-# What stands for every random seed; the test makes Math.random yield 0.5, which gives the same one.
+# Replaces every random seed; the test makes Math.random yield 0.5, which gives the same one.
 SEED = 4503599627370495
 
-# Those of `query`: id, run id and name.
+# The id, run id and name of `query`.
 QUERY_IDS = ("11111111-1111-4111-8111-111111111111", "22222222-2222-4222-8222-222222222222", "q")
 
-# The schema of every DataFrame, where PySpark wants to know one.
+# The schema of every DataFrame, if PySpark asks for one.
 SCHEMA = types.StructType([types.StructField(name, types.LongType()) for name in "abckp"])
 
 
@@ -54,7 +54,7 @@ class Sent(BaseException):
 
 
 class RecordingStub:
-    """Stands where PySpark's gRPC stub does, and keeps the requests."""
+    """Takes the place of PySpark's gRPC stub, and keeps the requests."""
 
     def __init__(self):
         self.config = []
@@ -79,7 +79,7 @@ class RecordingStub:
         for name in ("sessionId", "userContext", "clientType", "clientObservedServerSideSessionId"):
             asked.pop(name, None)
         self.question = {"analyze": asked}
-        # PySpark asks these on its way to a plan, too.
+        # PySpark also asks these while it builds a plan.
         if request.HasField("schema"):
             return proto.AnalyzePlanResponse(
                 session_id=request.session_id,
@@ -113,7 +113,7 @@ def case_keys():
 
 
 def record(source, names, spark):
-    """What PySpark makes of one case."""
+    """The message that PySpark makes for one case."""
     stub = RecordingStub()
     spark._client._stub = stub
     random.randint = lambda *_: SEED
@@ -171,7 +171,7 @@ def main():
 
 
 def write(path, goldens):
-    """A line for the version, and one for each case, so that a change shows as such."""
+    """A line for the version, and one for each case, so that a diff shows each change."""
     lines = [{"pyspark": pyspark.__version__}, *([key, value] for key, value in goldens.items())]
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines))

@@ -1,6 +1,6 @@
 """Writes test/parity/results: the schema and the rows that PySpark gets for every program in test/parity/programs.
 
-Run it with the PySpark version that the results are to record, against a server of the same version:
+Run it with the PySpark version that the results should record, against a server of the same version:
 
     python scripts/parity/results.py --remote sc://localhost:15002
 
@@ -81,7 +81,7 @@ def encode(value, data_type):
 
 
 def number(value):
-    """JSON has no NaN, no infinities, and loses the sign of zero."""
+    """JSON has no NaN or infinities, and loses the sign of zero."""
     if value != value:
         return "NaN"
     if value in (float("inf"), float("-inf")):
@@ -123,7 +123,7 @@ def main():
 
 
 def all_programs():
-    """By file, the programs: name, settings, and what runs it."""
+    """The programs by file: name, settings, and the function that runs it."""
     for path in sorted(PROGRAMS.glob("*.sql")):
         entries = []
         for name, settings, text, body in statements(path):

@@ -1,4 +1,4 @@
-"""Writes test/parity/specs/results.jsonl: what Spark's own pipelines command makes of every spec in test/parity/specs.
+"""Writes test/parity/specs/results.jsonl: the result of Spark's own pipelines command for every spec in test/parity/specs.
 
 Run it with the PySpark version that the results are to record, against a server of the same version that shares this
 machine's files; it needs pyyaml too:
@@ -38,7 +38,7 @@ def tables_of(spark, database):
 
 
 def result_of(spec, database, folder):
-    """What the command makes of one spec."""
+    """The command's result for one spec."""
     shutil.copytree(spec, folder / "spec")
     file = folder / "spec" / "spark-pipeline.yml"
     text = file.read_text().replace("@DATABASE@", database).replace("@STORAGE@", f"file://{folder}/storage")

@@ -1,4 +1,4 @@
-"""Writes what Spark takes for the statements of each text in test/parity/statements.jsonl, next to that text.
+"""Writes the statements that Spark finds in each text of test/parity/statements.jsonl, next to that text.
 
     python scripts/parity/statements.py
 

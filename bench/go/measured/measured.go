@@ -1,4 +1,4 @@
-// Package measured is what the programs share: where the server is, the clock, and the proof that a result is right.
+// Package measured is shared by the programs: the server's address, the clock, and the proof that a result is right.
 package measured
 
 import (
@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// Measure times the work on a warm session and prints the line that the harness reads. The work returns what states
-// the facts of its result, or nil; the time that this takes is not the decoding's.
+// Measure times the work on a warm session and prints the line that the harness reads. The work returns a function that
+// states the facts of its result, or nil; that function's time does not count as decoding.
 func Measure(work func() (facts func() string)) {
 	idle := peakMB()
 	started := time.Now()

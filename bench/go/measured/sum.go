@@ -7,7 +7,7 @@ import (
 	"github.com/apache/arrow-go/v18/arrow/array"
 )
 
-// Sum is what every contender computes of the rows that it decoded, reading every value once.
+// Sum is what every contender computes from the rows that it decoded, reading every value once.
 type Sum struct {
 	ids, names, days int64
 	amounts          float64

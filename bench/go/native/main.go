@@ -1,4 +1,4 @@
-// The native peer: grpc-go and arrow-go, with the protocol's generated code and nothing between.
+// The native peer: grpc-go and arrow-go with the protocol's generated code, and nothing else.
 //
 //	native version | sql | columns QUERY | rows QUERY | snapshot LANDING DAY,DAY OUT
 package main

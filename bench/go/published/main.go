@@ -2,7 +2,7 @@
 //
 //	published sql | columns QUERY | rows QUERY
 //
-// Its session tells no version. Its reader takes one path and its writer does not partition, so it cannot write what
+// Its session does not give the version. Its reader takes one path and its writer does not partition, so it cannot write what
 // the main job does.
 package main
 

@@ -284,7 +284,7 @@ describe("a running job", () => {
     expect((await runCommand(args, { env })).exitCode).toBe(8);
   });
 
-  it("leaves the first of 2, 3, 4, 5 and 6 to a second one of its day to which several apply", async () => {
+  it("ends a second one of its day with the first that applies of 2, 3, 4, 5 and 6", async () => {
     // In one task, so that the others can prepare beside it.
     const slowly = "record_date < '2022-03-24' OR java_method('java.lang.Thread', 'sleep', 2000L) IS NOT NULL";
     const first = startCommand(snapshot("2022-03-24", "--where", slowly), { env });

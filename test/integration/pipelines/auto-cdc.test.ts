@@ -186,7 +186,7 @@ it("a target that MERGE cannot change is refused when the run starts, with the l
 
 // The reason why these are not options here: a server that applies them fails these tests.
 describe("Spark does not apply", () => {
-  it("truncates, nor nulls that change nothing: it takes the rows for others, and says nothing", async () => {
+  it("truncates, or nulls that change nothing: it silently takes such rows for ordinary ones", async () => {
     const { spark, database } = lake;
     const source = await changes("skipped");
     await land(source, `(1, 'a', 10, 'I'), (1, NULL, 20, 'U'), (2, 'b', 10, 'I'), (3, 'c', 30, 'T')`);

@@ -49,7 +49,7 @@ describe("TLS", async () => {
     expect(tokens).toEqual(["Bearer t0"]);
   });
 
-  it("refuses a server that no known root vouches for, and sends it nothing", async () => {
+  it("refuses a server whose certificate no known root signed, and sends it nothing", async () => {
     await using target = await start(server, "any client");
     const failure = await ask(target, {}).catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(UnreachableError);
