@@ -12,8 +12,9 @@ interface KnownColumn {
 
 type Columns = readonly KnownColumn[];
 
-/** Deeper plans are not worth walking just for a console. */
-const deepest = 200;
+/** Deeper plans are not worth walking just for a console, and wider ones not worth listing. */
+const maxDepth = 200;
+const maxColumns = 2_000;
 
 // What servers told about plans. Plans are frozen, and DataFrames derived from one another share them, so that all of
 // them know what one knows.
@@ -26,16 +27,27 @@ export function noteSchema(relation: Relation, schema: StructType): void {
 
 /** The columns of a plan as far as they are known without asking the server: `id: bigint, name`; otherwise `null`. */
 export function knownColumnsText(relation: Relation): string | null {
-  const columns = known(relation, 0);
+  const columns = known(relation, { depth: 0, walked: new Map() });
   return columns?.map(({ name, type }) => (type === null ? name : `${name}: ${type}`)).join(", ") ?? null;
 }
 
-function known(relation: Relation | undefined, depth: number): Columns | null {
-  if (relation === undefined || depth > deepest) return null;
-  const answer = told.get(relation);
+interface Walk {
+  readonly depth: number;
+  /** A plan that is joined with itself again and again is walked once, and not once for each way down to it. */
+  readonly walked: Map<Relation, Columns | null>;
+}
+
+function known(relation: Relation | undefined, { depth, walked }: Walk): Columns | null {
+  if (relation === undefined || depth > maxDepth) return null;
+  const answer = told.get(relation) ?? walked.get(relation);
   if (answer !== undefined) return answer;
-  const below = (input: Relation | undefined): Columns | null => known(input, depth + 1);
-  const { relType } = relation;
+  const columns = derived(relation, (input) => known(input, { depth: depth + 1, walked }));
+  const listed = columns !== null && columns.length > maxColumns ? null : columns;
+  walked.set(relation, listed);
+  return listed;
+}
+
+function derived({ relType }: Relation, below: (input: Relation | undefined) => Columns | null): Columns | null {
   switch (relType.case) {
     case "range":
       return [{ name: "id", type: "bigint" }];

@@ -48,6 +48,15 @@ describe("the text of a DataFrame", () => {
     for (let depth = 0; depth < 5_000; depth++) deep = deep.limit(10);
     expect(String(deep)).toBe("DataFrame<limit>");
   });
+
+  it("of a plan that holds itself sixty times over takes a walk, not one for each way through it", () => {
+    let doubled: DataFrame<object> = credits;
+    for (let times = 0; times < 60; times++) doubled = doubled.union(doubled);
+    expect(String(doubled)).toBe("DataFrame[id: bigint, name: string, amount: decimal(10,2)]");
+    let wide: DataFrame<object> = credits;
+    for (let times = 0; times < 60; times++) wide = wide.join(wide);
+    expect(String(wide)).toBe("DataFrame<join>");
+  });
 });
 
 describe("the text of a session", () => {
