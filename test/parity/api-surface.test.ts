@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import * as api from "../../src/index.ts";
+import * as pythonFunctions from "../../src/sql/functions/python-only.ts";
 
 type Names = Readonly<Record<string, readonly string[]>>;
 
@@ -19,6 +20,9 @@ const otherwiseNamed: Readonly<Record<string, unknown>> = {
 const fields: Readonly<Record<string, readonly string[]>> = {
   SparkSession: fieldsOf<api.SparkSession>("client"),
 };
+
+// They are here so that calling one says what to use instead.
+const pythonOnly: ReadonlySet<unknown> = new Set(Object.values(pythonFunctions));
 
 const listed = Object.entries(pyspark).flatMap(([owner, names]) => names.map((name) => `${owner}.${name}`));
 const present = new Set(
@@ -47,7 +51,7 @@ describe("the names of PySpark 4.3", () => {
 function membersOf(owner: unknown): ReadonlySet<string> {
   const members = new Set<string>();
   if ((typeof owner !== "object" && typeof owner !== "function") || owner === null) return members;
-  for (const name of Object.getOwnPropertyNames(owner)) members.add(name);
+  for (const name of Object.getOwnPropertyNames(owner)) if (!isLeftOut(owner, name)) members.add(name);
   for (let level: unknown = Reflect.get(owner, "prototype"); isObject(level); level = Object.getPrototypeOf(level)) {
     for (const name of Object.getOwnPropertyNames(level)) if (!isLeftOut(level, name)) members.add(name);
   }
@@ -57,8 +61,7 @@ function membersOf(owner: unknown): ReadonlySet<string> {
 /** Whether a name only exists to say what to use instead. */
 function isLeftOut(prototype: object, name: string): boolean {
   try {
-    Object.getOwnPropertyDescriptor(prototype, name)?.get?.call(prototype);
-    return false;
+    return pythonOnly.has(Reflect.get(prototype, name));
   } catch (error) {
     // Other getters fail here too, as a prototype is not an instance.
     return error instanceof api.InvalidInputError;

@@ -16,6 +16,7 @@ export * from "./math.ts";
 export * from "./misc.ts";
 export * from "./partition-transform.ts";
 export * as partitioning from "./partition-transform.ts";
+export * from "./python-only.ts";
 export * from "./sketch.ts";
 export * from "./sort.ts";
 export * from "./string.ts";

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { InvalidInputError, SparkConnectClient, SparkSession } from "../../../../src/index.ts";
+import { functions, InvalidInputError, SparkConnectClient, SparkSession } from "../../../../src/index.ts";
 
 const df = SparkSession.fromClient(new SparkConnectClient({ remote: "sc://localhost:1" })).range(1);
 
@@ -16,4 +16,11 @@ it.each([
   expect(() => Reflect.get(target, name)).toThrow(InvalidInputError);
   expect(() => Reflect.get(target, name)).toThrow(`${name} is left out here: `);
   expect(() => Reflect.get(target, name)).toThrow(instead);
+});
+
+it.each(["pandas_udf", "arrow_udf", "arrow_udtf"])("F.%s says what to use instead", (name) => {
+  const call: unknown = Reflect.get(functions, name);
+  expect(call).toBeTypeOf("function");
+  expect(call).toThrow(InvalidInputError);
+  expect(call).toThrow(`${name} is left out here: it runs Python; use F.ud`);
 });
