@@ -25,8 +25,8 @@ function isIsoMonth(text: string): text is IsoMonth {
 /** Throws `InvalidInputError` for anything that is not a day of the calendar. */
 export function parseIsoDate(text: string): IsoDate {
   if (isIsoDate(text)) return text;
-  const why = DAY.test(text) ? "the calendar has no such day" : "a day is written YYYY-MM-DD";
-  throw new InvalidInputError(`"${text}" is not a day: ${why}, as in 2022-03-25.`);
+  const why = DAY.test(text) ? "the calendar has no such day" : "write YYYY-MM-DD, as in 2022-03-25";
+  throw new InvalidInputError(`"${text}" is not a day: ${why}.`);
 }
 
 /** Throws `InvalidInputError` for anything that is not a month of the calendar. */

@@ -57,7 +57,7 @@ describe("a job's options", () => {
 
   it("name the option whose value is wrong", () => {
     expect(() => parseValues(job, typed("--landing", "/x", "--as-of", "2022"), "/cwd")).toThrow(
-      '--as-of: "2022" is not a day: a day is written YYYY-MM-DD, as in 2022-03-25.',
+      '--as-of: "2022" is not a day: write YYYY-MM-DD, as in 2022-03-25.',
     );
   });
 

@@ -26,7 +26,7 @@ describe("a day", () => {
   it.each(["", "2022-2-3", "20220203", "2022-02-03T00:00", "yesterday", " 2022-02-03", "12022-02-03", "0000-01-01\n"])(
     "%j is refused, since it is not written YYYY-MM-DD",
     (text) => {
-      expect(() => parseIsoDate(text)).toThrow(`"${text}" is not a day: a day is written YYYY-MM-DD`);
+      expect(() => parseIsoDate(text)).toThrow(`"${text}" is not a day: write YYYY-MM-DD`);
     },
   );
 

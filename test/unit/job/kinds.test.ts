@@ -64,7 +64,7 @@ describe("a parameter", () => {
       "file://tmp/x",
       '"file://tmp/x" names the machine tmp, and file: has none: write file:///tmp/x for a path of this machine.',
     ],
-    [day("x"), "2022-02-30", '"2022-02-30" is not a day: the calendar has no such day, as in 2022-03-25.'],
+    [day("x"), "2022-02-30", '"2022-02-30" is not a day: the calendar has no such day.'],
     [number("x"), "ten", '"ten" is not a number: write it as 10 or 0.5.'],
     [number("x"), "", '"" is not a number: write it as 10 or 0.5.'],
     [number({ description: "x", changes: "result", whole: true }), "1.5", '"1.5" is not a whole number.'],
