@@ -7,7 +7,6 @@ import { microsOfInstant, microsOfInterval, microsOfLocal, nanosOfTime } from ".
 import type { DayTimeField, YearMonthField } from "../../src/types/atomic-types.ts";
 import { CalendarInterval, DayTimeInterval, YearMonthInterval } from "../../src/types/intervals.ts";
 import { epochDayFromIsoDate } from "../../src/types/iso-date.ts";
-import { Geography, Geometry } from "../../src/types/spatial.ts";
 import { Timestamp, TimestampNTZ } from "../../src/types/timestamp.ts";
 import { Variant } from "../../src/types/variant/variant.ts";
 import { installGlobals } from "./globals.ts";
@@ -117,8 +116,4 @@ export function calendarParts(value: unknown): readonly [number, number, bigint]
 
 export function variantParts(value: unknown): readonly [Uint8Array, Uint8Array] | undefined {
   return value instanceof Variant ? [value.value, value.metadata] : undefined;
-}
-
-export function shape(kind: "geometry" | "geography", wkb: Uint8Array, srid: number): Geometry | Geography {
-  return kind === "geometry" ? new Geometry(wkb, srid) : new Geography(wkb, srid);
 }
