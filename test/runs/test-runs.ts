@@ -189,9 +189,9 @@ async function expectPublished(bench: RunBench, { operationId }: KnownRun, asOf:
   expect(await bench.rowsOf(asOf)).toBe(ROWS);
 }
 
-/** A job that fails, a few seconds after it started. */
+/** A job that fails, after long enough to be left: Spark tries it four times on a cluster. */
 async function failingFile(bench: RunBench): Promise<string> {
-  const slept = "java_method('java.lang.Thread', 'sleep', 5000L)";
+  const slept = "java_method('java.lang.Thread', 'sleep', 1500L)";
   return await bench.sqlFile("failing", `raise_error(concat('on purpose ', ${slept})) AS x FROM range(2)`);
 }
 

@@ -13,7 +13,7 @@ it(`${RUNS} runs leave no session on the server once its timeout has passed`, { 
     conf: {
       "spark.driver.memory": "1g",
       "spark.driver.extraJavaOptions": countObjects,
-      "spark.connect.session.manager.defaultSessionTimeout": "60s",
+      "spark.connect.session.manager.defaultSessionTimeout": "20s",
       "spark.connect.session.manager.maintenanceInterval": "1s",
     },
   });

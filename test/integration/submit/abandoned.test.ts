@@ -1,6 +1,6 @@
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { expect, it } from "vitest";
+import { it } from "vitest";
 import { fixedAddress, startAt } from "../../runs/fixed-server.ts";
 import { makeHome, runJson } from "../cli/run-command.ts";
 
@@ -28,10 +28,11 @@ const limits = [
   },
 ] as const;
 
-it.for(limits)(
+// Side by side: most of their time is the server's waiting.
+it.concurrent.for(limits)(
   "a server that drops $limit after $keptMs ms says so: what is left ends with 9, or with 0 where it published",
   { timeout: 600_000 },
-  async ({ keptMs, conf }) => {
+  async ({ keptMs, conf }, { expect }) => {
     await using home = await makeHome();
     const address = await fixedAddress();
     await using server = await startAt(address, { conf });
