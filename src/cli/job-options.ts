@@ -49,12 +49,14 @@ export function typedTexts(parameters: Parameters, collected: Readonly<Record<st
  * to or resumed from another one. Throws a usage failure for defaults that the job does not have.
  */
 export async function withProjectDefaults(
-  { name, parameters }: Pick<Job, "name" | "parameters">,
+  { name, parameters, alternatives = [] }: Pick<Job, "name" | "parameters" | "alternatives">,
   typed: TypedTexts,
   cwd: string,
 ): Promise<TypedTexts> {
   const configured = configuredTexts(parameters, await readProjectConfig(cwd), name);
-  return locatedTexts(parameters, { ...configured, ...typed }, cwd);
+  const replaced = alternatives.flatMap(([a, b]) => [...(a in typed ? [b] : []), ...(b in typed ? [a] : [])]);
+  const kept = Object.fromEntries(Object.entries(configured).filter(([option]) => !replaced.includes(option)));
+  return locatedTexts(parameters, { ...kept, ...typed }, cwd);
 }
 
 /**

@@ -25,7 +25,19 @@ export type OwnPrepare<P extends Parameters> = Pick<Job<P>, "prepare"> & { reado
 export type JobDeclaration<P extends Parameters> = Named<P> &
   (OneCommand<P> | OwnPrepare<P>) &
   Partial<
-    Pick<Job<P>, "target" | "paths" | "conf" | "watch" | "report" | "isPublished" | "goesOn" | "explain" | "backfill">
+    Pick<
+      Job<P>,
+      | "alternatives"
+      | "target"
+      | "paths"
+      | "conf"
+      | "watch"
+      | "report"
+      | "isPublished"
+      | "goesOn"
+      | "explain"
+      | "backfill"
+    >
   >;
 
 /**

@@ -69,6 +69,8 @@ export interface JobContext {
 export interface Backfill<P extends Parameters> {
   /** Prepares one day, without the last step. It may keep what it learns if that holds for other days too. */
   readonly prepareDay: Job<P>["prepare"];
+  /** `"strict"` if a later day must not be published before an earlier one; by default the days are independent. */
+  readonly order?: "any" | "strict";
   readonly lastStep?: LastStep;
 }
 
@@ -85,6 +87,8 @@ export interface Job<P extends Parameters = Parameters> {
   readonly name: string;
   readonly description: string;
   readonly parameters: P;
+  /** Parameters that say one thing in two ways: what is typed for one replaces the project's default of the other. */
+  readonly alternatives?: readonly (readonly [string, string])[];
   /** Checks the values together, without a server. Throws `InvalidInputError`; returns what the run publishes:
    *  runs with an equal target exclude each other. */
   target(values: ParameterValues<P>, now: Date): readonly string[];

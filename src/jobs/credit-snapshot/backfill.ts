@@ -19,11 +19,15 @@ import { viewLine } from "./run/report.ts";
 type Parameters = typeof creditSnapshotParameters;
 type Values = ParameterValues<Parameters>;
 
-/** Many days: files that several days keep are inspected once, and the view is moved once, at the end. */
+/**
+ * Many days: files that several days keep are inspected once, and the view is moved once, at the end. A table takes
+ * its days in order, since each commit follows the one before it.
+ */
 export function backfill(given: Values): Backfill<Parameters> {
   const known = noKnownFiles();
-  const { view } = given;
+  const { view, table } = given;
   return {
+    order: table === undefined ? "any" : "strict",
     prepareDay: (values, context) =>
       prepare({ ...optionsOf(values, context.now), view: undefined }, { isYesterday: false, context, known }),
     ...(view !== undefined && { lastStep: movingView(view, storeOf(storeOptions(given))) }),

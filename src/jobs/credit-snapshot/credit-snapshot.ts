@@ -27,6 +27,7 @@ const job: Job<typeof creditSnapshotParameters> = {
   name: "credit-snapshot",
   description: "publish a day's records with those of every month-end before",
   parameters: creditSnapshotParameters,
+  alternatives: [["processed", "table"]],
   target: (values, now) => {
     const { store, asOf } = optionsOf(values, now);
     return [storeOf(store).root, asOf];

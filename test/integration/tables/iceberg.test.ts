@@ -228,6 +228,66 @@ it("a run that is left is found and reported by another process", { timeout: 300
   });
 });
 
+it("a run is named by the table and the day, to look at it and to cancel it", { timeout: 300_000 }, async () => {
+  await land(spark, lake.landing, { days: ["2022-02-28", "2022-03-01", "2022-03-02"] });
+  await submit("2022-03-01");
+  expect((await runJson(["status", ...target("2022-03-01")], { env: env() })).json).toMatchObject({
+    state: "succeeded",
+    path: expect.stringMatching(new RegExp(`^${table} VERSION AS OF \\d+$`)),
+  });
+  await submit("2022-03-02", "--detach", "--where", slowly("2022-03-02"));
+  expect((await runJson(["cancel", ...target("2022-03-02")], { env: env() })).exitCode).toBe(0);
+  expect((await runJson(["attach", ...target("2022-03-02")], { env: env() })).exitCode).toBe(7);
+  expect(await commits()).toHaveLength(1);
+});
+
+it("a backfill is one commit a day, in order, and ends at a day that fails", { timeout: 300_000 }, async () => {
+  const days = ["2022-02-27", "2022-02-28", "2022-03-02", "2022-03-03"];
+  await land(spark, lake.landing, { days: ["2022-01-31", ...days] });
+  await land(spark, lake.landing, { days: ["2022-03-02"], credits: 1 });
+  const backfill = (from: string) =>
+    runJson(
+      [
+        "backfill",
+        "credit-snapshot",
+        "--landing",
+        lake.landing,
+        "--table",
+        table,
+        "--from",
+        from,
+        "--to",
+        days[3] ?? "",
+      ],
+      { env: env() },
+    );
+  const statesOf = (json: Readonly<Record<string, unknown>>) =>
+    [json["days"]].flat().map((one) => {
+      const { day, ok, state, read, error }: Record<string, Record<string, unknown>> = Object(one);
+      return [day, ok ? [state, read?.["files"]] : (error?.["code"] ?? state)];
+    });
+  expect(statesOf((await backfill("2022-02-27")).json)).toEqual([
+    ["2022-02-27", ["published", 2]],
+    ["2022-02-28", ["published", 1]],
+    ["2022-03-01", "INPUT_NOT_READY"],
+    ["2022-03-02", "DATA_CHECK_FAILED"],
+    ["2022-03-03", "not-begun"],
+  ]);
+  await land(spark, lake.landing, { days: ["2022-03-02"], mode: "overwrite" });
+  expect(statesOf((await backfill("2022-02-28")).json)).toEqual([
+    ["2022-02-28", ["already-published", undefined]],
+    ["2022-03-01", "INPUT_NOT_READY"],
+    ["2022-03-02", ["published", 1]],
+    ["2022-03-03", ["published", 1]],
+  ]);
+  expect(await commits()).toEqual([
+    ["2", null],
+    ["1", "1"],
+    ["1", null],
+    ["1", "1"],
+  ]);
+});
+
 it("refuses a place that is none, or two, or not a table of this kind", { timeout: 300_000 }, async () => {
   await land(spark, lake.landing, { days: ["2022-02-28", "2022-03-01"] });
   const refusal = async (name: string, ...more: readonly string[]) => {

@@ -60,6 +60,30 @@ describe("where tables are published", () => {
       message: "no place to publish to is named: give --processed URI or --table CATALOG.DB.NAME.",
     });
   });
+
+  it("is what is typed, whatever the project's file says", async () => {
+    const file = join(cwd, "spark-connect.yaml");
+    const status = ["status", "credit-snapshot", "--as-of", "2022-03-01"];
+    await writeFile(file, "jobs:\n  credit-snapshot: { table: lake.db.c }\n");
+    expect(await refusal(...status, "--processed", "/p", "--take-over")).toMatchObject({
+      message: "--take-over is for --table: Parquet runs are never written over.",
+    });
+    await writeFile(file, "jobs:\n  credit-snapshot: { processed: data }\n");
+    expect(await refusal(...status, "--table", "lake.db.c", "--view", "credits")).toMatchObject({
+      message: "--view credits shows Parquet runs: lake.db.c itself always shows the newest T(D).",
+    });
+  });
+
+  it("is one table at a time, and its days are published one at a time", async () => {
+    const backfill = ["backfill", "credit-snapshot", "--landing", "/l", "--from", "2022-03-01", "--to", "2022-03-02"];
+    expect(await refusal(...backfill, "--table", "lake.db.c", "--processed", "/p")).toMatchObject({
+      message: "--processed and --table both name a place to publish to: give one of them.",
+    });
+    expect(await refusal(...backfill, "--table", "lake.db.c", "--parallel", "2")).toMatchObject({
+      message: "--parallel 2: the days of one table are published one after the other",
+      hint: "Leave --parallel out.",
+    });
+  });
 });
 
 describe("-o with a format of rows", () => {

@@ -112,8 +112,14 @@ function cellsOf({ day, result }: DayOutcome): Row {
     found: result.found ?? "",
     state: result.ok ? String(state) : result.failure.code,
     rows: rows === undefined ? "" : String(rows),
-    run: pathOf(result).split("/").at(-1) ?? "",
+    run: placeAndRun(pathOf(result))[1],
   };
+}
+
+/** A run's directory is below its place; a table's version, or the name that it will get, follows the table's name. */
+function placeAndRun(path: string): readonly [string, string] {
+  const at = path.includes("/") ? path.lastIndexOf("/") : path.search(/[ @]/);
+  return at < 0 ? ["", path] : [path.slice(0, at), path.slice(at + 1)];
 }
 
 /** The path of a run that exists, or would. */
@@ -123,16 +129,15 @@ function pathOf({ ok, json: { path } }: SubmittedResult): string {
 
 /** The directory above all runs: the table only has room for their last names. */
 function whereRunsAre(outcomes: readonly DayOutcome[]): readonly string[] {
-  const paths = outcomes.flatMap(({ result }) =>
-    result === null ? [] : pathOf(result).split("/").slice(0, -1).join("/"),
-  );
-  const [first, ...others] = paths.filter((path) => path !== "").map((path) => path.split("/"));
+  const places = outcomes.map(({ result }) => (result === null ? "" : placeAndRun(pathOf(result))[0]));
+  const [first, ...others] = places.filter((place) => place !== "").map((place) => place.split("/"));
   if (first === undefined) return [];
   const length = others.reduce((shared, path) => {
     const differs = first.findIndex((name, at) => name !== path[at]);
     return differs < 0 ? shared : Math.min(shared, differs);
   }, first.length);
-  return [`The runs are below ${first.slice(0, length).join("/")}`];
+  const place = first.slice(0, length).join("/");
+  return [place.includes("/") ? `The runs are below ${place}` : `The runs are versions of ${place}`];
 }
 
 /** Why days failed, below the table; days with one reason share it. */

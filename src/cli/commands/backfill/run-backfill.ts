@@ -47,29 +47,36 @@ export async function backfillFromCommandLine(context: CliContext, request: Back
     return { day, texts, values };
   });
   const paths = job.paths(work[0]?.values ?? {});
-  await using endpoint = await openEndpoint(context, await chosenSpark(context, command, paths), { signal });
   const { lastStep, ...plan } = job.backfill?.(work[0]?.values ?? {}) ?? { prepareDay: job.prepare };
+  const isInOrder = plan.order === "strict";
+  if (isInOrder && request.parallel > 1) throw oneAtATime(request.parallel);
+  await using endpoint = await openEndpoint(context, await chosenSpark(context, command, paths), { signal });
   const dayJob = { ...job, prepare: plan.prepareDay };
   const inSession = <T>(action: (jobContext: JobContext) => Promise<T>) => once(context, { endpoint, signal }, action);
   if (lastStep !== undefined) await inSession((jobContext) => lastStep.check(jobContext));
   const done = request.resume ? await publishedRuns(context, request.jobName, endpoint) : new Map<string, string>();
-  const outcomes = await inParallel(work, request, async ({ day, texts, values }): Promise<DayOutcome> => {
-    const published = done.get(keyOf(texts));
-    if (published !== undefined) return { day, result: skipped(job, published) };
-    const submission: PreparedSubmission = {
-      ...request,
-      job: dayJob,
-      texts,
-      values,
-      endpoint,
-      signal,
-      name: null,
-      tags: [],
-    };
-    const result = signal.aborted ? stopped(signal) : await submitPrepared(context, submission);
-    context.output.note(`${day}  ${result.ok ? String(result.json["state"]) : result.failure.code}`);
-    return { day, result };
-  });
+  const endsAt = (outcome: DayOutcome): boolean => endsBackfill(outcome, request, isInOrder);
+  const outcomes = await inParallel(
+    work,
+    { ...request, endsAt },
+    async ({ day, texts, values }): Promise<DayOutcome> => {
+      const published = done.get(keyOf(texts));
+      if (published !== undefined) return { day, result: skipped(job, published) };
+      const submission: PreparedSubmission = {
+        ...request,
+        job: dayJob,
+        texts,
+        values,
+        endpoint,
+        signal,
+        name: null,
+        tags: [],
+      };
+      const result = signal.aborted ? stopped(signal) : await submitPrepared(context, submission);
+      context.output.note(`${day}  ${result.ok ? String(result.json["state"]) : result.failure.code}`);
+      return { day, result };
+    },
+  );
   const isOver = request.mode === "run" && !signal.aborted;
   const last =
     lastStep === undefined || !isOver ? nothingLast : await finished(lastStep, outcomes, { context, inSession });
@@ -125,26 +132,48 @@ function daysOf({ from, to }: BackfillRequest): readonly IsoDate[] {
   return Array.from({ length: count }, (_, index) => addDays(from, index));
 }
 
-/** Runs `action` over the days in order, so many at a time; starts no more after a failure if that is asked for. */
+interface Order {
+  readonly parallel: number;
+  /** Whether no further day starts after this one. */
+  readonly endsAt: (outcome: DayOutcome) => boolean;
+}
+
+/** Runs `action` over the days in order, so many at a time. */
 async function inParallel<T extends { readonly day: IsoDate }>(
   items: readonly T[],
-  { parallel, failFast }: BackfillRequest,
+  { parallel, endsAt }: Order,
   action: (item: T) => Promise<DayOutcome>,
 ): Promise<readonly DayOutcome[]> {
   const outcomes: DayOutcome[] = items.map(({ day }) => ({ day, result: null }));
   let next = 0;
-  let hasFailed = false;
+  let isOver = false;
   const worker = async (): Promise<void> => {
-    while (next < items.length && !(failFast && hasFailed)) {
+    while (next < items.length && !isOver) {
       const index = next++;
       // `index` was below the length.
       const outcome = await action(items[index] as T);
-      hasFailed ||= outcome.result?.ok === false;
+      isOver ||= endsAt(outcome);
       outcomes[index] = outcome;
     }
   };
   await Promise.all(Array.from({ length: parallel }, worker));
   return outcomes;
+}
+
+/** In strict order, a day that failed would come too late after the next; one that has not landed may never come. */
+function endsBackfill(
+  { result }: DayOutcome,
+  { failFast, mode }: Pick<BackfillRequest, "failFast" | "mode">,
+  isInOrder: boolean,
+): boolean {
+  if (result === null || result.ok) return false;
+  return failFast || (isInOrder && mode === "run" && result.failure.code !== "INPUT_NOT_READY");
+}
+
+function oneAtATime(parallel: number): FailureError {
+  return new FailureError("USAGE", `--parallel ${parallel}: the days of one table are published one after the other`, {
+    hint: "Leave --parallel out.",
+  });
 }
 
 function stopped(signal: AbortSignal): SubmittedResult {

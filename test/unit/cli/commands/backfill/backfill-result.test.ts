@@ -48,6 +48,22 @@ The runs are below ${processed}
     line and its second line`);
   });
 
+  it("names a table once, and each day's version of it", () => {
+    const version = (day: string, path: string): DayOutcome => ({
+      day,
+      result: { ok: true, found: "new", json: { state: "published", path, rows: 78 }, lines: [] },
+    });
+    const versions = [
+      version("2022-03-01", "lake.risk.credits VERSION AS OF 4819007309461595123"),
+      version("2022-03-02", "lake.risk.credits@0001-1f3a9c2e-b07d"),
+    ];
+    expect(backfillResult(request, versions, end).lines?.join("\n")).toBe(`\
+day         found  state      rows  run
+2022-03-01  new    published    78  VERSION AS OF 4819007309461595123
+2022-03-02  new    published    78  0001-1f3a9c2e-b07d
+The runs are versions of lake.risk.credits`);
+  });
+
   it("is the same in JSON", () => {
     const { json } = backfillResult(request, outcomes, end);
     expect(json).toMatchObject({
