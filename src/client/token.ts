@@ -1,3 +1,5 @@
+import { commandOutput } from "./address/command-output.ts";
+
 /**
  * Where a bearer token comes from: the token itself, an environment variable, a file, a command that prints it,
  * or a function. All but the first are read when first needed and again, once, when the server refuses the token.
@@ -54,13 +56,7 @@ async function read(source: TokenSource): Promise<string> {
     const { readFile } = await import("node:fs/promises");
     return nonEmpty(await readFile(source.file, "utf8"), `the file ${source.file} holds`);
   }
-  return nonEmpty(await run(source.command), `the command ${source.command[0]} printed`);
-}
-
-async function run([file, ...args]: readonly [string, ...string[]]): Promise<string> {
-  const [{ execFile }, { promisify }] = await Promise.all([import("node:child_process"), import("node:util")]);
-  const { stdout } = await promisify(execFile)(file, args, { timeout: 60_000, windowsHide: true });
-  return stdout;
+  return nonEmpty(await commandOutput(source.command), `the command ${source.command[0]} printed`);
 }
 
 function nonEmpty(text: string, where: string): string {

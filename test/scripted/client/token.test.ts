@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
 import { Token } from "../../../src/client/token.ts";
 
@@ -51,6 +52,20 @@ describe("a token", () => {
     const token = new Token({ command: [process.execPath, "-e", "console.log('from-command')"] });
     expect(await token.get()).toBe("from-command");
   });
+
+  it.each([
+    [["/bin/sh", "-c", "echo s3cret; echo no entry >&2; exit 4"], "exit code 4: no entry"],
+    [["/bin/sh", "-c", "echo s3cret; exit 1"], "exit code 1"],
+    [["/no/such/command", "s3cret"], "spawn /no/such/command ENOENT"],
+    [["/bin/sh", "-c", "echo s3cret; kill -9 $$"], "signal SIGKILL"],
+  ] as const)(
+    "from the command %j fails with the command's reason alone, also as Node prints it",
+    async (command, reason) => {
+      const error: unknown = await new Token({ command }).get().catch((thrown: unknown) => thrown);
+      expect(error).toMatchObject({ message: reason });
+      expect(inspect(error)).not.toContain("s3cret");
+    },
+  );
 
   it("from an environment variable that is not set fails with the variable's name, and is asked for again", async () => {
     const token = new Token({ env: "SPARK_CONNECT_TEST_NO_SUCH_TOKEN" });
