@@ -60,6 +60,8 @@ export interface Channel {
   readonly isConnected: boolean;
   /** Cancels the calls that are open. */
   close(): void;
+  /** Closes once the calls that are open have ended. No other may be made. */
+  retire(): void;
 }
 
 const maxMessageBytes = 128 * 1024 * 1024;
@@ -101,11 +103,13 @@ export function createChannel(options: ChannelOptions): Channel {
     }),
   });
   const open = new Set<WireCall>();
+  let isRetired = false;
   return {
     call: (path, start) => {
       const onEnd = (error: RpcError | null): void => {
         open.delete(call);
         start.onEnd(error);
+        if (isRetired && open.size === 0) channel.close();
       };
       const call = openCall(channel, path, { ...start, onEnd });
       open.add(call);
@@ -118,6 +122,10 @@ export function createChannel(options: ChannelOptions): Channel {
       // The library would let calls that are under way go on without limit.
       for (const call of open) call.cancel();
       channel.close();
+    },
+    retire: () => {
+      isRetired = true;
+      if (open.size === 0) channel.close();
     },
   };
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { userInfo } from "node:os";
 import { InvalidInputError } from "../errors.ts";
+import type { Address, ServerAddress } from "./address/server-address.ts";
 import type { ClientHooks } from "./calls/client-hooks.ts";
 import { headerProblem, lowerCaseKeys } from "./calls/headers.ts";
 import type { TlsOptions } from "./channel.ts";
@@ -35,6 +36,12 @@ export interface ClientOptions extends ClientHooks {
   readonly deadlines?: Partial<Deadlines>;
   /** Disposing closes the connection and leaves the session on the server. Default: `false`. */
   readonly keepSession?: boolean;
+  /**
+   * Takes the place of `remote`, and of `token` where it has one: an address that may change while the session lives.
+   *
+   * @internal
+   */
+  readonly address?: ServerAddress;
 }
 
 /** The options with every default filled in and every rule checked. */
@@ -60,11 +67,12 @@ export interface ResolvedOptions {
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** Throws `InvalidInputError`. Does no I/O. */
+/** Throws `InvalidInputError`. Does no I/O. An address that may change counts as it is now. */
 export function resolveOptions(
-  options: ClientOptions,
+  given: ClientOptions,
   environment: Readonly<Record<string, string | undefined>>,
 ): ResolvedOptions {
+  const options = given.address === undefined ? given : optionsAt(given, given.address.current);
   const url = parseConnectionString(options.remote);
   const remote = redactConnectionString(options.remote);
   const token = options.token ?? url.token ?? (environment[tokenVariable] ? { env: tokenVariable } : null);
@@ -106,6 +114,10 @@ export function resolveOptions(
     remote,
     isLoopback: loopback,
   };
+}
+
+function optionsAt(given: ClientOptions, { remote, token, headers }: Address): ClientOptions {
+  return { ...given, remote, ...(token !== undefined && { token }), headers: { ...given.headers, ...headers } };
 }
 
 /** Spark takes no other ids (`INVALID_HANDLE.FORMAT`). */

@@ -1,8 +1,8 @@
 import { create } from "@bufbuild/protobuf";
 import { UnreachableError } from "../errors.ts";
 import { ConfigRequestSchema, type ConfigResponse, SparkConnectService } from "../gen/spark/connect/base_pb.js";
+import type { Routes } from "./address/routes.ts";
 import { FailureStreak } from "./calls/failure-streak.ts";
-import type { Channel } from "./channel.ts";
 import { RpcError } from "./grpc-status.ts";
 import { failureOf, isTransient } from "./retry.ts";
 import type { Rpc } from "./rpc.ts";
@@ -11,7 +11,7 @@ import type { Envelope } from "./session.ts";
 import { abortable, sleep } from "./waiting.ts";
 
 export interface ConnectionOptions {
-  readonly channel: Channel;
+  readonly routes: Routes;
   readonly rpc: Rpc;
   readonly connectTimeoutMs: number;
 }
@@ -58,13 +58,28 @@ export class Connection {
 
   close(): void {
     this.#isClosed = true;
-    this.#options.channel.close();
+    this.#options.routes.close();
   }
 
+  /** Connects where the server was, and if nothing is there, where it is now. */
   async #connect(): Promise<void> {
-    const { rpc, channel, connectTimeoutMs } = this.#options;
+    const { routes } = this.#options;
+    const used = routes.current;
+    try {
+      await this.#connectOnce();
+    } catch (error) {
+      if (!(error instanceof UnreachableError) || error.code !== "UNREACHABLE") throw error;
+      if (!(await routes.renew(used).catch(() => false))) throw error;
+      await this.#connectOnce();
+    }
+  }
+
+  async #connectOnce(): Promise<void> {
+    const { rpc, routes, connectTimeoutMs } = this.#options;
+    // Commands may have to be run for them, and that time is not the server's.
+    await rpc.credentials(undefined);
     const giveUp = new AbortController();
-    const timer = setTimeout(() => !channel.isConnected && giveUp.abort(), connectTimeoutMs);
+    const timer = setTimeout(() => !routes.current.channel.isConnected && giveUp.abort(), connectTimeoutMs);
     const until = performance.now() + connectTimeoutMs;
     const streak = new FailureStreak(rpc.hooks, { operationId: null, stage: "connecting" });
     let last: RpcError | null = null;
@@ -117,8 +132,8 @@ export class Connection {
   }
 
   #unreachable(last: RpcError | null): UnreachableError {
-    const { connectTimeoutMs, rpc, channel } = this.#options;
-    const what = channel.isConnected
+    const { connectTimeoutMs, rpc, routes } = this.#options;
+    const what = routes.current.channel.isConnected
       ? `connected, and no answer within ${firstAnswerMs / 1000} s`
       : `no connection within ${connectTimeoutMs / 1000} s`;
     const advice = "Check the address and that a Spark Connect server listens there.";

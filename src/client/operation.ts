@@ -133,7 +133,8 @@ export class Operation {
     const { executeRequest, operationId, segmentDeadlineMs } = this.#options;
     const step = this.#step;
     if (step.kind !== "fail" && step.waitMs > 0) await sleep(step.waitMs, this.#stop);
-    this.#credentials ??= await this.#rpc.credentials(this.#stop);
+    // For each attempt: the address may have expired, or changed for another call of the session.
+    this.#credentials = await this.#rpc.credentials(this.#stop);
     const envelope = this.#rpc.session.envelope();
     const isExecute = step.kind === "execute" && executeRequest !== null;
     const method = isExecute ? methods.executePlan : methods.reattachExecute;
@@ -149,8 +150,7 @@ export class Operation {
             ...(lastResponseId !== null && { lastResponseId }),
           }),
         );
-    const { headers } = this.#credentials;
-    const call = this.#rpc.open(method, { headers, deadlineMs: segmentDeadlineMs, operationId });
+    const call = this.#rpc.open(method, this.#credentials, { deadlineMs: segmentDeadlineMs, operationId });
     void call.send(request);
     call.end();
     this.#wasSent = true;
@@ -177,7 +177,6 @@ export class Operation {
   async #onError(error: RpcError): Promise<void> {
     if (error.isRefusal && this.#credentials !== null && !this.#hasRenewed) {
       const { renew } = this.#credentials;
-      this.#credentials = null;
       this.#hasRenewed = true;
       // Refused before anything was done: the same step again.
       if (await abortable(renew(), this.#stop)) return;
@@ -187,6 +186,9 @@ export class Operation {
     if (step.kind !== "fail") {
       this.#streak.retrying(this.#method, error, step.waitMs);
       this.#step = step;
+      const { failures } = this.#streak;
+      if (this.#credentials !== null)
+        await this.#rpc.relocate(this.#credentials.route, { error, failures, signal: this.#stop });
       return;
     }
     // An error of the operation itself, and not a refusal of its id, says that the server has run it.

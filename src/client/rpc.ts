@@ -1,16 +1,16 @@
 import { create, type DescMessage, type DescMethod, type MessageShape } from "@bufbuild/protobuf";
-import { type SparkConnectError, UnreachableError } from "../errors.ts";
+import { InvalidInputError, type SparkConnectError, UnreachableError } from "../errors.ts";
 import { type FetchErrorDetailsResponse, SparkConnectService } from "../gen/spark/connect/base_pb.js";
+import type { Route, Routes } from "./address/routes.ts";
 import { FailureStreak } from "./calls/failure-streak.ts";
 import type { HookRunner } from "./calls/hook-runner.ts";
-import type { Channel, WireCall } from "./channel.ts";
+import type { WireCall } from "./channel.ts";
 import { decode } from "./decode.ts";
 import { encode } from "./encode.ts";
 import { grpcStatus, RpcError } from "./grpc-status.ts";
 import { failureOf, RetryBudget, type RetryPolicy } from "./retry.ts";
 import { isSessionLost, toSparkError } from "./server-error.ts";
 import type { Answer, Envelope, Session } from "./session.ts";
-import type { Token } from "./token.ts";
 import { abortable, sleep } from "./waiting.ts";
 
 export interface RpcOptions {
@@ -22,30 +22,26 @@ export interface RpcOptions {
 }
 
 export interface RpcConfig {
-  readonly channel: Channel;
+  readonly routes: Routes;
   readonly session: Session;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly token: Token | null;
   readonly retryPolicies: readonly RetryPolicy[];
   readonly hooks: HookRunner;
-  /** For messages; without secrets. */
-  readonly remote: string;
-  readonly usesTls: boolean;
 }
 
 type Headers = Readonly<Record<string, string>>;
 
 /** What one call on the wire takes. */
 export interface OpenOptions {
-  readonly headers: Headers;
   readonly deadlineMs: number | null;
   /** The operation whose responses are read; `null` for other calls. */
   readonly operationId: string | null;
 }
 
+/** What one attempt of a call goes by. */
 export interface Credentials {
+  readonly route: Route;
   readonly headers: Headers;
-  /** Reads the token again; resolves to whether it has changed. */
+  /** Reads the token again, and where the server is; resolves to whether either has changed. */
   readonly renew: () => Promise<boolean>;
 }
 
@@ -61,7 +57,7 @@ export class Rpc {
   }
 
   get remote(): string {
-    return this.#config.remote;
+    return this.#config.routes.current.remote;
   }
 
   get session(): Session {
@@ -85,6 +81,7 @@ export class Rpc {
     const budget = new RetryBudget(options.retry === "never" ? [] : this.#config.retryPolicies);
     const streak = new FailureStreak(this.hooks, { operationId: null, stage: "connected" });
     for (;;) {
+      const used = this.#config.routes.current;
       try {
         return await attempt();
       } catch (error) {
@@ -92,6 +89,7 @@ export class Rpc {
         const waitMs = budget.nextWaitMs(failureOf(error));
         if (waitMs === null) throw await this.toSparkError(error, null);
         streak.retrying(method.name, error, waitMs);
+        await this.relocate(used, { error, failures: streak.failures, signal: options.signal });
         await sleep(waitMs, options.signal);
       }
     }
@@ -104,8 +102,8 @@ export class Rpc {
     options: RpcOptions,
   ): Promise<MessageShape<O> & Answer> {
     const bytes = encode(method.input, request(this.session.envelope()));
-    return this.#withCredentials(options.signal, (headers) => {
-      const call = this.open(method, { headers, deadlineMs: options.deadlineMs, operationId: null });
+    return this.#withCredentials(options.signal, (credentials) => {
+      const call = this.open(method, credentials, { deadlineMs: options.deadlineMs, operationId: null });
       void call.send(bytes);
       call.end();
       return this.#answer(method, call, options.signal);
@@ -119,8 +117,8 @@ export class Rpc {
     options: RpcOptions,
   ): Promise<MessageShape<O> & Answer> {
     return this.#retrying(method, options, () =>
-      this.#withCredentials(options.signal, async (headers) => {
-        const call = this.open(method, { headers, deadlineMs: options.deadlineMs, operationId: null });
+      this.#withCredentials(options.signal, async (credentials) => {
+        const call = this.open(method, credentials, { deadlineMs: options.deadlineMs, operationId: null });
         try {
           for await (const request of requests(this.session.envelope())) {
             await abortable(call.send(encode(method.input, request)), options.signal);
@@ -135,14 +133,17 @@ export class Rpc {
     );
   }
 
-  async #withCredentials<T>(signal: AbortSignal | undefined, attempt: (headers: Headers) => Promise<T>): Promise<T> {
+  async #withCredentials<T>(
+    signal: AbortSignal | undefined,
+    attempt: (credentials: Credentials) => Promise<T>,
+  ): Promise<T> {
     const credentials = await this.credentials(signal);
     try {
-      return await attempt(credentials.headers);
+      return await attempt(credentials);
     } catch (error) {
       const isRefused = error instanceof RpcError && error.isRefusal;
       if (!isRefused || !(await credentials.renew())) throw error;
-      return await attempt((await this.credentials(signal)).headers);
+      return await attempt(await this.credentials(signal));
     }
   }
 
@@ -167,9 +168,9 @@ export class Rpc {
     }
   }
 
-  open(method: DescMethod, { headers, deadlineMs, operationId }: OpenOptions): WireCall {
+  open(method: DescMethod, { route, headers }: Credentials, { deadlineMs, operationId }: OpenOptions): WireCall {
     const added = this.hooks.intercept({ method: method.name, operationId });
-    return this.#config.channel.call(`/${SparkConnectService.typeName}/${method.name}`, {
+    return route.channel.call(`/${SparkConnectService.typeName}/${method.name}`, {
       headers: { ...headers, ...added.headers },
       deadlineMs,
       onEnd: added.onEnd,
@@ -179,13 +180,30 @@ export class Rpc {
   /** The headers of one attempt, and a way to renew them if the server refuses these. */
   async credentials(signal: AbortSignal | undefined): Promise<Credentials> {
     signal?.throwIfAborted();
-    const { token, headers } = this.#config;
-    if (token === null) return { headers, renew: async () => false };
+    const { routes } = this.#config;
+    const route = await abortable(this.#readAddress(routes.fresh()), signal);
+    const { token, headers } = route;
+    const relocate = () => abortable(this.#readAddress(routes.renew(route)), signal);
+    if (token === null) return { route, headers, renew: relocate };
     const value = await abortable(this.#readToken(token.get()), signal);
     return {
+      route,
       headers: { ...headers, authorization: `Bearer ${value}` },
-      renew: () => abortable(this.#readToken(token.refresh(value)), signal),
+      renew: async () => (await abortable(this.#readToken(token.refresh(value)), signal)) || (await relocate()),
     };
+  }
+
+  /**
+   * From the second failure of contact in a row on, asks where the server is now. If that fails too, calls go on trying
+   * where the server was.
+   */
+  async relocate(
+    used: Route,
+    about: { readonly error: RpcError; readonly failures: number; readonly signal: AbortSignal | undefined },
+  ): Promise<boolean> {
+    if (about.failures < 2 || failureOf(about.error).code !== "UNAVAILABLE") return false;
+    const isElsewhere = this.#config.routes.renew(used).catch(() => false);
+    return await abortable(isElsewhere, about.signal);
   }
 
   /** What a caller sees of a failed call. Marks the session as lost where the error says so. */
@@ -194,8 +212,9 @@ export class Rpc {
     if (code !== "UNAVAILABLE" && code !== "DEADLINE_EXCEEDED") this.hooks.answered();
     const lost = isSessionLost(error);
     const fetched = lost ? null : await this.#fetchDetails(error);
-    const { remote, usesTls } = this.#config;
-    const call = { remote, usesTls, sessionId: this.session.id, operationId };
+    const { current, failure } = this.#config.routes;
+    const { remote, usesTls } = current;
+    const call = { remote, usesTls, sessionId: this.session.id, operationId, noNewAddress: failure?.message ?? null };
     const result = toSparkError(error, call, fetched);
     return lost ? this.session.lose("", result) : result;
   }
@@ -204,7 +223,18 @@ export class Rpc {
     try {
       return await reading;
     } catch (cause) {
-      throw new UnreachableError(`Cannot read the token for ${this.#config.remote}: ${String(cause)}`, { cause });
+      throw new UnreachableError(`Cannot read the token for ${this.remote}: ${String(cause)}`, { cause });
+    }
+  }
+
+  async #readAddress<T>(reading: Promise<T>): Promise<T> {
+    try {
+      return await reading;
+    } catch (cause) {
+      if (cause instanceof InvalidInputError) throw cause;
+      throw new UnreachableError(`Cannot learn the address that follows ${this.remote}. ${messageOf(cause)}`, {
+        cause,
+      });
     }
   }
 
@@ -223,4 +253,8 @@ export class Rpc {
       return null;
     }
   }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -16,6 +16,8 @@ export interface FailedCall {
   readonly usesTls: boolean;
   readonly sessionId: string;
   readonly operationId: string | null;
+  /** Why the address could not be read again, if that failed. */
+  readonly noNewAddress: string | null;
 }
 
 const lostSessionClasses: ReadonlySet<string> = new Set([
@@ -49,7 +51,10 @@ export function toSparkError(
     });
   }
   if (error.code === "UNAVAILABLE") {
-    const advice = transportAdvice(error, call) || "Check the address and that a Spark Connect server listens there.";
+    const advice =
+      call.noNewAddress ||
+      transportAdvice(error, call) ||
+      "Check the address and that a Spark Connect server listens there.";
     return new UnreachableError(`Cannot reach ${call.remote}: ${messageOf(error)} ${advice}`, options);
   }
   return new SparkConnectError(rootOf(fetched)?.message || withHint(error, call), { ...options, code: codeOf(error) });

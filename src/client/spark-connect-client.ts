@@ -20,9 +20,9 @@ import {
   ReleaseSessionRequestSchema,
   SparkConnectService,
 } from "../gen/spark/connect/base_pb.js";
+import { Routes } from "./address/routes.ts";
 import type { Artifact } from "./artifacts.ts";
 import { HookRunner } from "./calls/hook-runner.ts";
-import { createChannel } from "./channel.ts";
 import { type ClientOptions, checkUuid, type ResolvedOptions, resolveOptions } from "./client-options.ts";
 import { Connection } from "./connection.ts";
 import { encode } from "./encode.ts";
@@ -32,7 +32,6 @@ import { Rpc, type RpcOptions } from "./rpc.ts";
 import { sealPlan } from "./sealed-plan.ts";
 import { type Envelope, Session } from "./session.ts";
 import { checkTag } from "./tags.ts";
-import { Token } from "./token.ts";
 import { abortable } from "./waiting.ts";
 
 /** What every call takes. */
@@ -73,9 +72,8 @@ const closeWithinMs = 5_000;
 export class SparkConnectClient implements AsyncDisposable {
   readonly sessionId: string;
   readonly userId: string;
-  /** The connection string without secrets. */
-  readonly remote: string;
   readonly #options: ResolvedOptions;
+  readonly #routes: Routes;
   readonly #connection: Connection;
   readonly #rpc: Rpc;
   readonly #background = new Set<Promise<unknown>>();
@@ -87,25 +85,26 @@ export class SparkConnectClient implements AsyncDisposable {
   /** Does no I/O. Throws `InvalidInputError`. */
   constructor(options: ClientOptions) {
     const resolved = resolveOptions(options, process.env);
-    const { sessionId, userId, remote, token, headers, retryPolicies, userAgent, hooks } = resolved;
+    const { sessionId, userId, remote, retryPolicies, userAgent, hooks } = resolved;
     this.sessionId = sessionId;
     this.userId = userId;
-    this.remote = remote;
-    this.#given = options;
+    // At another address it is the same session.
+    this.#given = { ...options, sessionId, userId };
     this.#options = resolved;
-    const channel = createChannel({ ...resolved, useProxy: !resolved.isLoopback });
-    const session = new Session(sessionId, userId, userAgent);
+    this.#routes = new Routes(this.#given, resolved);
     this.#rpc = new Rpc({
-      channel,
-      session,
-      headers,
-      token: token === null ? null : new Token(token),
+      routes: this.#routes,
+      session: new Session(sessionId, userId, userAgent),
       retryPolicies,
       hooks: new HookRunner(hooks, { remote }),
-      remote,
-      usesTls: resolved.tls !== null,
     });
-    this.#connection = new Connection({ channel, rpc: this.#rpc, connectTimeoutMs: resolved.connectTimeoutMs });
+    const { connectTimeoutMs } = resolved;
+    this.#connection = new Connection({ routes: this.#routes, rpc: this.#rpc, connectTimeoutMs });
+  }
+
+  /** The connection string without secrets. */
+  get remote(): string {
+    return this.#routes.current.remote;
   }
 
   /**

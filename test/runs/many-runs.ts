@@ -24,7 +24,7 @@ async function submitted({ remote, token }: CountedServer, target: string): Prom
     job: tinyJob(target),
     values: {},
     now: new Date(),
-    connect: connectTo(remote, token),
+    connect: connectTo({ remote, token }),
     conf: {},
     signal: new AbortController().signal,
     note: () => {},

@@ -30,7 +30,7 @@ export async function readProjectConfig(directory: string): Promise<ProjectConfi
 export function parseProjectConfig(content: unknown, file: string): ProjectConfig {
   const place: Place = { file, path: [] };
   const top = mappingAt(content, place);
-  for (const key of ["remote", "profiles", "token", "token_env", "token_file", "token_command"]) {
+  for (const key of ["remote", "remote_command", "profiles", "token", "token_env", "token_file", "token_command"]) {
     if (Object.hasOwn(top, key)) {
       throw invalidConfig(
         place,

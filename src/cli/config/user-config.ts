@@ -1,5 +1,6 @@
 import { homedir } from "node:os";
 import { dirname, join, resolve } from "node:path";
+import type { CommandWords } from "../../client/address/command-output.ts";
 import type { TokenSource } from "../../client/token.ts";
 import { FailureError } from "../../submit/failure.ts";
 import { didYouMean } from "../suggest.ts";
@@ -9,7 +10,8 @@ import { checkKeys, invalidConfig, mappingAt, type Place, scalarAt, textAt } fro
 /** A Spark with a name. */
 export interface Profile {
   readonly name: string;
-  readonly remote: string;
+  /** The address, or the command that prints it. */
+  readonly remote: string | { readonly command: CommandWords };
   readonly conf: Readonly<Record<string, string>>;
   /** `null` leaves it to the connection string and the environment. */
   readonly token: TokenSource | null;
@@ -72,9 +74,24 @@ const tokenKeys = ["token_env", "token_file", "token_command"] as const;
 
 function parseProfile(name: string, value: unknown, place: Place): Profile {
   const profile = mappingAt(value, place);
-  checkKeys(profile, ["remote", "conf", ...tokenKeys], place);
+  checkKeys(profile, ["remote", "remote_command", "conf", ...tokenKeys], place);
+  const remote = remoteOf(profile, place);
+  const conf = Object.entries(mappingAt(profile["conf"], at(place, "conf"))).map(
+    ([key, setting]) => [key, scalarAt(setting, at(place, "conf", key))] as const,
+  );
+  return { name, remote, conf: Object.fromEntries(conf), token: tokenSource(profile, place) };
+}
+
+function remoteOf(profile: Readonly<Record<string, unknown>>, place: Place): Profile["remote"] {
+  const { remote_command: command } = profile;
   const remote = textAt(profile["remote"], at(place, "remote"));
-  if (remote === undefined) throw invalidConfig(place, "has no remote", "Add `remote: sc://host:15002`.");
+  if (command !== undefined) {
+    if (remote !== undefined) throw invalidConfig(place, "has remote and remote_command", "Keep one of them.");
+    return { command: commandAt(command, at(place, "remote_command")) };
+  }
+  if (remote === undefined) {
+    throw invalidConfig(place, "has no remote", "Add `remote: sc://host:15002`, or a remote_command that prints one.");
+  }
   if (/[;/]token=/i.test(remote)) {
     throw invalidConfig(
       at(place, "remote"),
@@ -82,10 +99,7 @@ function parseProfile(name: string, value: unknown, place: Place): Profile {
       `Say where it comes from instead: ${tokenKeys.join(", ")}.`,
     );
   }
-  const conf = Object.entries(mappingAt(profile["conf"], at(place, "conf"))).map(
-    ([key, setting]) => [key, scalarAt(setting, at(place, "conf", key))] as const,
-  );
-  return { name, remote, conf: Object.fromEntries(conf), token: tokenSource(profile, place) };
+  return remote;
 }
 
 function tokenSource(profile: Readonly<Record<string, unknown>>, place: Place): TokenSource | null {
@@ -101,14 +115,14 @@ function tokenSource(profile: Readonly<Record<string, unknown>>, place: Place): 
 }
 
 /** A text runs through the shell, as in crontab; a list does not. */
-function commandAt(value: unknown, place: Place): readonly [string, ...string[]] {
+function commandAt(value: unknown, place: Place): CommandWords {
   if (typeof value === "string" && value !== "") return ["/bin/sh", "-c", value];
   const [file, ...args] = Array.isArray(value) ? value.map((word) => scalarAt(word, place)) : [];
   if (file === undefined)
     throw invalidConfig(
       place,
       "is neither a command nor a list of words",
-      "Write `token_command: [pass, show, spark]`.",
+      `Write \`${place.path.at(-1)}: [${place.path.at(-1) === "remote_command" ? "spark-address, prod" : "pass, show, spark"}]\`.`,
     );
   return [file, ...args];
 }

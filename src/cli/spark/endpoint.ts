@@ -1,16 +1,24 @@
 import type { Command } from "commander";
 import type { ClientHooks } from "../../client/calls/client-hooks.ts";
+import type { ClientOptions } from "../../client/client-options.ts";
 import { parseConnectionString, redactConnectionString } from "../../client/connection-string.ts";
 import { SparkConnectClient } from "../../client/spark-connect-client.ts";
-import type { TokenSource } from "../../client/token.ts";
 import type { FailureError } from "../../submit/failure.ts";
 import { defaultRunUser } from "../../submit/run-ids.ts";
 import type { Connect } from "../../submit/run-session.ts";
 import { readProjectConfig } from "../config/project-config.ts";
 import { readUserConfig } from "../config/user-config.ts";
 import { type CliContext, globalOptions } from "../context.ts";
+import { locatedSpark } from "./located-spark.ts";
 import { outageNotes } from "./outage-notes.ts";
-import { chooseSpark, describeChoice, type SparkChoice, sourcesOfCommand } from "./which-spark.ts";
+import {
+  chooseSpark,
+  describeChoice,
+  type NamedSpark,
+  type SparkAddress,
+  type SparkChoice,
+  sourcesOfCommand,
+} from "./which-spark.ts";
 
 /** A Spark that can be connected to; disposing stops it when it was started for this command alone. */
 export interface SparkEndpoint extends AsyncDisposable {
@@ -44,12 +52,14 @@ export interface EndpointOptions {
   readonly insteadOfStarting?: FailureError;
 }
 
-/** Says which Spark was chosen and makes it ready to connect to. Throws `UnreachableError`, `InvalidInputError`. */
+/** Finds out where the chosen Spark is, says so and makes it ready to connect to. Throws `UnreachableError`, `InvalidInputError`. */
 export async function openEndpoint(
   context: CliContext,
-  choice: SparkChoice,
+  chosen: SparkChoice,
   options: EndpointOptions,
 ): Promise<SparkEndpoint> {
+  const note = (line: string) => context.output.note(line);
+  const choice = await locatedSpark(chosen, { signal: options.signal, note });
   if (choice.kind === "embedded") return await openEmbedded(context, choice, options);
   const shown = redactConnectionString(choice.remote);
   context.output.note(describeChoice({ ...choice, remote: shown }));
@@ -57,7 +67,7 @@ export async function openEndpoint(
     shown,
     address: withoutSecrets(choice.remote),
     profile: choice.profile,
-    connect: connectTo(choice.remote, choice.token, hooks(context)),
+    connect: connectTo(choice, hooks(context)),
     sessionConf: choice.conf,
     lifetime: "remote",
     [Symbol.asyncDispose]: async () => {},
@@ -78,7 +88,7 @@ async function openEmbedded(
       shown: kept.master,
       address: kept.remote,
       profile: null,
-      connect: connectTo(kept.remote, kept.token, hooks(context)),
+      connect: connectTo(kept, hooks(context)),
       sessionConf: conf,
       lifetime: "kept",
       [Symbol.asyncDispose]: async () => {},
@@ -91,7 +101,7 @@ async function openEmbedded(
     shown: choice.master,
     address: null,
     profile: null,
-    connect: connectTo(server.remote, server.token, hooks(context)),
+    connect: connectTo(server, hooks(context)),
     sessionConf: {},
     lifetime: "own",
     [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
@@ -132,15 +142,22 @@ function hooks({ output }: CliContext): ClientHooks {
 }
 
 /** Makes clients of a Spark, by default as the user that all runs belong to. */
-export function connectTo(remote: string, token: TokenSource | null, clientHooks: ClientHooks = {}): Connect {
-  const userIdInRemote = parseConnectionString(remote).userId;
+export function connectTo(spark: ReachableSpark, clientHooks: ClientHooks = {}): Connect {
+  const userIdInRemote = parseConnectionString(spark.remote).userId;
   return ({ sessionId, userId = userIdInRemote ?? defaultRunUser, keepSession }) =>
     new SparkConnectClient({
-      remote,
+      ...clientOptionsOf(spark),
       keepSession,
       ...(sessionId !== undefined && { sessionId }),
       userId,
-      ...(token !== null && { token }),
       ...clientHooks,
     });
+}
+
+/** A Spark to connect to. */
+export type ReachableSpark = Omit<SparkAddress & { readonly kind: "remote" }, "kind"> & Pick<NamedSpark, "token">;
+
+/** What a client of this Spark has to be told. */
+export function clientOptionsOf({ remote, token, address }: ReachableSpark): ClientOptions {
+  return { remote, ...(address !== undefined && { address }), ...(token && { token }) };
 }

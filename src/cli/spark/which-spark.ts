@@ -1,4 +1,6 @@
 import { resolve } from "node:path";
+import type { CommandWords } from "../../client/address/command-output.ts";
+import type { ServerAddress } from "../../client/address/server-address.ts";
 import type { TokenSource } from "../../client/token.ts";
 import { FailureError } from "../../submit/failure.ts";
 import { profileNamed, type UserConfig } from "../config/user-config.ts";
@@ -15,8 +17,16 @@ export type SparkChoice = SparkAddress & {
 };
 
 export type SparkAddress =
-  | { readonly kind: "remote"; readonly remote: string }
+  | {
+      readonly kind: "remote";
+      readonly remote: string /** Where a command told it. */;
+      readonly address?: ServerAddress;
+    }
+  | { readonly kind: "command"; readonly command: CommandWords }
   | { readonly kind: "embedded"; readonly master: string };
+
+/** A Spark whose address is known. */
+export type LocatedSpark = Exclude<SparkChoice, { readonly kind: "command" }>;
 
 /** What named the Spark; `none` means the embedded one, `record` the run that is looked for. */
 export type SparkSource =
@@ -104,15 +114,16 @@ function embeddedFor(paths: readonly string[]): SparkChoice {
 }
 
 /** One line that says which Spark was chosen, and by what. */
-export function describeChoice(choice: SparkChoice): string {
+export function describeChoice(choice: LocatedSpark): string {
   const what = choice.kind === "embedded" ? `embedded ${choice.master}` : choice.remote;
-  return `Spark: ${what} (${reason(choice)})`;
+  const isTold = choice.kind === "remote" && choice.address !== undefined;
+  return `Spark: ${what} (${reason(choice, isTold ? "remote_command of " : "")})`;
 }
 
-function reason({ source, profile }: SparkChoice): string {
+function reason({ source, profile }: SparkChoice, by: string): string {
   if (source === "none") return "no Spark is named, and every path is local";
   if (source === "record") return "where the run was submitted to";
-  return profile === null ? `from ${source}` : `profile ${profile}, from ${source}`;
+  return profile === null ? `from ${source}` : `${by}profile ${profile}, from ${source}`;
 }
 
 /** Whether a path can only be on this machine's disk: no scheme, or `file:`. */
@@ -137,7 +148,9 @@ function direct(remote: string, source: SparkSource, token: TokenSource | null):
 
 function fromProfile(user: UserConfig, name: string, source: SparkSource): SparkChoice {
   const { remote, conf, token } = profileNamed(user, name, nameOf(source));
-  return { ...addressOf(remote, `profile ${name}`), source, profile: name, conf, token };
+  const more = { source, profile: name, conf, token };
+  if (typeof remote !== "string") return { kind: "command", command: remote.command, ...more };
+  return { ...addressOf(remote, `profile ${name}`), ...more };
 }
 
 function nameOf(source: SparkSource): string {

@@ -15,6 +15,10 @@ export class FailureStreak {
     this.#about = about;
   }
 
+  get failures(): number {
+    return this.#failures;
+  }
+
   /** The call failed, and is made again after the wait. */
   retrying(method: string, error: RpcError, waitMs: number): void {
     const now = this.#hooks.now();

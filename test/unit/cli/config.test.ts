@@ -38,6 +38,16 @@ describe("a user's configuration", () => {
     expect(token({ token_command: ["pass", "spark"] })).toEqual({ command: ["pass", "spark"] });
   });
 
+  it("may say the command that prints the address, as a command line or a command's words", () => {
+    const remote = (command: unknown) => profile({ remote_command: command })?.remote;
+    expect(remote("spark-address | head -1")).toEqual({ command: ["/bin/sh", "-c", "spark-address | head -1"] });
+    expect(remote(["spark-address", "prod", 2])).toEqual({ command: ["spark-address", "prod", "2"] });
+    expect(failure(() => remote("")).message).toBe(
+      `${file}: profiles.prod.remote_command is neither a command nor a list of words`,
+    );
+    expect(failure(() => remote([])).hint).toBe("Write `remote_command: [spark-address, prod]`.");
+  });
+
   it("refuses an unknown key with a suggestion, and says where it stands", () => {
     const error = failure(() => profile({ remote: "sc://h", token_fiel: "x" }));
     expect(error.message).toBe(`${file}: profiles.prod has the unknown key 'token_fiel'`);
@@ -48,6 +58,7 @@ describe("a user's configuration", () => {
     [{ remote: "sc://h/;token=t" }, "holds a token"],
     [{ token_env: "T" }, "has no remote"],
     [{ remote: "sc://h", token_env: "T", token_file: "f" }, "has token_env and token_file"],
+    [{ remote: "sc://h", remote_command: "x" }, "has remote and remote_command"],
     [{ remote: 5 }, "is not a text"],
     ["sc://h", "is not a mapping"],
   ])("refuses %j", (content, problem) => {
@@ -56,7 +67,7 @@ describe("a user's configuration", () => {
 });
 
 describe("a project's configuration", () => {
-  it.each(["remote", "profiles", "token_command"])(
+  it.each(["remote", "remote_command", "profiles", "token_command"])(
     "cannot set %s: a cloned repository must not choose where secrets go",
     (key) => {
       expect(() => parseProjectConfig({ [key]: "x" }, "/p/spark-connect.yaml")).toThrow(

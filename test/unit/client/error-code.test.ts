@@ -4,7 +4,7 @@ import { grpcStatus, RpcError } from "../../../src/client/grpc-status.ts";
 import { toSparkError } from "../../../src/client/server-error.ts";
 import { InvalidInputError, SessionLostError, SparkConnectError, UnreachableError } from "../../../src/errors.ts";
 
-const call = { remote: "sc://host", usesTls: false, sessionId: "s", operationId: null };
+const call = { remote: "sc://host", usesTls: false, sessionId: "s", operationId: null, noNewAddress: null };
 
 describe("an error's code", () => {
   it.each([

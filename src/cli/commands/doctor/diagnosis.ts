@@ -4,6 +4,7 @@ import { parseConnectionString, redactConnectionString } from "../../../client/c
 import { UnreachableError } from "../../../errors.ts";
 import { FailureError } from "../../../submit/failure.ts";
 import type { CliContext } from "../../context.ts";
+import { clientOptionsOf } from "../../spark/endpoint.ts";
 import type { SparkChoice } from "../../spark/which-spark.ts";
 import { type PortFacts, probePort, rootsFileOf } from "./port-probe.ts";
 
@@ -14,8 +15,8 @@ export function usesTls(choice: RemoteChoice, env: CliContext["env"]): boolean {
   return optionsOf(choice, env).tls !== null;
 }
 
-function optionsOf({ remote, token }: RemoteChoice, env: CliContext["env"]): ResolvedOptions {
-  return resolveOptions({ remote, ...(token !== null && { token }) }, env);
+function optionsOf(choice: RemoteChoice, env: CliContext["env"]): ResolvedOptions {
+  return resolveOptions(clientOptionsOf(choice), env);
 }
 
 /** Why a Spark cannot be reached, by what its port answers; the error itself if the answer does not say. */

@@ -10,7 +10,8 @@ import { assertListable } from "../../../tables/place.ts";
 import type { CliContext } from "../../context.ts";
 import { durationText } from "../../duration.ts";
 import { chosenSpark, openEndpoint } from "../../spark/endpoint.ts";
-import { absolutePath, type SparkChoice } from "../../spark/which-spark.ts";
+import { locatedSpark } from "../../spark/located-spark.ts";
+import { absolutePath, type LocatedSpark, type SparkChoice } from "../../spark/which-spark.ts";
 import type { CommandResult } from "../../terminal/output.ts";
 import { wrapLine } from "../../terminal/wrap.ts";
 import { diagnosed, usesTls } from "./diagnosis.ts";
@@ -85,8 +86,9 @@ interface ServerExamination {
   readonly path: string | null;
 }
 
-async function examineServer(context: CliContext, { choice, examination, path }: ServerExamination): Promise<string> {
+async function examineServer(context: CliContext, { examination, path, ...asked }: ServerExamination): Promise<string> {
   const { signal } = context.signals;
+  const choice = await locatedSpark(asked.choice, { signal, note: (line) => context.output.note(line) });
   await using endpoint = await openEndpoint(context, choice, { signal });
   const startedAt = performance.now();
   const session = await openFreshSession(endpoint.connect, signal).catch(async (error: unknown) => {
@@ -105,7 +107,7 @@ async function examineServer(context: CliContext, { choice, examination, path }:
   ].join("; ");
 }
 
-function describeTransport(choice: SparkChoice, env: CliContext["env"]): string {
+function describeTransport(choice: LocatedSpark, env: CliContext["env"]): string {
   if (choice.kind === "embedded") return "on loopback";
   return usesTls(choice, env) ? "over TLS" : "without TLS";
 }

@@ -6,7 +6,9 @@ import { type CliContext, globalOptions } from "../../context.ts";
 import { settledState } from "../../runs/run-state.ts";
 import { saveRecord } from "../../runs/verdict-result.ts";
 import { connectTo } from "../../spark/endpoint.ts";
+import { locatedSpark } from "../../spark/located-spark.ts";
 import { recordedSpark } from "../../spark/recorded-spark.ts";
+import type { LocatedSpark, SparkChoice } from "../../spark/which-spark.ts";
 import { alignColumns } from "../../terminal/columns.ts";
 import type { CommandResult } from "../../terminal/output.ts";
 
@@ -16,7 +18,8 @@ export async function list(
   { limit, command }: { readonly limit: number; readonly command: Command },
 ): Promise<CommandResult> {
   const records = await new RunStore(runStoreDirectory(context.env)).list(limit);
-  const current = await Promise.all(records.map((record) => refreshed(context, record, command)));
+  const locate = locating(context);
+  const current = await Promise.all(records.map((record) => refreshed(context, record, { command, locate })));
   const runs = current.map(
     ({ schemaVersion: _, arguments: __, details: ___, failure: ____, fields, job, run, ...record }): JsonObject => ({
       job,
@@ -38,12 +41,28 @@ function cellsOf({ run, state, startedAt, job, name = null, fields }: RunRecord)
 
 const refreshWithinMs = 3_000;
 
-async function refreshed(context: CliContext, record: RunRecord, command: Command): Promise<RunRecord> {
+/** Finds out where a Spark is: once for each profile. */
+function locating({ signals: { signal }, output }: CliContext): (choice: SparkChoice) => Promise<LocatedSpark> {
+  const located = new Map<string | null, Promise<LocatedSpark>>();
+  return (choice) => {
+    if (choice.kind !== "command") return Promise.resolve(choice);
+    const found = located.get(choice.profile) ?? locatedSpark(choice, { signal, note: (line) => output.note(line) });
+    located.set(choice.profile, found);
+    return found;
+  };
+}
+
+interface Refreshing {
+  readonly command: Command;
+  readonly locate: (choice: SparkChoice) => Promise<LocatedSpark>;
+}
+
+async function refreshed(context: CliContext, record: RunRecord, { command, locate }: Refreshing): Promise<RunRecord> {
   if (isFinal(record.state)) return record;
   try {
-    const choice = await recordedSpark(context, record, globalOptions(command));
+    const choice = await locate(await recordedSpark(context, record, globalOptions(command)));
     if (choice.kind !== "remote") return record;
-    const connect = connectTo(choice.remote, choice.token);
+    const connect = connectTo(choice);
     await using client = connect({ ...record.run, keepSession: true });
     const state = await settledState({ client, connect }, record, AbortSignal.timeout(refreshWithinMs));
     const refreshedRecord = { ...record, state };

@@ -13,7 +13,11 @@ import { FailureError } from "../../../../src/submit/failure.ts";
 const user = parseUserConfig(
   {
     default_profile: "home",
-    profiles: { prod: { remote: "sc://prod", token_env: "T", conf: { a: 1 } }, home: { remote: "local[2]" } },
+    profiles: {
+      prod: { remote: "sc://prod", token_env: "T", conf: { a: 1 } },
+      home: { remote: "local[2]" },
+      told: { remote_command: ["where", "spark"], conf: { a: 1 } },
+    },
   },
   "/c.yaml",
 );
@@ -94,6 +98,17 @@ describe("chooseSpark", () => {
       profile: "prod",
       conf: { a: "1" },
       token: { env: "T" },
+    });
+  });
+
+  it("takes a profile's command for its address, and runs nothing", () => {
+    expect(chooseSpark({ ...nothing, user, profile: "told" })).toEqual({
+      kind: "command",
+      command: ["where", "spark"],
+      source: "--profile",
+      profile: "told",
+      conf: { a: "1" },
+      token: null,
     });
   });
 
