@@ -32,6 +32,8 @@ export interface OperationOptions {
   readonly signal: AbortSignal | undefined;
   readonly detach: AbortSignal | undefined;
   readonly onAccepted: ((operationId: string) => void) | undefined;
+  /** What to do when another reader takes the stream over. */
+  readonly onTakeover: "reattach" | "leave";
   /** Takes promises that outlast the iteration; handles their rejections. */
   readonly inBackground: (work: Promise<unknown>) => void;
 }
@@ -64,6 +66,7 @@ export class Operation {
   #isAccepted = false;
   #isOurs: boolean;
   #isDetached = false;
+  #isTakenOver = false;
 
   constructor(rpc: Rpc, options: OperationOptions) {
     this.#rpc = rpc;
@@ -99,7 +102,7 @@ export class Operation {
       while (!this.#state.isComplete) yield await this.#receive();
       end = "complete";
     } catch (error) {
-      if (this.#leave.signal.aborted && !signal?.aborted) return;
+      if (this.#leave.signal.aborted && !signal?.aborted && !this.#isTakenOver) return;
       if (!signal?.aborted) end = "failed";
       throw error;
     } finally {
@@ -182,6 +185,11 @@ export class Operation {
       if (await abortable(renew(), this.#stop)) return;
     }
     if (isTakeover(error)) this.#onAccepted();
+    if (isTakeover(error) && this.#options.onTakeover === "leave") {
+      this.#isTakenOver = true;
+      this.#leave.abort();
+      throw await this.#rpc.toSparkError(error, this.#options.operationId);
+    }
     const step = this.#state.onError(failureOf(error));
     if (step.kind !== "fail") {
       this.#streak.retrying(this.#method, error, step.waitMs);

@@ -54,6 +54,11 @@ export interface ExecuteOptions extends CallOptions {
   readonly detach?: AbortSignal | undefined;
   /** Called once, when the server is known to have the operation. */
   readonly onAccepted?: ((operationId: string) => void) | undefined;
+  /**
+   * What to do when another client reads the operation: `reattach`, the default, takes the reading back; `leave` fails
+   * with `INVALID_CURSOR.DISCONNECTED` and releases nothing.
+   */
+  readonly onTakeover?: "reattach" | "leave" | undefined;
 }
 
 /** What to interrupt. */
@@ -297,6 +302,7 @@ export class SparkConnectClient implements AsyncDisposable {
       signal: options.signal,
       detach: options.detach,
       onAccepted: options.onAccepted,
+      onTakeover: options.onTakeover ?? "reattach",
       inBackground: (work) => this.#inBackground(work),
     });
     const reader = new EventReader();
