@@ -26,8 +26,8 @@ export async function librariesOf({ file, libraries }: PipelineSpec): Promise<re
   return [...byPath.values()];
 }
 
-/** The text of a library in SQL. Throws a usage failure. */
-export async function sqlOf({ path }: Library): Promise<string> {
+/** The text of a library. Throws a usage failure. */
+export async function textOf({ path }: Library): Promise<string> {
   return await readFile(path, "utf8").catch((cause: unknown) => {
     throw new FailureError("USAGE", `cannot read ${path}`, { hint: "Check the file's permissions.", cause });
   });

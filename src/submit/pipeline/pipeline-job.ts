@@ -1,7 +1,8 @@
-import { randomUUID } from "node:crypto";
 import { InvalidInputError } from "../../errors.ts";
 import { defineJob } from "../../job/define-job.ts";
+import { fingerprint } from "../../job/fingerprint.ts";
 import type { Job, JobContext, RecordedRun } from "../../job/job.ts";
+import type { JsonObject } from "../../job/json.ts";
 import { flag, list, text } from "../../job/kinds.ts";
 import type { Parameter } from "../../job/parameter.ts";
 import { reasonOf } from "../../pipelines/located-error.ts";
@@ -9,7 +10,7 @@ import { DataflowGraph, type PipelineEvent, type PipelineRunOptions } from "../.
 import { RunEvents } from "../../pipelines/run-events.ts";
 import { refuseCrowdedTargets } from "./crowded-targets.ts";
 import { graphJson, graphLines } from "./graph-text.ts";
-import { librariesOf, loadLibrary, sqlOf } from "./libraries.ts";
+import { type Library, librariesOf, loadLibrary, textOf } from "./libraries.ts";
 import type { PipelineSpec } from "./pipeline-spec.ts";
 
 type PipelineParameters = {
@@ -44,7 +45,8 @@ export function pipelineJob(spec: PipelineSpec): Job<PipelineParameters> {
     // The session needs them as well as the graph: Spark 4.3.0 runs materialized views with the session's settings.
     conf: spec.configuration,
     prepare: async (values, context) => {
-      const graph = await definedGraph(spec, context);
+      const libraries = await librariesOf(spec);
+      const graph = await definedGraph(spec, libraries, context);
       const elements = graph.elements;
       const { refresh, fullRefresh, fullRefreshAll } = values;
       const run = {
@@ -56,8 +58,7 @@ export function pipelineJob(spec: PipelineSpec): Job<PipelineParameters> {
       if (context.purpose === "dry-run") await checked(graph, run, context);
       return {
         kind: "ready",
-        // Each run takes what is new since the last one: no two runs are the same work.
-        fingerprint: randomUUID().slice(0, 8),
+        fingerprint: fingerprint([await definitionOf(spec, libraries), run]),
         command: graph.runCommand(run),
         record: {
           fields: { pipeline: spec.name },
@@ -82,9 +83,11 @@ export function pipelineJob(spec: PipelineSpec): Job<PipelineParameters> {
 }
 
 /** Adds all that the libraries define. */
-async function definedGraph(spec: PipelineSpec, { spark, signal }: JobContext): Promise<DataflowGraph> {
-  const { catalog, database, configuration } = spec;
-  const libraries = await librariesOf(spec);
+async function definedGraph(
+  { catalog, database, configuration }: PipelineSpec,
+  libraries: readonly Library[],
+  { spark, signal }: JobContext,
+): Promise<DataflowGraph> {
   const graph = await DataflowGraph.create(spark, {
     configuration,
     signal,
@@ -92,11 +95,20 @@ async function definedGraph(spec: PipelineSpec, { spark, signal }: JobContext): 
     ...(database !== undefined && { database }),
   });
   for (const library of libraries) {
-    if (library.language === "sql") await graph.defineSql(await sqlOf(library), library.name, { signal });
+    if (library.language === "sql") await graph.defineSql(await textOf(library), library.name, { signal });
     else await graph.define(() => loadLibrary(library), { signal });
   }
   await refuseCrowdedTargets(graph.elements, { spark, catalog });
   return graph;
+}
+
+/** What tells two pipelines of one storage apart: what their specs say, and the text of their libraries. */
+async function definitionOf(
+  { catalog, database, configuration }: PipelineSpec,
+  libraries: readonly Library[],
+): Promise<JsonObject> {
+  const texts = await Promise.all(libraries.map(async (library) => [library.name, await textOf(library)]));
+  return { catalog: catalog ?? null, database: database ?? null, configuration, libraries: Object.fromEntries(texts) };
 }
 
 /** Asks the server to check the graph; its error says what is wrong. */

@@ -194,17 +194,22 @@ describe("a run", () => {
     expect(await lake.rows(`SELECT count(*) FROM ${lake.database}.job_left`)).toEqual([[40n]]);
   });
 
-  it("keeps another one of the same name and storage out (6) until it is cancelled", async () => {
+  it("is rejoined by its retry, and keeps another one of the same name and storage out (6), until it is cancelled", async () => {
     // In one task: another pipeline has to find a core beside it.
     const spec = await project({ "a.sql": slow("job_alone", 1) });
     const running = startCommand(["submit", spec], { env });
     await running.said(new RegExp(`${name("job_alone")}: running`));
-    const second = await submit(spec);
+    running.process.kill("SIGKILL");
+    await running.ended;
+    const retry = startCommand(["submit", spec, "-o", "json"], { env });
+    await retry.said(/^Rejoined run /);
+    const second = await submit(spec, "--refresh", "job_alone");
     expect(second).toMatchObject({ exitCode: 6, json: { error: { code: "CONFLICT" } } });
     const elsewhere = await project({ "a.sql": "CREATE MATERIALIZED VIEW job_elsewhere AS SELECT 1 AS one" });
     expect(await submit(elsewhere)).toMatchObject({ exitCode: 0, json: { job: "sales", pipeline: "sales" } });
     expect(await runCommand(["cancel", spec], { env })).toMatchObject({ exitCode: 0 });
-    expect(await running.ended).toMatchObject({ exitCode: 7 });
+    const { exitCode, stdout } = await retry.ended;
+    expect({ exitCode, json: JSON.parse(stdout) }).toMatchObject({ exitCode: 7, json: { rejoined: true } });
   });
 
   it("is cancelled when it takes too long (8)", async () => {
