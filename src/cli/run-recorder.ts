@@ -32,9 +32,8 @@ export class RunRecorder implements RunListener {
     this.#store = new RunStore(runStoreDirectory(context.env));
   }
 
-  async onStart(run: RunIds, ready: RecordedRun): Promise<void> {
+  async onStart(run: RunIds, ready: RecordedRun, startedAt: string): Promise<void> {
     const { job, name, texts, endpoint } = this.#job;
-    const now = new Date().toISOString();
     await this.#save({
       schemaVersion: 1,
       run,
@@ -46,10 +45,15 @@ export class RunRecorder implements RunListener {
       spark: { remote: recordedRemote(endpoint), profile: endpoint.profile },
       ...ready,
       state: "pending",
-      startedAt: now,
-      updatedAt: now,
+      startedAt,
+      updatedAt: new Date().toISOString(),
       keptUntil: null,
     });
+  }
+
+  /** The record is the same as that of the process which started the run, and replaces it where both are one user. */
+  async onRejoin(run: RunIds, ready: RecordedRun, startedAt: string): Promise<void> {
+    await this.onStart(run, ready, startedAt);
   }
 
   async onRefused(): Promise<void> {

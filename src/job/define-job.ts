@@ -33,6 +33,7 @@ export type JobDeclaration<P extends Parameters> = Named<P> &
       | "conf"
       | "watch"
       | "report"
+      | "rejoined"
       | "isPublished"
       | "goesOn"
       | "explain"

@@ -103,6 +103,9 @@ export interface Job<P extends Parameters = Parameters> {
   watch?(record: RecordedRun): (response: CommandResponse) => readonly string[];
   /** Called once the command succeeded, by the process that watched it. */
   report(record: RecordedRun, spark: SparkSession, observed: readonly ObservedMetrics[]): Promise<JobReport>;
+  /** For a submission that rejoins a run of the same work: the run's record with what this submission asks for beside
+   *  the work, such as a view to move. Without it, the run's record as it is. */
+  rejoined?(running: RecordedRun, own: RecordedRun): RecordedRun;
   /** Asks the server that `spark` is connected to whether the run's result is published; `null` if only the operation's
    *  own verdict says so. */
   isPublished(record: RecordedRun, spark: SparkSession): Promise<boolean | null>;

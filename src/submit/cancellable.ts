@@ -1,4 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
+import type { SparkConnectClient } from "../client/spark-connect-client.ts";
 import type { CommandOptions } from "../sql/action-options.ts";
 import type { ExecutableCommand } from "../sql/executable-command.ts";
 import type { ObservedMetrics } from "../sql/execution-info.ts";
@@ -34,12 +35,7 @@ export async function executeCancellable(
   });
   const cancel = async (): Promise<void> => {
     await Promise.race([accepted, delay(refusalMs, undefined, { signal: over.signal })]);
-    // The calls are bounded too: one to a server that is gone is repeated for ten minutes.
-    const stop = AbortSignal.any([over.signal, AbortSignal.timeout(cancelWithinMs)]);
-    for (;;) {
-      await client.interrupt({ operationId: options.operationId }, { signal: stop });
-      await delay(interruptEveryMs, undefined, { signal: stop });
-    }
+    await interruptUntil(over.signal, client, options.operationId);
   };
   // The reader must not wait for ever, even if cancelling fails or takes too long.
   const onAbort = () =>
@@ -60,5 +56,19 @@ export async function executeCancellable(
   } finally {
     signal.removeEventListener("abort", onAbort);
     over.abort();
+  }
+}
+
+/** Interrupts an operation again and again until `over`. Rejects then, and after twenty seconds. */
+export async function interruptUntil(
+  over: AbortSignal,
+  client: SparkConnectClient,
+  operationId: string,
+): Promise<never> {
+  // The calls are bounded too: one to a server that is gone is repeated for ten minutes.
+  const stop = AbortSignal.any([over, AbortSignal.timeout(cancelWithinMs)]);
+  for (;;) {
+    await client.interrupt({ operationId }, { signal: stop });
+    await delay(interruptEveryMs, undefined, { signal: stop });
   }
 }

@@ -77,6 +77,13 @@ export function toFailure(error: unknown): Failure {
   });
 }
 
+/** The error of a failure that another process has told. */
+export function errorOf(failure: Failure): FailureError {
+  const { code, message, hint, retryable, facts, errorClass, sqlState } = failure;
+  const cause = new SparkConnectError(message, { errorClass, sqlState });
+  return new FailureError(code, message, { retryable, facts, cause, ...(hint !== null && { hint }) });
+}
+
 /** Whether the server says that the operation was interrupted. */
 export function isCancelled(error: unknown): boolean {
   return isSparkError(error) && error.errorClass === "OPERATION_CANCELED";

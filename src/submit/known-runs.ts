@@ -3,15 +3,17 @@ import { SparkConnectError } from "../errors.ts";
 import { FailureError } from "./failure.ts";
 import { defaultRunUser, isRunOperation, type RunIds, runOperationId } from "./run-ids.ts";
 
-/** What the server remembers of a session's runs; both are empty if it cannot say (before Spark 4.2, Sail). */
+/** What the server remembers of a session's runs; all are empty if it cannot say (before Spark 4.2, Sail). */
 export interface KnownRuns {
   /** Operation ids of runs that are going on. */
   readonly running: readonly string[];
   /** Operation ids of runs that ended, within the last half hour or so. */
   readonly ended: readonly string[];
+  /** Those of them whose end no process has read to its last response. */
+  readonly unread: readonly string[];
 }
 
-const noRuns: KnownRuns = { running: [], ended: [] };
+const noRuns: KnownRuns = { running: [], ended: [], unread: [] };
 
 /** Asks the server for the session's runs. Throws what the client throws. */
 export async function knownRuns(client: SparkConnectClient, signal?: AbortSignal): Promise<KnownRuns> {
@@ -21,6 +23,7 @@ export async function knownRuns(client: SparkConnectClient, signal?: AbortSignal
     return {
       running: runs.filter(({ state }) => isRunning(state)).map(({ operationId }) => operationId),
       ended: runs.filter(({ state }) => !isRunning(state)).map(({ operationId }) => operationId),
+      unread: runs.filter(({ state }) => state === "terminating").map(({ operationId }) => operationId),
     };
   } catch (error) {
     if (isUnimplemented(error)) return noRuns;

@@ -26,6 +26,8 @@ export interface FollowOptions {
   readonly leave?: AbortSignal;
   readonly onProgress?: (progress: ExecutionProgress) => void;
   readonly onResponse?: ResponseHandler | undefined;
+  /** What to do when another process reads the run: by default takes the reading back. */
+  readonly onTakeover?: "reattach" | "leave";
 }
 
 /**
@@ -52,10 +54,10 @@ export async function followRun(
 async function readToEnd(
   client: SparkConnectClient,
   operationId: string,
-  { leave, onProgress, onResponse }: FollowOptions,
+  { leave, onProgress, onResponse, onTakeover }: FollowOptions,
 ): Promise<readonly ObservedMetrics[]> {
   const observed: ObservedMetrics[] = [];
-  for await (const event of client.attach(operationId, { detach: leave })) {
+  for await (const event of client.attach(operationId, { detach: leave, onTakeover })) {
     if (event.type === "progress") onProgress?.(event.progress);
     if (event.type === "result") onResponse?.(event.response);
     if (event.type === "observed") observed.push(observedMetrics(event.metrics));

@@ -1,12 +1,16 @@
+import { randomUUID } from "node:crypto";
 import type { ExecutionProgress } from "../client/events.ts";
 import type { Job, JobReport, ReadyRun, RecordedRun } from "../job/job.ts";
 import type { ResponseHandler } from "../sql/action-options.ts";
 import type { ObservedMetrics } from "../sql/execution-info.ts";
 import { executeCancellable } from "./cancellable.ts";
-import { hasErrorClass, isCancelled, toFailure } from "./failure.ts";
+import { hasErrorClass, isCancelled, leavesOpen, toFailure } from "./failure.ts";
 import { hasEnded } from "./has-ended.ts";
 import { keptUntil, readKeepLimits } from "./keep-limits.ts";
-import { conflict, knownRuns, runIds } from "./known-runs.ts";
+import { knownRuns, runIds } from "./known-runs.ts";
+import { ReaderBeat } from "./rejoin/reader-beat.ts";
+import { type EndNote, NoteWriter, readNotes, type SessionNotes } from "./rejoin/run-notes.ts";
+import { owesItsEnd, type SameWork } from "./rejoin/same-work.ts";
 import { abandonedRun, cancelledRun, explainedBy, failedElsewhere } from "./run-failures.ts";
 import { isReleased, verdictAfterRelease } from "./run-handle.ts";
 import { type RunIds, runOperationId } from "./run-ids.ts";
@@ -15,7 +19,9 @@ import type { RunSession } from "./run-session.ts";
 /** Told of the steps of a run; each call is awaited. */
 export interface RunListener {
   /** Before the request that starts the run is sent. */
-  onStart(run: RunIds, record: RecordedRun): Promise<void>;
+  onStart(run: RunIds, record: RecordedRun, startedAt: string): Promise<void>;
+  /** Instead of `onStart`, when another process has started a run of the same work. */
+  onRejoin(run: RunIds, record: RecordedRun, startedAt: string): Promise<void>;
   /** The server did not take the run: its id belongs to another run. */
   onRefused(run: RunIds): Promise<void>;
 }
@@ -25,6 +31,12 @@ export interface StartOptions {
   readonly job: Pick<Job, "watch" | "report" | "explain">;
   readonly ready: ReadyRun;
   readonly attempt: number;
+  /** Equal for equal input and options. */
+  readonly identity: string;
+  /** The notes in the session when this submission began. */
+  readonly notes: SessionNotes;
+  /** Whether a run does the same work; undefined if it does not, or if this submission does not rejoin. */
+  readonly sameWork: (run: RunIds) => Promise<SameWork | undefined>;
   /** Cancels the run on the server. */
   readonly signal: AbortSignal;
   readonly listener: RunListener;
@@ -37,30 +49,100 @@ export interface StartOptions {
 export type Started =
   | { readonly kind: "done"; readonly report: JobReport }
   | { readonly kind: "detached"; readonly keptUntil: Date }
+  /** Another run of the target is going on. */
+  | Busy
   /** The attempt's id was used by a run that ended after this one was prepared. */
   | { readonly kind: "stale" };
+
+export interface Busy {
+  readonly kind: "busy";
+  readonly run: RunIds;
+  readonly same: SameWork | undefined;
+  readonly cause?: unknown;
+}
 
 /**
  * Starts a run and reads it to its end, or leaves it once the server has it. Throws `FailureError` or Spark's errors.
  */
 export async function startRun(options: StartOptions): Promise<Started> {
-  const { session, job, ready, attempt, listener, signal, reading } = options;
+  const { session, ready, attempt, identity, listener, signal } = options;
   const { client, spark } = session;
-  const { running } = await knownRuns(client, signal);
-  if (running[0] !== undefined) throw conflict(runIds(client, running[0]));
-  // Until now another run could be going on in this session, so it must not be changed earlier.
-  for (const command of ready.first ?? []) await spark.execute(command, { signal });
-  const run = runIds(client, runOperationId(client.sessionId, attempt));
-  await listener.onStart(run, ready.record);
-  const observed = await executed(options, run);
-  if (observed === "stale") return { kind: "stale" };
-  if (reading === "detach" && !(await hasEnded(client, run.operationId, signal))) {
-    return { kind: "detached", keptUntil: keptUntil(await readKeepLimits(spark, signal), new Date()) };
+  const startedAt = new Date().toISOString();
+  const notes = new NoteWriter(client, attempt, randomUUID());
+  const [{ running }] = await Promise.all([
+    knownRuns(client, signal),
+    notes.announce({ identity, startedAt, ...ready.record }),
+    notes.prune(options.notes),
+  ]);
+  let isAccepted = false;
+  try {
+    if (running[0] !== undefined) {
+      const other = runIds(client, running[0]);
+      return { kind: "busy", run: other, same: await options.sameWork(other) };
+    }
+    // Until now another run could be going on in this session, so it must not be changed earlier.
+    for (const command of ready.first ?? []) await spark.execute(command, { signal });
+    const run = runIds(client, runOperationId(client.sessionId, attempt));
+    await listener.onStart(run, ready.record, startedAt);
+    using beat = new ReaderBeat(notes);
+    const result = await executed(options, run, () => {
+      isAccepted = true;
+      void notes.take();
+      beat.start();
+    });
+    return result.kind === "read" ? await ended(options, { ...result, run, notes, beat }) : result;
+  } catch (error) {
+    const end = isAccepted ? endOf(error) : undefined;
+    if (end !== undefined) await notes.end(end);
+    throw error;
+  } finally {
+    if (!isAccepted) await notes.withdraw();
   }
-  return { kind: "done", report: await job.report(ready.record, spark, observed) };
 }
 
-async function executed(options: StartOptions, run: RunIds): Promise<readonly ObservedMetrics[] | "stale"> {
+/** A command that was read to its end, or left. */
+interface Read {
+  readonly kind: "read";
+  readonly observed: readonly ObservedMetrics[];
+}
+
+interface ReadRun extends Read {
+  readonly run: RunIds;
+  readonly notes: NoteWriter;
+  readonly beat: ReaderBeat;
+}
+
+async function ended(
+  { session, job, ready, signal, reading }: StartOptions,
+  { run, observed, notes, beat }: ReadRun,
+): Promise<Started> {
+  const { client, spark } = session;
+  if (reading === "detach" && !(await hasEnded(client, run.operationId, signal))) {
+    beat.stop();
+    const [limits] = await Promise.all([readKeepLimits(spark, signal), notes.leave()]);
+    return { kind: "detached", keptUntil: keptUntil(limits, new Date()) };
+  }
+  const [report, all] = await Promise.all([
+    job.report(ready.record, spark, observed),
+    readNotes(client, signal).catch(() => undefined),
+  ]);
+  if (all?.get(notes.attempt)?.isAwaited) await notes.end({ kind: "succeeded", report });
+  return { kind: "done", report };
+}
+
+/** What other processes are told about a run that failed; undefined if it may go on, or if nothing says how it ended. */
+function endOf(error: unknown): EndNote | undefined {
+  const failure = toFailure(error);
+  if (failure.code === "CANCELLED") return { kind: "cancelled" };
+  const isKnown = failure.code === "DATA_CHECK_FAILED" || (failure.code === "JOB_FAILED" && !leavesOpen(error));
+  return isKnown ? { kind: "failed", failure } : undefined;
+}
+
+async function executed(
+  options: StartOptions,
+  run: RunIds,
+  onAccepted: () => void,
+): Promise<Read | Busy | { readonly kind: "stale" }> {
   const { session, ready, signal, onProgress } = options;
   let isAccepted = false;
   try {
@@ -72,22 +154,32 @@ async function executed(options: StartOptions, run: RunIds): Promise<readonly Ob
       tags: options.tags,
       onAccepted: () => {
         isAccepted = true;
+        onAccepted();
       },
       ...(options.reading === "detach" && { detach: AbortSignal.abort() }),
     });
-    return observed;
+    return { kind: "read", observed };
   } catch (error) {
     if (signal.aborted) throw error;
     if (isAccepted && isCancelled(error)) throw cancelledRun(run.id);
-    if (isAccepted && isReleased(error)) return await observedByOthers(session, run, { error, signal });
+    if (isAccepted && isReleased(error)) {
+      return { kind: "read", observed: await observedByOthers(session, run, { error, signal }) };
+    }
     if (isAccepted || !isRefusal(error)) throw await explained(options, error);
     await options.listener.onRefused(run);
-    // Either the id was released, or its run is over and holds the id until its verdict is fetched.
-    if (hasErrorClass(error, alreadyExists) && !(await hasEnded(session.client, run.operationId, signal))) {
-      throw conflict(run, error);
-    }
-    return "stale";
+    return await refused(options, run, error);
   }
+}
+
+/** Either the id was released, or its run goes on, or the run is over and holds the id until its end is read. */
+async function refused(options: StartOptions, run: RunIds, error: unknown): Promise<Busy | { readonly kind: "stale" }> {
+  if (!hasErrorClass(error, alreadyExists)) return { kind: "stale" };
+  const busy = { kind: "busy", run, same: await options.sameWork(run), cause: error } as const;
+  // Asking for the end of a run takes it, where the server has no GetStatus.
+  const isOwed = busy.same !== undefined && owesItsEnd(busy.same, new Date());
+  return isOwed || !(await hasEnded(options.session.client, run.operationId, options.signal))
+    ? busy
+    : { kind: "stale" };
 }
 
 /** Notes the lines that the job makes of the command's answers. */

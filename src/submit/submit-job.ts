@@ -1,15 +1,20 @@
 import type { ExecutionProgress } from "../client/events.ts";
+import { fingerprint } from "../job/fingerprint.ts";
 import type { Found, Job, JobReport, ReadyRun } from "../job/job.ts";
 import type { JsonObject } from "../job/json.ts";
 import type { Parameters, ParameterValues } from "../job/parameter.ts";
 import { FailureError, isCancelled, toFailure } from "./failure.ts";
-import { knownRuns, maxAttempts, nextAttempt } from "./known-runs.ts";
+import { conflict, knownRuns, maxAttempts, nextAttempt, runIds } from "./known-runs.ts";
 import { type Outcome, orServerGone, outcomeOf } from "./outcome.ts";
+import { rejoinRun } from "./rejoin/rejoin-run.ts";
+import { readNotes } from "./rejoin/run-notes.ts";
+import { owesItsEnd, rejoinedRecord, type SameWork, sameWork } from "./rejoin/same-work.ts";
+import { cancelRun } from "./run-handle.ts";
 import type { RunIds } from "./run-ids.ts";
 import { type Connect, openFreshSession, openRunSession, type RunSession } from "./run-session.ts";
 import { appliedSettings, applyConf } from "./session-conf.ts";
 import { readSparkUi, type SparkUi } from "./spark-ui.ts";
-import { type RunListener, startRun } from "./start-run.ts";
+import { type Busy, type RunListener, type Started, type StartOptions, startRun, told } from "./start-run.ts";
 
 export interface Submission<P extends Parameters = Parameters> {
   readonly job: Job<P>;
@@ -29,7 +34,15 @@ export interface Submission<P extends Parameters = Parameters> {
   readonly tags: readonly string[];
   /** `detach` leaves the run once the server has it. */
   readonly mode: "run" | "dry-run" | "detach";
+  /** What to do about a run of the target that is going on. */
+  readonly ifRunning: IfRunning;
 }
+
+/**
+ * `attach` ends as that run ends, if it has the same input and options, and is a conflict otherwise; `fail` is always a
+ * conflict; `cancel-and-restart` cancels that run, whatever it does, waits until it is over, and starts.
+ */
+export type IfRunning = "attach" | "fail" | "cancel-and-restart";
 
 /** How a submission ended. `fields` are the job's own; `version` and `ui` are the server's. */
 export type SubmissionResult =
@@ -53,6 +66,8 @@ interface Facts {
   /** What was published before; `null` if that was not found out. */
   readonly found: Found | null;
   readonly run: RunIds | null;
+  /** Whether another process started the run. */
+  readonly isRejoined: boolean;
   readonly version: string | null;
   readonly ui: SparkUi | null;
 }
@@ -66,13 +81,14 @@ interface Known {
   ready: ReadyRun | null;
   /** Set while the server has the run, or may have it. */
   run: RunIds | null;
+  isRejoined: boolean;
 }
 
 type Succeeded = Pick<SubmissionResult & { ok: true }, "state" | "lines" | "keptUntil">;
 
 /** Prepares a job and runs it as one operation on the server. Never throws. */
 export async function submitJob<P extends Parameters>(submission: Submission<P>): Promise<SubmissionResult> {
-  const known: Known = { fields: {}, found: null, version: null, ui: null, ready: null, run: null };
+  const known: Known = { fields: {}, found: null, version: null, ui: null, ready: null, run: null, isRejoined: false };
   try {
     const result = await (submission.mode === "dry-run" ? planned(submission, known) : run(submission, known));
     return { ok: true, ...result, ...factsOf(known) };
@@ -113,9 +129,10 @@ async function run<P extends Parameters>(submission: Submission<P>, known: Known
   known.version = session.version;
   let attempt = 0;
   while (attempt < maxAttempts) {
-    const [{ running, ended }, applied] = await Promise.all([
+    const [{ running, ended, unread }, applied, notes] = await Promise.all([
       knownRuns(client, signal),
       appliedSettings(client, signal),
+      readNotes(client, signal),
     ]);
     attempt = Math.max(attempt, nextAttempt(client.sessionId, ended));
     // The session is shared with a run that is going on, so its settings must not change.
@@ -123,15 +140,78 @@ async function run<P extends Parameters>(submission: Submission<P>, known: Known
     const ready = await prepare(submission, session, known);
     if (ready.kind === "done") return finished(ready.report, known);
     if (known.ui !== null) onUi(known.ui);
-    const started = await startRun({ ...submission, session, ready, attempt, ...watched(submission, known) });
+    const started = await startedOrRejoined(submission, {
+      session,
+      ready,
+      attempt,
+      identity: fingerprint([ready.fingerprint, conf]),
+      notes,
+      begun: running[0] ?? unread.at(-1),
+      isBegunRunning: running.length > 0,
+      ...watched(submission, known),
+    });
     if (started.kind === "done") return finished(started.report, known);
     if (started.kind === "detached") return { state: "detached", lines: [], keptUntil: started.keptUntil };
     // A run ended after this one was prepared: what preparing found, such as nothing published, may be out of date.
-    attempt += 1;
+    if (started.kind === "stale") attempt += 1;
   }
   throw new FailureError("CONFLICT", `${maxAttempts} runs of this target have used up their ids`, {
     hint: "Restart the Spark Connect server.",
   });
+}
+
+type Prepared = Pick<StartOptions, "session" | "ready" | "attempt" | "identity" | "notes" | "listener" | "reading"> & {
+  /** A run that was begun before this one was prepared, and that goes on, or whose end no process has read. */
+  readonly begun: string | undefined;
+  readonly isBegunRunning: boolean;
+};
+
+/** Starts the run, or ends as the run of the same work ends that is going on; `cancelled` once that was cancelled. */
+async function startedOrRejoined<P extends Parameters>(
+  submission: Submission<P>,
+  prepared: Prepared,
+): Promise<Exclude<Started, Busy> | { readonly kind: "cancelled" }> {
+  const { ifRunning, signal } = submission;
+  const { identity, begun, isBegunRunning, session } = prepared;
+  const { client } = session;
+  const same = async (run: RunIds) =>
+    ifRunning === "attach" ? await sameWork(client, { run, identity }, signal) : undefined;
+  const earlier = begun === undefined ? undefined : await same(runIds(client, begun));
+  // It may have ended since: what it did is this submission's work all the same.
+  if (earlier !== undefined && (isBegunRunning || owesItsEnd(earlier, new Date()))) {
+    return await rejoined(submission, prepared, earlier);
+  }
+  const started = await startRun({ ...submission, ...prepared, sameWork: same });
+  if (started.kind !== "busy") return started;
+  if (started.same !== undefined) return await rejoined(submission, prepared, started.same);
+  if (ifRunning !== "cancel-and-restart") throw conflict(started.run, started.cause);
+  await cancelled(submission, prepared, started.run);
+  return { kind: "cancelled" };
+}
+
+async function rejoined<P extends Parameters>(
+  { job, connect, signal, note, onProgress }: Submission<P>,
+  { session, ready, listener, reading }: Prepared,
+  same: SameWork,
+): ReturnType<typeof rejoinRun> {
+  const record = rejoinedRecord(same.start, ready.record, job);
+  await listener.onRejoin(same.run, record, same.start.startedAt);
+  const onResponse = told(job, record, note);
+  return await rejoinRun({ session, connect, job, record, same, signal, onProgress, onResponse, reading });
+}
+
+/** Cancels another submission's run, and waits until the server says that it is over. */
+async function cancelled<P extends Parameters>(
+  { connect, signal, note }: Submission<P>,
+  { session: { client } }: Prepared,
+  { id, operationId }: RunIds,
+): Promise<void> {
+  note(`cancelling run ${id} of the same target, to start anew`);
+  for (;;) {
+    const { kind } = await cancelRun({ client, connect }, operationId, signal);
+    signal.throwIfAborted();
+    if (kind !== "left") return;
+  }
 }
 
 function confOf<P extends Parameters>({ job, conf }: Submission<P>): Submission["conf"] {
@@ -141,9 +221,16 @@ function confOf<P extends Parameters>({ job, conf }: Submission<P>): Submission[
 /** Notes what the server has, for the report of a failure. */
 function watched<P extends Parameters>({ listener, mode }: Submission<P>, known: Known) {
   const watching: RunListener = {
-    onStart: async (run, ready) => {
+    onStart: async (run, record, startedAt) => {
       known.run = run;
-      await listener.onStart(run, ready);
+      await listener.onStart(run, record, startedAt);
+    },
+    onRejoin: async (run, record, startedAt) => {
+      known.run = run;
+      known.isRejoined = true;
+      known.fields = record.fields;
+      if (known.ready !== null) known.ready = { ...known.ready, record };
+      await listener.onRejoin(run, record, startedAt);
     },
     onRefused: async (run) => {
       known.run = null;
@@ -174,10 +261,10 @@ async function prepare<P extends Parameters>(
 
 function finished(report: JobReport, known: Known): Succeeded {
   known.fields = report.fields;
-  if (report.state === "already-published") known.run = null;
+  if (report.state === "already-published") Object.assign(known, { run: null, isRejoined: false });
   return { state: report.state, lines: report.lines, keptUntil: null };
 }
 
-function factsOf({ fields, found, run, version, ui }: Known): Facts {
-  return { fields, found, run, version, ui };
+function factsOf({ fields, found, run, isRejoined, version, ui }: Known): Facts {
+  return { fields, found, run, isRejoined, version, ui };
 }

@@ -73,7 +73,9 @@ describeEverywhere("publishing", (begin) => {
     const start = (submission: readonly string[], count: number) =>
       bench.start(submission.with(1, gatedSnapshot), { GATE_DIRECTORY: gate, GATE_COUNT: String(count) });
     const endless = bench.slowSnapshot(asOf, 120_000, "-o", "json");
-    const held = [endless, bench.snapshot(asOf, "-o", "json")].map((submission) => start(submission, 4));
+    const held = [[...endless, "--if-running", "fail"], bench.snapshot(asOf, "-o", "json")].map((submission) =>
+      start(submission, 4),
+    );
     await expect.poll(() => readdir(gate), { timeout: 120_000 }).toHaveLength(2);
     const before = await bench.spark.tasks();
     const ofRun = async () => (await bench.spark.tasks()).filter((task) => !before.includes(task));

@@ -30,9 +30,10 @@ async function submitted({ remote, token }: CountedServer, target: string): Prom
     note: () => {},
     onProgress: () => {},
     onUi: () => {},
-    listener: { onStart: async () => {}, onRefused: async () => {} },
+    listener: { onStart: async () => {}, onRejoin: async () => {}, onRefused: async () => {} },
     tags: [],
     mode: "run",
+    ifRunning: "attach",
   });
   return result.ok ? result.state : String(result.error);
 }

@@ -76,7 +76,7 @@ export function testRuns(begin: () => Promise<SparkUnderTest>, beforeCrash: () =
     expect(resolved.exitCode).toBe(4);
   });
 
-  it(`of ${RACERS} that are all prepared before any of them runs, one publishes; the others see it, or its table`, async () => {
+  it(`of ${RACERS} that are all prepared before any of them runs, one publishes; the others rejoin it, or see its table`, async () => {
     const gate = join(bench.home.directory, "gate");
     await mkdir(gate);
     const [, , ...snapshot] = bench.slowSnapshot(day.raced, 50, "-o", "json");
@@ -85,11 +85,11 @@ export function testRuns(begin: () => Promise<SparkUnderTest>, beforeCrash: () =
     const ended = await Promise.all(racers.map((racer) => bench.endOf(racer)));
     expect(await readdir(gate)).toHaveLength(RACERS);
     const states = ended.map(({ exitCode, stdout }) => {
-      const { state, error } = JSON.parse(stdout);
-      return `${exitCode} ${state ?? error.code}`;
+      const { state, error, rejoined } = JSON.parse(stdout);
+      return `${exitCode} ${state ?? error.code}${rejoined ? " rejoined" : ""}`;
     });
     expect(states.filter((state) => state === "0 published")).toHaveLength(1);
-    const others = states.filter((state) => state === "6 CONFLICT" || state === "0 already-published");
+    const others = states.filter((state) => state === "0 published rejoined" || state === "0 already-published");
     expect(others, states.join("\n")).toHaveLength(RACERS - 1);
     expect(await bench.committed(day.raced)).toHaveLength(1);
     expect(await bench.rowsOf(day.raced)).toBe(ROWS);
@@ -130,7 +130,7 @@ export function testRuns(begin: () => Promise<SparkUnderTest>, beforeCrash: () =
       const { exitCode, stdout } = await bench.endOf(run);
       return `${exitCode} ${JSON.parse(stdout).error.code}`;
     };
-    const conflict = async () => expect(await codeOf(slow)).toBe("6 CONFLICT");
+    const conflict = async () => expect(await codeOf([...slow, "--if-running", "fail"])).toBe("6 CONFLICT");
     expect(await stopped("SIGINT", conflict)).toBe("130 INTERRUPTED");
     expect(await stopped("SIGTERM", async () => {})).toBe("143 INTERRUPTED");
     expect(await codeOf([...slow, "--timeout", "10s"])).toBe("8 TIMEOUT");

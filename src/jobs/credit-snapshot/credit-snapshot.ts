@@ -45,6 +45,11 @@ const job: Job<typeof creditSnapshotParameters> = {
   },
   backfill,
   report: (record, spark) => report({ spark, call: {} }, record),
+  // A view is not part of the table: each submission moves its own.
+  rejoined: ({ fields: { view: _, ...fields }, details }, { fields: { view } }) => ({
+    fields: { ...fields, ...(view !== undefined && { view }) },
+    details,
+  }),
   isPublished: async ({ fields }, spark) => {
     const table = runFields(fields);
     return (await storeOfTable(table).published({ spark, call: {} }, table)) !== undefined;

@@ -264,16 +264,22 @@ describe("a running job", () => {
     expect(JSON.parse(stdout)).toMatchObject({ ok: false, outcome: "not-published", error: { code: "CANCELLED" } });
   });
 
-  it("keeps a second one of the same target out: 6, with the first one's ids", async () => {
+  it("keeps a second one of the same target out if that asks so or does other work: 6, with the first one's ids", async () => {
     const args = slowly("-o", "json");
     const first = startCommand(args, { env });
     const { operationId } = await startedRun(address(), first);
-    const second = await runCommand(args, { env });
-    expect(second.exitCode).toBe(6);
-    expect(JSON.parse(second.stdout)).toMatchObject({
-      outcome: "not-published",
-      error: { code: "CONFLICT", run: { operationId } },
-    });
+    for (const more of [
+      ["--if-running", "fail"],
+      ["--param", "n:int=1"],
+      ["-c", "spark.sql.ansi.enabled=false"],
+    ]) {
+      const second = await runCommand([...args, ...more], { env });
+      expect(second.exitCode).toBe(6);
+      expect(JSON.parse(second.stdout)).toMatchObject({
+        outcome: "not-published",
+        error: { code: "CONFLICT", run: { operationId } },
+      });
+    }
     first.process.kill("SIGINT");
     expect((await first.ended).exitCode).toBe(130);
   });

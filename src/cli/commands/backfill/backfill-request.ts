@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import type { IsoDate } from "../../../job/days.ts";
 import type { Job } from "../../../job/job.ts";
+import type { IfRunning } from "../../../submit/submit-job.ts";
 import type { TypedTexts } from "../../job-options.ts";
 
 export interface BackfillRequest {
@@ -19,4 +20,5 @@ export interface BackfillRequest {
   readonly mode: "run" | "dry-run";
   readonly timeoutMs: number | null;
   readonly retries: number;
+  readonly ifRunning: IfRunning;
 }

@@ -3,12 +3,14 @@ import type { IsoDate } from "../../../job/days.ts";
 import type { Job } from "../../../job/job.ts";
 import type { Parameters } from "../../../job/parameter.ts";
 import { FailureError } from "../../../submit/failure.ts";
+import type { IfRunning } from "../../../submit/submit-job.ts";
 import type { CliContext } from "../../context.ts";
 import { countOf } from "../../count.ts";
 import { timeoutOf } from "../../duration.ts";
 import { refuseForeignFlags } from "../../foreign-flags.ts";
 import { addJobOptions, optionName, typedTexts } from "../../job-options.ts";
 import { loadJob, recordedName } from "../../load-job.ts";
+import { ifRunningOption } from "../submit/submit.ts";
 
 /** `backfill JOB …`: one submission for each day of a range. */
 export function addBackfill(program: Command, context: CliContext): void {
@@ -50,7 +52,7 @@ async function runBackfill(context: CliContext, { name, rest, backfill }: Backfi
   refuseForeignFlags(command);
   command.action(async () => {
     // addRange declares exactly these.
-    const { parallel, failFast, resume, dryRun, timeout, retries } = command.opts() as RangeOptions;
+    const { parallel, failFast, resume, dryRun, timeout, retries, ifRunning } = command.opts() as RangeOptions;
     const [from, to] = rangeOf(others).map((name) => command.opts()[name] as IsoDate) as [IsoDate, IsoDate];
     context.end(
       await backfillFromCommandLine(context, {
@@ -67,6 +69,7 @@ async function runBackfill(context: CliContext, { name, rest, backfill }: Backfi
         mode: dryRun ? "dry-run" : "run",
         timeoutMs: timeout ?? null,
         retries: retries ?? 0,
+        ifRunning,
       }),
     );
   });
@@ -80,6 +83,7 @@ interface RangeOptions {
   readonly dryRun?: boolean;
   readonly timeout?: number;
   readonly retries?: number;
+  readonly ifRunning: IfRunning;
 }
 
 /** A job's options without its day: a backfill takes a range of days. */
@@ -137,5 +141,6 @@ async function addRange(command: Command, [from, to]: readonly [string, string])
       new Option("--retries <N>", "how often to repeat a day that failed and may succeed later").argParser(
         countOf("--retries", 100),
       ),
-    );
+    )
+    .addOption(ifRunningOption());
 }

@@ -2,8 +2,9 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Command } from "commander";
 import type { Found, Job } from "../../../job/job.ts";
 import { type Failure, FailureError, leavesOpen, toFailure } from "../../../submit/failure.ts";
+import type { RunIds } from "../../../submit/run-ids.ts";
 import { uiLine } from "../../../submit/spark-ui.ts";
-import { type SubmissionResult, submitJob } from "../../../submit/submit-job.ts";
+import { type IfRunning, type SubmissionResult, submitJob } from "../../../submit/submit-job.ts";
 import type { CliContext } from "../../context.ts";
 import { Deadline } from "../../deadline.ts";
 import { parseValues, type TypedTexts, withProjectDefaults } from "../../job-options.ts";
@@ -23,6 +24,7 @@ export interface SubmissionRequest {
   readonly timeoutMs: number | null;
   /** How often to retry a failure that may pass. */
   readonly retries: number;
+  readonly ifRunning: IfRunning;
   readonly name: string | null;
   readonly tags: readonly string[];
 }
@@ -58,6 +60,7 @@ export async function submitFromCommandLine(
       fields: {},
       found: null,
       run: null,
+      isRejoined: false,
       version: null,
       ui: null,
     } as const;
@@ -120,12 +123,20 @@ async function withRetries(context: CliContext, prepared: PreparedSubmission): P
 const maxRetryWaitMs = 60_000;
 
 async function submitted(context: CliContext, prepared: PreparedSubmission): Promise<SubmissionResult> {
-  const { job, jobName, name, texts, values, endpoint, signal, mode, tags } = prepared;
+  const { job, jobName, name, texts, values, endpoint, signal, mode, tags, ifRunning } = prepared;
   using line = progressLine(context);
   const recorder = new RunRecorder(context, { job: jobName, name, texts, endpoint });
   // A backfill's days share the signal, and stop together.
   const sayCancelling = (): void =>
     context.output.noteOnce("cancelling the run; a second signal leaves without waiting");
+  const said = (run: RunIds, sentence: string): void => {
+    context.output.note(sentence);
+    context.signals.signal.addEventListener("abort", sayCancelling);
+    context.signals.onSecond((second) => {
+      context.output.warn(`leaving without waiting; \`spark-connect attach ${run.id}\` finds out how the run ends`);
+      process.exit(second === "SIGTERM" ? 143 : 130);
+    });
+  };
   const result = await submitJob({
     job,
     values,
@@ -137,16 +148,17 @@ async function submitted(context: CliContext, prepared: PreparedSubmission): Pro
     onUi: (ui) => context.output.noteOnce(uiLine(ui)),
     onProgress: (progress) => line.show(progress),
     mode,
+    ifRunning,
     tags,
     listener: {
-      onStart: async (run, ready) => {
-        await recorder.onStart(run, ready);
-        context.output.note(`Run ${run.id} (session ${run.sessionId}, user ${run.userId})`);
-        context.signals.signal.addEventListener("abort", sayCancelling);
-        context.signals.onSecond((second) => {
-          context.output.warn(`leaving without waiting; \`spark-connect attach ${run.id}\` finds out how the run ends`);
-          process.exit(second === "SIGTERM" ? 143 : 130);
-        });
+      onStart: async (run, record, startedAt) => {
+        await recorder.onStart(run, record, startedAt);
+        said(run, `Run ${run.id} (session ${run.sessionId}, user ${run.userId})`);
+      },
+      onRejoin: async (run, record, startedAt) => {
+        await recorder.onRejoin(run, record, startedAt);
+        const ids = `session ${run.sessionId}, user ${run.userId}`;
+        said(run, `Rejoined run ${run.id} (${ids}): the same work, submitted at ${startedAt}`);
       },
       onRefused: () => recorder.onRefused(),
     },
@@ -161,16 +173,17 @@ function resultOf(
   result: SubmissionResult,
   { remote, durationMs }: { readonly remote: string | null; readonly durationMs: number },
 ): CommandResult {
-  const { fields, run, version, ui } = result;
+  const { fields, run, isRejoined, version, ui } = result;
   const spark = remote === null ? null : { remote, version, ui };
   const facts = { job: job.name, fields, run, spark };
+  const rejoined = isRejoined ? { rejoined: true } : {};
   if (!result.ok) {
     const { outcome } = result;
-    return unpublished(failureOf(result), { ...facts, first: { outcome }, last: { durationMs } });
+    return unpublished(failureOf(result), { ...facts, first: { outcome, ...rejoined }, last: { durationMs } });
   }
   const { state, keptUntil, lines } = result;
   const kept = keptUntil === null ? {} : { keptUntil: keptUntil.toISOString() };
-  const all = { ...facts, first: { state }, last: { durationMs, ...kept } };
+  const all = { ...facts, first: { state, ...rejoined }, last: { durationMs, ...kept } };
   if (state === "published") return published({ ...all, durationMs, lines });
   return { ok: true, json: runJson(all), lines: linesOf(job, state, result) };
 }

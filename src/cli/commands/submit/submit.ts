@@ -1,6 +1,7 @@
 import { type Command, Option } from "commander";
 import type { Job } from "../../../job/job.ts";
 import { FailureError } from "../../../submit/failure.ts";
+import type { IfRunning } from "../../../submit/submit-job.ts";
 import { builtInJobs } from "../../built-in-jobs.ts";
 import type { CliContext } from "../../context.ts";
 import { countOf } from "../../count.ts";
@@ -42,7 +43,7 @@ async function runSubmission(
 ): Promise<void> {
   const { submitFromCommandLine } = await import("./run-submit.ts");
   // addCommonOptions declares exactly these.
-  const { dryRun, detach, timeout, retries = 0, name: title, tag = [] } = command.opts() as CommonOptions;
+  const { dryRun, detach, timeout, retries = 0, ifRunning, name: title, tag = [] } = command.opts() as CommonOptions;
   if (dryRun && detach)
     throw new FailureError("USAGE", "--dry-run starts nothing that --detach could leave", {
       hint: "Give one of them.",
@@ -56,6 +57,7 @@ async function runSubmission(
       name: title ?? null,
       tags: tag,
       retries,
+      ifRunning,
       mode: dryRun ? "dry-run" : detach ? "detach" : "run",
       timeoutMs: timeout ?? null,
     }),
@@ -67,6 +69,7 @@ interface CommonOptions {
   readonly detach?: boolean;
   readonly timeout?: number;
   readonly retries?: number;
+  readonly ifRunning: IfRunning;
   readonly name?: string;
   readonly tag?: readonly string[];
 }
@@ -85,10 +88,19 @@ export function addCommonOptions(command: Command): void {
       countOf("--retries", 100),
     ),
   );
+  command.addOption(ifRunningOption());
   command.option("--name <TEXT>", "what to call the run in `list`");
   command.addOption(
     new Option("--tag <TEXT>", "a tag that others can interrupt the run by; repeatable").argParser(collectTag),
   );
+}
+
+/** What a submission does about a run of its target that is going on. */
+export function ifRunningOption(): Option {
+  const choices: readonly IfRunning[] = ["attach", "fail", "cancel-and-restart"];
+  return new Option("--if-running <WHAT>", "what to do if a run of the same target is going on")
+    .choices(choices)
+    .default(choices[0]);
 }
 
 function collectTag(text: string, previous: readonly string[] | undefined): readonly string[] {

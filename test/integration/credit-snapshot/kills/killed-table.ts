@@ -52,7 +52,8 @@ export async function makeKilledTable(server: Server, data?: Processed): Promise
     submit,
     publish: async (round = progress.begun + 1) => {
       let ended = await submit(round).ended;
-      const isFree = ended.exitCode === 0 && JSON.parse(ended.stdout).state === "published";
+      const { state, rejoined } = JSON.parse(ended.stdout);
+      const isFree = ended.exitCode === 0 && state === "published" && rejoined !== true;
       for (; ended.exitCode === 6; ended = await submit(round).ended) await delay(100);
       if (ended.exitCode !== 0) throw new Error(`round ${round} ended with ${ended.exitCode}: ${ended.stdout}`);
       Object.assign(progress, { published: round, shown: round });

@@ -1,0 +1,132 @@
+import { randomUUID } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
+import type { ExecutionProgress } from "../../client/events.ts";
+import { SparkConnectError } from "../../errors.ts";
+import type { Job, JobReport, RecordedRun } from "../../job/job.ts";
+import type { ResponseHandler } from "../../sql/action-options.ts";
+import { interruptUntil } from "../cancellable.ts";
+import { errorOf, hasErrorClass, toFailure } from "../failure.ts";
+import { keptUntil, readKeepLimits } from "../keep-limits.ts";
+import { abandonedRun, cancelledRun, explainedBy, failedElsewhere } from "../run-failures.ts";
+import { followRun, isForgotten } from "../run-handle.ts";
+import type { Connect, RunSession } from "../run-session.ts";
+import type { Started } from "../start-run.ts";
+import { followShared, type SharedAccess, type SharedVerdict } from "./follow-shared.ts";
+import { quietAfterMs, ReaderBeat } from "./reader-beat.ts";
+import { type EndNote, leftOnPurpose, NoteWriter } from "./run-notes.ts";
+import type { SameWork } from "./same-work.ts";
+
+export interface RejoinOptions {
+  readonly session: RunSession;
+  readonly connect: Connect;
+  readonly job: Pick<Job, "report" | "explain">;
+  readonly record: RecordedRun;
+  readonly same: SameWork;
+  /** Cancels the run on the server. */
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: ExecutionProgress) => void;
+  readonly onResponse: ResponseHandler | undefined;
+  readonly reading: "to-the-end" | "detach";
+}
+
+/** Ends as a run ends that another process has started. Throws what the submission of that run throws. */
+export async function rejoinRun(
+  options: RejoinOptions,
+): Promise<Exclude<Started, { readonly kind: "stale" | "busy" }>> {
+  const { session, connect, same, signal, reading } = options;
+  const { client } = session;
+  const { attempt, run } = same;
+  const notes = new NoteWriter(client, attempt, randomUUID());
+  using beat = new ReaderBeat(notes);
+  const shared = { client, connect, operationId: run.operationId, attempt, notes, beat };
+  const verdict = await (reading === "detach" ? look(shared, options) : followCancellable(shared, options));
+  if (reading === "detach" && verdict.kind === "left") {
+    return { kind: "detached", keptUntil: keptUntil(await readKeepLimits(session.spark, signal), new Date()) };
+  }
+  return { kind: "done", report: await reportOf(verdict, shared, options) };
+}
+
+const shortReadMs = 1_500;
+
+/** The server keeps a run for so long after its last reader: if no process reads it, a short read begins that anew. */
+async function look(run: SharedAccess, { same, signal }: RejoinOptions): Promise<SharedVerdict> {
+  const { lastSign } = same;
+  const isRead = lastSign !== leftOnPurpose && Date.now() - lastSign.getTime() < quietAfterMs;
+  if (isRead) return { kind: "left" };
+  const leave = AbortSignal.any([signal, AbortSignal.timeout(shortReadMs)]);
+  try {
+    const verdict = await followRun(run, run.operationId, { leave, onTakeover: "leave" });
+    signal.throwIfAborted();
+    return verdict;
+  } catch (error) {
+    if (hasErrorClass(error, "INVALID_CURSOR.DISCONNECTED")) return { kind: "left" };
+    throw error;
+  }
+}
+
+/** When the signal fires, cancels the run on the server and goes on until the server says that it is over. */
+async function followCancellable(
+  run: SharedAccess,
+  { signal, onProgress, onResponse }: RejoinOptions,
+): Promise<SharedVerdict> {
+  const over = new AbortController();
+  const giveUp = new AbortController();
+  const onAbort = () =>
+    void interruptUntil(over.signal, run.client, run.operationId).catch(() => giveUp.abort(signal.reason));
+  if (signal.aborted) onAbort();
+  signal.addEventListener("abort", onAbort, { once: true });
+  try {
+    return await followShared(run, { leave: giveUp.signal, onProgress, onResponse });
+  } finally {
+    signal.removeEventListener("abort", onAbort);
+    over.abort();
+  }
+}
+
+async function reportOf(verdict: SharedVerdict, run: SharedAccess, options: RejoinOptions): Promise<JobReport> {
+  const { session, job, record, same, signal } = options;
+  const { id } = same.run;
+  switch (verdict.kind) {
+    case "told":
+      return await toldReport(verdict.end, options);
+    case "succeeded": {
+      const report = await job.report(record, session.spark, verdict.observed);
+      await run.notes.end({ kind: "succeeded", report });
+      return report;
+    }
+    case "failed": {
+      const error = isForgotten(verdict.error)
+        ? failedElsewhere(id, verdict.error)
+        : await explainedBy([job], record, { spark: session.spark, error: verdict.error });
+      await run.notes.end({ kind: "failed", failure: toFailure(error) });
+      throw error;
+    }
+    case "cancelled":
+      await run.notes.end({ kind: "cancelled" });
+      throw signal.aborted ? cancelledHere(verdict.error) : cancelledRun(id);
+    case "dropped":
+    case "forgotten":
+      throw abandonedRun(verdict.error);
+    case "left":
+      throw signal.reason;
+  }
+}
+
+async function toldReport(end: EndNote, { session, job, record, same, signal }: RejoinOptions): Promise<JobReport> {
+  switch (end.kind) {
+    case "succeeded":
+      // The job may add to the record of a run that it rejoins, such as a view of its own: then there is more to do.
+      return isDeepStrictEqual(record.fields, same.start.fields)
+        ? { state: "published", ...end.report }
+        : await job.report(record, session.spark, []);
+    case "failed":
+      throw errorOf(end.failure);
+    case "cancelled":
+      throw signal.aborted ? cancelledHere() : cancelledRun(same.run.id);
+  }
+}
+
+/** What the server says to the process that cancels a run and still reads it. */
+function cancelledHere(cause?: unknown): SparkConnectError {
+  return new SparkConnectError("the run was cancelled", { errorClass: "OPERATION_CANCELED", code: "CANCELLED", cause });
+}

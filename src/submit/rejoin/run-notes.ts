@@ -1,0 +1,214 @@
+import { promisify } from "node:util";
+import { gunzip, gzip } from "node:zlib";
+import { create } from "@bufbuild/protobuf";
+import type { SparkConnectClient } from "../../client/spark-connect-client.ts";
+import { SparkConnectError } from "../../errors.ts";
+import {
+  ConfigRequest_GetAllSchema,
+  ConfigRequest_SetSchema,
+  ConfigRequest_UnsetSchema,
+  KeyValueSchema,
+} from "../../gen/spark/connect/base_pb.js";
+import type { JobReport, RecordedRun } from "../../job/job.ts";
+import type { Failure } from "../failure.ts";
+import { runOperationId } from "../run-ids.ts";
+
+/**
+ * What the processes of a run tell each other: settings of the run's session, which any machine finds again by the
+ * job's arguments. Spark copies settings that begin with `spark` into every task, so these do not.
+ */
+const prefix = "run-notes.";
+
+/** Who starts a run, and what it does. Each submitter writes one before the request that starts the run. */
+export interface StartNote {
+  /** Of the submission. */
+  readonly nonce: string;
+  /** Equal for equal input and options. */
+  readonly identity: string;
+  /** ISO 8601. */
+  readonly startedAt: string;
+  readonly fields: RecordedRun["fields"];
+  /** Left out if they are large: equal work has equal details, up to what a job draws at random. */
+  readonly details?: RecordedRun["details"];
+}
+
+/** How a run ended, for processes that could not read it themselves. */
+export type EndNote =
+  | { readonly kind: "succeeded"; readonly report: Pick<JobReport, "fields" | "lines"> }
+  | { readonly kind: "failed"; readonly failure: Failure }
+  | { readonly kind: "cancelled" };
+
+/** The notes about one run. */
+export interface RunNotes {
+  readonly starts: readonly StartNote[];
+  /** The nonce of the submission whose run the server took. */
+  readonly taken: string | null;
+  /** Changes every few seconds while a process reads the run: its nonce and its clock. `left` by `--detach`. */
+  readonly reader: string | null;
+  /** Whether another process waits to be told the end. */
+  readonly isAwaited: boolean;
+  readonly end: EndNote | null;
+}
+
+/** The notes of a session's runs, by their attempt. */
+export type SessionNotes = ReadonlyMap<number, RunNotes>;
+
+/** What `reader` holds for a run that was left on purpose. */
+export const leftOnPurpose = "left";
+
+const noNotes: RunNotes = { starts: [], taken: null, reader: null, isAwaited: false, end: null };
+
+/** Reads all notes of the client's session; none from a server that cannot list settings. */
+export async function readNotes(client: SparkConnectClient, signal: AbortSignal): Promise<SessionNotes> {
+  const all = create(ConfigRequest_GetAllSchema, { prefix });
+  let pairs: readonly { readonly key: string; readonly value?: string | undefined }[];
+  try {
+    ({ pairs } = await client.config({ case: "getAll", value: all }, { signal }));
+  } catch (error) {
+    if (cannotList(error)) return new Map();
+    throw error;
+  }
+  const notes = new Map<number, RunNotes>();
+  for (const { key, value = "" } of pairs) {
+    // Spark leaves the prefix out of the keys.
+    const [, number, part = "", nonce = ""] = /^(?:run-notes\.)?(\d+)\.(\w+)(?:\.(.+))?$/.exec(key) ?? [];
+    if (number === undefined) continue;
+    const before = notes.get(Number(number)) ?? noNotes;
+    notes.set(Number(number), { ...before, ...(await parsed(part, { nonce, value }, before)) });
+  }
+  return notes;
+}
+
+function cannotList(error: unknown): boolean {
+  return error instanceof SparkConnectError && (error.code === "UNSUPPORTED" || error.code === "FAILED");
+}
+
+async function parsed(
+  part: string,
+  { nonce, value }: { readonly nonce: string; readonly value: string },
+  { starts }: RunNotes,
+): Promise<Partial<RunNotes>> {
+  switch (part) {
+    case "start":
+      // Only `announce` writes these keys.
+      return { starts: [...starts, { ...((await unpacked(value)) as Omit<StartNote, "nonce">), nonce }] };
+    case "taken":
+      return { taken: value };
+    case "reader":
+      return { reader: value };
+    case "awaited":
+      return { isAwaited: true };
+    case "end":
+      return { end: (await unpacked(value)) as EndNote };
+    default:
+      return {};
+  }
+}
+
+/** The attempt of an operation that has notes; undefined if it has none. */
+export function attemptWithNotes(sessionId: string, operationId: string, notes: SessionNotes): number | undefined {
+  return [...notes.keys()].find((attempt) => runOperationId(sessionId, attempt) === operationId);
+}
+
+const writeWithinMs = 10_000;
+const maxDetailsCharacters = 64 * 1024;
+
+/**
+ * Writes the notes about one run. They are for other processes alone, so that a run goes on if they cannot be written:
+ * its retry then ends with a conflict.
+ */
+export class NoteWriter {
+  readonly #client: SparkConnectClient;
+  /** Of the run. */
+  readonly attempt: number;
+  readonly #nonce: string;
+
+  constructor(client: SparkConnectClient, attempt: number, nonce: string) {
+    this.#client = client;
+    this.attempt = attempt;
+    this.#nonce = nonce;
+  }
+
+  /** To be called before the request that starts the run. */
+  async announce({ details, ...start }: Omit<StartNote, "nonce"> & RecordedRun): Promise<void> {
+    const whole = await packed({ ...start, details });
+    const value = whole.length <= maxDetailsCharacters ? whole : await packed(start);
+    await this.#set([[`start.${this.#nonce}`, value]]);
+  }
+
+  /** The server has refused the run. */
+  async withdraw(): Promise<void> {
+    await this.#unset([`${prefix}${this.attempt}.start.${this.#nonce}`]);
+  }
+
+  /** The server has taken the run, and this process reads it. */
+  async take(): Promise<void> {
+    await this.#set([
+      ["taken", this.#nonce],
+      ["reader", this.#sign()],
+    ]);
+  }
+
+  /** This process reads the run now. */
+  async read(): Promise<void> {
+    await this.#set([["reader", this.#sign()]]);
+  }
+
+  /** Whether this process was the last to say that it reads. */
+  isReader({ reader }: Pick<RunNotes, "reader">): boolean {
+    return reader?.startsWith(`${this.#nonce} `) === true;
+  }
+
+  async leave(): Promise<void> {
+    await this.#set([["reader", leftOnPurpose]]);
+  }
+
+  async wait(): Promise<void> {
+    await this.#set([["awaited", "true"]]);
+  }
+
+  async end(end: EndNote): Promise<void> {
+    await this.#set([["end", await packed(end)]]);
+  }
+
+  /** Removes the notes of runs that ended two attempts ago and before: no process waits for those. */
+  async prune(notes: SessionNotes): Promise<void> {
+    const old = [...notes].filter(([attempt]) => attempt < this.attempt - 1);
+    const keys = old.flatMap(([attempt, { starts }]) => [
+      ...starts.map(({ nonce }) => `${prefix}${attempt}.start.${nonce}`),
+      ...["taken", "reader", "awaited", "end"].map((part) => `${prefix}${attempt}.${part}`),
+    ]);
+    if (keys.length > 0) await this.#unset(keys);
+  }
+
+  #sign(): string {
+    return `${this.#nonce} ${new Date().toISOString()}`;
+  }
+
+  async #set(parts: readonly (readonly [part: string, value: string])[]): Promise<void> {
+    const pairs = parts.map(([part, value]) =>
+      create(KeyValueSchema, { key: `${prefix}${this.attempt}.${part}`, value }),
+    );
+    await this.#write({ case: "set", value: create(ConfigRequest_SetSchema, { pairs }) });
+  }
+
+  async #unset(keys: readonly string[]): Promise<void> {
+    await this.#write({ case: "unset", value: create(ConfigRequest_UnsetSchema, { keys: [...keys] }) });
+  }
+
+  async #write(operation: Parameters<SparkConnectClient["config"]>[0]): Promise<void> {
+    try {
+      await this.#client.config(operation, { signal: AbortSignal.timeout(writeWithinMs) });
+    } catch {
+      // A server that is away or lost says so to the run itself.
+    }
+  }
+}
+
+async function packed(value: unknown): Promise<string> {
+  return (await promisify(gzip)(JSON.stringify(value))).toString("base64");
+}
+
+async function unpacked(text: string): Promise<unknown> {
+  return JSON.parse((await promisify(gunzip)(Buffer.from(text, "base64"))).toString("utf8"));
+}

@@ -1,0 +1,73 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { SparkConnectClient } from "../../client/spark-connect-client.ts";
+import type { Job, RecordedRun } from "../../job/job.ts";
+import type { RunIds } from "../run-ids.ts";
+import { attemptWithNotes, leftOnPurpose, type RunNotes, readNotes, type StartNote } from "./run-notes.ts";
+
+/** A run that does the same work as this submission. */
+export interface SameWork {
+  readonly run: RunIds;
+  readonly attempt: number;
+  readonly start: StartNote;
+  /** When its reader last gave a sign; `left` if it was left on purpose. */
+  readonly lastSign: Date | typeof leftOnPurpose;
+}
+
+const settledWithinMs = 3_000;
+const askEveryMs = 200;
+
+/**
+ * A run that has the same input and options, by what its submitter has noted; undefined if it does other work, or if
+ * nothing says what it does. Several submitters may have noted what they are about to start: waits until the one that
+ * the server took says so, or the others have withdrawn.
+ */
+export async function sameWork(
+  client: SparkConnectClient,
+  { run, identity }: { readonly run: RunIds; readonly identity: string },
+  signal: AbortSignal,
+): Promise<SameWork | undefined> {
+  const until = performance.now() + settledWithinMs;
+  for (;;) {
+    const all = await readNotes(client, signal);
+    const attempt = attemptWithNotes(client.sessionId, run.operationId, all);
+    const notes = attempt === undefined ? undefined : all.get(attempt);
+    if (attempt === undefined || notes === undefined) return undefined;
+    const start = startOf(notes);
+    if (start !== undefined) {
+      return start.identity === identity ? { run, attempt, start, lastSign: lastSign(notes, start) } : undefined;
+    }
+    if (notes.starts.length === 0 || performance.now() > until) return undefined;
+    await delay(askEveryMs, undefined, { signal });
+  }
+}
+
+/** The note of the submission that the server took. */
+function startOf({ starts, taken }: RunNotes): StartNote | undefined {
+  if (taken !== null) return starts.find(({ nonce }) => nonce === taken);
+  return starts.length === 1 ? starts[0] : undefined;
+}
+
+function lastSign({ reader }: RunNotes, { startedAt }: StartNote): SameWork["lastSign"] {
+  if (reader === leftOnPurpose) return leftOnPurpose;
+  return new Date(reader?.split(" ")[1] ?? startedAt);
+}
+
+const untoldForMs = 10 * 60_000;
+
+/**
+ * Whether a run that has ended still owes its end to a submission: its submitter disappeared, lately, before it could
+ * read the end. A run that was left on purpose owes nothing.
+ */
+export function owesItsEnd({ lastSign: at }: SameWork, now: Date): boolean {
+  return at !== leftOnPurpose && now.getTime() - at.getTime() < untoldForMs;
+}
+
+/** The record of a run that a submission rejoins, with what the submission itself would add to it. */
+export function rejoinedRecord(
+  { fields, details }: StartNote,
+  own: RecordedRun,
+  { rejoined }: Pick<Job, "rejoined">,
+): RecordedRun {
+  const running = { fields, details: details ?? own.details };
+  return rejoined?.(running, own) ?? running;
+}
