@@ -30,13 +30,44 @@ export class RuntimeConf {
     const settings = isSingle ? { [argument(example, text, first)]: second } : first;
     const options = actionOptions(example, isSingle ? third : second);
     const pairs = Object.entries(settings).map(([key, value]) => ({ key, value: settingText(example, value) }));
+    if (pairs.length === 0) return;
     await this.#runner.config({ case: "set", value: { pairs } }, options);
   }
 
-  /** Its value, or the given default, or the server's. Rejects if there is none, unless the default is null. */
+  /**
+   * Its value, or the given default, or the server's. Rejects if there is none, unless the default is null. An object of
+   * defaults asks for several at once.
+   */
   async get(key: string, defaultValue?: string, options?: ActionOptions): Promise<string>;
   async get(key: string, defaultValue: string | null, options?: ActionOptions): Promise<string | null>;
-  async get(key: string, defaultValue?: string | null, options: ActionOptions = {}): Promise<string | null> {
+  async get<const K extends string>(
+    defaults: Readonly<Record<K, string>>,
+    options?: ActionOptions,
+  ): Promise<Readonly<Record<K, string>>>;
+  async get(
+    first: string | Readonly<Record<string, string>>,
+    second?: string | null | ActionOptions,
+    third: ActionOptions = {},
+  ): Promise<string | null | Readonly<Record<string, string>>> {
+    if (isPlainObject(first)) return await this.#getAll(first as Readonly<Record<string, string>>, second);
+    return await this.#getOne(first as string, second as string | null | undefined, third);
+  }
+
+  async #getAll(
+    defaults: Readonly<Record<string, string>>,
+    options: unknown,
+  ): Promise<Readonly<Record<string, string>>> {
+    const example = 'get({ "spark.sql.ansi.enabled": "false" }, { signal })';
+    const pairs = Object.entries(defaults).map(([key, value]) => ({ key, value: argument(example, text, value) }));
+    if (pairs.length === 0) return {};
+    const answer = await this.#runner.config(
+      { case: "getWithDefault", value: { pairs } },
+      actionOptions(example, options),
+    );
+    return Object.fromEntries(answer.map(({ key, value }) => [key, value ?? defaults[key] ?? ""]));
+  }
+
+  async #getOne(key: string, defaultValue: string | null | undefined, options: ActionOptions): Promise<string | null> {
     const example = 'get("spark.sql.ansi.enabled", "false", { signal })';
     argument(example, text, key);
     if (defaultValue !== undefined && defaultValue !== null) argument(example, text, defaultValue);
