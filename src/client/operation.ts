@@ -27,6 +27,8 @@ export interface OperationOptions {
   readonly ownTag: string | null;
   /** Encodes the ExecutePlanRequest; `null` attaches to an operation that was started before. */
   readonly executeRequest: ((envelope: Envelope) => Uint8Array) | null;
+  /** Error classes whose details no caller wants. */
+  readonly expected: readonly string[] | undefined;
   readonly retryPolicies: readonly RetryPolicy[];
   readonly segmentDeadlineMs: number | null;
   readonly signal: AbortSignal | undefined;
@@ -201,7 +203,7 @@ export class Operation {
     }
     // An error of the operation itself, and not a refusal of its id, says that the server has run it.
     if (error.errorClass !== null && !error.errorClass.startsWith("INVALID_HANDLE.")) this.#isOurs = true;
-    throw await this.#rpc.toSparkError(error, this.#options.operationId);
+    throw await this.#rpc.toSparkError(error, this.#options.operationId, this.#options.expected);
   }
 
   #onBreak(cause: ReconnectEvent["cause"]): void {

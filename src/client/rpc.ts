@@ -19,6 +19,8 @@ export interface RpcOptions {
   readonly deadlineMs: number | null;
   /** Whether a call that may have reached the server may be sent again. */
   readonly retry: "idempotent" | "never";
+  /** Error classes whose details no caller wants. */
+  readonly expected?: readonly string[] | undefined;
 }
 
 export interface RpcConfig {
@@ -87,7 +89,7 @@ export class Rpc {
       } catch (error) {
         if (!(error instanceof RpcError)) throw error;
         const waitMs = budget.nextWaitMs(failureOf(error));
-        if (waitMs === null) throw await this.toSparkError(error, null);
+        if (waitMs === null) throw await this.toSparkError(error, null, options.expected);
         streak.retrying(method.name, error, waitMs);
         await this.relocate(used, { error, failures: streak.failures, signal: options.signal });
         await sleep(waitMs, options.signal);
@@ -207,11 +209,16 @@ export class Rpc {
   }
 
   /** What a caller sees of a failed call. Marks the session as lost where the error says so. */
-  async toSparkError(error: RpcError, operationId: string | null): Promise<SparkConnectError> {
+  async toSparkError(
+    error: RpcError,
+    operationId: string | null,
+    expected: readonly string[] = [],
+  ): Promise<SparkConnectError> {
     const { code } = failureOf(error);
     if (code !== "UNAVAILABLE" && code !== "DEADLINE_EXCEEDED") this.hooks.answered();
     const lost = isSessionLost(error);
-    const fetched = lost ? null : await this.#fetchDetails(error);
+    const isKnown = lost || expected.includes(error.errorClass ?? "");
+    const fetched = isKnown ? null : await this.#fetchDetails(error);
     const { current, failure } = this.#config.routes;
     const { remote, usesTls } = current;
     const call = { remote, usesTls, sessionId: this.session.id, operationId, noNewAddress: failure?.message ?? null };

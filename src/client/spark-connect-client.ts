@@ -40,6 +40,8 @@ export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
   /** What a request tells the server in `UserContext.extensions`. */
   readonly extensions?: readonly Any[] | undefined;
+  /** Error classes that the caller handles by their class alone: the server is not asked for their details. */
+  readonly expected?: readonly string[] | undefined;
 }
 
 /** What running an operation takes besides. */
@@ -125,9 +127,8 @@ export class SparkConnectClient implements AsyncDisposable {
     const sealed = await sealAnalyze(analyze, this.#connection.compressAboveBytes);
     const request = (envelope: Envelope) =>
       create(AnalyzePlanRequestSchema, { ...extended(envelope, options), analyze: sealed });
-    const { analyzeMs } = this.#options.deadlines;
-    return (await rpc.unary(methods.analyzePlan, request, { ...options, deadlineMs: analyzeMs, retry: "idempotent" }))
-      .result;
+    const call = { ...this.#shortCall(options), deadlineMs: this.#options.deadlines.analyzeMs };
+    return (await rpc.unary(methods.analyzePlan, request, call)).result;
   }
 
   /**
@@ -297,6 +298,7 @@ export class SparkConnectClient implements AsyncDisposable {
       operationId,
       ownTag,
       executeRequest,
+      expected: options.expected,
       retryPolicies: this.#options.retryPolicies,
       segmentDeadlineMs: this.#options.deadlines.streamSegmentMs,
       signal: options.signal,
@@ -328,7 +330,8 @@ export class SparkConnectClient implements AsyncDisposable {
   }
 
   #shortCall(options: CallOptions): RpcOptions {
-    return { signal: options.signal, deadlineMs: this.#options.deadlines.otherMs, retry: "idempotent" };
+    const { signal, expected } = options;
+    return { signal, expected, deadlineMs: this.#options.deadlines.otherMs, retry: "idempotent" };
   }
 
   #inBackground(work: Promise<unknown>): void {

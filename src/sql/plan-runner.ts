@@ -42,6 +42,8 @@ export interface RunnerContext {
   readonly extensions: readonly Any[];
   /** Whether settings, views and functions of the session may be changed. */
   readonly changes: "allowed" | "refused";
+  /** Error classes that the callers handle by their class alone: the server is not asked for their details. */
+  readonly expected?: readonly string[];
 }
 
 const usualContext: RunnerContext = { extensions: [], changes: "allowed" };
@@ -75,20 +77,20 @@ export class PlanRunner {
   readonly #observations = new Map<bigint, Observation>();
   readonly #remoteRelations = new FinalizationRegistry<string>((relationId) => this.#forget(relationId));
 
-  readonly #context: RunnerContext;
+  readonly context: RunnerContext;
 
   /** The user's functions that the server knows. */
   readonly functions: FunctionInstaller;
 
   constructor(client: SparkConnectClient, context: RunnerContext = usualContext) {
     this.client = client;
-    this.#context = context;
+    this.context = context;
     this.functions = new FunctionInstaller({ client, run: (plan, signal) => this.command(plan, { signal }) });
   }
 
   /** Throws `InvalidInputError` in a definition of a pipeline, which must not change the session that it is read in. */
   assertMayChange(method: string): void {
-    if (this.#context.changes === "allowed") return;
+    if (this.context.changes === "allowed") return;
     throw new InvalidInputError(
       `${method} changes the session, which definitions of a pipeline must not do. Give settings by sparkConf or by the pipeline's configuration, and define views with temporaryView.`,
     );
@@ -175,9 +177,9 @@ export class PlanRunner {
     options: ActionOptions = {},
   ): Promise<AnalysisOf<C>> {
     const { analyze } = await this.#answered(create(AnalyzePlanRequestSchema, { analyze: question }));
-    const { extensions } = this.#context;
+    const { extensions, expected } = this.context;
     await this.#prepare(Object.values(question.value ?? {}), options);
-    const result = await this.client.analyze(analyze, { signal: options.signal, extensions }).catch(rethrown);
+    const result = await this.client.analyze(analyze, { signal: options.signal, extensions, expected }).catch(rethrown);
     // A question is answered by the case of its own name.
     if (result.case === question.case) return result.value as AnalysisOf<C>;
     throw new SparkConnectError(
@@ -188,7 +190,7 @@ export class PlanRunner {
   /** Reads or changes settings; gives the settings that the server answers with. */
   async config(operation: Settings, options: ActionOptions = {}): Promise<readonly KeyValue[]> {
     const { opType } = create(ConfigRequest_OperationSchema, { opType: operation });
-    const { extensions } = this.#context;
+    const { extensions } = this.context;
     return (await this.client.config(opType, { signal: options.signal, extensions }).catch(rethrown)).pairs;
   }
 
@@ -219,8 +221,8 @@ export class PlanRunner {
 
   async *#events(plan: Plan, options: CommandOptions, info: InfoCollector): AsyncGenerator<ExecuteEvent, void> {
     const { tags = [], onProgress, onResponse: _, ...execution } = options;
-    const { extensions } = this.#context;
-    const call = { ...execution, extensions, tags: [...this.tags, ...tags] };
+    const { extensions, expected } = this.context;
+    const call = { ...execution, extensions, expected, tags: [...this.tags, ...tags] };
     try {
       await this.#prepare([plan], options);
       const answered = await this.#answered(plan);

@@ -311,12 +311,12 @@ export class SparkSession implements AsyncDisposable {
   }
 
   /**
-   * This session on the server, for callers whose requests carry extensions. Sends nothing.
+   * This session on the server, for callers whose requests differ in these ways. Sends nothing.
    *
    * @internal
    */
-  inContext(context: RunnerContext): SparkSession {
-    return new SparkSession(this.client, context);
+  inContext(context: Partial<RunnerContext>): SparkSession {
+    return new SparkSession(this.client, { ...this.#runner.context, ...context });
   }
 
   /** Marks all operations that start from now on, for `interruptTag`. Throws `InvalidInputError` for "" and for a comma. */

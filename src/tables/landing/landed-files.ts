@@ -23,9 +23,12 @@ export interface LandedFile {
  * The files below the day folders of `root` that `glob` finds, in the order of their paths. Stray folders are left out.
  * Throws a `JobError` for a folder that Hadoop cannot read.
  */
-export async function filesBelow({ spark, call }: Server, root: string, glob: string): Promise<readonly LandedFile[]> {
-  const listing = listed(spark, [glob]).select("path", "length", F.unix_millis("modificationTime").alias("modifiedMs"));
-  const rows = await orWhenMissing(listing.collect(call), []);
+export async function filesBelow(server: Server, root: string, glob: string): Promise<readonly LandedFile[]> {
+  const rows = await orWhenMissing(server, [], (spark) =>
+    listed(spark, [glob])
+      .select("path", "length", F.unix_millis("modificationTime").alias("modifiedMs"))
+      .collect(server.call),
+  );
   const files = rows.flatMap(({ path, length, modifiedMs }) => {
     const place = placeInLanding(String(path));
     if (place === undefined) return [];
@@ -75,9 +78,10 @@ export function listed(spark: SparkSession, globs: readonly string[]): DataFrame
 }
 
 /** The landed days, oldest first; undefined without a landing zone. It lists the whole zone, so only for failures. */
-export async function landedDays({ spark, call }: Server, landing: string): Promise<readonly IsoDate[] | undefined> {
-  const zone = spark.read.format("text").option("recursiveFileLookup", "true").load(escapeGlob(landing));
-  const files = await orWhenMissing(zone.inputFiles(call), undefined);
+export async function landedDays(server: Server, landing: string): Promise<readonly IsoDate[] | undefined> {
+  const files = await orWhenMissing(server, undefined, (spark) =>
+    spark.read.format("text").option("recursiveFileLookup", "true").load(escapeGlob(landing)).inputFiles(server.call),
+  );
   const days = files?.flatMap((file) => placeInLanding(decodeURIComponent(file))?.day ?? []);
   return days && [...new Set(days)].sort();
 }

@@ -1,8 +1,7 @@
 import type { IsoDate } from "../../index.ts";
-import { orWhenMissing, type Server } from "../server.ts";
+import { isThere, type Server } from "../server.ts";
 import { serverTimeMs } from "../server-clock.ts";
 import type { LandedFile } from "./landed-files.ts";
-import { escapeGlob } from "./landing-glob.ts";
 
 /** When a day in the landing zone counts as landed. */
 export interface ReadyRules {
@@ -31,17 +30,12 @@ export async function readyFiles(
 
 /** The files of the days whose folder has the ready marker. A marker is often a hidden file, which no listing shows. */
 export async function withMarker(
-  { spark, call }: Server,
+  server: Server,
   { landing, readyMarker }: Pick<ReadyRules, "landing" | "readyMarker">,
   files: readonly LandedFile[],
 ): Promise<readonly LandedFile[]> {
   if (readyMarker === undefined) return files;
   const folders = [...new Set(files.map(({ folder }) => folder))];
-  const isReady = await Promise.all(
-    folders.map(async (folder) => {
-      const marker = spark.read.format("text").load(escapeGlob(`${landing}/${folder}/${readyMarker}`));
-      return (await orWhenMissing(marker.schema(call), undefined)) !== undefined;
-    }),
-  );
+  const isReady = await Promise.all(folders.map((folder) => isThere(server, `${landing}/${folder}/${readyMarker}`)));
   return files.filter(({ folder }) => isReady[folders.indexOf(folder)]);
 }

@@ -59,20 +59,23 @@ export function isObject(value: Json | undefined): value is JsonObject {
 }
 
 async function recorded(
-  { spark, call }: Server,
+  server: Server,
   { store: { audit }, table, publishedMs }: PublishedTable,
   field: "inputs" | "options",
 ): Promise<Json | undefined> {
   if (audit === undefined) return undefined;
-  const records = spark.read
-    .format("text")
-    .option("modifiedAfter", new Date(publishedMs - CLOCK_SKEW_MS).toISOString())
-    .load(escapeGlob(audit.folder))
-    .where(F.get_json_object("value", "$.path").endswith(audit.recordedPath(table)))
-    .select(F.get_json_object("value", `$.${field}`).alias(field))
-    .where(col(field).isNotNull());
   try {
-    const [record] = await orWhenMissing(records.limit(1).collect(call), []);
+    const [record] = await orWhenMissing(server, [], (spark) =>
+      spark.read
+        .format("text")
+        .option("modifiedAfter", new Date(publishedMs - CLOCK_SKEW_MS).toISOString())
+        .load(escapeGlob(audit.folder))
+        .where(F.get_json_object("value", "$.path").endswith(audit.recordedPath(table)))
+        .select(F.get_json_object("value", `$.${field}`).alias(field))
+        .where(col(field).isNotNull())
+        .limit(1)
+        .collect(server.call),
+    );
     return record && JSON.parse(String(record[field]));
   } catch (error) {
     // Whatever happened to the records, no run fails because of them.

@@ -67,13 +67,15 @@ const unfinished: readonly string[] = [
   ...["*", "*/*", "*/*/*", "*/*/*/*"].map((above) => `__magic_job-*/${above}/__base`),
 ];
 
-async function storedRuns({ spark, call }: Server, processed: string): Promise<readonly StoredRun[]> {
-  const listing = spark.read
-    .format("binaryFile")
-    .option("recursiveFileLookup", "true")
-    .load(`${escapeGlob(processed)}/as_of=*/_run-*/{record_date=*,${unfinished.join(",")}}`)
-    .selectExpr("path", "length", "unix_millis(modificationTime)");
-  const rows = await orWhenMissing(listing.collect(call), []);
+async function storedRuns(server: Server, processed: string): Promise<readonly StoredRun[]> {
+  const rows = await orWhenMissing(server, [], (spark) =>
+    spark.read
+      .format("binaryFile")
+      .option("recursiveFileLookup", "true")
+      .load(`${escapeGlob(processed)}/as_of=*/_run-*/{record_date=*,${unfinished.join(",")}}`)
+      .selectExpr("path", "length", "unix_millis(modificationTime)")
+      .collect(server.call),
+  );
   const files = rows.flatMap(([path, bytes, modifiedMs]) => {
     const [, asOf = "", run = ""] = /.*\/as_of=([^/]*)\/(_run-[^/]*)\//.exec(String(path)) ?? [];
     const name = parseRunName(run);

@@ -2,7 +2,7 @@ import { addDays, dayIn, type IsoDate, isIsoDate, type JobError, type SparkConne
 import { filesBelow, type LandedFile } from "../../landing/landed-files.ts";
 import { DAY_COLUMN, escapeGlob } from "../../landing/landing-glob.ts";
 import { isUnlistable } from "../../place.ts";
-import { orWhenMissing, type Server } from "../../server.ts";
+import { isThere, orWhenMissing, type Server } from "../../server.ts";
 import { dataCheckFailed } from "../../table-errors.ts";
 import type { DatedTable, TableRef } from "../table-store.ts";
 import { formatRunName, type RunName, runsNewestFirst } from "./run-name.ts";
@@ -70,22 +70,19 @@ export async function firstCommitted(server: Server, runs: readonly Run[]): Prom
 }
 
 /** Whether a run is committed: `_SUCCESS` is the last file that Spark writes. */
-export async function isCommitted({ spark, call }: Server, path: string): Promise<boolean> {
-  const marker = spark.read.format("text").load(`${escapeGlob(path)}/_SUCCESS`);
-  return (await orWhenMissing(marker.schema(call), undefined)) !== undefined;
+export function isCommitted(server: Server, path: string): Promise<boolean> {
+  return isThere(server, `${path}/_SUCCESS`);
 }
 
-async function runsBelow(
-  { spark, call }: Server,
-  processed: string,
-  globs: readonly string[],
-): Promise<readonly Run[]> {
+async function runsBelow(server: Server, processed: string, globs: readonly string[]): Promise<readonly Run[]> {
   // The text format names files without opening them. Braces, since Spark fails if one of several paths is missing.
-  const listing = spark.read
-    .format("text")
-    .option("recursiveFileLookup", "true")
-    .load(`${escapeGlob(processed)}/{${globs.join(",")}}`);
-  const files = await orWhenMissing(listing.inputFiles(call), []).catch((error: unknown) => {
+  const files = await orWhenMissing(server, [], (spark) =>
+    spark.read
+      .format("text")
+      .option("recursiveFileLookup", "true")
+      .load(`${escapeGlob(processed)}/{${globs.join(",")}}`)
+      .inputFiles(server.call),
+  ).catch((error: unknown) => {
     throw isUnlistable(error) ? straysAmongRuns(processed, error) : error;
   });
   const runs = Map.groupBy(files.flatMap(asOfAndRun), ({ asOf }) => asOf);
