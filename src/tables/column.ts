@@ -1,5 +1,4 @@
 import { type Column, col } from "../index.ts";
-import type { Server } from "./server.ts";
 
 /** Spark ignores the case of column names, unless the session says otherwise. */
 export function sameName(a: string, b: string): boolean {
@@ -13,10 +12,12 @@ export function ignoringCase(name: string): string {
   return name.toLowerCase();
 }
 
-/** How the session tells columns apart: `spark.sql.caseSensitive`. */
-export async function nameKeyOf({ spark, call }: Server): Promise<NameKey> {
-  const isCaseSensitive = await spark.conf.get("spark.sql.caseSensitive", "false", call);
-  return isCaseSensitive === "true" ? (name) => name : ignoringCase;
+/** Whether the session distinguishes columns whose names differ in case alone. */
+export const CASE_SENSITIVE = "spark.sql.caseSensitive";
+
+/** How a session with this value of `CASE_SENSITIVE` tells columns apart. */
+export function nameKeyOf(caseSensitive: string): NameKey {
+  return caseSensitive === "true" ? (name) => name : ignoringCase;
 }
 
 /** A column by its name, whatever characters the name has. */

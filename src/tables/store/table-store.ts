@@ -92,6 +92,8 @@ export interface TableStore {
   tablesOf(server: Server, day: IsoDate): Promise<TablesOfDay>;
   /** The days, oldest first, of all tables that hold one of these days. */
   tablesHolding(server: Server, days: readonly IsoDate[]): Promise<readonly IsoDate[]>;
+  /** A table that a run has just published, by the path that readers use. */
+  named(server: Server, table: TableRef): Promise<TableRef>;
   /** A table by the path that readers use once it is published; undefined before. */
   published(server: Server, table: TableRef): Promise<TableRef | undefined>;
 

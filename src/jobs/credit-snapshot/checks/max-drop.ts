@@ -1,33 +1,43 @@
-import type { JobContext } from "../../../index.ts";
+import type { IsoDate, JobContext } from "../../../index.ts";
 import type { Server } from "../../../tables/server.ts";
 import type { TableRef, TableStore } from "../../../tables/store/table-store.ts";
 import { dataCheckFailed } from "../../../tables/table-errors.ts";
 import type { Options } from "../options.ts";
 
+/** What a day's records are compared with, or why they are not. */
+export type Before = { readonly asOf: IsoDate; readonly rows: number } | { readonly skipped: string };
+
+/** How many records the newest earlier table has of its own day. */
+export async function recordsBefore(
+  server: Server,
+  { maxDrop, where, onDuplicate }: Options,
+  { store, earlier }: { readonly store: TableStore; readonly earlier: TableRef | undefined },
+): Promise<Before> {
+  if (earlier === undefined) return { skipped: "there is no earlier table" };
+  if (maxDrop === 100) return { skipped: "--max-drop is 100" };
+  if (where !== undefined || onDuplicate.startsWith("keep-latest")) {
+    return { skipped: "the tables hold a selection of the records" };
+  }
+  const { asOf } = earlier;
+  return { asOf, rows: (await store.rowsPerDay(server, earlier)).get(asOf) ?? 0 };
+}
+
 /**
  * Throws a `JobError` if the day has so many fewer records than the newest earlier table's that part may be missing.
  */
-export async function assertNoSuddenDrop(
-  server: Server,
-  { asOf, maxDrop, where, onDuplicate }: Options,
-  day: {
-    readonly rows: number;
-    readonly store: TableStore;
-    readonly earlier: TableRef | undefined;
-    readonly note: JobContext["note"];
-  },
-): Promise<void> {
-  const skipped = (why: string): void => day.note(`not checked for a sudden drop: ${why}`);
-  if (day.earlier === undefined) return skipped("there is no earlier table");
-  if (maxDrop === 100) return skipped("--max-drop is 100");
-  if (where !== undefined || onDuplicate.startsWith("keep-latest"))
-    return skipped("the tables hold a selection of the records");
-  const before = (await day.store.rowsPerDay(server, day.earlier)).get(day.earlier.asOf) ?? 0;
-  if (day.rows >= before * (1 - maxDrop / 100)) return;
-  const dropped = (1 - day.rows / before) * 100;
+export function assertNoSuddenDrop(
+  { asOf, maxDrop }: Options,
+  { rows, before, note }: { readonly rows: number; readonly before: Before; readonly note: JobContext["note"] },
+): void {
+  if ("skipped" in before) {
+    note(`not checked for a sudden drop: ${before.skipped}`);
+    return;
+  }
+  if (rows >= before.rows * (1 - maxDrop / 100)) return;
+  const dropped = (1 - rows / before.rows) * 100;
   throw dataCheckFailed(
-    `${asOf} has ${day.rows} records, ${Math.round(dropped)}% fewer than the ${before} of ${day.earlier.asOf}: it may have landed in part.`,
+    `${asOf} has ${rows} records, ${Math.round(dropped)}% fewer than the ${before.rows} of ${before.asOf}: it may have landed in part.`,
     `Ask for the day to be delivered again, or accept the drop with --max-drop ${Math.ceil(dropped)}.`,
-    { rows: day.rows, earlier: { asOf: day.earlier.asOf, rows: before }, maxDrop },
+    { rows, earlier: { asOf: before.asOf, rows: before.rows }, maxDrop },
   );
 }

@@ -1,5 +1,5 @@
 import type { StructField, StructType } from "../../../index.ts";
-import { type NameKey, nameKeyOf } from "../../../tables/column.ts";
+import type { NameKey } from "../../../tables/column.ts";
 import type { KnownFiles } from "../../../tables/landing/known-files.ts";
 import { type Source, sourceOf } from "../../../tables/landing/source.ts";
 import type { Server } from "../../../tables/server.ts";
@@ -27,12 +27,13 @@ export async function columnsOf(
   {
     options: { schema, allowMissingColumns },
     known,
+    key,
   }: {
     readonly options: Pick<Options, "schema" | "allowMissingColumns">;
     readonly known: Pick<KnownFiles, "columns">;
+    readonly key: NameKey;
   },
 ): Promise<FileColumns> {
-  const key = await nameKeyOf(server);
   const asking: Asking = { key, known };
   const { all, newest } = await groupsOf(server, source, asking);
   const groups = withoutGuesses(all, schema, key);

@@ -9,7 +9,7 @@ import {
   resultValues,
   SparkConnectError,
 } from "../../../index.ts";
-import { column } from "../../../tables/column.ts";
+import { CASE_SENSITIVE, column, type NameKey, nameKeyOf } from "../../../tables/column.ts";
 import { countFilesRead } from "../../../tables/landing/files-read.ts";
 import type { KnownFiles } from "../../../tables/landing/known-files.ts";
 import { DAY_COLUMN } from "../../../tables/landing/landing-glob.ts";
@@ -17,9 +17,9 @@ import { readDays, sourceOf } from "../../../tables/landing/source.ts";
 import { waitForDays } from "../../../tables/landing/wait-for-days.ts";
 import { resultSettings } from "../../../tables/result-settings.ts";
 import { assertNoEmptyDay, landedRows } from "../../../tables/rows-per-day.ts";
-import { listWithoutJobs, type Server } from "../../../tables/server.ts";
+import { listingWithoutJobs, type Server } from "../../../tables/server.ts";
 import { assertSameTime, serverTimeMs } from "../../../tables/server-clock.ts";
-import { writeWhatLanded } from "../../../tables/store/parquet-runs/write-settings.ts";
+import { writingWhatLanded } from "../../../tables/store/parquet-runs/write-settings.ts";
 import { storeOf } from "../../../tables/store/stores.ts";
 import type {
   DatedTable,
@@ -31,7 +31,7 @@ import type {
 } from "../../../tables/store/table-store.ts";
 import { assertOwnView, isCatalogInMemory, moveView } from "../../../tables/store/view.ts";
 import { latestColumn } from "../checks/duplicate-rule.ts";
-import { assertNoSuddenDrop } from "../checks/max-drop.ts";
+import { assertNoSuddenDrop, recordsBefore } from "../checks/max-drop.ts";
 import type { Rules } from "../checks/violations.ts";
 import { assertEvolved } from "../columns/evolution.ts";
 import { assertOwnDay } from "../columns/own-day.ts";
@@ -42,7 +42,7 @@ import { assertNotLost } from "../days/lost-days.ts";
 import { inputNotReady } from "../days/not-ready.ts";
 import type { Options } from "../options.ts";
 import { creditSnapshotParameters } from "../parameters.ts";
-import { writeFileByFile, writeLargeFiles } from "./file-size.ts";
+import { cutting, FILE_SIZES } from "./file-size.ts";
 import { JOB_VERSION, readyRun, type Snapshot } from "./ready-run.ts";
 import { viewLine } from "./report.ts";
 
@@ -59,21 +59,19 @@ export async function prepare(
 ): Promise<Prepared> {
   const server: Server = { spark: context.spark, call: { signal: context.signal } };
   const store = storeOf(options.store);
-  const [serverMs] = await Promise.all([
+  const { conf } = context.spark;
+  const [serverMs, given] = await Promise.all([
     isYesterday ? serverTimeMs(server) : undefined,
-    listWithoutJobs(server),
-    writeWhatLanded(server, context),
+    conf.get({ [CASE_SENSITIVE]: "false", ...FILE_SIZES }, server.call),
+    conf.set({ ...listingWithoutJobs, ...writingWhatLanded(context.conf) }, server.call),
     checkView(server, { view: options.view, store }, context),
   ]);
   if (serverMs !== undefined) assertSameTime(serverMs);
   const { note } = context;
-  const [{ earlier, ofDay, source }, isSizeOurs] = await Promise.all([
-    waitForDays(server, options.waitForInput, {
-      look: () => lookAround(server, store, { options, now: context.now }),
-      note,
-    }),
-    writeLargeFiles(server),
-  ]);
+  const { earlier, ofDay, source } = await waitForDays(server, options.waitForInput, {
+    look: () => lookAround(server, store, { options, now: context.now }),
+    note,
+  });
   await assertComplete(server, options, { store, source, note });
   const settings = resultSettings(context.conf);
   const work = workOf(options, { store, source, settings });
@@ -84,12 +82,14 @@ export async function prepare(
   }
   const table = ofDay.next(work);
   const written = { ...source, ...sourceOf(source, table.written) };
-  const [{ rules, input }, isFileByFile, filesRead] = await Promise.all([
-    checkInput(server, written, { store, table, options, earlier, note, known }),
-    isSizeOurs && writeFileByFile(server, written.files, options),
+  const { isFileByFile, settings: sizes } = cutting(given, written.files, options);
+  const key = nameKeyOf(given[CASE_SENSITIVE]);
+  const [{ rules, input }, filesRead, changed] = await Promise.all([
+    checkInput(server, written, { store, table, options, earlier, note, known, key }),
     countFilesRead(server, written),
+    ofDay.changed(server, source, work),
+    conf.set(sizes, server.call),
   ]);
-  const changed = await ofDay.changed(server, source, work);
   const found = newest === undefined ? "new" : isSame ? "published" : "changed";
   const { days } = source;
   const snapshot: Snapshot = {
@@ -118,6 +118,7 @@ async function checkInput(
     earlier,
     note,
     known,
+    key: nameKey,
   }: {
     readonly store: TableStore;
     readonly table: NextTable;
@@ -125,10 +126,14 @@ async function checkInput(
     readonly earlier: TableRef | undefined;
     readonly note: Context["note"];
     readonly known: KnownFiles;
+    readonly key: NameKey;
   },
 ): Promise<{ readonly rules: Rules; readonly input: KeptSource }> {
+  // Asked at the same time, and judged last: what is wrong with the input itself is said first.
+  const drop = source.days.includes(options.asOf) ? recordsBefore(server, options, { store, earlier }) : undefined;
+  drop?.catch(() => {});
   const [landed, rows] = await Promise.all([
-    columnsOf(server, source, { options, known }),
+    columnsOf(server, source, { options, known, key: nameKey }),
     landedRows(server, source, known),
   ]);
   const { key, onDuplicate, partitionBy, sortBy, where } = options;
@@ -142,8 +147,8 @@ async function checkInput(
   if (ownDay !== undefined) await assertOwnDay(server, source, { ownDay, known });
   if (where !== undefined) await assertCondition(server, input, { columns, options });
   assertEvolved(columns, table.columns, options);
-  const ofDay = rows.get(options.asOf);
-  if (ofDay !== undefined) await assertNoSuddenDrop(server, options, { rows: ofDay, store, earlier, note });
+  const before = await drop;
+  if (before !== undefined) assertNoSuddenDrop(options, { rows: rows.get(options.asOf) ?? 0, before, note });
   return { rules: { columns, options }, input };
 }
 

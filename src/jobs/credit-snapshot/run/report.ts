@@ -37,8 +37,8 @@ export type RunFields = {
 export async function report(server: Server, recorded: RecordedRun): Promise<JobReport> {
   const before = runFields(recorded.fields);
   const store = storeOfTable(before);
-  const published = await store.published(server, before);
-  const fields = { ...before, path: published?.path ?? before.path };
+  const { path } = await store.named(server, before);
+  const fields = { ...before, path };
   const source = recordedWork(recorded)?.source;
   const isSmall = source !== undefined && fitOneTask(source.files);
   const { key: _, earlier: __, ...shown } = fields;

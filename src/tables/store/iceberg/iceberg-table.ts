@@ -28,6 +28,10 @@ export function icebergTable({ table, takeOver }: IcebergOptions): TableStore {
     });
     return asked;
   };
+  const find: TableStore["published"] = async (server, { path }) => {
+    const { line } = await state(server);
+    return line.flatMap((version) => published(table, version)).find((one) => one.path === path || one.name === path);
+  };
   return {
     root: table,
     newestTable: async (server, { before }) => {
@@ -46,10 +50,8 @@ export function icebergTable({ table, takeOver }: IcebergOptions): TableStore {
       const holding = line.flatMap(({ marks }) => (marks && days.some((day) => marks.days.has(day)) ? marks.asOf : []));
       return [...new Set(holding)].sort();
     },
-    published: async (server, { path }) => {
-      const { line } = await state(server);
-      return line.flatMap((version) => published(table, version)).find((one) => one.path === path || one.name === path);
-    },
+    named: async (server, ref) => (await find(server, ref)) ?? ref,
+    published: find,
     filesOf: async (server, { path }) => {
       const { line } = await state(server);
       const version = line.find(({ id }) => id === versionIn(path));

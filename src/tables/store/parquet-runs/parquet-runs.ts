@@ -32,6 +32,8 @@ export function parquetRuns(processed: string): ParquetRuns {
     newestTable: (server, range) => newestTable(server, processed, range),
     tablesOf: (server, day) => runsOfDay(server, store, day),
     tablesHolding: (server, days) => tablesHolding(server, processed, days),
+    // A run's path is known before it is written.
+    named: async (_, table) => table,
     published: async (server, table) => ((await isCommitted(server, table.path)) ? table : undefined),
     filesOf: filesOfRun,
     rowOptionsOf: (server, table, files) => recordedOptions(server, { store, table, publishedMs: oldest(files) }),

@@ -1,5 +1,3 @@
-import type { Server } from "../../server.ts";
-
 /**
  * Session settings that make a write keep what was read, for every reader. Spark's defaults would write an instant as
  * INT96, which readers outside Spark count in nanoseconds and so take 9999-12-31 for 1816. A server may ask for dates
@@ -12,13 +10,9 @@ const FAITHFUL: Readonly<Record<string, string>> = {
 };
 
 /**
- * Makes the session write what landed, whatever the server's defaults; a setting that was asked for stays. The values
- * are the same for every run, since runs of one table share a session.
+ * The settings that make the session write what landed, whatever the server's defaults; a setting that was asked for
+ * stays. The values are the same for every run, since runs of one table share a session.
  */
-export async function writeWhatLanded(
-  { spark, call }: Server,
-  { conf }: { readonly conf: Readonly<Record<string, string>> },
-): Promise<void> {
-  const ours = Object.entries(FAITHFUL).filter(([key]) => !Object.hasOwn(conf, key));
-  if (ours.length > 0) await spark.conf.set(Object.fromEntries(ours), call);
+export function writingWhatLanded(conf: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(FAITHFUL).filter(([key]) => !Object.hasOwn(conf, key)));
 }
