@@ -2,6 +2,7 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { UnreachableError } from "../errors.ts";
 import { cacheDirectory, type Environment } from "./directories.ts";
+import { describeFormats, formatsSparkVersion, type TableFormat } from "./formats/table-formats.ts";
 
 /** The release to install if the user has none; proto/ is from the same release. */
 export const defaultSparkVersion = "4.3.0";
@@ -27,14 +28,41 @@ export function installedSparkDirectory(env: Environment, version: string = defa
  * SPARK_HOME when it is set, else the installed distribution.
  * Throws `SparkNotInstalledError` when there is none, `UnreachableError` when SPARK_HOME holds none that is suitable.
  */
-export async function findSpark(env: Environment = process.env): Promise<SparkDistribution> {
+export function findSpark(env: Environment = process.env): Promise<SparkDistribution> {
+  return sparkOf(env, { version: defaultSparkVersion, install: "spark-connect local install" });
+}
+
+/**
+ * The same for formats of tables, which have jars for one minor version of Spark alone. SPARK_HOME may hold any release
+ * of that version.
+ */
+export async function findSparkFor(
+  formats: readonly TableFormat[],
+  env: Environment = process.env,
+): Promise<SparkDistribution> {
+  if (formats.length === 0) return await findSpark(env);
+  const install = `spark-connect local install --with ${formats.join(",")}`;
+  const spark = await sparkOf(env, { version: formatsSparkVersion, install });
+  const [major, minor] = formatsSparkVersion.split(".");
+  if (spark.version.startsWith(`${major}.${minor}.`)) return spark;
+  throw new UnreachableError(
+    `SPARK_HOME=${spark.home} is Spark ${spark.version}; ${describeFormats(formats)} need Spark ${major}.${minor}. ` +
+      `Unset SPARK_HOME and run \`${install}\`, or let it name a Spark ${major}.${minor}.`,
+  );
+}
+
+async function sparkOf(
+  env: Environment,
+  wanted: { readonly version: string; readonly install: string },
+): Promise<SparkDistribution> {
   const home = env["SPARK_HOME"];
   if (home) return { home, version: await connectVersion(home), source: "SPARK_HOME" };
-  const installed = join(installedSparkDirectory(env), "pyspark");
+  const installed = join(installedSparkDirectory(env, wanted.version), "pyspark");
   const version = await jarVersion(installed, "spark-connect");
   if (version !== null) return { home: installed, version, source: "installed" };
   throw new SparkNotInstalledError(
-    "No Spark on this machine: SPARK_HOME is not set and none is installed. Run `spark-connect local install`, " +
+    `${wanted.version === defaultSparkVersion ? "No Spark" : `No Spark ${wanted.version}`} on this machine: ` +
+      `SPARK_HOME is not set and none is installed. Run \`${wanted.install}\`, ` +
       "set SPARK_HOME, or name a server with --remote.",
   );
 }

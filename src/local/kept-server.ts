@@ -3,7 +3,9 @@ import { once } from "node:events";
 import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { UnreachableError } from "../errors.ts";
 import { type Environment, stateDirectory } from "./directories.ts";
+import { describeFormats, type TableFormat } from "./formats/table-formats.ts";
 import { acquireLock } from "./lock.ts";
 import { processIdentity } from "./process-identity.ts";
 import { type Launch, type ServerOptions, type ServerProcess, startServer } from "./server-start.ts";
@@ -18,6 +20,8 @@ export interface KeptServer {
   readonly pid: number;
   readonly master: string;
   readonly sparkVersion: string;
+  /** The formats of tables that it was started with. */
+  readonly formats: readonly TableFormat[];
   /** ISO 8601. */
   readonly startedAt: string;
   readonly logFile: string;
@@ -40,7 +44,10 @@ export async function startKeptServer(
   const files = stateFiles(options);
   await using _lock = await acquireLock(files.lock, options.signal ? { signal: options.signal } : {});
   const running = await keptServerStatus(options);
-  if (running !== null) return { server: running, outcome: "already-running" };
+  if (running !== null) {
+    assertHasFormats(running, options.formats ?? []);
+    return { server: running, outcome: "already-running" };
+  }
   await removeRemains(files);
   const { process, settings, logFile } = await startServer(launchKept, options);
   const state: State = {
@@ -48,6 +55,7 @@ export async function startKeptServer(
     pid: process.pid,
     master: settings.master,
     sparkVersion: settings.spark.version,
+    formats: options.formats ?? [],
     startedAt: new Date().toISOString(),
     logFile,
     identity: (await processIdentity(process.pid)) ?? "",
@@ -56,6 +64,15 @@ export async function startKeptServer(
   await writePrivate(files.token, settings.token);
   await writePrivate(files.state, JSON.stringify(state, null, 2));
   return { server: publicView(state, settings.token, files), outcome: "started" };
+}
+
+function assertHasFormats({ formats, sparkVersion, pid }: KeptServer, asked: readonly TableFormat[]): void {
+  const lacking = asked.filter((format) => !formats.includes(format));
+  if (lacking.length === 0) return;
+  throw new UnreachableError(
+    `Spark ${sparkVersion} (process ${pid}) is running already, without ${describeFormats(lacking)}. ` +
+      "End it with `spark-connect local stop`, and start it again.",
+  );
 }
 
 /** The kept server, or `null` when none runs. */
@@ -120,8 +137,9 @@ function stateFiles({ stateDir, env = process.env }: KeptServerPlace): StateFile
 
 async function readState({ state }: StateFiles): Promise<State | null> {
   try {
-    // Written by `startKeptServer` in this form, in one piece.
-    return JSON.parse(await readFile(state, "utf8")) as State;
+    // Written by `startKeptServer` in this form, in one piece; an older release's has no formats.
+    const written = JSON.parse(await readFile(state, "utf8")) as Omit<State, "formats"> & Partial<State>;
+    return { ...written, formats: written.formats ?? [] };
   } catch {
     return null;
   }

@@ -5,7 +5,9 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { UnreachableError } from "../errors.ts";
 import { type Environment, stateDirectory } from "./directories.ts";
-import { findSpark } from "./distribution.ts";
+import { findSparkFor } from "./distribution.ts";
+import { installedJars } from "./formats/fetch-jars.ts";
+import { formatsConf, type TableFormat } from "./formats/table-formats.ts";
 import { findJava } from "./java.ts";
 import {
   freePort,
@@ -22,6 +24,8 @@ export interface ServerOptions {
   readonly master?: string;
   /** Spark settings. Those that keep the server to its owner (addresses, port, token) cannot be changed. */
   readonly conf?: Readonly<Record<string, string>>;
+  /** The formats of tables that it has jars and a catalog for; none by default. */
+  readonly formats?: readonly TableFormat[];
   readonly signal?: AbortSignal;
   /** A directory for `logs/` and the kept server's state; by default the user's state directory. */
   readonly stateDir?: string;
@@ -62,9 +66,11 @@ export async function startServer(
   launch: (launch: Launch) => Promise<ServerProcess>,
   options: ServerOptions,
 ): Promise<StartedServer> {
-  const { master = "local[*]", conf = {}, env = process.env, signal } = options;
+  const { master = "local[*]", formats = [], env = process.env, signal } = options;
   const java = await findJava(env);
-  const spark = await findSpark(env);
+  const spark = await findSparkFor(formats, env);
+  const ofFormats = formatsConf(formats, { jars: await installedJars(formats, env), env });
+  const conf = { ...ofFormats, ...options.conf };
   const logDir = join(options.stateDir ?? stateDirectory(env), "logs");
   for (let attempt = 1; ; attempt++) {
     signal?.throwIfAborted();

@@ -17,8 +17,6 @@ export interface ServerKind {
   readonly alongside?: readonly string[];
   /** What the distribution lacks, by Maven coordinates. */
   readonly packages?: string;
-  /** Settings that it starts with. */
-  readonly conf?: Readonly<Record<string, string>>;
 }
 
 export const servers: readonly ServerKind[] = [
@@ -38,8 +36,8 @@ export interface RunningServer extends AsyncDisposable {
   readonly remote: string;
 }
 
-/** Where the servers are installed, and what they fetch is kept. */
-export const cache: string = join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "spark-connect-matrix");
+/** Where the servers are installed. */
+const cache = join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "spark-connect-matrix");
 const python = process.env["PYTHON"] ?? "python3";
 
 /** Installs the server into the cache, unless it is there, and starts it on a free port of loopback. */
@@ -99,7 +97,7 @@ function sail(path: readonly string[], port: number): Command {
   return [python, args, { PYTHONPATH: path.join(delimiter) }];
 }
 
-function spark({ packages, conf: more = {} }: ServerKind, home: string, port: number): Command {
+function spark({ packages }: ServerKind, home: string, port: number): Command {
   const conf = {
     "spark.connect.grpc.binding.port": String(port),
     "spark.connect.grpc.binding.address": "127.0.0.1",
@@ -109,7 +107,6 @@ function spark({ packages, conf: more = {} }: ServerKind, home: string, port: nu
     "spark.sql.shuffle.partitions": "2",
     // So that a plan need not have ten megabytes to travel compressed.
     "spark.connect.session.planCompression.threshold": "1000",
-    ...more,
   };
   const args = [
     ...[

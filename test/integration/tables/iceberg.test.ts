@@ -5,7 +5,7 @@ import { SparkSession } from "../../../src/index.ts";
 import type { RunningServer } from "../../matrix/servers.ts";
 import { type Home, makeHome, runJson, startCommand } from "../cli/run-command.ts";
 import { CREDIT_COLUMNS, land, makeLake, type TestLake } from "../credit-snapshot/landing-zone.ts";
-import { startIcebergSpark } from "./iceberg-spark.ts";
+import { startTableSpark } from "./table-spark.ts";
 
 let server: RunningServer;
 let spark: SparkSession;
@@ -15,7 +15,7 @@ let table: string;
 let made = 0;
 
 beforeAll(async () => {
-  server = await startIcebergSpark();
+  server = await startTableSpark(["iceberg"]);
   spark = await SparkSession.builder.remote(server.remote).create();
   home = await makeHome();
 }, 600_000);

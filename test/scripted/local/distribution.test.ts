@@ -2,7 +2,12 @@ import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { defaultSparkVersion, findSpark, SparkNotInstalledError } from "../../../src/local/distribution.ts";
+import {
+  defaultSparkVersion,
+  findSpark,
+  findSparkFor,
+  SparkNotInstalledError,
+} from "../../../src/local/distribution.ts";
 
 const directory = (): Promise<string> => mkdtemp(join(tmpdir(), "distribution-"));
 
@@ -42,5 +47,28 @@ describe("findSpark", () => {
   it("refuses Spark 3.5, whose Connect server is open to everyone", async () => {
     const home = await withJars(await directory(), spark("3.5.8"));
     await expect(findSpark({ SPARK_HOME: home })).rejects.toThrow("is Spark 3.5.8; an embedded server needs 4.0");
+  });
+});
+
+describe("findSparkFor", () => {
+  it("takes the Spark that the formats have jars for, beside the default one", async () => {
+    const cache = await directory();
+    await withJars(join(cache, "spark-connect", `spark-${defaultSparkVersion}`, "pyspark"), spark(defaultSparkVersion));
+    await expect(findSparkFor(["iceberg"], { XDG_CACHE_HOME: cache })).rejects.toThrow(
+      "No Spark 4.1.4 on this machine: SPARK_HOME is not set and none is installed. Run `spark-connect local install --with iceberg`",
+    );
+    const home = await withJars(join(cache, "spark-connect", "spark-4.1.4", "pyspark"), spark("4.1.4"));
+    expect(await findSparkFor(["iceberg"], { XDG_CACHE_HOME: cache })).toMatchObject({ home, version: "4.1.4" });
+    expect(await findSparkFor([], { XDG_CACHE_HOME: cache })).toMatchObject({ version: defaultSparkVersion });
+  });
+
+  it("takes a SPARK_HOME of that minor version, and no other", async () => {
+    const home = await withJars(await directory(), spark("4.1.1"));
+    expect(await findSparkFor(["iceberg", "delta"], { SPARK_HOME: home })).toMatchObject({ version: "4.1.1" });
+    const newer = await withJars(await directory(), spark("4.3.0"));
+    await expect(findSparkFor(["iceberg", "delta"], { SPARK_HOME: newer })).rejects.toThrow(
+      `SPARK_HOME=${newer} is Spark 4.3.0; Iceberg 1.12.0 and Delta 4.2.0 need Spark 4.1. ` +
+        "Unset SPARK_HOME and run `spark-connect local install --with iceberg,delta`, or let it name a Spark 4.1.",
+    );
   });
 });

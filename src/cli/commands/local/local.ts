@@ -1,5 +1,8 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
+import { type TableFormat, tableFormats } from "../../../local/formats/table-formats.ts";
+import { FailureError } from "../../../submit/failure.ts";
 import type { CliContext } from "../../context.ts";
+import { didYouMean } from "../../suggest.ts";
 
 /** `local`: the embedded Spark of this machine. */
 export function addLocal(program: Command, context: CliContext): void {
@@ -17,9 +20,29 @@ export function addLocal(program: Command, context: CliContext): void {
   for (const [action, description] of Object.entries(actions) as [keyof typeof actions, string][]) {
     const command = local.command(action).description(description);
     if (action === "start") command.option("--master <MASTER>", "local[N]: how many cores it may use", "local[*]");
+    if (action === "start" || action === "install") {
+      command.addOption(
+        new Option("--with <FORMATS>", "jars and a catalog for tables of these formats, comma-separated")
+          .choices(tableFormats)
+          .argParser(formatsIn),
+      );
+    }
     command.action(async () => {
       const { manageLocalSpark } = await import("./run-local.ts");
       context.end(await manageLocalSpark(context, action, command));
     });
   }
+}
+
+function formatsIn(text: string): readonly TableFormat[] {
+  const words = text.split(",");
+  const wrong = words.find((word) => !isFormat(word));
+  if (wrong === undefined) return tableFormats.filter((format) => words.includes(format));
+  throw new FailureError("USAGE", `--with: '${wrong}' is not a format of tables`, {
+    hint: didYouMean(wrong, tableFormats) ?? "Write iceberg, delta, or iceberg,delta.",
+  });
+}
+
+function isFormat(word: string): boolean {
+  return tableFormats.some((format) => format === word);
 }

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import type { JsonObject } from "../../../job/json.ts";
 import { findSpark, SparkNotInstalledError } from "../../../local/distribution.ts";
+import { describeFormats, exampleTable, type TableFormat } from "../../../local/formats/table-formats.ts";
 import { installSpark } from "../../../local/install-spark.ts";
 import { type KeptServer, keptServerStatus, startKeptServer, stopKeptServer } from "../../../local/kept-server.ts";
 import { FailureError } from "../../../submit/failure.ts";
@@ -14,7 +15,7 @@ export type LocalAction = "install" | "start" | "stop" | "status";
 export function manageLocalSpark(context: CliContext, action: LocalAction, command: Command): Promise<CommandResult> {
   switch (action) {
     case "install":
-      return install(context);
+      return install(context, command);
     case "start":
       return start(context, command);
     case "stop":
@@ -24,16 +25,27 @@ export function manageLocalSpark(context: CliContext, action: LocalAction, comma
   }
 }
 
-async function install(context: CliContext): Promise<CommandResult> {
+async function install(context: CliContext, command: Command): Promise<CommandResult> {
   const { env, signals, output } = context;
-  const { spark, outcome } = await installSpark({ env, signal: signals.signal, note: (line) => output.note(line) });
-  await archiveSparkClasses(context);
+  const formats = formatsOf(command);
+  const note = (line: string) => output.note(line);
+  const { spark, outcome } = await installSpark({ env, formats, signal: signals.signal, note });
+  if (formats.length === 0) await archiveSparkClasses(context);
   const said = outcome === "found" ? "is there already" : "is installed";
   return {
     ok: true,
-    json: { state: outcome, spark: { ...spark } },
-    lines: [`Spark ${spark.version} ${said}: ${spark.home}`],
+    json: { state: outcome, spark: { ...spark }, ...(formats.length > 0 && { formats }) },
+    lines: [`Spark ${spark.version}${withFormats(formats)} ${said}: ${spark.home}`],
   };
+}
+
+/** The command declares it. */
+function formatsOf(command: Command): readonly TableFormat[] {
+  return (command.opts() as { readonly with?: readonly TableFormat[] }).with ?? [];
+}
+
+function withFormats(formats: readonly TableFormat[]): string {
+  return formats.length === 0 ? "" : ` with ${describeFormats(formats)}`;
 }
 
 async function start({ env, signals }: CliContext, command: Command): Promise<CommandResult> {
@@ -45,12 +57,13 @@ async function start({ env, signals }: CliContext, command: Command): Promise<Co
     });
   }
   const { conf = {} } = globalOptions(command);
-  const { server, outcome } = await startKeptServer({ master, conf, env, signal: signals.signal });
+  const formats = formatsOf(command);
+  const { server, outcome } = await startKeptServer({ master, conf, formats, env, signal: signals.signal });
   const said = outcome === "started" ? "started" : "was running already";
   return {
     ok: true,
     json: { state: outcome, server: describe(server) },
-    lines: [`Spark ${server.sparkVersion} ${said}.`, ...connectLines(server)],
+    lines: [`Spark ${server.sparkVersion}${withFormats(server.formats)} ${said}.`, ...connectLines(server)],
   };
 }
 
@@ -71,7 +84,12 @@ async function status({ env }: CliContext): Promise<CommandResult> {
       ? "No Spark is installed; `spark-connect local install` installs one."
       : `Spark ${spark.version}: ${spark.home} (${spark.source})`;
   const running =
-    server === null ? ["No Spark is kept running."] : [`Running since ${server.startedAt}.`, ...connectLines(server)];
+    server === null
+      ? ["No Spark is kept running."]
+      : [
+          `Spark ${server.sparkVersion}${withFormats(server.formats)} runs since ${server.startedAt}.`,
+          ...connectLines(server),
+        ];
   return {
     ok: true,
     json: {
@@ -93,16 +111,19 @@ async function foundSpark(env: CliContext["env"]) {
 }
 
 /** Our own commands find the server by themselves; other clients need the address and the token. */
-function connectLines({ remote, master, pid, logFile, tokenFile }: KeptServer): readonly string[] {
+function connectLines({ remote, master, pid, logFile, tokenFile, formats }: KeptServer): readonly string[] {
   return [
     `  address  ${remote} (${master}, process ${pid})`,
     `  log      ${logFile}`,
+    ...formats.map((format) => `  tables   --table ${exampleTable(format)}`),
     "Commands that name no Spark use it. For other clients:",
     `  export SPARK_REMOTE='${remote}'`,
     `  export SPARK_CONNECT_AUTHENTICATE_TOKEN="$(cat '${tokenFile}')"`,
   ];
 }
 
-function describe({ remote, master, pid, sparkVersion, startedAt, logFile, tokenFile }: KeptServer): JsonObject {
-  return { remote, master, pid, sparkVersion, startedAt, logFile, tokenFile };
+function describe(server: KeptServer): JsonObject {
+  const { remote, master, pid, sparkVersion, formats, startedAt, logFile, tokenFile } = server;
+  const ofFormats = formats.length > 0 && { formats };
+  return { remote, master, pid, sparkVersion, ...ofFormats, startedAt, logFile, tokenFile };
 }
