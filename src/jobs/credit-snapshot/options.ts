@@ -18,7 +18,7 @@ type Values = ParameterValues<typeof creditSnapshotParameters>;
 
 /** What a run does, every value present and checked against the others. */
 export interface Options
-  extends Omit<Values, "asOf" | "timeZone" | "allowOpenDay" | "processed" | "table" | "takeOver"> {
+  extends Omit<Values, "asOf" | "timeZone" | "allowOpenDay" | "processed" | "table" | "tableFormat" | "takeOver"> {
   readonly asOf: IsoDate;
   readonly store: StoreOptions;
   readonly onDuplicate: DuplicateRule;
@@ -26,7 +26,7 @@ export interface Options
 
 /** Validates the parameters together, at one reading of the clock. Throws `InvalidInputError`. */
 export function optionsOf(values: Values, now: Date): Options {
-  const { asOf: _, timeZone, allowOpenDay, processed, table, takeOver, ...options } = values;
+  const { asOf: _, timeZone, allowOpenDay, processed, table, tableFormat, takeOver, ...options } = values;
   const asOf = closedDay(values, now);
   if (options.since !== undefined && options.since > monthOf(asOf)) {
     throw new InvalidInputError(
@@ -51,18 +51,19 @@ export function optionsOf(values: Values, now: Date): Options {
 }
 
 /** Where to publish. Throws `InvalidInputError` unless exactly one place is given. */
-export function storeOptions({ processed, table, takeOver, view }: Values): StoreOptions {
+export function storeOptions({ processed, table, tableFormat, takeOver, view }: Values): StoreOptions {
   if (processed !== undefined && table !== undefined) {
     throw new InvalidInputError("--processed and --table both name a place to publish to: give one of them.");
   }
   if (table !== undefined) {
-    if (view === undefined) return { table, takeOver };
+    if (view === undefined) return { table, takeOver, ...(tableFormat !== undefined && { tableFormat }) };
     throw new InvalidInputError(`--view ${view} shows Parquet runs: ${table} itself always shows the newest T(D).`);
   }
   if (processed === undefined) {
     throw new InvalidInputError("no place to publish to is named: give --processed URI or --table CATALOG.DB.NAME.");
   }
   if (takeOver) throw new InvalidInputError("--take-over is for --table: Parquet runs are never written over.");
+  if (tableFormat !== undefined) throw new InvalidInputError("--table-format is for --table.");
   return { processed };
 }
 

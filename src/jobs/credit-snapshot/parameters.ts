@@ -12,7 +12,8 @@ import {
   type StructType,
   text,
 } from "../../index.ts";
-import { parseTableName } from "../../tables/store/iceberg/paths.ts";
+import { type FormatName, formatNames } from "../../tables/store/one-table/format.ts";
+import { parseTableName } from "../../tables/store/one-table/names.ts";
 import { parseViewName } from "../../tables/store/view.ts";
 import { type DuplicateRule, parseDuplicateRule } from "./checks/duplicate-rule.ts";
 import { parseColumns, parseCondition, parseFileName, parsePercent, parseSchema, parseTimeZone } from "./parse.ts";
@@ -49,6 +50,7 @@ export const creditSnapshotParameters: {
   readonly view: Parameter<string | undefined>;
   readonly republish: Parameter<boolean>;
   readonly table: Parameter<string | undefined>;
+  readonly tableFormat: Parameter<FormatName | undefined>;
   readonly takeOver: Parameter<boolean>;
 } = {
   landing: path({
@@ -179,10 +181,15 @@ export const creditSnapshotParameters: {
     changes: "nothing",
   }),
   table: text({
-    description: "the Iceberg table to publish into, in place of --processed; it is made when it is missing",
+    description: "the Iceberg or Delta table to publish into, in place of --processed; it is made when it is missing",
     changes: "nothing",
     placeholder: "CATALOG.DB.NAME",
     parse: parseTableName,
+    default: undefined,
+  }),
+  tableFormat: choice(formatNames, {
+    description: "the format of the --table (default: its own; iceberg for one that is missing)",
+    changes: "nothing",
     default: undefined,
   }),
   takeOver: flag({

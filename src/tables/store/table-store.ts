@@ -14,6 +14,10 @@ export interface TableRef {
 export interface DatedTable extends TableRef {
   /** Eight hex digits: what was asked for and read. Equal work has an equal fingerprint. */
   readonly fingerprint: string;
+  /** Another name that readers may use; the path if there is none. */
+  readonly from?: string;
+  /** The parts of its name, for readers that take no path. */
+  readonly parts?: JsonObject;
 }
 
 /** What a T(D) will be made of. */
@@ -35,20 +39,41 @@ export interface NextTable extends DatedTable {
   readonly written: readonly IsoDate[];
   /** The columns of the days that the store holds, in lower case, with the names of their types; undefined for none. */
   readonly columns: ReadonlyMap<string, string> | undefined;
+  /** Which types may widen in the days that the store holds; undefined where it holds none. */
+  readonly widens: Widening | undefined;
+  /** Commands that run before the write; they do no harm when they run again. */
+  first(spark: SparkSession): readonly ExecutableCommand[];
   /** The only write, which publishes rows that carry their day. */
   write(rows: DataFrame, layout: Layout): ExecutableCommand;
 }
 
+/** The type changes that a store takes without a rewrite of its files. */
+export interface Widening {
+  isInPlace(change: { readonly from: string; readonly to: string }): boolean;
+  /** What makes it take more; undefined if nothing does. */
+  readonly how: string | undefined;
+}
+
 /** What a store holds of one day. */
 export interface TablesOfDay {
-  /** The newest published T(D); undefined if there is none. */
+  /** The newest published T(D) that can be read; undefined if there is none. */
   readonly newest: DatedTable | undefined;
+  /** The newest T(D), if its files were removed since. */
+  readonly removed: DatedTable | undefined;
+  /** Whether the newest one still lacks what `settle` does. */
+  readonly isUnsettled: boolean;
   /** Whether other programs have written to the store since: then equal work counts as not done. */
   readonly isTouched: boolean;
   /** The days that are missing or different in it; none if there is no T(D). */
   changed(server: Server, source: Source, work: Work): Promise<readonly IsoDate[]>;
   /** A T(D) that is newer than all in the store. Throws a `JobError` if none can be published. */
   next(work: Work): NextTable;
+}
+
+/** A published table by the path that readers use, and what its users should know about its commit. */
+export interface Settled {
+  readonly table: TableRef;
+  readonly remark?: string;
 }
 
 /** The layout of rows within a day. */
@@ -92,10 +117,13 @@ export interface TableStore {
   tablesOf(server: Server, day: IsoDate): Promise<TablesOfDay>;
   /** The days, oldest first, of all tables that hold one of these days. */
   tablesHolding(server: Server, days: readonly IsoDate[]): Promise<readonly IsoDate[]>;
-  /** A table that a run has just published, by the path that readers use. */
-  named(server: Server, table: TableRef): Promise<TableRef>;
   /** A table by the path that readers use once it is published; undefined before. */
   published(server: Server, table: TableRef): Promise<TableRef | undefined>;
+  /**
+   * What a commit cannot do itself, such as naming its version; harmless when it runs again. Throws a `JobError` if the
+   * commit is not a T(D), as another one came before it.
+   */
+  settle(server: Server, table: TableRef): Promise<Settled>;
 
   /** The files of a published table, with the days that it holds. */
   filesOf(server: Server, table: TableRef): Promise<readonly LandedFile[]>;

@@ -8,7 +8,7 @@ export function addResolve(program: Command, context: CliContext): void {
     .command("resolve")
     .description("print where the newest published table is: a path, or what to write after FROM")
     .option("--processed <URI>", "where the tables are published")
-    .option("--table <CATALOG.DB.NAME>", "the Iceberg table that they are published into")
+    .option("--table <CATALOG.DB.NAME>", "the Iceberg or Delta table that they are published into")
     .option("--as-of <YYYY-MM-DD>", "the table of this day (default: the newest day that is published)")
     .addOption(
       new Option("--max-age <DURATION>", "fail when the table is older: 36h, 2d").argParser(durationOf("--max-age")),

@@ -3,7 +3,7 @@ import { parseIsoDate } from "../../../job/days.ts";
 import { FailureError } from "../../../submit/failure.ts";
 import { openFreshSession } from "../../../submit/run-session.ts";
 import { applyConf } from "../../../submit/session-conf.ts";
-import { parseTableName } from "../../../tables/store/iceberg/paths.ts";
+import { parseTableName } from "../../../tables/store/one-table/names.ts";
 import { resolveTable } from "../../../tables/store/resolve.ts";
 import { type StoreOptions, storeOf } from "../../../tables/store/stores.ts";
 import type { CliContext } from "../../context.ts";
@@ -42,8 +42,9 @@ export async function resolveFromCommandLine(context: CliContext, command: Comma
   const newest = await resolveTable(spark, store, { asOf, now: context.now, signal });
   if (newest === null) throw notPublished(store.root, asOf);
   if (options.maxAge !== undefined) assertFresh(newest.asOf, { maxAgeMs: options.maxAge, now: context.now });
-  const json = { asOf: newest.asOf, path: newest.path, spark: { remote: endpoint.shown, version } };
-  return { ok: true, json, lines: [newest.path] };
+  const { path, parts, from } = newest;
+  const json = { asOf: newest.asOf, path, ...parts, spark: { remote: endpoint.shown, version } };
+  return { ok: true, json, lines: [from] };
 }
 
 function storeOptions({ option, text }: Place): StoreOptions {

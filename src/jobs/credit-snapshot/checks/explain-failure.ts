@@ -4,7 +4,7 @@ import { filesBelow } from "../../../tables/landing/landed-files.ts";
 import { globOfDays } from "../../../tables/landing/landing-glob.ts";
 import type { Source } from "../../../tables/landing/source.ts";
 import type { Server } from "../../../tables/server.ts";
-import { lostRace } from "../../../tables/store/iceberg/lost-race.ts";
+import { tableFailure } from "../../../tables/store/one-table/write-failure.ts";
 import { dataCheckFailed } from "../../../tables/table-errors.ts";
 import { explainUnreadable } from "../../../tables/unreadable/explain-unreadable.ts";
 import { recordedWork } from "../run/recorded-work.ts";
@@ -29,7 +29,7 @@ async function explainFailure(
 
 /** The same for a run that another process started; a run without a record may be another job's. */
 export async function explainRecorded(server: Server, recorded: RecordedRun, error: unknown): Promise<unknown> {
-  const lost = lostRace(error);
+  const lost = tableFailure(error, String(recorded.fields["path"]));
   if (lost !== undefined) return lost;
   const work = recordedWork(recorded);
   if (work !== undefined) return explainFailure(server, work.source, { rules: work.rules, error });

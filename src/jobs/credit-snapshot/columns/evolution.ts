@@ -2,6 +2,7 @@ import type { StructType } from "../../../index.ts";
 import { DAY_COLUMN } from "../../../tables/landing/landing-glob.ts";
 import type { NextTable } from "../../../tables/store/table-store.ts";
 import { dataCheckFailed } from "../../../tables/table-errors.ts";
+import { isWiderType } from "../../../tables/wider-type.ts";
 import type { Options } from "../options.ts";
 
 /**
@@ -10,32 +11,29 @@ import type { Options } from "../options.ts";
  */
 export function assertEvolved(
   columns: StructType,
-  held: NextTable["columns"],
+  { columns: held, widens }: Pick<NextTable, "columns" | "widens">,
   { allowMissingColumns }: Pick<Options, "allowMissingColumns">,
 ): void {
   if (held === undefined) return;
   const types = new Map(columns.fields.map(({ name, dataType }) => [name.toLowerCase(), dataType.simpleString()]));
   const changed = [...types].flatMap(([column, to]) => {
     const from = held.get(column);
-    return from === undefined || from === to || widensInPlace(from, to) ? [] : { column, from, to };
+    return from === undefined || from === to || widens?.isInPlace({ from, to }) ? [] : { column, from, to };
   });
-  if (changed.length > 0) throw typesChanged(changed);
+  if (changed.length > 0) throw typesChanged(changed, widens?.how);
   const gone = [...held.keys()].filter((name) => name !== DAY_COLUMN && !types.has(name));
   if (gone.length > 0 && !allowMissingColumns) throw columnsGone(gone);
 }
 
-/** The type changes that a table takes without a rewrite of its files. */
-function widensInPlace(from: string, to: string): boolean {
-  return (from === "int" && to === "bigint") || (from === "float" && to === "double");
-}
-
 type Change = { readonly column: string; readonly from: string; readonly to: string };
 
-function typesChanged(changed: readonly Change[]): Error {
+function typesChanged(changed: readonly Change[], howToWiden: string | undefined): Error {
   const texts = changed.map(({ column, from, to }) => `${column} is ${from} in the table and ${to} in the days`);
+  const areWider = changed.every(isWiderType);
+  const more = areWider && howToWiden !== undefined ? ` To let the table take wider types: ${howToWiden}.` : "";
   return dataCheckFailed(
     `A column changed its type: ${texts.join("; ")}.`,
-    "Ask for the days to be delivered again with the old type, declare it with --schema, or name another table.",
+    `Ask for the days to be delivered again with the old type, declare it with --schema, or name another table.${more}`,
     { changedColumns: changed },
   );
 }

@@ -78,6 +78,7 @@ export async function prepare(
   const { newest } = ofDay;
   const isSame = newest?.fingerprint === work.fingerprint;
   if (isSame && !options.republish && !ofDay.isTouched) {
+    if (ofDay.isUnsettled && context.purpose === "run") await store.settle(server, newest);
     return { kind: "done", report: await alreadyPublished(server, newest, { store, source, options }) };
   }
   const table = ofDay.next(work);
@@ -146,7 +147,7 @@ async function checkInput(
   assertNoEmptyDay(source.days, rows);
   if (ownDay !== undefined) await assertOwnDay(server, source, { ownDay, known });
   if (where !== undefined) await assertCondition(server, input, { columns, options });
-  assertEvolved(columns, table.columns, options);
+  assertEvolved(columns, table, options);
   const before = await drop;
   if (before !== undefined) assertNoSuddenDrop(options, { rows: rows.get(options.asOf) ?? 0, before, note });
   return { rules: { columns, options }, input };

@@ -40,6 +40,7 @@ export async function readyRun(
     kind: "ready",
     fingerprint: table.fingerprint,
     found,
+    first: table.first(server.spark),
     command: table.write(rows, options),
     record: { fields: fieldsOf(source, snapshot), details: detailsOf(source, snapshot) },
     ...(purpose === "dry-run" && { dryRun: await describe(server, source, { snapshot, rows }) }),

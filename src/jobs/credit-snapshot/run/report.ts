@@ -37,8 +37,8 @@ export type RunFields = {
 export async function report(server: Server, recorded: RecordedRun): Promise<JobReport> {
   const before = runFields(recorded.fields);
   const store = storeOfTable(before);
-  const { path } = await store.named(server, before);
-  const fields = { ...before, path };
+  const { table, remark } = await store.settle(server, before);
+  const fields = { ...before, path: table.path };
   const source = recordedWork(recorded)?.source;
   const isSmall = source !== undefined && fitOneTask(source.files);
   const { key: _, earlier: __, ...shown } = fields;
@@ -61,6 +61,7 @@ export async function report(server: Server, recorded: RecordedRun): Promise<Job
       `${rows} rows, read from ${read.files} files in ${read.partitions} folders`,
       ...remarks(fields, moved),
       ...(view ? [viewLine(view)] : []),
+      ...(remark === undefined ? [] : [remark]),
       ...(unrecorded === undefined ? [] : [`no record of the run was written: ${unrecorded}`]),
       fields.path,
     ],

@@ -1,8 +1,10 @@
-import { col, type DataFrame, type ExecutableCommand, type IsoDate, lit } from "../../../index.ts";
+import { col, type DataFrame, type ExecutableCommand, lit } from "../../../index.ts";
 import { column } from "../../column.ts";
 import { DAY_COLUMN } from "../../landing/landing-glob.ts";
+import type { Commit } from "../one-table/format.ts";
+import { MARKS } from "../one-table/marks.ts";
+import { quoted } from "../one-table/names.ts";
 import type { Layout } from "../table-store.ts";
-import { MARKS, quoted } from "./versions.ts";
 
 /** Makes Iceberg write rows as they come: they are sorted by day already. */
 const WRITE_OPTIONS: Readonly<Record<string, string>> = {
@@ -12,13 +14,10 @@ const WRITE_OPTIONS: Readonly<Record<string, string>> = {
   mergeSchema: "true",
 };
 
-interface Commit {
-  readonly table: string;
-  readonly marks: string;
-}
-
-/** Creates the table with its first version in it: a failure leaves no table. */
-export function createCommand(rows: DataFrame, { table, marks, partitionBy }: Commit & Layout): ExecutableCommand {
+export function createCommand(
+  rows: DataFrame,
+  { table, marks, partitionBy }: Pick<Commit, "table" | "marks"> & Layout,
+): ExecutableCommand {
   return rows
     .writeTo(quoted(table))
     .using("iceberg")
@@ -28,14 +27,10 @@ export function createCommand(rows: DataFrame, { table, marks, partitionBy }: Co
     .toCommand("create");
 }
 
-/** Fails where another version was committed after the base, and has rows that this write would drop. */
-export function overwriteCommand(
-  rows: DataFrame,
-  { table, marks, kept, base }: Commit & { readonly kept: readonly IsoDate[]; readonly base: string | undefined },
-): ExecutableCommand {
+export function overwriteCommand(rows: DataFrame, { table, marks, kept, base, branch }: Commit): ExecutableCommand {
   const isKept = col(DAY_COLUMN).isin(kept.map((day) => lit(day).cast("date")));
   return rows
-    .writeTo(quoted(table))
+    .writeTo(quoted(branch === undefined ? table : `${table}.branch_${branch}`))
     .options({
       ...WRITE_OPTIONS,
       [`snapshot-property.${MARKS}`]: marks,

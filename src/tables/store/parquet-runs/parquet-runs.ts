@@ -32,9 +32,8 @@ export function parquetRuns(processed: string): ParquetRuns {
     newestTable: (server, range) => newestTable(server, processed, range),
     tablesOf: (server, day) => runsOfDay(server, store, day),
     tablesHolding: (server, days) => tablesHolding(server, processed, days),
-    // A run's path is known before it is written.
-    named: async (_, table) => table,
     published: async (server, table) => ((await isCommitted(server, table.path)) ? table : undefined),
+    settle: async (_, table) => ({ table }),
     filesOf: filesOfRun,
     rowOptionsOf: (server, table, files) => recordedOptions(server, { store, table, publishedMs: oldest(files) }),
     rowsPerDay: ({ spark, call }, table) => countedDays(daysOf(spark, table), call),
@@ -69,6 +68,8 @@ async function runsOfDay(server: Server, store: TableStore, day: IsoDate): Promi
   const newest = await firstCommitted(server, runs);
   return {
     newest,
+    removed: undefined,
+    isUnsettled: false,
     // Each run has a directory of its own.
     isTouched: false,
     changed: async (asked, source) =>
@@ -83,6 +84,8 @@ async function runsOfDay(server: Server, store: TableStore, day: IsoDate): Promi
         path,
         written: [...contents.keys()],
         columns: undefined,
+        widens: undefined,
+        first: () => [],
         write: (rows, layout) => writeCommand(rows, path, layout),
       };
     },

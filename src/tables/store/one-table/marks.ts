@@ -1,4 +1,4 @@
-import { type IsoDate, isIsoDate, type Json, type JsonObject } from "../../index.ts";
+import { type IsoDate, isIsoDate, type Json, type JsonObject } from "../../../index.ts";
 
 /** What a commit says about the T(D) that it publishes. It serves to find, name, compare and skip a T(D). */
 export interface Marks {
@@ -8,11 +8,14 @@ export interface Marks {
   readonly run: string;
   /** Each day of T(D), with a fingerprint of what its rows were made of. */
   readonly days: ReadonlyMap<IsoDate, string>;
-  /** Whether its commit wrote all days: what the table held before it does not count. */
-  readonly isWhole: boolean;
+  /** The days that its commit left as the version before it has them; the commit wrote all others. */
+  readonly kept: readonly IsoDate[];
   /** The options that leave out rows or columns. */
   readonly rowOptions: JsonObject;
 }
+
+/** The name of the marks in a table's metadata. */
+export const MARKS = "spark-connect.table";
 
 /** Increases when a day's fingerprint means something else than before. */
 const MARKS_VERSION = 1;
@@ -23,14 +26,14 @@ export function formatMarks({ days, ...marks }: Marks): string {
 
 /** Undefined for a text that `formatMarks` did not make. */
 export function parseMarks(text: string | null | undefined): Marks | undefined {
-  const { version, asOf, fingerprint, run, isWhole, days, rowOptions }: JsonObject = Object(parsed(text));
+  const { version, asOf, fingerprint, run, kept, days, rowOptions }: JsonObject = Object(parsedJson(text));
   if (version !== MARKS_VERSION || typeof asOf !== "string" || !isIsoDate(asOf)) return undefined;
-  if (typeof fingerprint !== "string" || typeof run !== "string") return undefined;
+  if (typeof fingerprint !== "string" || typeof run !== "string" || !Array.isArray(kept)) return undefined;
   return {
     asOf,
     fingerprint,
     run,
-    isWhole: isWhole === true,
+    kept: kept.map(String).filter(isIsoDate),
     rowOptions: Object(rowOptions),
     days: new Map(Object.entries(Object(days)).flatMap(dayAndContent)),
   };
@@ -40,7 +43,8 @@ function dayAndContent([day, content]: readonly [string, unknown]): readonly (re
   return isIsoDate(day) ? [[day, String(content)]] : [];
 }
 
-function parsed(text: string | null | undefined): Json {
+/** Null for a text that is not JSON. */
+export function parsedJson(text: string | null | undefined): Json {
   try {
     return JSON.parse(text ?? "null");
   } catch {

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { parseIsoDate } from "../../../../src/index.ts";
-import { formatMarks, parseMarks } from "../../../../src/tables/store/marks.ts";
+import { parseIsoDate } from "../../../../../src/index.ts";
+import { formatMarks, parseMarks } from "../../../../../src/tables/store/one-table/marks.ts";
 
 const day = parseIsoDate("2022-03-01");
 const marks = {
@@ -11,12 +11,12 @@ const marks = {
     [parseIsoDate("2022-02-28"), "aaaaaaaa"],
     [day, "bbbbbbbb"],
   ]),
-  isWhole: true,
+  kept: [parseIsoDate("2022-02-28")],
   rowOptions: { where: "Id < 3" },
 };
 
 it("marks are read as they were written, word for word", () => {
-  const text = `{"version":1,"asOf":"2022-03-01","fingerprint":"1f3a9c2e","run":"0001-1f3a9c2e-b07d","isWhole":true,"rowOptions":{"where":"Id < 3"},"days":{"2022-02-28":"aaaaaaaa","2022-03-01":"bbbbbbbb"}}`;
+  const text = `{"version":1,"asOf":"2022-03-01","fingerprint":"1f3a9c2e","run":"0001-1f3a9c2e-b07d","kept":["2022-02-28"],"rowOptions":{"where":"Id < 3"},"days":{"2022-02-28":"aaaaaaaa","2022-03-01":"bbbbbbbb"}}`;
   expect(formatMarks(marks)).toBe(text);
   expect(parseMarks(text)).toEqual(marks);
 });

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { parseIsoDate } from "../../../../../src/index.ts";
-import { parseTableName, tableOfPath } from "../../../../../src/tables/store/iceberg/paths.ts";
+import { parseTableName, tableOfPath } from "../../../../../src/tables/store/one-table/names.ts";
 import { storeOfTable } from "../../../../../src/tables/store/stores.ts";
 
 it.each([["credits"], ["risk.credits"], ["lake.risk.credits.snapshots"], ["lake.risk.cre`dits"], ["lake..credits"]])(

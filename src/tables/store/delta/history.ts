@@ -1,0 +1,96 @@
+import { col, functions as F } from "../../../index.ts";
+import type { Server } from "../../server.ts";
+import { MARKS, type Marks, parsedJson, parseMarks } from "../one-table/marks.ts";
+import { quoted } from "../one-table/names.ts";
+import type { Version, Versions } from "../one-table/versions.ts";
+
+/** Operations that leave the rows of the table as they are. */
+const MAINTENANCE: ReadonlySet<string> = new Set([
+  "CREATE TABLE",
+  "OPTIMIZE",
+  "VACUUM START",
+  "VACUUM END",
+  "SET TBLPROPERTIES",
+  "UNSET TBLPROPERTIES",
+  "ADD COLUMNS",
+  "UPGRADE PROTOCOL",
+  "COMPUTE STATS",
+]);
+
+/** A commit as `DESCRIBE HISTORY` shows it. */
+interface Entry {
+  readonly version: bigint;
+  readonly atMs: number;
+  readonly operation: string;
+  readonly userMetadata: string | null;
+  /** The table's properties as JSON, for a commit that makes the table. */
+  readonly properties: string | null;
+  /** For VACUUM: how long ago a file must have been removed, in milliseconds. */
+  readonly retentionMs: number | null;
+  readonly removesFiles: boolean;
+}
+
+/** The commits of a table, by its log. */
+export async function versionsOf(server: Server, table: string): Promise<Versions> {
+  const entries = await historyOf(server, table);
+  const goneBefore = vacuumedBefore(entries);
+  const all = entries.map(
+    (entry): Version => ({
+      id: String(entry.version),
+      parent: entry.version === 0n ? undefined : String(entry.version - 1n),
+      marks: marksOf(entry),
+      isMaintenance: MAINTENANCE.has(entry.operation),
+      isGone: entry.version < goneBefore,
+    }),
+  );
+  return { all, head: all[0]?.id };
+}
+
+async function historyOf({ spark, call }: Server, table: string): Promise<readonly Entry[]> {
+  const history = await spark.sql(`DESCRIBE HISTORY ${quoted(table)}`, {}, call);
+  const parameter = (name: string) => F.element_at("operationParameters", name);
+  const rows = await history
+    .select(
+      col("version"),
+      F.unix_millis("timestamp"),
+      col("operation"),
+      col("userMetadata"),
+      parameter("properties"),
+      F.coalesce(parameter("specifiedRetentionMillis"), parameter("defaultRetentionMillis")),
+      F.element_at("operationMetrics", "numRemovedFiles"),
+    )
+    .collect(call);
+  return rows
+    .map(([version, atMs, operation, userMetadata, properties, retentionMs, removed]) => ({
+      version: BigInt(String(version)),
+      atMs: Number(atMs),
+      operation: String(operation),
+      userMetadata: userMetadata === null ? null : String(userMetadata),
+      properties: properties === null ? null : String(properties),
+      retentionMs: retentionMs === null ? null : Number(retentionMs),
+      removesFiles: removed !== null && Number(removed) > 0,
+    }))
+    .sort((a, b) => Number(b.version - a.version));
+}
+
+/** The property stays with the table: only the commit that set it is meant. */
+function marksOf({ operation, userMetadata, properties }: Entry): Marks | undefined {
+  if (operation !== "CREATE TABLE AS SELECT") return parseMarks(userMetadata);
+  const { [MARKS]: marks } = Object(parsedJson(properties));
+  return parseMarks(typeof marks === "string" ? marks : null);
+}
+
+/**
+ * The first version that no VACUUM took files from. A VACUUM deletes the files that a commit removed longer ago than
+ * its retention: the versions before that commit may have held them.
+ */
+function vacuumedBefore(entries: readonly Entry[]): bigint {
+  const limits = entries.flatMap(({ operation, atMs, retentionMs, version }) =>
+    operation === "VACUUM START" && retentionMs !== null ? [{ version, untilMs: atMs - retentionMs }] : [],
+  );
+  const emptied = entries.filter(
+    (entry) =>
+      entry.removesFiles && limits.some(({ version, untilMs }) => entry.version < version && entry.atMs < untilMs),
+  );
+  return emptied.reduce((greatest, { version }) => (version > greatest ? version : greatest), 0n);
+}

@@ -1,0 +1,131 @@
+import { randomBytes } from "node:crypto";
+import type { DataFrame, ExecutableCommand, IsoDate, SparkSession } from "../../../index.ts";
+import type { Layout, NextTable, TablesOfDay, Work } from "../table-store.ts";
+import { formatMarks, type Marks } from "./marks.ts";
+import { branchOf, datedTable, pathBefore } from "./names.ts";
+import { assertLayout, changedByOthers, onlyHeld, pastDay } from "./refusals.ts";
+import type { State } from "./state.ts";
+import { type MarkedVersion, newestOf, runNumber, type Version } from "./versions.ts";
+
+interface Of {
+  readonly table: string;
+  readonly takeOver: boolean;
+  readonly day: IsoDate;
+}
+
+/** What a table holds of one day, and the version to write next. */
+export function tablesOfDay(state: State, of: Of): TablesOfDay {
+  const newest = newestOf(state.published, of.day);
+  const table = newest && datedTable({ table: of.table, format: state.format }, newest);
+  const isReadable = newest !== undefined && !newest.isGone;
+  const changedDays = ({ contents }: Work) => (isReadable ? different(newest.marks, contents) : []);
+  return {
+    newest: isReadable ? table : undefined,
+    removed: isReadable ? undefined : table,
+    isUnsettled: state.format.branches !== undefined && newest !== undefined && newest.tag === undefined,
+    isTouched: foreignVersion(state) !== undefined && !isPast(state, of.day),
+    changed: async (_, __, work) => changedDays(work),
+    next: (work) => nextTable(state, of, work),
+  };
+}
+
+/** The days to write: those that are missing or different in the marks. */
+function different(marks: Marks | undefined, contents: Work["contents"]): readonly IsoDate[] {
+  return [...contents].flatMap(([day, content]) => (marks?.days.get(day) === content ? [] : day));
+}
+
+function nextTable(state: State, { table, takeOver, day }: Of, work: Work): NextTable {
+  const { described, format, published } = state;
+  const ground = groundOf(state, { table, takeOver, day });
+  const held = ground.held?.marks;
+  if (described !== undefined) assertLayout(table, described, work);
+  if (held === undefined && work.carried.length > 0) throw onlyHeld(table, work.carried);
+  const landed = [...work.contents.keys()].filter((one) => !work.carried.includes(one));
+  const changed = work.isForced || held === undefined ? landed : different(held, work.contents);
+  const lacking = work.carried.filter((one) => changed.includes(one));
+  if (lacking.length > 0) throw onlyHeld(table, lacking);
+  // A commit that only drops days would carry no data; with the day's own data, every reader notices it.
+  const written = changed.length === 0 ? [day] : changed;
+  const kept = [...work.contents.keys()].filter((one) => !written.includes(one));
+  const numbers = published.filter(({ marks }) => marks.asOf === day).map(runNumber);
+  const run = `${String(Math.max(0, ...numbers) + 1).padStart(4, "0")}-${work.fingerprint}-${randomBytes(2).toString("hex")}`;
+  const { fingerprint, rowOptions } = work;
+  const marks = formatMarks({ asOf: day, fingerprint, run, kept, rowOptions, days: work.contents });
+  const write = (rows: DataFrame, layout: Layout): ExecutableCommand => {
+    if (described === undefined) return format.create(rows, { table, marks, ...layout });
+    return format.overwrite(rows, { table, marks, kept, base: ground.base, branch: ground.branch });
+  };
+  return {
+    asOf: day,
+    fingerprint,
+    path: pathBefore(table, run),
+    written,
+    columns: described?.columns,
+    widens: described && {
+      isInPlace: (change) => format.widens(described, change),
+      how: format.howToWiden(table),
+    },
+    first: (spark) => branchCommands(spark, state, { table, ...ground }),
+    write,
+  };
+}
+
+/** What a commit starts from. */
+interface Ground {
+  /** The T(D) whose days the version shows; undefined if all days must be written. */
+  readonly held: MarkedVersion | undefined;
+  readonly base: string | undefined;
+  /** For a past day: a branch of its own. */
+  readonly branch?: string;
+}
+
+/** A day before the newest T(D) is published beside the line, on the version that it follows. */
+function groundOf(state: State, { table, takeOver, day }: Of): Ground {
+  const { line, format } = state;
+  const foreign = foreignVersion(state);
+  const newest = newestInLine(state);
+  if (newest !== undefined && isPast(state, day) && !(foreign !== undefined && takeOver)) {
+    if (format.branches === undefined) throw pastDay(table, { day, newest: newest.marks.asOf, format });
+    const held = followed(state, day) ?? newest;
+    return { held, base: held.id, branch: branchOf(day) };
+  }
+  if (foreign !== undefined && !takeOver) throw changedByOthers(table, foreign);
+  return { held: foreign === undefined ? newest : undefined, base: line[0]?.id };
+}
+
+/** The version that a past day follows: that of the greatest day up to it. */
+function followed({ published }: State, day: IsoDate): MarkedVersion | undefined {
+  const [greatest] = published
+    .map(({ marks }) => marks.asOf)
+    .filter((other) => other <= day)
+    .sort()
+    .reverse();
+  return newestOf(published, greatest);
+}
+
+function branchCommands(
+  spark: SparkSession,
+  { format: { branches } }: State,
+  { table, branch, base }: Pick<Of, "table"> & Ground,
+): readonly ExecutableCommand[] {
+  if (branches === undefined || branch === undefined || base === undefined) return [];
+  return [branches.branchCommand(spark, table, { branch, version: base })];
+}
+
+/** Whether the table shows the T(D) of a later day, or of another program's change of it. */
+function isPast(state: State, day: IsoDate): boolean {
+  const newest = newestInLine(state);
+  return newest !== undefined && newest.marks.asOf > day;
+}
+
+function newestInLine({ line, published }: State): MarkedVersion | undefined {
+  const ids = new Set(line.map(({ id }) => id));
+  return published.find(({ id }) => ids.has(id));
+}
+
+/** The newest version by others since we last wrote all days: no marks say what it did to a day. */
+function foreignVersion({ line, published }: State): Version | undefined {
+  const ours = new Map(published.map((version) => [version.id, version]));
+  const whole = line.findIndex(({ id }) => ours.get(id)?.marks.kept.length === 0);
+  return line.slice(0, whole < 0 ? undefined : whole).find(({ id, isMaintenance }) => !ours.has(id) && !isMaintenance);
+}

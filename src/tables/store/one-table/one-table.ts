@@ -1,0 +1,129 @@
+import {
+  type Column,
+  col,
+  type DataFrame,
+  type IsoDate,
+  lit,
+  SparkConnectError,
+  type SparkSession,
+} from "../../../index.ts";
+import type { LandedFile } from "../../landing/landed-files.ts";
+import { DAY_COLUMN } from "../../landing/landing-glob.ts";
+import type { Server } from "../../server.ts";
+import type { TableRef, TableStore } from "../table-store.ts";
+import type { FormatName } from "./format.ts";
+import { datedTable, pathBefore, quoted, tagOf, versionIn } from "./names.ts";
+import { tablesOfDay } from "./next-table.ts";
+import { type State, stateOf } from "./state.ts";
+import { type MarkedVersion, newestOf } from "./versions.ts";
+import { overtaken } from "./write-failure.ts";
+
+export interface OneTableOptions {
+  /** `CATALOG.DB.NAME`, as `parseTableName` gives it. */
+  readonly table: string;
+  /** Whether to write a table that other programs wrote last. */
+  readonly takeOver: boolean;
+  /** The format of a table that is to be made; an existing one must have it. By default, a new table is an Iceberg one. */
+  readonly format?: FormatName | undefined;
+}
+
+/**
+ * One table, partitioned by the day; each T(D) is a version of it. A commit writes the days that are missing or
+ * different in the table, and drops those that T(D) does not keep. It carries our marks.
+ */
+export function oneTable({ table, takeOver, format }: OneTableOptions): TableStore {
+  // A look asks for several things at once, and one answer holds them all.
+  let asked: Promise<State> | undefined;
+  const state = (server: Server): Promise<State> => {
+    asked ??= stateOf(server, table, format).finally(() => {
+      asked = undefined;
+    });
+    return asked;
+  };
+  const versionAt = async (server: Server, ref: TableRef): Promise<MarkedVersion | undefined> => {
+    return versionOf(await state(server), table, ref);
+  };
+  return {
+    root: table,
+    newestTable: async (server, { before }) => {
+      const { published, format } = await state(server);
+      const readable = published.filter(({ isGone }) => !isGone);
+      const days = readable.map(({ marks }) => marks.asOf).filter((day) => before === undefined || day < before);
+      const newest = newestOf(readable, days.sort().at(-1));
+      return newest && datedTable({ table, format }, newest);
+    },
+    tablesOf: async (server, day) => tablesOfDay(await state(server), { table, takeOver, day }),
+    tablesHolding: async (server, days) => {
+      const { published } = await state(server);
+      const holding = published.flatMap(({ marks }) => (days.some((day) => marks.days.has(day)) ? marks.asOf : []));
+      return [...new Set(holding)].sort();
+    },
+    published: async (server, ref) => {
+      const { format, ...now } = await state(server);
+      const version = versionOf(now, table, ref);
+      return version && datedTable({ table, format }, version);
+    },
+    settle: async (server, ref) => {
+      const now = await state(server);
+      const version = versionOf(now, table, ref);
+      if (version === undefined) throw overtaken(table);
+      const remark = await nameAll(server, table, now);
+      return { table: datedTable({ table, format: now.format }, version), ...(remark !== undefined && { remark }) };
+    },
+    filesOf: async (server, ref) => {
+      const version = await versionAt(server, ref);
+      return [...(version?.marks.days ?? [])].map((held) => heldDay(table, held));
+    },
+    rowOptionsOf: async (server, ref) => (await versionAt(server, ref))?.marks.rowOptions,
+    rowsPerDay: async (server, { path }) => {
+      const { format } = await state(server);
+      return await format.rowsPerDay(server, table, versionIn(path) ?? "");
+    },
+    rowsOf: (spark, { path }, day) => readVersion(spark, table, path).where(isDay(day)),
+    audit: undefined,
+    views: undefined,
+    garbage: undefined,
+  };
+}
+
+/** The version that a path names, before its commit and after. */
+function versionOf(
+  { published }: Pick<State, "published">,
+  table: string,
+  { path }: TableRef,
+): MarkedVersion | undefined {
+  const id = versionIn(path);
+  return published.find((version) => version.id === id || pathBefore(table, version.marks.run) === path);
+}
+
+/**
+ * Names all versions that lack a tag, also those of runs that no process came back to. Returns why one has no name: it
+ * is published nevertheless.
+ */
+async function nameAll(server: Server, table: string, state: State): Promise<string | undefined> {
+  const { branches } = state.format;
+  const nameless = branches === undefined ? [] : state.published.filter(({ tag }) => tag === undefined);
+  try {
+    for (const version of nameless) {
+      await branches?.name(server, table, { id: version.id, tag: tagOf(version), branch: version.branch });
+    }
+  } catch (error) {
+    if (!(error instanceof SparkConnectError)) throw error;
+    return `the version has no tag yet: ${error.message}`;
+  }
+  return undefined;
+}
+
+/** A day that the table holds, in place of a file: it is kept, and never read. */
+function heldDay(table: string, [day, content]: readonly [IsoDate, string]): LandedFile {
+  const folder = `${DAY_COLUMN}=${day}`;
+  return { day, root: table, folder, path: `${folder}/${content}`, bytes: 0, modifiedMs: 0, held: content };
+}
+
+function readVersion(spark: SparkSession, table: string, path: string): DataFrame {
+  return spark.read.option("versionAsOf", versionIn(path) ?? "").table(quoted(table));
+}
+
+function isDay(day: IsoDate): Column {
+  return col(DAY_COLUMN).eq(lit(day).cast("date"));
+}

@@ -1,0 +1,99 @@
+import { SparkConnectError } from "../../../index.ts";
+import type { Server } from "../../server.ts";
+import { deltaFormat } from "../delta/delta-format.ts";
+import { icebergFormat } from "../iceberg/iceberg-format.ts";
+import { assertDayFirst, type Described, describedTable, notATable } from "./described.ts";
+import type { FormatName, TableFormat } from "./format.ts";
+import { quoted, usage } from "./names.ts";
+import { lineOf, type MarkedVersion, publishedIn, type Version, type Versions } from "./versions.ts";
+
+/** The state of a table in its catalog. */
+export interface State {
+  readonly format: TableFormat;
+  /** Undefined if the table does not exist yet. */
+  readonly described: Described | undefined;
+  /** The versions that lead to the one that the table shows, newest first. */
+  readonly line: readonly Version[];
+  /** Every T(D), newest first. */
+  readonly published: readonly MarkedVersion[];
+}
+
+const formats: Readonly<Record<FormatName, TableFormat>> = { iceberg: icebergFormat, delta: deltaFormat };
+
+/** Throws a `JobError` for anything but a table that is ours to write, or that the server could make. */
+export async function stateOf(server: Server, table: string, asked: FormatName | undefined): Promise<State> {
+  const [catalog = ""] = table.split(".");
+  const settings = settingsOf(server, catalog);
+  settings.catch(() => {});
+  await refresh(server, table);
+  const guess = formats[asked ?? ((await settings).catalog.includes(".delta.") ? "delta" : "iceberg")];
+  const versions = guess.versionsOf(server, table);
+  // The table's description says better why it has no versions.
+  versions.catch(() => {});
+  const [described, { catalog: plugin, extensions }] = await Promise.all([describedIn(server, table), settings]);
+  const format = described === undefined ? formats[asked ?? "iceberg"] : formatOf(table, described, asked);
+  if (described === undefined) assertCatalog(format, catalog, plugin);
+  else assertDayFirst(table, described);
+  if (!extensions.includes(format.extension)) throw noExtension(format);
+  if (described === undefined) return stateIn({ format, described }, { all: [], head: undefined });
+  return stateIn({ format, described }, await (format === guess ? versions : format.versionsOf(server, table)));
+}
+
+function stateIn(of: Pick<State, "format" | "described">, versions: Versions): State {
+  return { ...of, line: lineOf(versions), published: publishedIn(versions) };
+}
+
+function formatOf(table: string, { provider }: Described, asked: FormatName | undefined): TableFormat {
+  const format = Object.values(formats).find(({ name }) => name === provider);
+  if (format === undefined)
+    throw notATable(table, provider === "" ? "not an Iceberg or a Delta table" : `a table of the format ${provider}`);
+  if (asked === undefined || asked === format.name) return format;
+  throw usage(
+    `${table} is a table of ${format.title}; this run is with --table-format ${asked}.`,
+    "Leave --table-format out, or name another table.",
+  );
+}
+
+/** What the server was started with. */
+async function settingsOf({ spark, call }: Server, catalog: string) {
+  const [plugin, extensions] = await Promise.all([
+    spark.conf.get(`spark.sql.catalog.${catalog}`, "", call),
+    spark.conf.get("spark.sql.extensions", "", call),
+  ]);
+  return { catalog: plugin, extensions };
+}
+
+/** Iceberg's catalogs cache a table as the session last saw it, without later commits by others. */
+async function refresh({ spark, call }: Server, table: string): Promise<void> {
+  try {
+    await spark.sql(`REFRESH TABLE ${quoted(table)}`, {}, call);
+  } catch (error) {
+    // The description then says that the table is missing, or is not a table.
+    if (!(error instanceof SparkConnectError)) throw error;
+  }
+}
+
+/** The server takes the name of a catalog that it lacks for part of a name in its default catalog. */
+async function describedIn(server: Server, table: string): Promise<Described | undefined> {
+  try {
+    return await describedTable(server, table);
+  } catch (error) {
+    if (!(error instanceof SparkConnectError) || error.errorClass !== "REQUIRES_SINGLE_PART_NAMESPACE") throw error;
+    return undefined;
+  }
+}
+
+function assertCatalog({ title, catalog: plugin, catalogs }: TableFormat, catalog: string, found: string): void {
+  if (catalogs.some((start) => found.startsWith(start))) return;
+  throw usage(
+    `The server has no ${title} catalog ${catalog}.`,
+    `Start it with ${title}'s jar and spark.sql.catalog.${catalog}=${plugin}, or name one of its catalogs.`,
+  );
+}
+
+function noExtension({ title, extension }: TableFormat): Error {
+  return usage(
+    `The server lacks ${title}'s SQL extension.`,
+    `Start it with ${title}'s jar and spark.sql.extensions=${extension}.`,
+  );
+}

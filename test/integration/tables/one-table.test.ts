@@ -1,0 +1,392 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { SparkSession } from "../../../src/index.ts";
+import type { RunningServer } from "../../matrix/servers.ts";
+import { type Home, makeHome, runCommand, runJson, startCommand } from "../cli/run-command.ts";
+import { CREDIT_COLUMNS, land, makeLake, type TestLake } from "../credit-snapshot/landing-zone.ts";
+import { delta, type Format, iceberg, insertInto, rowsOf, slowly } from "./formats.ts";
+import { startTableSpark } from "./table-spark.ts";
+
+let server: RunningServer;
+let spark: SparkSession;
+let home: Home;
+let lake: TestLake;
+let table: string;
+let made = 0;
+
+beforeAll(async () => {
+  server = await startTableSpark(["iceberg", "delta"]);
+  spark = await SparkSession.builder.remote(server.remote).create();
+  home = await makeHome();
+}, 600_000);
+afterAll(async () => {
+  await spark?.[Symbol.asyncDispose]();
+  await server?.[Symbol.asyncDispose]();
+  await home?.[Symbol.asyncDispose]();
+});
+beforeEach(async () => {
+  lake = await makeLake();
+  made += 1;
+  return () => lake[Symbol.asyncDispose]();
+});
+
+const commits = (format: Format) => fresh((session) => format.commits(session, table));
+const env = () => ({ ...home.env, SPARK_REMOTE: server.remote });
+const submitArguments = (asOf: string, ...more: readonly string[]) =>
+  ["submit", "credit-snapshot", "--landing", lake.landing, "--table", table, "--as-of", asOf, ...more] as const;
+const resolve = (...more: readonly string[]) => runJson(["resolve", "--table", table, ...more], { env: env() });
+
+/** In a session of its own: a session caches a table as it last saw it. */
+async function fresh<T>(ask: (session: SparkSession) => Promise<T>): Promise<T> {
+  await using session = await SparkSession.builder.remote(server.remote).create();
+  return await ask(session);
+}
+const rows = (query: string) => fresh((session) => rowsOf(session, query));
+const daysIn = (from: string) =>
+  rows(`SELECT CAST(record_date AS STRING), COUNT(*) FROM ${from} GROUP BY 1 ORDER BY 1`);
+const failureOf = (ended: { readonly exitCode: number | null; readonly json: Readonly<Record<string, unknown>> }) => {
+  const { code, message }: { code: string; message: string } = Object(ended.json["error"]);
+  return [ended.exitCode, code, message];
+};
+
+const worked = ["2021-03-31", "2021-04-30", "2021-05-01", "2021-05-02", "2021-05-31", "2021-06-01"];
+const past = "2021-05-10";
+
+describe.each([iceberg, delta])("in a table of $name", { timeout: 300_000 }, (format) => {
+  const { name, database } = format;
+  beforeEach(() => {
+    table = `${database}.credits_${made}`;
+  });
+  const submit = (asOf: string, ...more: readonly string[]) =>
+    runJson(submitArguments(asOf, "--table-format", name, ...more), { env: env() });
+
+  it("each T(D) of the worked table is one commit that adds one file, and stays readable", async () => {
+    await land(spark, lake.landing, { days: [...worked, past] });
+    const tables = [];
+    for (const asOf of worked.slice(1)) tables.push((await submit(asOf)).json);
+    const wanted = [
+      ["2021-03-31", "2021-04-30"],
+      ["2021-03-31", "2021-04-30", "2021-05-01"],
+      ["2021-03-31", "2021-04-30", "2021-05-02"],
+      ["2021-03-31", "2021-04-30", "2021-05-31"],
+      ["2021-03-31", "2021-04-30", "2021-05-31", "2021-06-01"],
+    ];
+    expect(tables.map(({ state, days, rows }) => [state, days, rows])).toEqual(
+      wanted.map((days) => ["published", days, days.length * 26]),
+    );
+    for (const [index, days] of wanted.entries()) {
+      expect(await daysIn(String(tables[index]?.["path"]))).toEqual(days.map((day) => [day, 26]));
+    }
+    expect(await daysIn(table)).toEqual(wanted[4]?.map((day) => [day, 26]));
+    const five = [
+      [2, 0],
+      [1, 0],
+      [1, 1],
+      [1, 1],
+      [1, 0],
+    ];
+    expect(await commits(format)).toEqual(five);
+    expect((await resolve()).json).toMatchObject({ asOf: "2021-06-01", path: tables[4]?.["path"], format: name });
+    expect((await resolve("--as-of", "2021-05-02")).json["path"]).toBe(tables[2]?.["path"]);
+    const { stdout: from } = await runCommand(["resolve", "--table", table, "--as-of", "2021-05-02"], { env: env() });
+    expect(await daysIn(from.trim())).toEqual(wanted[2]?.map((day) => [day, 26]));
+    expect((await submit("2021-06-01")).json).toMatchObject({
+      state: "already-published",
+      path: tables[4]?.["path"],
+    });
+
+    const late = await submit(past);
+    if (name === "delta") {
+      expect(failureOf(late)).toEqual([
+        2,
+        "USAGE",
+        `${table} holds T(2021-06-01) already: T(${past}) cannot be published after it, as Delta has no branches.`,
+      ]);
+      expect(await commits(format)).toEqual(five);
+    } else {
+      expect(late.json).toMatchObject({ state: "published", days: ["2021-03-31", "2021-04-30", past], rows: 78 });
+      expect(await commits(format)).toEqual([...five, [1, 1]]);
+      expect((await submit(past)).json["state"]).toBe("already-published");
+      expect((await resolve()).json["path"]).toBe(tables[4]?.["path"]);
+      const refs = await rows(`SELECT type, COUNT(*) FROM ${table}.refs GROUP BY 1 ORDER BY 1`);
+      expect(refs).toEqual([
+        ["BRANCH", 1],
+        ["TAG", 6],
+      ]);
+    }
+    expect(await daysIn(table)).toEqual(wanted[4]?.map((day) => [day, 26]));
+  });
+
+  it("a corrected month-end is replaced in the commit of the day, and a day that went is carried forward", async () => {
+    await land(spark, lake.landing, { days: ["2022-01-31", "2022-02-28", "2022-03-01", "2022-03-02"] });
+    await submit("2022-03-01");
+    await land(spark, lake.landing, { days: ["2022-01-31"], credits: 5, mode: "overwrite" });
+    const corrected = await submit("2022-03-01");
+    expect(corrected.json).toMatchObject({ changed: ["2022-01-31"], read: { files: 1, filesNeeded: 1 } });
+    expect(await daysIn(table)).toEqual([
+      ["2022-01-31", 5],
+      ["2022-02-28", 26],
+      ["2022-03-01", 26],
+    ]);
+    await rm(join(lake.landing, "record_date=2022-01-31"), { recursive: true });
+    expect(failureOf(await submit("2022-03-02"))[1]).toBe("DATA_CHECK_FAILED");
+    const carried = await submit("2022-03-02", "--carry-forward");
+    expect(carried.json).toMatchObject({ carried: ["2022-01-31"], read: { files: 1 }, rows: 57 });
+    expect((await submit("2022-03-02", "--carry-forward")).json["state"]).toBe("already-published");
+    const again = await submit("2022-03-02", "--carry-forward", "--republish");
+    expect(again.json).toMatchObject({ state: "published", read: { files: 2 }, rows: 57 });
+    await spark.sql(insertInto(table, "2022-01-31"));
+    expect(failureOf(await submit("2022-03-02", "--carry-forward", "--take-over"))).toEqual([
+      5,
+      "DATA_CHECK_FAILED",
+      `Only ${table} holds 2022-01-31, and others have changed it.`,
+    ]);
+  });
+
+  it("rows that break a rule leave the table as it was, and none where there was none", async () => {
+    await land(spark, lake.landing, { days: ["2022-02-28", "2022-03-01"] });
+    await land(spark, lake.landing, { days: ["2022-03-01"], credits: 1 });
+    expect(failureOf(await submit("2022-03-01"))).toEqual([
+      5,
+      "DATA_CHECK_FAILED",
+      "2022-03-01 has 1 key more than once. Nothing was published.",
+    ]);
+    expect(failureOf(await resolve())).toEqual([4, "INPUT_NOT_READY", `no table is published in ${table}`]);
+    expect(await rows(`SHOW TABLES IN ${database}`)).not.toContainEqual(expect.arrayContaining([table.split(".")[2]]));
+  });
+
+  it("what others wrote is refused until it is taken over, and maintenance is not", async () => {
+    await land(spark, lake.landing, { days: ["2022-02-28", "2022-03-01", "2022-03-02"] });
+    await submit("2022-03-01");
+    const before = await commits(format);
+    await spark.sql(format.maintain(table));
+    expect((await commits(format)).length).toBeGreaterThan(before.length);
+    expect((await submit("2022-03-01")).json["state"]).toBe("already-published");
+    await spark.sql(insertInto(table, "2022-02-28"));
+    const refused = await submit("2022-03-02");
+    expect(failureOf(refused).slice(0, 2)).toEqual([5, "DATA_CHECK_FAILED"]);
+    expect(await daysIn(table)).toEqual([
+      ["2022-02-28", 27],
+      ["2022-03-01", 26],
+    ]);
+    expect((await submit("2022-03-02", "--take-over")).json).toMatchObject({ state: "published", rows: 52 });
+    expect(await daysIn(table)).toEqual([
+      ["2022-02-28", 26],
+      ["2022-03-02", 26],
+    ]);
+    expect((await submit("2022-03-02")).json["state"]).toBe("already-published");
+  });
+
+  it("a commit that another one overtook is no T(D), and says so", async () => {
+    await land(spark, lake.landing, { days: ["2022-02-28", "2022-03-01", "2022-03-02"] });
+    const first = await submit("2022-03-01");
+    const overtaken = async (day: string) => {
+      const slow = startCommand([...submitArguments("2022-03-02", "--where", slowly("2022-03-02")), "-o", "json"], {
+        env: env(),
+      });
+      await slow.said(/^Run /);
+      await spark.sql(insertInto(table, day));
+      const ended = await slow.ended;
+      return failureOf({ ...ended, json: JSON.parse(ended.stdout) });
+    };
+    // The commit would keep that day as the other one left it.
+    expect(await overtaken("2022-02-28")).toEqual([
+      6,
+      "CONFLICT",
+      `Another commit changed ${table} after this run had looked at it. What this run wrote is not a T(D), and \`resolve\` does not find it.`,
+    ]);
+    expect((await resolve()).json).toMatchObject({ asOf: "2022-03-01", path: first.json["path"] });
+    expect(failureOf(await submit("2022-03-02")).slice(0, 2)).toEqual([5, "DATA_CHECK_FAILED"]);
+    expect((await submit("2022-03-01", "--take-over")).json["state"]).toBe("published");
+    // The commit would drop that day.
+    expect(await overtaken("2022-03-05")).toEqual([
+      6,
+      "CONFLICT",
+      "Another commit changed the table while this run wrote. Nothing was published.",
+    ]);
+    expect(await daysIn(table)).toContainEqual(["2022-03-05", 1]);
+  });
+
+  it("columns that are new are null in older days; others must stay as the table has them", async () => {
+    await land(spark, lake.landing, { days: ["2022-02-28", "2022-03-01"] });
+    await submit("2022-03-01");
+    await land(spark, lake.landing, { days: ["2022-03-02"], columns: [...CREDIT_COLUMNS, "'new' AS grade"] });
+    expect((await submit("2022-03-02")).exitCode).toBe(0);
+    expect(await rows(`SELECT DISTINCT CAST(record_date AS STRING), grade FROM ${table} ORDER BY 1`)).toEqual([
+      ["2022-02-28", null],
+      ["2022-03-02", "new"],
+    ]);
+    await land(spark, lake.landing, { days: ["2022-03-03"] });
+    expect(failureOf(await submit("2022-03-03"))).toEqual([
+      5,
+      "DATA_CHECK_FAILED",
+      "The days lack columns that the table has: grade.",
+    ]);
+    expect((await submit("2022-03-03", "--allow-missing-columns")).exitCode).toBe(0);
+    const wide = CREDIT_COLUMNS.map((column) => column.replace("cast(id % 11 AS INT)", "cast(5000000000 AS BIGINT)"));
+    if (name === "delta") {
+      await land(spark, lake.landing, { days: ["2022-03-04"], columns: [...wide, "'new' AS grade"] });
+      const refused = await submit("2022-03-04");
+      expect(failureOf(refused)).toEqual([
+        5,
+        "DATA_CHECK_FAILED",
+        "A column changed its type: dim2 is int in the table and bigint in the days.",
+      ]);
+      expect(Object(refused.json["error"]).hint).toContain(
+        `ALTER TABLE ${table} SET TBLPROPERTIES ('delta.enableTypeWidening' = 'true')`,
+      );
+      return;
+    }
+    await land(spark, lake.landing, { days: ["2022-03-05"], columns: [...wide, "'new' AS grade"] });
+    expect((await submit("2022-03-05")).exitCode).toBe(0);
+    expect(await rows(`SELECT CAST(record_date AS STRING), MAX(dim2) FROM ${table} GROUP BY 1 ORDER BY 1`)).toEqual([
+      ["2022-02-28", 10],
+      ["2022-03-05", 5_000_000_000],
+    ]);
+    const text = CREDIT_COLUMNS.map((column) => column.replace("cast(id % 7 AS INT)", "cast(id AS STRING)"));
+    await land(spark, lake.landing, { days: ["2022-03-06"], columns: [...text, "'new' AS grade"] });
+    expect(failureOf(await submit("2022-03-06"))).toEqual([
+      5,
+      "DATA_CHECK_FAILED",
+      "A column changed its type: dim1 is int in the table and string in the days; dim2 is bigint in the table and int in the days.",
+    ]);
+  });
+
+  it("a run that is left is found and reported by another process", async () => {
+    await land(spark, lake.landing, { days: ["2022-02-28", "2022-03-01"] });
+    expect((await submit("2022-03-01", "--detach", "--where", slowly("2022-03-01"))).json["state"]).toBe("detached");
+    const target = ["credit-snapshot", "--table", table, "--as-of", "2022-03-01"];
+    const attached = await runJson(["attach", ...target], { env: env() });
+    expect(attached.json).toMatchObject({
+      state: "published",
+      rows: 52,
+      path: expect.stringContaining(" VERSION AS OF "),
+    });
+  });
+});
+
+const target = (asOf: string) => ["credit-snapshot", "--table", table, "--as-of", asOf];
+const submitAny = (asOf: string, ...more: readonly string[]) => runJson(submitArguments(asOf, ...more), { env: env() });
+
+it("a run is named by the table and the day, to look at it and to cancel it", { timeout: 300_000 }, async () => {
+  table = `lake.risk.credits_${made}`;
+  await land(spark, lake.landing, { days: ["2022-02-28", "2022-03-01", "2022-03-02"] });
+  await submitAny("2022-03-01");
+  expect((await runJson(["status", ...target("2022-03-01")], { env: env() })).json).toMatchObject({
+    state: "succeeded",
+    path: expect.stringMatching(new RegExp(`^${table} VERSION AS OF \\d+$`)),
+  });
+  await submitAny("2022-03-02", "--detach", "--where", slowly("2022-03-02"));
+  expect((await runJson(["cancel", ...target("2022-03-02")], { env: env() })).exitCode).toBe(0);
+  expect((await runJson(["attach", ...target("2022-03-02")], { env: env() })).exitCode).toBe(7);
+  expect(await commits(iceberg)).toHaveLength(1);
+});
+
+it("a backfill is one commit a day, in order, and ends at a day that fails", { timeout: 300_000 }, async () => {
+  const days = ["2022-02-27", "2022-02-28", "2022-03-02", "2022-03-03"];
+  table = `lake.risk.credits_${made}`;
+  await land(spark, lake.landing, { days: ["2022-01-31", ...days] });
+  await land(spark, lake.landing, { days: ["2022-03-02"], credits: 1 });
+  const backfill = (from: string) =>
+    runJson(
+      [
+        "backfill",
+        "credit-snapshot",
+        "--landing",
+        lake.landing,
+        "--table",
+        table,
+        "--from",
+        from,
+        "--to",
+        days[3] ?? "",
+      ],
+      { env: env() },
+    );
+  const statesOf = (json: Readonly<Record<string, unknown>>) =>
+    [json["days"]].flat().map((one) => {
+      const { day, ok, state, read, error }: Record<string, Record<string, unknown>> = Object(one);
+      return [day, ok ? [state, read?.["files"]] : (error?.["code"] ?? state)];
+    });
+  expect(statesOf((await backfill("2022-02-27")).json)).toEqual([
+    ["2022-02-27", ["published", 2]],
+    ["2022-02-28", ["published", 1]],
+    ["2022-03-01", "INPUT_NOT_READY"],
+    ["2022-03-02", "DATA_CHECK_FAILED"],
+    ["2022-03-03", "not-begun"],
+  ]);
+  await land(spark, lake.landing, { days: ["2022-03-02"], mode: "overwrite" });
+  expect(statesOf((await backfill("2022-02-28")).json)).toEqual([
+    ["2022-02-28", ["already-published", undefined]],
+    ["2022-03-01", "INPUT_NOT_READY"],
+    ["2022-03-02", ["published", 1]],
+    ["2022-03-03", ["published", 1]],
+  ]);
+  expect(await commits(iceberg)).toEqual([
+    [2, 0],
+    [1, 1],
+    [1, 0],
+    [1, 1],
+  ]);
+});
+
+it("refuses a place that is none, or two, or not a table of this kind", async () => {
+  await land(spark, lake.landing, { days: ["2022-02-28", "2022-03-01"] });
+  const refusal = async (name: string, ...more: readonly string[]) => {
+    table = name;
+    return failureOf(await submitAny("2022-03-01", ...more));
+  };
+  await spark.sql("CREATE TABLE lake.risk.flat (Id STRING, record_date DATE) USING iceberg");
+  expect(await refusal("lake.risk.flat")).toEqual([
+    2,
+    "USAGE",
+    "lake.risk.flat is not partitioned, not by record_date first.",
+  ]);
+  await spark.sql(
+    "CREATE TABLE default.plain (Id STRING, record_date DATE) USING parquet PARTITIONED BY (record_date)",
+  );
+  expect(await refusal("spark_catalog.default.plain")).toEqual([
+    2,
+    "USAGE",
+    "spark_catalog.default.plain is a table of the format parquet.",
+  ]);
+  await spark.sql("CREATE VIEW default.shown AS SELECT 1 AS one");
+  expect(await refusal("spark_catalog.default.shown")).toEqual([2, "USAGE", "spark_catalog.default.shown is a view."]);
+  expect(await refusal("sea.risk.credits")).toEqual([2, "USAGE", "The server has no Iceberg catalog sea."]);
+  expect(await refusal("spark_catalog.default.new")).toEqual([
+    2,
+    "USAGE",
+    "The server has no Iceberg catalog spark_catalog.",
+  ]);
+  expect(await refusal("lake.risk.new", "--table-format", "delta")).toEqual([
+    2,
+    "USAGE",
+    "The server has no Delta catalog lake.",
+  ]);
+  expect(await refusal("lake.risk.flat", "--table-format", "delta")).toEqual([
+    2,
+    "USAGE",
+    "lake.risk.flat is a table of Iceberg; this run is with --table-format delta.",
+  ]);
+  expect(await refusal("spark_catalog.nowhere.credits", "--table-format", "delta")).toEqual([
+    2,
+    "USAGE",
+    "The catalog has no database spark_catalog.nowhere.",
+  ]);
+  expect(await refusal("credits")).toEqual([
+    2,
+    "USAGE",
+    `--table: "credits" is not a table's name: write CATALOG.DB.NAME, as in lake.risk.credits.`,
+  ]);
+  expect((await refusal("lake.risk.both", "--processed", lake.processed))[2]).toBe(
+    "--processed and --table both name a place to publish to: give one of them.",
+  );
+  expect((await refusal("lake.risk.viewed", "--view", "credits"))[2]).toBe(
+    "--view credits shows Parquet runs: lake.risk.viewed itself always shows the newest T(D).",
+  );
+  const nowhere = ["submit", "credit-snapshot", "--landing", lake.landing, "--as-of", "2022-03-01"];
+  expect(failureOf(await runJson(nowhere, { env: env() }))[2]).toBe(
+    "no place to publish to is named: give --processed URI or --table CATALOG.DB.NAME.",
+  );
+});

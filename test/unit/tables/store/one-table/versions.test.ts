@@ -1,0 +1,75 @@
+import { expect, it } from "vitest";
+import { parseIsoDate } from "../../../../../src/index.ts";
+import { lineOf, newestOf, publishedIn, type Version } from "../../../../../src/tables/store/one-table/versions.ts";
+
+const january = parseIsoDate("2022-01-31");
+const february = parseIsoDate("2022-02-28");
+const day = parseIsoDate("2022-03-01");
+type Day = typeof day;
+
+interface Made {
+  readonly on?: string;
+  readonly asOf?: Day;
+  readonly days?: readonly (readonly [Day, string])[];
+  readonly kept?: readonly Day[];
+  readonly run?: string;
+}
+
+/** A version with our marks. */
+function ours(id: string, { on, asOf = day, days = [], kept = [], run = "0001-aaaaaaaa-0000" }: Made): Version {
+  const marks = { asOf, fingerprint: "aaaaaaaa", run, days: new Map(days), kept, rowOptions: {} };
+  return { id, parent: on, marks, isMaintenance: false };
+}
+const theirs = (id: string, on: string): Version => ({ id, parent: on, marks: undefined, isMaintenance: false });
+const compaction = (id: string, on: string): Version => ({ id, parent: on, marks: undefined, isMaintenance: true });
+const idsOf = (...oldestFirst: readonly Version[]) =>
+  publishedIn({ all: oldestFirst.toReversed() }).map(({ id }) => id);
+
+const first = ours("1", { days: [[january, "a"]] });
+const second = (on: string) =>
+  ours("2", {
+    on,
+    days: [
+      [january, "a"],
+      [day, "b"],
+    ],
+    kept: [january],
+  });
+
+it("a version that keeps days is a T(D) on one that holds them the same, also after a compaction", () => {
+  expect(idsOf(first, second("1"))).toEqual(["2", "1"]);
+  expect(idsOf(first, compaction("c", "1"), second("c"))).toEqual(["2", "1"]);
+});
+
+it("a version that keeps days is none on one by another program, and neither is what follows it", () => {
+  const third = ours("3", { on: "2", days: [[january, "a"]], kept: [january] });
+  expect(idsOf(first, theirs("t", "1"), second("t"))).toEqual(["1"]);
+  expect(idsOf(first, theirs("t", "1"), second("t"), third)).toEqual(["1"]);
+});
+
+it("a version that keeps days is none on one that lacks one of them or holds it otherwise", () => {
+  expect(idsOf(ours("1", { days: [[february, "a"]] }), second("1"))).toEqual(["1"]);
+  expect(idsOf(ours("1", { days: [[january, "other"]] }), second("1"))).toEqual(["1"]);
+});
+
+it("a version that wrote all its days is a T(D) on any other", () => {
+  expect(idsOf(first, theirs("t", "1"), ours("2", { on: "t", days: [[january, "a"]] }))).toEqual(["2", "1"]);
+});
+
+it("a version whose parent has expired is a T(D)", () => {
+  expect(idsOf(second("gone"))).toEqual(["2"]);
+});
+
+it("the newest T(D) of a day has the greatest number, and of equal ones is the newest version", () => {
+  const made = (id: string, run: string) => ours(id, { run, days: [[day, "b"]] });
+  const published = publishedIn({ all: [made("3", "0001-c"), made("2", "0010-b"), made("1", "0009-a")] });
+  expect(newestOf(published, day)?.id).toBe("2");
+  expect(newestOf(publishedIn({ all: [made("2", "0001-b"), made("1", "0001-a")] }), day)?.id).toBe("2");
+  expect(newestOf(published, january)).toBeUndefined();
+});
+
+it("the line leads from the table's head to the first version, without branches", () => {
+  const all = [second("1"), theirs("branch", "1"), first];
+  expect(lineOf({ all, head: "2" }).map(({ id }) => id)).toEqual(["2", "1"]);
+  expect(lineOf({ all: [], head: undefined })).toEqual([]);
+});
