@@ -4,7 +4,8 @@ import { FailureError } from "../submit/failure.ts";
 
 const runsAlready = "a Spark Connect server runs already, with the resources it was started with";
 const setOnServer = "ask the administrator of the Spark Connect server to set it there";
-const shipsNothing = "a job here is a plan that the server executes; no program and no files are shipped";
+const shipsNoProgram = "a job here is a plan that the server executes; no program is shipped";
+const loadedAtStart = "the Spark Connect server fetches packages only when it starts";
 
 /** `spark-submit`'s flags that cannot apply to a running Spark Connect server, and why. */
 const refused: ReadonlyMap<string, { readonly reason: string; readonly instead: string }> = new Map([
@@ -28,13 +29,22 @@ const refused: ReadonlyMap<string, { readonly reason: string; readonly instead: 
     "--queue",
     "--supervise",
   ].map((flag) => [flag, { reason: runsAlready, instead: setOnServer }] as const),
-  ...["--jars", "--packages", "--exclude-packages", "--repositories"].map(
-    (flag) =>
-      [flag, { reason: "classes are loaded when the Spark Connect server starts", instead: setOnServer }] as const,
+  [
+    "--packages",
+    {
+      reason: loadedAtStart,
+      instead: "send its jars with --jars, or ask the administrator of the server for spark.jars.packages",
+    },
+  ],
+  ...["--exclude-packages", "--repositories"].map(
+    (flag) => [flag, { reason: loadedAtStart, instead: "leave it out" }] as const,
   ),
-  ...["--class", "--py-files", "--files", "--archives"].map(
-    (flag) => [flag, { reason: shipsNothing, instead: "leave it out" }] as const,
-  ),
+  ["--class", { reason: shipsNoProgram, instead: "leave it out; classes that the job names come with --jars" }],
+  ["--py-files", { reason: shipsNoProgram, instead: "leave it out" }],
+  [
+    "--archives",
+    { reason: "files are sent as they are, and nothing unpacks them", instead: "send the files in it with --files" },
+  ],
   ...["--keytab", "--principal", "--proxy-user"].map(
     (flag) =>
       [

@@ -4,6 +4,7 @@ import { InvalidInputError } from "../errors.ts";
 import type { Job } from "../job/job.ts";
 import type { Parameter, Parameters, ParameterValues } from "../job/parameter.ts";
 import { FailureError } from "../submit/failure.ts";
+import { assertInProject, separated } from "./artifact-options.ts";
 import { type ProjectConfig, readProjectConfig } from "./config/project-config.ts";
 import { absolutePath } from "./spark/which-spark.ts";
 import { didYouMean } from "./suggest.ts";
@@ -35,11 +36,11 @@ const reserved: ReadonlySet<string> = new Set(
 /** The values that commander collected, as texts: `{ landing: ["/data"], showKeys: ["true"] }`. */
 export function typedTexts(parameters: Parameters, collected: Readonly<Record<string, unknown>>): TypedTexts {
   const texts: Record<string, readonly string[]> = {};
-  for (const name of Object.keys(parameters)) {
+  for (const [name, parameter] of Object.entries(parameters)) {
     const value = collected[name];
     if (value === true) texts[name] = ["true"];
     if (typeof value === "string") texts[name] = [value];
-    if (Array.isArray(value)) texts[name] = value.map(String);
+    if (Array.isArray(value)) texts[name] = separated(parameter, value.map(String));
   }
   return texts;
 }
@@ -75,7 +76,10 @@ export function configuredTexts(parameters: Parameters, { file, jobs }: ProjectC
     }
     // A switch that the project turns off counts as not given.
     if (parameter.kind === "flag" && typed[0] === "false") continue;
-    texts[name] = typed.map((text) => located(text, parameter, dirname(file ?? ".")));
+    const folder = dirname(file ?? ".");
+    const each = separated(parameter, typed).map((text) => located(text, parameter, folder));
+    for (const path of each) assertInProject(parameter, path, folder);
+    texts[name] = each;
   }
   return texts;
 }

@@ -18,17 +18,46 @@ const noRuns: KnownRuns = { running: [], ended: [], unread: [] };
 /** Asks the server for the session's runs. Throws what the client throws. */
 export async function knownRuns(client: SparkConnectClient, signal?: AbortSignal): Promise<KnownRuns> {
   try {
-    const statuses = await client.operationStatus([], { signal });
-    const runs = statuses.filter(({ operationId }) => isRunOperation(client.sessionId, operationId));
-    return {
-      running: runs.filter(({ state }) => isRunning(state)).map(({ operationId }) => operationId),
-      ended: runs.filter(({ state }) => !isRunning(state)).map(({ operationId }) => operationId),
-      unread: runs.filter(({ state }) => state === "terminating").map(({ operationId }) => operationId),
-    };
+    return await runsOf(client, signal);
   } catch (error) {
     if (isUnimplemented(error)) return noRuns;
     throw error;
   }
+}
+
+async function runsOf(client: SparkConnectClient, signal?: AbortSignal): Promise<KnownRuns> {
+  const statuses = await client.operationStatus([], { signal });
+  const runs = statuses.filter(({ operationId }) => isRunOperation(client.sessionId, operationId));
+  return {
+    running: runs.filter(({ state }) => isRunning(state)).map(({ operationId }) => operationId),
+    ended: runs.filter(({ state }) => !isRunning(state)).map(({ operationId }) => operationId),
+    unread: runs.filter(({ state }) => state === "terminating").map(({ operationId }) => operationId),
+  };
+}
+
+/**
+ * Throws a conflict if closing the session, which has had other jars or files, would end a run or lose how one ended,
+ * or if the server cannot say so.
+ */
+export async function assertReplaceable(client: SparkConnectClient, signal: AbortSignal): Promise<void> {
+  const { running, unread } = await runsOf(client, signal).catch((cause: unknown) => {
+    if (!isUnimplemented(cause)) throw cause;
+    throw new FailureError("CONFLICT", `an earlier run of the same target had other --jars or --files`, {
+      hint: "Its session cannot be replaced, as this server does not tell whether a run is active. Restart the server, or give --target another name.",
+      cause,
+    });
+  });
+  if (running[0] !== undefined) throw conflict(runIds(client, running[0]));
+  if (unread[0] === undefined) return;
+  const run = runIds(client, unread[0]);
+  throw new FailureError(
+    "CONFLICT",
+    `run ${run.id} of the same target had other --jars or --files, and its end is unread`,
+    {
+      hint: `\`spark-connect attach ${idOptions(run)}\` reads how it ended; then submit again.`,
+      facts: { run: { ...run } },
+    },
+  );
 }
 
 /** Whether the server does not have this call at all. */
@@ -73,12 +102,15 @@ export function runIds(
 
 /** The failure of a submission that finds another run of the same target. */
 export function conflict(other: RunIds, cause?: unknown): FailureError {
-  const { userId, sessionId, operationId } = other;
-  const user = userId === defaultRunUser ? "" : ` --user-id ${userId}`;
-  const ids = `--session-id ${sessionId} --operation-id ${operationId}${user}`;
+  const ids = idOptions(other);
   return new FailureError("CONFLICT", `run ${other.id} of the same target is active`, {
     hint: `\`spark-connect attach ${ids}\` waits for its end, and cancel instead of attach stops it; then submit again.`,
     facts: { run: { ...other } },
     cause,
   });
+}
+
+function idOptions({ userId, sessionId, operationId }: RunIds): string {
+  const user = userId === defaultRunUser ? "" : ` --user-id ${userId}`;
+  return `--session-id ${sessionId} --operation-id ${operationId}${user}`;
 }

@@ -1,6 +1,8 @@
 import type { SparkConnectClient } from "../client/spark-connect-client.ts";
 import { SparkSession } from "../sql/spark-session.ts";
+import { type ArtifactSet, shareArtifacts } from "./artifacts.ts";
 import { FailureError, hasErrorClass } from "./failure.ts";
+import { assertReplaceable } from "./known-runs.ts";
 import { type RunIdentity, runSessionId } from "./run-ids.ts";
 
 /** Makes a client of one session on the Spark that was chosen; opening it sends nothing. */
@@ -25,17 +27,22 @@ const maxEpochs = 1_000;
 
 /**
  * Opens the session of a target's runs: the first epoch that the server has not closed. The session outlives the
- * client, as a released session id cannot be used again. Throws `UnreachableError` and what the client throws.
+ * client, as a released session id cannot be used again. With `artifacts` it has these; a session that has had others is
+ * closed, unless a run would be lost. Throws `UnreachableError` and what the client throws.
  */
 export async function openRunSession(
   connect: Connect,
-  identity: RunIdentity,
+  { artifacts = null, ...identity }: RunIdentity & { readonly artifacts?: ArtifactSet | null },
   signal: AbortSignal,
 ): Promise<RunSession> {
   for (let epoch = 0; epoch < maxEpochs; epoch++) {
     const client = connect({ sessionId: runSessionId(identity, epoch), keepSession: true });
     try {
-      return await opened(client, signal);
+      const session = await opened(client, signal);
+      if (artifacts === null || (await shareArtifacts(client, artifacts, signal))) return session;
+      await assertReplaceable(client, signal);
+      await client.releaseSession({ signal });
+      await client[Symbol.asyncDispose]();
     } catch (error) {
       await client[Symbol.asyncDispose]();
       if (!hasErrorClass(error, "INVALID_HANDLE.SESSION_CLOSED")) throw error;

@@ -3,6 +3,7 @@ import { fingerprint } from "../job/fingerprint.ts";
 import type { Found, Job, JobReport, ReadyRun } from "../job/job.ts";
 import type { JsonObject } from "../job/json.ts";
 import type { Parameters, ParameterValues } from "../job/parameter.ts";
+import { type ArtifactSet, sendArtifacts } from "./artifacts.ts";
 import { FailureError, isCancelled, toFailure } from "./failure.ts";
 import { conflict, knownRuns, maxAttempts, nextAttempt, runIds } from "./known-runs.ts";
 import { type Outcome, orServerGone, outcomeOf } from "./outcome.ts";
@@ -23,6 +24,8 @@ export interface Submission<P extends Parameters = Parameters> {
   readonly connect: Connect;
   /** Settings of the Spark session. */
   readonly conf: Readonly<Record<string, string>>;
+  /** What the session is sent before the job prepares; `null` for nothing. */
+  readonly artifacts: ArtifactSet | null;
   /** Cancels the run on the server; the submission fails with the signal's reason. */
   readonly signal: AbortSignal;
   readonly note: (line: string) => void;
@@ -114,6 +117,7 @@ async function planned<P extends Parameters>(submission: Submission<P>, known: K
   await using _client = session.client;
   known.version = session.version;
   await applyConf(session.client, { conf: confOf(submission) }, submission.signal);
+  await sendArtifacts(session.client, submission.artifacts, submission.signal);
   const prepared = await prepare(submission, session, known);
   if (prepared.kind === "done") return finished(prepared.report, known);
   const { plan, lines } = prepared.dryRun ?? { plan: {}, lines: [] };
@@ -122,9 +126,9 @@ async function planned<P extends Parameters>(submission: Submission<P>, known: K
 }
 
 async function run<P extends Parameters>(submission: Submission<P>, known: Known): Promise<Succeeded> {
-  const { job, values, now, connect, signal, onUi } = submission;
+  const { job, values, now, connect, signal, artifacts, onUi } = submission;
   const conf = confOf(submission);
-  const session = await openRunSession(connect, { job: job.name, target: job.target(values, now) }, signal);
+  const session = await openRunSession(connect, { job: job.name, target: job.target(values, now), artifacts }, signal);
   await using client = session.client;
   known.version = session.version;
   let attempt = 0;
@@ -246,7 +250,7 @@ async function prepare<P extends Parameters>(
   { client, spark }: RunSession,
   known: Known,
 ): ReturnType<Job<P>["prepare"]> {
-  const { job, values, now, note, signal, conf, mode } = submission;
+  const { job, values, now, note, signal, conf, artifacts, mode } = submission;
   const purpose = mode === "dry-run" ? "dry-run" : "run";
   const [prepared, ui] = await Promise.all([
     job.prepare(values, { spark, signal, now, note, conf, purpose }),
@@ -255,8 +259,11 @@ async function prepare<P extends Parameters>(
   known.ui = ui;
   known.fields = prepared.kind === "done" ? prepared.report.fields : prepared.record.fields;
   known.found = prepared.kind === "done" ? "published" : (prepared.found ?? "new");
-  known.ready = prepared.kind === "done" ? null : prepared;
-  return prepared;
+  if (prepared.kind === "done") return prepared;
+  known.ready = prepared;
+  if (artifacts === null) return prepared;
+  // Other classes can make another result of the same input and options.
+  return { ...prepared, fingerprint: fingerprint([prepared.fingerprint, artifacts.fingerprint]) };
 }
 
 function finished(report: JobReport, known: Known): Succeeded {

@@ -26,6 +26,7 @@ async function submitted({ remote, token }: CountedServer, target: string): Prom
     now: new Date(),
     connect: connectTo({ remote, token }),
     conf: {},
+    artifacts: null,
     signal: new AbortController().signal,
     note: () => {},
     onProgress: () => {},

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import type { Parameters } from "../../job/parameter.ts";
 import { FailureError } from "../../submit/failure.ts";
+import { withArtifactParameters } from "../artifact-options.ts";
 import type { CliContext } from "../context.ts";
 import { addJobOptions, typedTexts, withProjectDefaults } from "../job-options.ts";
 import type { CommandResult } from "../terminal/output.ts";
@@ -99,8 +100,10 @@ async function byJob(
     .command(name)
     .description(`the run of ${job.name} that publishes what these arguments name`)
     .helpOption("-h, --help", "display help for command");
-  addJobOptions(options, optional(job.parameters));
+  const parameters = withArtifactParameters(job.parameters);
+  addJobOptions(options, optional(parameters));
   await options.action(() => {}).parseAsync([...rest], { from: "user" });
-  const texts = await withProjectDefaults(job, typedTexts(job.parameters, options.opts()), context.cwd);
+  const declared = { name: job.name, parameters };
+  const texts = await withProjectDefaults(declared, typedTexts(parameters, options.opts()), context.cwd);
   return { reference: { by: "job", job, texts }, options } as const;
 }

@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { describe, expect, it } from "vitest";
-import { addJobOptions, optionName, parseValues, typedTexts } from "../../../src/cli/job-options.ts";
+import { artifactPaths, withArtifactParameters } from "../../../src/cli/artifact-options.ts";
+import { addJobOptions, configuredTexts, optionName, parseValues, typedTexts } from "../../../src/cli/job-options.ts";
 import { defineJob } from "../../../src/job/define-job.ts";
 import { day, flag, list, path, text } from "../../../src/job/kinds.ts";
 
@@ -63,5 +64,45 @@ describe("a job's options", () => {
 
   it("refuse a second value where one is meant", () => {
     expect(() => typed("--as-of", "2022-03-25", "--as-of", "2022-03-26")).toThrow("--as-of is given twice");
+  });
+});
+
+describe("the files that every job can be sent", () => {
+  const withShared = withArtifactParameters(parameters);
+  const collected = { jars: ["a.jar,s3/b.jar", " c.jar ,"], files: ["/etc/rates.csv"] };
+
+  it("are separated by commas, and given again for more", () => {
+    expect(typedTexts(withShared, collected)).toEqual({
+      jars: ["a.jar", "s3/b.jar", "c.jar"],
+      files: ["/etc/rates.csv"],
+    });
+  });
+
+  it("count from the project's file where they stand in it", () => {
+    const project = {
+      file: "/project/spark-connect.yaml",
+      profile: undefined,
+      jobs: { test: { jars: ["a.jar,lib/b.jar"] } },
+    };
+    expect(configuredTexts(withShared, project, "test")).toEqual({ jars: ["/project/a.jar", "/project/lib/b.jar"] });
+  });
+
+  it.each(["../secret", "/home/ada/.ssh/id_ed25519", "a.jar,..", "file:///etc/passwd"])(
+    "are below the project's file if it names them, unlike %s",
+    (files) => {
+      const project = {
+        file: "/project/spark-connect.yaml",
+        profile: undefined,
+        jobs: { test: { files: [files] } },
+      };
+      expect(() => configuredTexts(withShared, project, "test")).toThrow("is not below the file's folder");
+    },
+  );
+
+  it("leave an option of the job's own as it is", () => {
+    const own = { files: list(text("patterns")) };
+    const texts = typedTexts(withArtifactParameters(own), { files: ["a,b"], jars: ["a.jar"] });
+    expect(texts).toEqual({ files: ["a,b"], jars: ["a.jar"] });
+    expect(artifactPaths(own, texts)).toEqual({ jars: ["a.jar"], files: [] });
   });
 });

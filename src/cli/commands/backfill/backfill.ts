@@ -4,6 +4,7 @@ import type { Job } from "../../../job/job.ts";
 import type { Parameters } from "../../../job/parameter.ts";
 import { FailureError } from "../../../submit/failure.ts";
 import type { IfRunning } from "../../../submit/submit-job.ts";
+import { withArtifactParameters } from "../../artifact-options.ts";
 import type { CliContext } from "../../context.ts";
 import { countOf } from "../../count.ts";
 import { timeoutOf } from "../../duration.ts";
@@ -59,7 +60,7 @@ async function runBackfill(context: CliContext, { name, rest, backfill }: Backfi
         job,
         jobName: recordedName(name, context.cwd),
         dateParameter,
-        texts: typedTexts(others, command.opts()),
+        texts: typedTexts(withArtifactParameters(others), command.opts()),
         command,
         from,
         to,
@@ -95,7 +96,7 @@ export async function addBackfillOptions(
   const dateParameter = dateParameterOf(job);
   const { [dateParameter]: _day, ...others } = job.parameters;
   assertOwnNames(others);
-  addJobOptions(command, others);
+  addJobOptions(command, withArtifactParameters(others));
   await addRange(command, rangeOf(others));
   return { dateParameter, others };
 }

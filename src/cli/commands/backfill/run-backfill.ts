@@ -1,9 +1,11 @@
 import { addDays, daysBetween, type IsoDate } from "../../../job/days.ts";
 import type { Job, JobContext, JobReport, LastStep } from "../../../job/job.ts";
+import { readArtifacts, sendArtifacts } from "../../../submit/artifacts.ts";
 import { type Failure, FailureError, toFailure } from "../../../submit/failure.ts";
 import { openFreshSession } from "../../../submit/run-session.ts";
 import { RunStore, runStoreDirectory } from "../../../submit/run-store.ts";
 import { applyConf } from "../../../submit/session-conf.ts";
+import { artifactPaths, withArtifactParameters } from "../../artifact-options.ts";
 import type { CliContext } from "../../context.ts";
 import { Deadline } from "../../deadline.ts";
 import { parseValues, type TypedTexts, withProjectDefaults } from "../../job-options.ts";
@@ -38,7 +40,8 @@ export async function backfillFromCommandLine(context: CliContext, request: Back
   const days = daysOf(request);
   using deadline = new Deadline(request.timeoutMs);
   const signal = AbortSignal.any([context.signals.signal, deadline.signal]);
-  const shared = await withProjectDefaults(job, request.texts, context.cwd);
+  const declared = { name: job.name, parameters: withArtifactParameters(job.parameters) };
+  const shared = await withProjectDefaults(declared, request.texts, context.cwd);
   const work = days.map((day) => {
     const texts = { ...shared, [request.dateParameter]: [day] };
     const values = parseValues(job, texts, context.cwd);
@@ -46,13 +49,15 @@ export async function backfillFromCommandLine(context: CliContext, request: Back
     job.target(values, context.now);
     return { day, texts, values };
   });
+  const artifacts = await readArtifacts(artifactPaths(job.parameters, shared));
   const paths = job.paths(work[0]?.values ?? {});
   const { lastStep, ...plan } = job.backfill?.(work[0]?.values ?? {}) ?? { prepareDay: job.prepare };
   const isInOrder = plan.order === "strict";
   if (isInOrder && request.parallel > 1) throw oneAtATime(request.parallel);
   await using endpoint = await openEndpoint(context, await chosenSpark(context, command, paths), { signal });
   const dayJob = { ...job, prepare: plan.prepareDay };
-  const inSession = <T>(action: (jobContext: JobContext) => Promise<T>) => once(context, { endpoint, signal }, action);
+  const inSession = <T>(action: (jobContext: JobContext) => Promise<T>) =>
+    once(context, { endpoint, artifacts, signal }, action);
   if (lastStep !== undefined) await inSession((jobContext) => lastStep.check(jobContext));
   const done = request.resume ? await publishedRuns(context, request.jobName, endpoint) : new Map<string, string>();
   const endsAt = (outcome: DayOutcome): boolean => endsBackfill(outcome, request, isInOrder);
@@ -67,6 +72,7 @@ export async function backfillFromCommandLine(context: CliContext, request: Back
         job: dayJob,
         texts,
         values,
+        artifacts,
         endpoint,
         signal,
         name: null,
@@ -88,13 +94,14 @@ const nothingLast = { fields: {}, lines: [] };
 /** Does something on the Spark in a session of its own. */
 async function once<T>(
   { now, output }: CliContext,
-  { endpoint, signal }: { readonly endpoint: SparkEndpoint; readonly signal: AbortSignal },
+  { endpoint, artifacts, signal }: Pick<PreparedSubmission, "endpoint" | "artifacts" | "signal">,
   action: (context: JobContext) => Promise<T>,
 ): Promise<T> {
   const { client, spark } = await openFreshSession(endpoint.connect, signal);
   await using session = client;
   const conf = endpoint.sessionConf;
   await applyConf(session, { conf }, signal);
+  await sendArtifacts(session, artifacts, signal);
   return await action({ spark, signal, now, note: (line) => output.note(line), conf, purpose: "run" });
 }
 

@@ -1,4 +1,5 @@
 import type { Command, Option } from "commander";
+import { withArtifactParameters } from "../../artifact-options.ts";
 import { builtInJobs } from "../../built-in-jobs.ts";
 import { addJobOptions } from "../../job-options.ts";
 import { addBackfillOptions } from "../backfill/backfill.ts";
@@ -61,7 +62,7 @@ async function jobPlaces(program: Command): Promise<readonly Place[]> {
         const job = await builtIn.load();
         const command = taker.createCommand(name);
         if (taker.name() === "backfill") await addBackfillOptions(command, job);
-        else addJobOptions(command, job.parameters);
+        else addJobOptions(command, withArtifactParameters(job.parameters));
         if (taker.name() === "submit") addCommonOptions(command);
         const options = optionWords([...command.options, ...program.options]);
         return {

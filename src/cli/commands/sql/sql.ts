@@ -1,12 +1,15 @@
 import { type Command, Option } from "commander";
 import { parseSqlParam } from "../../../submit/sql/sql-param.ts";
+import { artifactParameters } from "../../artifact-options.ts";
 import type { CliContext } from "../../context.ts";
 import { countOf } from "../../count.ts";
+import { refuseForeignFlags } from "../../foreign-flags.ts";
+import { addJobOptions } from "../../job-options.ts";
 import { rowFormatNames } from "./row-format-names.ts";
 
 /** `sql`: runs statements and prints the rows of the last. */
 export function addSql(program: Command, context: CliContext): void {
-  program
+  const command = program
     .command("sql")
     .description("run SQL and print the rows of the last statement")
     .argument("[query]", "one or more statements; without it, and without -f, those of standard input")
@@ -27,4 +30,6 @@ export function addSql(program: Command, context: CliContext): void {
       const { runSql } = await import("./run-sql.ts");
       context.end(await runSql(context, query, command));
     });
+  addJobOptions(command, artifactParameters);
+  refuseForeignFlags(command);
 }

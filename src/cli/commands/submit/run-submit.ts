@@ -1,10 +1,12 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Command } from "commander";
 import type { Found, Job } from "../../../job/job.ts";
+import { type ArtifactSet, readArtifacts } from "../../../submit/artifacts.ts";
 import { type Failure, FailureError, leavesOpen, toFailure } from "../../../submit/failure.ts";
 import type { RunIds } from "../../../submit/run-ids.ts";
 import { uiLine } from "../../../submit/spark-ui.ts";
 import { type IfRunning, type SubmissionResult, submitJob } from "../../../submit/submit-job.ts";
+import { artifactPaths, withArtifactParameters } from "../../artifact-options.ts";
 import type { CliContext } from "../../context.ts";
 import { Deadline } from "../../deadline.ts";
 import { parseValues, type TypedTexts, withProjectDefaults } from "../../job-options.ts";
@@ -40,15 +42,17 @@ export async function submitFromCommandLine(
   let shown: string | null = null;
   try {
     const { job } = request;
-    const texts = await withProjectDefaults(job, request.texts, context.cwd);
+    const declared = { name: job.name, parameters: withArtifactParameters(job.parameters) };
+    const texts = await withProjectDefaults(declared, request.texts, context.cwd);
     const values = parseValues(job, texts, context.cwd);
     // Checks the values together before anything is started.
     job.target(values, context.now);
+    const artifacts = await readArtifacts(artifactPaths(job.parameters, texts));
     const choice = await chosenSpark(context, request.command, job.paths(values));
     const refusal = request.mode === "detach" ? { insteadOfStarting: ownServerEnds() } : {};
     await using endpoint = await openEndpoint(context, choice, { signal, ...refusal });
     shown = endpoint.shown;
-    return await submitPrepared(context, { ...request, texts, values, endpoint, signal });
+    return await submitPrepared(context, { ...request, texts, values, artifacts, endpoint, signal });
   } catch (thrown) {
     const error = signal.aborted ? signal.reason : thrown;
     noteStack(context, error);
@@ -98,6 +102,7 @@ function isStopped({ code }: Failure): boolean {
 
 export interface PreparedSubmission extends SubmissionRequest {
   readonly values: Parameters<Job["target"]>[0];
+  readonly artifacts: ArtifactSet | null;
   readonly endpoint: SparkEndpoint;
   readonly signal: AbortSignal;
 }
@@ -123,7 +128,7 @@ async function withRetries(context: CliContext, prepared: PreparedSubmission): P
 const maxRetryWaitMs = 60_000;
 
 async function submitted(context: CliContext, prepared: PreparedSubmission): Promise<SubmissionResult> {
-  const { job, jobName, name, texts, values, endpoint, signal, mode, tags, ifRunning } = prepared;
+  const { job, jobName, name, texts, values, artifacts, endpoint, signal, mode, tags, ifRunning } = prepared;
   using line = progressLine(context);
   const recorder = new RunRecorder(context, { job: jobName, name, texts, endpoint });
   // A backfill's days share the signal, and stop together.
@@ -143,6 +148,7 @@ async function submitted(context: CliContext, prepared: PreparedSubmission): Pro
     now: context.now,
     connect: endpoint.connect,
     conf: endpoint.sessionConf,
+    artifacts,
     signal,
     note: (text) => context.output.note(text),
     onUi: (ui) => context.output.noteOnce(uiLine(ui)),

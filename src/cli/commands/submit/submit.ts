@@ -2,6 +2,7 @@ import { type Command, Option } from "commander";
 import type { Job } from "../../../job/job.ts";
 import { FailureError } from "../../../submit/failure.ts";
 import type { IfRunning } from "../../../submit/submit-job.ts";
+import { withArtifactParameters } from "../../artifact-options.ts";
 import { builtInJobs } from "../../built-in-jobs.ts";
 import type { CliContext } from "../../context.ts";
 import { countOf } from "../../count.ts";
@@ -29,7 +30,7 @@ export function addSubmit(program: Command, context: CliContext): void {
         .command(name)
         .description(job.description)
         .helpOption("-h, --help", "display help for command");
-      addJobOptions(command, job.parameters);
+      addJobOptions(command, withArtifactParameters(job.parameters));
       addCommonOptions(command);
       refuseForeignFlags(command);
       command.action(() => runSubmission(context, { job, name, command }));
@@ -51,7 +52,7 @@ async function runSubmission(
   context.end(
     await submitFromCommandLine(context, {
       job,
-      texts: typedTexts(job.parameters, command.opts()),
+      texts: typedTexts(withArtifactParameters(job.parameters), command.opts()),
       command,
       jobName: recordedName(name, context.cwd),
       name: title ?? null,
