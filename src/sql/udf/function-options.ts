@@ -16,14 +16,20 @@ export interface FunctionOptions {
   readonly limits?: CallLimits;
 }
 
+/** To the engine, a limit that depends on the executor's memory. */
+const executorsMemory = 0;
+
 /** The options of `limits` with what they are by default. Throws `InvalidInputError`. */
-export function callLimits({ timeoutMs = 60_000, maxBytes = 0 }: CallLimits = {}): Required<CallLimits> {
-  for (const [name, value] of Object.entries({ timeoutMs, maxBytes })) {
-    if (!Number.isSafeInteger(value) || value < 0) {
-      throw new InvalidInputError(`limits: ${name} must be a whole number above 0, not ${value}.`);
-    }
-  }
-  return { timeoutMs, maxBytes };
+export function callLimits({ timeoutMs, maxBytes }: CallLimits = {}): Required<CallLimits> {
+  return {
+    timeoutMs: limit("timeoutMs", timeoutMs) ?? 60_000,
+    maxBytes: limit("maxBytes", maxBytes) ?? executorsMemory,
+  };
+}
+
+function limit(name: string, value: number | undefined): number | undefined {
+  if (value === undefined || (Number.isSafeInteger(value) && value > 0)) return value;
+  throw new InvalidInputError(`limits: ${name} must be a whole number above 0, not ${value}.`);
 }
 
 /** A name for plans and messages. */

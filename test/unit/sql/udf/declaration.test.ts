@@ -58,9 +58,31 @@ describe("a function that cannot run on the cluster is refused when it is declar
   it.each([
     ["char(3)", "The result of the function score cannot be CHAR(3); declare STRING."],
     ["array<varchar(3)>", "The result of the function score cannot be VARCHAR(3); declare STRING."],
+    ["geometry(4326)", "The result of the function score cannot be GEOMETRY(4326)."],
+    ["map<string,geography(4326)>", "The result of the function score cannot be GEOGRAPHY(4326)."],
     ["nonsense", "nonsense"],
   ])("a result of type %s", (returns, message) => {
     expect(() => declare(() => null, { returns })).toThrow(message);
+  });
+
+  it.each([
+    ["geometry(any)", "Parameter 2 of the function score cannot be GEOMETRY(ANY)."],
+    ["array<geography(any)>", "Parameter 2 of the function score cannot be GEOGRAPHY(ANY)."],
+    ["struct<at:geometry(4326)>", "Parameter 2 of the function score cannot be GEOMETRY(4326)."],
+    ["varchar(3)", "Parameter 2 of the function score cannot be VARCHAR(3); declare STRING."],
+  ])("an argument of type %s", (type, message) => {
+    expect(() => declare(() => 1, { args: ["int", type] })).toThrow(message);
+  });
+
+  it.each([
+    ["timeoutMs", 0],
+    ["timeoutMs", -1],
+    ["maxBytes", 0],
+    ["maxBytes", 1.5],
+  ])("a limit of %s: %s", (name, value) => {
+    expect(() => declare(() => 1, { limits: { [name]: value } })).toThrow(
+      `limits: ${name} must be a whole number above 0, not ${value}.`,
+    );
   });
 
   it("more parameters than Spark passes", () => {
