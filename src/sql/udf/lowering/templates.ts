@@ -1,10 +1,10 @@
 import { type PluginObject, types } from "@babel/core";
 
-/** The engine's function that joins its arguments to a text (`Texts.java`). */
+/** The engine's method of texts that joins its arguments to a text (`Texts.java`). */
 const joining = "__spark_text";
 
 /**
- * Turns template literals into calls of a function of the engine's: Rhino would copy the text once for each of its
+ * Turns template literals into calls of a method of the engine's: Rhino would copy the text once for each of its
  * parts, and write whole numbers as slowly as fractions.
  */
 export function templatesToCalls(): PluginObject {
@@ -43,5 +43,5 @@ function changesNothing(part: Part): boolean {
 }
 
 function join(parts: types.Expression[]): types.CallExpression {
-  return types.callExpression(types.identifier(joining), parts);
+  return types.callExpression(types.memberExpression(types.stringLiteral(""), types.identifier(joining)), parts);
 }

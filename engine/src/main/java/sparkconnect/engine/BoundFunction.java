@@ -48,7 +48,7 @@ final class BoundFunction {
 
   Object call(Object[] arguments) {
     if (skipsNulls && hasNull(arguments)) return null;
-    Limits limits = sandbox.enter();
+    Limits limits = sandbox.enterFor(function);
     try {
       limits.begin(maxMillis, maxBytes);
       return writer.write(sandbox.call(function, read(arguments)), Place.ROOT);

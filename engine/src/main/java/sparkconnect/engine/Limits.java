@@ -9,7 +9,7 @@ import org.mozilla.javascript.ContextFactory;
  * A context that stops a call that takes too much time or memory. The engine asks it after about every ten thousand
  * instructions, and it only then looks at the clock: a short call costs nothing.
  */
-final class Limits extends Context {
+public final class Limits extends Context {
   private static final int INSTRUCTIONS_BETWEEN_CHECKS = 10_000;
   private static final ThreadMXBean THREADS = threads();
 
@@ -18,6 +18,7 @@ final class Limits extends Context {
   private long maxBytes = Long.MAX_VALUE;
   private long startNanos;
   private long startBytes;
+  private Texts texts;
 
   private Limits(ContextFactory factory) {
     super(factory);
@@ -26,6 +27,14 @@ final class Limits extends Context {
     // Otherwise an error that a script catches would carry the engine's exception, and give access to all of Java.
     setClassShutter(className -> false);
     setInstructionObserverThreshold(INSTRUCTIONS_BETWEEN_CHECKS);
+  }
+
+  void useTexts(Texts used) {
+    texts = used;
+  }
+
+  public Texts texts() {
+    return texts;
   }
 
   void begin(long millis, long bytes) {

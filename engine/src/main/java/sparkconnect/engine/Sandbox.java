@@ -7,6 +7,7 @@ import org.mozilla.javascript.NativeArray;
 import org.mozilla.javascript.Script;
 import org.mozilla.javascript.Scriptable;
 import org.mozilla.javascript.ScriptableObject;
+import org.mozilla.javascript.TopCall;
 import org.mozilla.javascript.TopLevel;
 import org.mozilla.javascript.typedarrays.NativeArrayBuffer;
 import org.mozilla.javascript.typedarrays.NativeArrayBufferView;
@@ -32,7 +33,7 @@ final class Sandbox {
       // name.
       scope = context.initSafeStandardObjects(new TopLevel(), false);
       for (String name : UNWANTED) scope.delete(name);
-      Texts.install(scope);
+      context.useTexts(new Texts(scope));
       Function install = (Function) run(Functions.runtime(this));
       bridge = (Scriptable) call(install, new Object[] {object()});
     } finally {
@@ -40,12 +41,20 @@ final class Sandbox {
     }
   }
 
-  /** Every use of this sandbox happens between these two. */
-  Limits enter() {
-    return (Limits) FACTORY.enterContext(context);
+  /** Every use of this sandbox happens between this and `exit`. */
+  void enter() {
+    FACTORY.enterContext(context);
+  }
+
+  /** The same, to call a function and the helpers around it. */
+  Limits enterFor(Function function) {
+    enter();
+    TopCall.begin(context, scope, function);
+    return context;
   }
 
   void exit() {
+    TopCall.end(context);
     Context.exit();
   }
 
