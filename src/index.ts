@@ -9,6 +9,8 @@ export type {
   ReconnectEvent,
   RetryEvent,
 } from "./client/calls/client-hooks.ts";
+export type { InterruptTarget } from "./client/calls/interrupt-target.ts";
+export type { OperationStatus } from "./client/calls/operation-status.ts";
 export type { TlsOptions } from "./client/channel.ts";
 export type { ClientOptions } from "./client/client-options.ts";
 export type { Deadlines } from "./client/deadlines.ts";
@@ -16,7 +18,7 @@ export type { ExecuteEvent, ExecutionProgress, StageProgress } from "./client/ev
 export type { ErrorInfo, StatusDetails } from "./client/google-rpc.ts";
 export { RpcError, type RpcErrorCode, type RpcErrorOptions } from "./client/grpc-status.ts";
 export { defaultRetryPolicy, type RetryableFailure, type RetryPolicy } from "./client/retry.ts";
-export type { CallOptions, ExecuteOptions, InterruptTarget, OperationStatus } from "./client/spark-connect-client.ts";
+export type { CallOptions, ExecuteOptions } from "./client/spark-connect-client.ts";
 export { SparkConnectClient } from "./client/spark-connect-client.ts";
 export type { TokenSource } from "./client/token.ts";
 export type { ErrorDetails, QueryContext, SparkConnectErrorCode, SparkConnectErrorOptions } from "./errors.ts";
@@ -142,8 +144,10 @@ export { MergeIntoWriter } from "./sql/io/merge-into-writer.ts";
 export type { OptionValue, OptionValues } from "./sql/io/option-values.ts";
 export type { LocalData, LocalSchema, LocalValues } from "./sql/local-data.ts";
 export { RuntimeConf } from "./sql/runtime-conf.ts";
+export type { PooledSession, SessionPoolOptions } from "./sql/session/session-pool.ts";
+export { SessionPool } from "./sql/session/session-pool.ts";
 export { SparkSession } from "./sql/spark-session.ts";
-export type { BuiltSession, Settings } from "./sql/spark-session-builder.ts";
+export type { BuiltSession, RenewableOptions, Settings } from "./sql/spark-session-builder.ts";
 export { SparkSessionBuilder } from "./sql/spark-session-builder.ts";
 export type { SqlArguments, SqlOptions } from "./sql/sql-text.ts";
 export { DataStreamReader } from "./sql/streaming/data-stream-reader.ts";

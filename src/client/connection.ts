@@ -8,6 +8,7 @@ import { failureOf, isTransient } from "./retry.ts";
 import type { Rpc } from "./rpc.ts";
 import { isSessionLost } from "./server-error.ts";
 import type { Envelope } from "./session.ts";
+import { sparkTimeMs } from "./sessions/spark-time.ts";
 import { abortable, sleep } from "./waiting.ts";
 
 export interface ConnectionOptions {
@@ -21,6 +22,8 @@ const compressionKeys = [
   "spark.connect.session.planCompression.threshold",
   "spark.connect.session.planCompression.defaultAlgorithm",
 ] as const;
+
+const timeoutKey = "spark.connect.session.manager.defaultSessionTimeout";
 
 /** A server that accepts the connection has this long for its first answer: a cold one is slow. */
 const firstAnswerMs = 30_000;
@@ -37,6 +40,8 @@ export class Connection {
   #isClosed = false;
   /** Plans above this many bytes are sent compressed; `null`: none. */
   compressAboveBytes: number | null = null;
+  /** After how long the server drops a session that is idle; `null` if it has not told. */
+  sessionTimeoutMs: number | null = null;
 
   constructor(options: ConnectionOptions) {
     this.#options = options;
@@ -107,7 +112,7 @@ export class Connection {
     const request = (envelope: Envelope) =>
       create(ConfigRequestSchema, {
         ...envelope,
-        operation: { opType: { case: "getOption", value: { keys: [...compressionKeys] } } },
+        operation: { opType: { case: "getOption", value: { keys: [...compressionKeys, timeoutKey] } } },
       });
     return this.#options.rpc.once(SparkConnectService.method.config, request, {
       signal,
@@ -118,7 +123,10 @@ export class Connection {
 
   #onAnswer({ pairs }: ConfigResponse): void {
     this.#isEstablished = true;
-    const [threshold, algorithm] = compressionKeys.map((key) => pairs.find((pair) => pair.key === key)?.value);
+    const values = new Map(pairs.map(({ key, value }) => [key, value]));
+    const timeoutMs = sparkTimeMs(values.get(timeoutKey) ?? "");
+    this.sessionTimeoutMs = Number.isNaN(timeoutMs) ? null : timeoutMs;
+    const [threshold, algorithm] = compressionKeys.map((key) => values.get(key));
     this.compressAboveBytes = algorithm === "ZSTD" && Number(threshold) >= 0 ? Number(threshold) : null;
   }
 

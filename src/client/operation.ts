@@ -15,6 +15,7 @@ import { OperationControl } from "./operation-control.ts";
 import { ReattachState, type Step } from "./reattach.ts";
 import { failureOf, isTakeover, RetryBudget, type RetryPolicy } from "./retry.ts";
 import type { Credentials, Rpc } from "./rpc.ts";
+import { isSessionLost } from "./server-error.ts";
 import type { Envelope } from "./session.ts";
 import { abortable, sleep } from "./waiting.ts";
 
@@ -36,6 +37,8 @@ export interface OperationOptions {
   readonly onAccepted: ((operationId: string) => void) | undefined;
   /** What to do when another reader takes the stream over. */
   readonly onTakeover: "reattach" | "leave";
+  /** Called when the first answer is that the session is gone: the server has not taken the operation. */
+  readonly onGone: () => void;
   /** Takes promises that outlast the iteration; handles their rejections. */
   readonly inBackground: (work: Promise<unknown>) => void;
 }
@@ -65,6 +68,8 @@ export class Operation {
   /** Since the last response. If the token is always new and always refused, we must not ask forever. */
   #hasRenewed = false;
   #wasSent = false;
+  /** No attempt but the last can have reached the server, unless that refused it for its token. */
+  #isFirst = true;
   #isAccepted = false;
   #isOurs: boolean;
   #isDetached = false;
@@ -123,6 +128,7 @@ export class Operation {
         this.#reading = null;
         if (message !== null) return this.#accept(message);
         this.#onBreak("ended by the server");
+        this.#isFirst = false;
         this.#step = this.#state.onEnd();
       } catch (error) {
         if (!(error instanceof RpcError)) throw error;
@@ -187,6 +193,8 @@ export class Operation {
       if (await abortable(renew(), this.#stop)) return;
     }
     if (isTakeover(error)) this.#onAccepted();
+    if (this.#isFirst && isSessionLost(error)) this.#options.onGone();
+    this.#isFirst = false;
     if (isTakeover(error) && this.#options.onTakeover === "leave") {
       this.#isTakenOver = true;
       this.#leave.abort();

@@ -21,6 +21,8 @@ export interface RpcOptions {
   readonly retry: "idempotent" | "never";
   /** Error classes whose details no caller wants. */
   readonly expected?: readonly string[] | undefined;
+  /** Called when the first answer is that the session is gone: the server has not taken the call. */
+  readonly onGone?: (() => void) | undefined;
 }
 
 export interface RpcConfig {
@@ -88,6 +90,7 @@ export class Rpc {
         return await attempt();
       } catch (error) {
         if (!(error instanceof RpcError)) throw error;
+        if (streak.failures === 0 && isSessionLost(error)) options.onGone?.();
         const waitMs = budget.nextWaitMs(failureOf(error));
         if (waitMs === null) throw await this.toSparkError(error, null, options.expected);
         streak.retrying(method.name, error, waitMs);

@@ -1,5 +1,6 @@
 import { create } from "@bufbuild/protobuf";
 import {
+  type AnalyzePlanRequest,
   CompressionCodec,
   type Plan,
   Plan_CompressedOperation_OpType,
@@ -34,4 +35,15 @@ export async function sealPlan(plan: Plan, compressAboveBytes: number | null): P
 async function compress(bytes: Uint8Array): Promise<Uint8Array> {
   const [{ zstdCompress }, { promisify }] = await Promise.all([import("node:zlib"), import("node:util")]);
   return promisify(zstdCompress)(bytes);
+}
+
+/** Every kind of analysis whose one plan can be large enough to be worth compressing. */
+export async function sealAnalyze(
+  analyze: AnalyzePlanRequest["analyze"],
+  compressAboveBytes: number | null,
+): Promise<AnalyzePlanRequest["analyze"]> {
+  if (analyze.value === undefined || !("plan" in analyze.value) || analyze.value.plan === undefined) return analyze;
+  const plan = await sealPlan(analyze.value.plan, compressAboveBytes);
+  // The same case with the same kind of value: only its plan differs.
+  return { case: analyze.case, value: { ...analyze.value, plan } } as AnalyzePlanRequest["analyze"];
 }

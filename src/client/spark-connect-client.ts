@@ -8,14 +8,13 @@ import {
   type AnalyzePlanResponse,
   ArtifactStatusesRequestSchema,
   CloneSessionRequestSchema,
+  ConfigRequest_GetOptionSchema,
   type ConfigRequest_Operation,
   ConfigRequestSchema,
   type ConfigResponse,
   ExecutePlanRequestSchema,
   GetStatusRequestSchema,
-  InterruptRequest_InterruptType,
   InterruptRequestSchema,
-  GetStatusResponse_OperationStatus_OperationState as OperationState,
   type Plan,
   ReleaseSessionRequestSchema,
   SparkConnectService,
@@ -23,14 +22,17 @@ import {
 import { Routes } from "./address/routes.ts";
 import type { Artifact } from "./artifacts.ts";
 import { HookRunner } from "./calls/hook-runner.ts";
+import { type InterruptTarget, toInterrupt } from "./calls/interrupt-target.ts";
+import { type OperationStatus, operationStatusOf } from "./calls/operation-status.ts";
 import { type ClientOptions, checkUuid, type ResolvedOptions, resolveOptions } from "./client-options.ts";
-import { Connection } from "./connection.ts";
 import { encode } from "./encode.ts";
 import { EventReader, type ExecuteEvent } from "./events.ts";
-import { Operation } from "./operation.ts";
-import { Rpc, type RpcOptions } from "./rpc.ts";
-import { sealPlan } from "./sealed-plan.ts";
-import { type Envelope, Session } from "./session.ts";
+import { Operation, type OperationOptions } from "./operation.ts";
+import type { RpcOptions } from "./rpc.ts";
+import { sealAnalyze, sealPlan } from "./sealed-plan.ts";
+import type { Envelope } from "./session.ts";
+import { type LiveSession, sessionOpener } from "./sessions/live-session.ts";
+import { SessionKeeper } from "./sessions/session-keeper.ts";
 import { checkTag } from "./tags.ts";
 import { abortable } from "./waiting.ts";
 
@@ -42,6 +44,12 @@ export interface CallOptions {
   readonly extensions?: readonly Any[] | undefined;
   /** Error classes that the caller handles by their class alone: the server is not asked for their details. */
   readonly expected?: readonly string[] | undefined;
+  /**
+   * Makes the session ready for this call: called with its id, and again with that of the one which replaces it.
+   *
+   * @internal
+   */
+  readonly before?: ((sessionId: string) => Promise<void>) | undefined;
 }
 
 /** What running an operation takes besides. */
@@ -63,26 +71,15 @@ export interface ExecuteOptions extends CallOptions {
   readonly onTakeover?: "reattach" | "leave" | undefined;
 }
 
-/** What to interrupt. */
-export type InterruptTarget = { readonly all: true } | { readonly tag: string } | { readonly operationId: string };
-
-/** An operation as GetStatus tells. `terminating`: finished or failed, and not released; attach to learn which. */
-export interface OperationStatus {
-  readonly operationId: string;
-  readonly state: "unknown" | "running" | "terminating" | "succeeded" | "failed" | "cancelled";
-}
-
 const methods = SparkConnectService.method;
 const closeWithinMs = 5_000;
 
 /** One session on one Spark Connect server. */
 export class SparkConnectClient implements AsyncDisposable {
-  readonly sessionId: string;
   readonly userId: string;
   readonly #options: ResolvedOptions;
   readonly #routes: Routes;
-  readonly #connection: Connection;
-  readonly #rpc: Rpc;
+  readonly #sessions: SessionKeeper;
   readonly #background = new Set<Promise<unknown>>();
   #closed: Promise<void> | null = null;
   /** Operations that were left running: releasing the session would stop them. */
@@ -92,21 +89,19 @@ export class SparkConnectClient implements AsyncDisposable {
   /** Does no I/O. Throws `InvalidInputError`. */
   constructor(options: ClientOptions) {
     const resolved = resolveOptions(options, process.env);
-    const { sessionId, userId, remote, retryPolicies, userAgent, hooks } = resolved;
-    this.sessionId = sessionId;
+    const { sessionId, userId, remote } = resolved;
     this.userId = userId;
     // At another address it is the same session.
     this.#given = { ...options, sessionId, userId };
     this.#options = resolved;
     this.#routes = new Routes(this.#given, resolved);
-    this.#rpc = new Rpc({
-      routes: this.#routes,
-      session: new Session(sessionId, userId, userAgent),
-      retryPolicies,
-      hooks: new HookRunner(hooks, { remote }),
-    });
-    const { connectTimeoutMs } = resolved;
-    this.#connection = new Connection({ routes: this.#routes, rpc: this.#rpc, connectTimeoutMs });
+    const hooks = new HookRunner(resolved.hooks, { remote });
+    this.#sessions = new SessionKeeper(sessionOpener(resolved, { routes: this.#routes, hooks }), sessionId);
+  }
+
+  /** A UUID. Another one once a renewable session has been replaced. */
+  get sessionId(): string {
+    return this.#sessions.live.session.id;
   }
 
   /** The connection string without secrets. */
@@ -123,12 +118,14 @@ export class SparkConnectClient implements AsyncDisposable {
     analyze: AnalyzePlanRequest["analyze"],
     options: CallOptions = {},
   ): Promise<AnalyzePlanResponse["result"]> {
-    const rpc = await this.#ready(options.signal);
-    const sealed = await sealAnalyze(analyze, this.#connection.compressAboveBytes);
-    const request = (envelope: Envelope) =>
-      create(AnalyzePlanRequestSchema, { ...extended(envelope, options), analyze: sealed });
-    const call = { ...this.#shortCall(options), deadlineMs: this.#options.deadlines.analyzeMs };
-    return (await rpc.unary(methods.analyzePlan, request, call)).result;
+    const deadlineMs = this.#options.deadlines.analyzeMs;
+    return await this.#within(options, async ({ rpc, connection }, onGone) => {
+      const sealed = await sealAnalyze(analyze, connection.compressAboveBytes);
+      const request = (envelope: Envelope) =>
+        create(AnalyzePlanRequestSchema, { ...extended(envelope, options), analyze: sealed });
+      const call = { ...this.#shortCall(options), deadlineMs, onGone };
+      return (await rpc.unary(methods.analyzePlan, request, call)).result;
+    });
   }
 
   /**
@@ -137,10 +134,11 @@ export class SparkConnectClient implements AsyncDisposable {
    * @internal
    */
   async config(operation: ConfigRequest_Operation["opType"], options: CallOptions = {}): Promise<ConfigResponse> {
-    const rpc = await this.#ready(options.signal);
     const request = (envelope: Envelope) =>
       create(ConfigRequestSchema, { ...extended(envelope, options), operation: { opType: operation } });
-    return rpc.unary(methods.config, request, this.#shortCall(options));
+    return await this.#within(options, ({ rpc }, onGone) =>
+      rpc.unary(methods.config, request, { ...this.#shortCall(options), onGone }),
+    );
   }
 
   /** Runs a plan and gives its events in order. Leaving the iteration, or aborting, interrupts and releases it. */
@@ -149,35 +147,46 @@ export class SparkConnectClient implements AsyncDisposable {
     // The caller may have used a chosen id elsewhere too: then only a tag tells the two operations apart.
     const ownTag = options.operationId === undefined ? null : `spark-connect-${randomUUID()}`;
     const tags = [...(options.tags ?? []).map(checkTag), ...(ownTag === null ? [] : [ownTag])];
-    await this.#ready(options.signal);
-    const sealed = await sealPlan(plan, this.#connection.compressAboveBytes);
-    yield* this.#read({ operationId, ownTag }, options, (envelope) =>
-      encode(
-        ExecutePlanRequestSchema,
-        create(ExecutePlanRequestSchema, {
-          ...extended(envelope, options),
-          operationId,
-          tags,
-          plan: sealed,
-          requestOptions: [
-            { requestOption: { case: "reattachOptions", value: { reattachable: true } } },
-            { requestOption: { case: "resultChunkingOptions", value: { allowArrowBatchChunking: true } } },
-          ],
-        }),
-      ),
-    );
+    for (let isFirst = true; ; isFirst = false) {
+      const live = await this.#ready(options);
+      const sealed = await sealPlan(plan, live.connection.compressAboveBytes);
+      const executeRequest = (envelope: Envelope) =>
+        encode(
+          ExecutePlanRequestSchema,
+          create(ExecutePlanRequestSchema, {
+            ...extended(envelope, options),
+            operationId,
+            tags,
+            plan: sealed,
+            requestOptions: [
+              { requestOption: { case: "reattachOptions", value: { reattachable: true } } },
+              { requestOption: { case: "resultChunkingOptions", value: { allowArrowBatchChunking: true } } },
+            ],
+          }),
+        );
+      let isGone = false;
+      const onGone = (): void => {
+        isGone = true;
+      };
+      try {
+        return yield* this.#read(live, { operationId, ownTag, executeRequest, onGone }, options);
+      } catch (error) {
+        if (!isFirst || !this.#sessions.isReplaced(isGone)) throw error;
+      }
+    }
   }
 
   /** The events of an operation that any client started, from its first event. */
   async *attach(operationId: string, options: ExecuteOptions = {}): AsyncGenerator<ExecuteEvent, void> {
     checkUuid("The operation id", operationId);
-    await this.#ready(options.signal);
-    yield* this.#read({ operationId, ownTag: null }, options, null);
+    const live = await this.#ready(options);
+    const started = { operationId, ownTag: null, executeRequest: null, onGone: () => {} };
+    yield* this.#read(live, started, options);
   }
 
   /** The ids of the operations that were interrupted. */
   async interrupt(what: InterruptTarget, options: CallOptions = {}): Promise<readonly string[]> {
-    const rpc = await this.#ready(options.signal);
+    const { rpc } = await this.#ready(options);
     const request = (envelope: Envelope) => create(InterruptRequestSchema, { ...envelope, ...toInterrupt(what) });
     return (await rpc.unary(methods.interrupt, request, this.#shortCall(options))).interruptedIds;
   }
@@ -187,21 +196,22 @@ export class SparkConnectClient implements AsyncDisposable {
     operationIds: readonly string[],
     options: CallOptions = {},
   ): Promise<readonly OperationStatus[]> {
-    const rpc = await this.#ready(options.signal);
+    const { rpc } = await this.#ready(options);
     const request = (envelope: Envelope) =>
       create(GetStatusRequestSchema, { ...envelope, operationStatus: { operationIds: [...operationIds] } });
     const { operationStatuses } = await rpc.unary(methods.getStatus, request, this.#shortCall(options));
-    return operationStatuses.map(({ operationId, state }) => ({ operationId, state: stateNames[state] ?? "unknown" }));
+    return operationStatuses.map(operationStatusOf);
   }
 
   /** Sends artifacts. If the session has a name already, its bytes must be the same. Rejects if one arrives damaged. */
   async addArtifacts(artifacts: readonly Artifact[], options: CallOptions = {}): Promise<void> {
-    const rpc = await this.#ready(options.signal);
     const { artifactRequests } = await import("./artifacts.ts");
     const requests = (envelope: Envelope) => artifactRequests(artifacts, envelope);
     const { addArtifactsMs } = this.#options.deadlines;
     const call = { signal: options.signal, deadlineMs: addArtifactsMs, retry: "idempotent" } as const;
-    const { artifacts: summaries } = await rpc.upload(methods.addArtifacts, requests, call);
+    const { artifacts: summaries } = await this.#within(options, ({ rpc }, onGone) =>
+      rpc.upload(methods.addArtifacts, requests, { ...call, onGone }),
+    );
     const damaged = summaries.filter((summary) => !summary.isCrcSuccessful).map(({ name }) => name);
     if (damaged.length > 0) {
       throw new SparkConnectError(
@@ -212,9 +222,10 @@ export class SparkConnectClient implements AsyncDisposable {
 
   /** Which of the names the session has. Only names under `cache/` can be asked for. */
   async artifactStatus(names: readonly string[], options: CallOptions = {}): Promise<ReadonlySet<string>> {
-    const rpc = await this.#ready(options.signal);
     const request = (envelope: Envelope) => create(ArtifactStatusesRequestSchema, { ...envelope, names: [...names] });
-    const { statuses } = await rpc.unary(methods.artifactStatus, request, this.#shortCall(options));
+    const { statuses } = await this.#within(options, ({ rpc }, onGone) =>
+      rpc.unary(methods.artifactStatus, request, { ...this.#shortCall(options), onGone }),
+    );
     return new Set(names.filter((name) => statuses[name]?.exists === true));
   }
 
@@ -240,14 +251,14 @@ export class SparkConnectClient implements AsyncDisposable {
    * `sessionId` (a UUID) names it; by default a random one does.
    */
   async cloneSession(options: CallOptions & { readonly sessionId?: string } = {}): Promise<SparkConnectClient> {
-    const rpc = await this.#ready(options.signal);
+    const { rpc } = await this.#ready(options);
     const newSessionId = checkUuid("The session id", options.sessionId ?? randomUUID());
     const request = (envelope: Envelope) => create(CloneSessionRequestSchema, { ...envelope, newSessionId });
     // If it arrived and were sent again, the server would refuse it: the new session exists.
     const call = { ...this.#shortCall(options), retry: "never" } as const;
     const answer = await rpc.unary(methods.cloneSession, request, call);
     const clone = new SparkConnectClient({ ...this.#given, sessionId: answer.newSessionId });
-    clone.#rpc.session.expect(answer.newServerSideSessionId);
+    clone.#sessions.live.session.expect(answer.newServerSideSessionId);
     return clone;
   }
 
@@ -258,16 +269,44 @@ export class SparkConnectClient implements AsyncDisposable {
 
   /** Ends the session with all its operations. Its id can be used again only with `allowReconnect`. */
   async releaseSession(options: CallOptions & { readonly allowReconnect?: boolean } = {}): Promise<void> {
-    await this.#ready(options.signal);
-    await this.#releaseSession(options);
+    await this.#releaseSession(await this.#ready(options), options);
   }
 
-  async #releaseSession(options: CallOptions & { readonly allowReconnect?: boolean }): Promise<void> {
-    const { session } = this.#rpc;
+  /**
+   * From now on, a session that is lost is replaced before the next call by one that `setup` makes ready; also does so
+   * with this one. Rejects as `setup` does.
+   *
+   * @internal
+   */
+  async renewWith(setup: () => Promise<void>): Promise<void> {
+    const nothing = { case: "getOption", value: create(ConfigRequest_GetOptionSchema) } as const;
+    await this.#sessions.renewWith({
+      setup,
+      ping: () => this.config(nothing),
+      release: (live) => {
+        if (!live.connection.isEstablished || live.session.isLost) return;
+        this.#inBackground(this.#releaseSession(live, { signal: AbortSignal.timeout(closeWithinMs) }));
+      },
+    });
+  }
+
+  /**
+   * Ends what `renewWith` began.
+   *
+   * @internal
+   */
+  endRenewal(): void {
+    this.#sessions.end();
+  }
+
+  async #releaseSession(
+    { session, rpc }: LiveSession,
+    options: CallOptions & { readonly allowReconnect?: boolean },
+  ): Promise<void> {
     const allowReconnect = options.allowReconnect ?? false;
     const request = ({ sessionId, userContext, clientType }: Envelope) =>
       create(ReleaseSessionRequestSchema, { sessionId, userContext, clientType, allowReconnect });
-    await this.#rpc.unary(methods.releaseSession, request, this.#shortCall(options));
+    await rpc.unary(methods.releaseSession, request, this.#shortCall(options));
     if (allowReconnect) session.restart();
     else session.lose("it was released");
   }
@@ -279,25 +318,26 @@ export class SparkConnectClient implements AsyncDisposable {
   }
 
   async #close(): Promise<void> {
+    this.endRenewal();
     const signal = AbortSignal.timeout(closeWithinMs);
     await abortable(Promise.allSettled(this.#background), signal).catch(() => {});
     const isKept = this.#options.keepSession || this.#detached.size > 0;
-    if (this.#connection.isEstablished && !this.#rpc.session.isLost && !isKept) {
+    const { live } = this.#sessions;
+    if (live.connection.isEstablished && !live.session.isLost && !isKept) {
       // Best effort: an error here would hide the caller's own, and a server drops idle sessions by itself.
-      await this.#releaseSession({ signal }).catch(() => {});
+      await this.#releaseSession(live, { signal }).catch(() => {});
     }
-    this.#connection.close();
+    live.connection.close();
   }
 
   async *#read(
-    { operationId, ownTag }: { readonly operationId: string; readonly ownTag: string | null },
+    { rpc, connection }: LiveSession,
+    what: Pick<OperationOptions, "operationId" | "ownTag" | "executeRequest" | "onGone">,
     options: ExecuteOptions,
-    executeRequest: ((envelope: Envelope) => Uint8Array) | null,
   ): AsyncGenerator<ExecuteEvent, void> {
-    const operation = new Operation(this.#rpc, {
-      operationId,
-      ownTag,
-      executeRequest,
+    const { operationId } = what;
+    const operation = new Operation(rpc, {
+      ...what,
       expected: options.expected,
       retryPolicies: this.#options.retryPolicies,
       segmentDeadlineMs: this.#options.deadlines.streamSegmentMs,
@@ -314,7 +354,7 @@ export class SparkConnectClient implements AsyncDisposable {
     } catch (error) {
       const isUnread = error instanceof SparkConnectError && error.errorClass === "CONNECT_INVALID_PLAN.CANNOT_PARSE";
       // A gateway, or a server that has changed, may not take compressed plans: the next one goes as it is.
-      if (isUnread) this.#connection.compressAboveBytes = null;
+      if (isUnread) connection.compressAboveBytes = null;
       throw error;
     } finally {
       if (operation.isDetached) this.#detached.add(operationId);
@@ -322,11 +362,14 @@ export class SparkConnectClient implements AsyncDisposable {
     }
   }
 
-  #ready(signal: AbortSignal | undefined): Promise<Rpc> {
-    if (this.#closed !== null) {
-      return Promise.reject(new InvalidInputError("This session is closed. Open a new one."));
-    }
-    return this.#connection.ready(signal);
+  async #ready(preparation: CallOptions): Promise<LiveSession> {
+    if (this.#closed !== null) throw new InvalidInputError("This session is closed. Open a new one.");
+    return await this.#sessions.ready(preparation);
+  }
+
+  async #within<T>(options: CallOptions, call: (live: LiveSession, onGone: () => void) => Promise<T>): Promise<T> {
+    if (this.#closed !== null) throw new InvalidInputError("This session is closed. Open a new one.");
+    return await this.#sessions.within(options, call);
   }
 
   #shortCall(options: CallOptions): RpcOptions {
@@ -340,39 +383,8 @@ export class SparkConnectClient implements AsyncDisposable {
   }
 }
 
-/** Every kind of analysis whose one plan can be large enough to be worth compressing. */
-async function sealAnalyze(
-  analyze: AnalyzePlanRequest["analyze"],
-  compressAboveBytes: number | null,
-): Promise<AnalyzePlanRequest["analyze"]> {
-  if (analyze.value === undefined || !("plan" in analyze.value) || analyze.value.plan === undefined) return analyze;
-  const plan = await sealPlan(analyze.value.plan, compressAboveBytes);
-  // The same case with the same kind of value: only its plan differs.
-  return { case: analyze.case, value: { ...analyze.value, plan } } as AnalyzePlanRequest["analyze"];
-}
-
 function extended(envelope: Envelope, { extensions = [] }: CallOptions): Envelope {
   const { userContext } = envelope;
   if (extensions.length === 0) return envelope;
   return { ...envelope, userContext: { ...userContext, extensions: [...userContext.extensions, ...extensions] } };
-}
-
-const stateNames: Readonly<Record<OperationState, OperationStatus["state"]>> = {
-  [OperationState.UNSPECIFIED]: "unknown",
-  [OperationState.UNKNOWN]: "unknown",
-  [OperationState.RUNNING]: "running",
-  [OperationState.TERMINATING]: "terminating",
-  [OperationState.SUCCEEDED]: "succeeded",
-  [OperationState.FAILED]: "failed",
-  [OperationState.CANCELLED]: "cancelled",
-};
-
-function toInterrupt(what: InterruptTarget) {
-  if ("all" in what) return { interruptType: InterruptRequest_InterruptType.ALL };
-  if ("tag" in what) {
-    const interrupt = { case: "operationTag", value: checkTag(what.tag) } as const;
-    return { interruptType: InterruptRequest_InterruptType.TAG, interrupt };
-  }
-  const interrupt = { case: "operationId", value: what.operationId } as const;
-  return { interruptType: InterruptRequest_InterruptType.OPERATION_ID, interrupt };
 }

@@ -57,9 +57,10 @@ async function sent(runner: PlanRunner, { schema, parts }: Encoded, options: Act
   const second = parts.next();
   const only = second.done ? first.value : undefined;
   if (only && only.data.byteLength <= inlineBytes) return localRelation({ data: only.data, schema: json });
+  const { sessionId } = runner.client;
   const relation = await upload(runner, { parts: rejoined([first, second], parts), schema: json }, options);
   noteSchema(relation, schema);
-  return relation;
+  return runner.pinned(relation, "The uploaded data of this DataFrame", sessionId);
 }
 
 interface Encoded {

@@ -34,6 +34,7 @@ import {
   observedMetrics,
   operatorMetrics,
 } from "./execution-info.ts";
+import { PinnedParts } from "./session/pinned-parts.ts";
 import type { QueryStartedEvent } from "./streaming/streaming-query-progress.ts";
 import { FunctionInstaller } from "./udf/function-installer.ts";
 
@@ -63,6 +64,11 @@ type AnalysisOf<C extends AnalyzeCase> = Extract<AnalyzePlanResponse["result"], 
 type Questions = NonNullable<MessageInitShape<typeof AnalyzePlanRequestSchema>["analyze"]>;
 type Settings = NonNullable<MessageInitShape<typeof ConfigRequest_OperationSchema>["opType"]>;
 
+interface RemoteRelation {
+  readonly relationId: string;
+  readonly sessionId: string;
+}
+
 /** Runs plans in one session: turns events into batches and rows, and gives metrics to the observations that wait. */
 export class PlanRunner {
   readonly client: SparkConnectClient;
@@ -75,7 +81,8 @@ export class PlanRunner {
   readonly #placeholders = new WeakMap<object, () => Promise<Relation>>();
   #hasPlaceholders = false;
   readonly #observations = new Map<bigint, Observation>();
-  readonly #remoteRelations = new FinalizationRegistry<string>((relationId) => this.#forget(relationId));
+  readonly #remoteRelations = new FinalizationRegistry<RemoteRelation>((remote) => this.#forget(remote));
+  readonly #pinned = new PinnedParts();
 
   readonly context: RunnerContext;
 
@@ -178,8 +185,10 @@ export class PlanRunner {
   ): Promise<AnalysisOf<C>> {
     const { analyze } = await this.#answered(create(AnalyzePlanRequestSchema, { analyze: question }));
     const { extensions, expected } = this.context;
-    await this.#prepare(Object.values(question.value ?? {}), options);
-    const result = await this.client.analyze(analyze, { signal: options.signal, extensions, expected }).catch(rethrown);
+    const parts = Object.values(question.value ?? {});
+    const before = (sessionId: string) => this.#prepare(parts, { sessionId, signal: options.signal });
+    const call = { signal: options.signal, extensions, expected, before };
+    const result = await this.client.analyze(analyze, call).catch(rethrown);
     // A question is answered by the case of its own name.
     if (result.case === question.case) return result.value as AnalysisOf<C>;
     throw new SparkConnectError(
@@ -215,16 +224,22 @@ export class PlanRunner {
   /** A relation that the server keeps until nothing here refers to it any longer. */
   remoteRelation(relationId: string): Relation {
     const relation = cachedRemoteRelation(relationId);
-    this.#remoteRelations.register(relation, relationId);
-    return relation;
+    this.#remoteRelations.register(relation, { relationId, sessionId: this.client.sessionId });
+    return this.pinned(relation, "The checkpoint");
+  }
+
+  /** The part of a plan, which only the session that there is now has: `what` it is, for messages. */
+  pinned<Part extends object>(part: Part, what: string, sessionId: string = this.client.sessionId): Part {
+    this.#pinned.add(part, { sessionId, what });
+    return part;
   }
 
   async *#events(plan: Plan, options: CommandOptions, info: InfoCollector): AsyncGenerator<ExecuteEvent, void> {
     const { tags = [], onProgress, onResponse: _, ...execution } = options;
     const { extensions, expected } = this.context;
-    const call = { ...execution, extensions, expected, tags: [...this.tags, ...tags] };
+    const before = (sessionId: string) => this.#prepare([plan], { sessionId, signal: options.signal });
+    const call = { ...execution, extensions, expected, before, tags: [...this.tags, ...tags] };
     try {
-      await this.#prepare([plan], options);
       const answered = await this.#answered(plan);
       for await (const event of this.client.execute(answered, call)) {
         if (event.type === "metrics") info.operators = operatorMetrics(event.metrics);
@@ -237,10 +252,14 @@ export class PlanRunner {
     }
   }
 
-  /** The server must have the functions that a plan calls before it gets the plan. */
-  async #prepare(parts: readonly unknown[], { signal }: ActionOptions): Promise<void> {
+  /** The session must have the functions that a plan calls, and all that the plan builds on, before it gets the plan. */
+  async #prepare(
+    parts: readonly unknown[],
+    { sessionId, signal }: { readonly sessionId: string; readonly signal: AbortSignal | undefined },
+  ): Promise<void> {
+    this.#pinned.assertIn(sessionId, parts);
     const called = parts.flatMap((part) => (typeof part === "object" && part !== null ? functionsOf(part) : []));
-    if (called.length > 0) await this.functions.install(called, signal);
+    if (called.length > 0) await this.functions.install(called, { sessionId, signal });
   }
 
   #tellProgress(progress: ExecutionProgress, onProgress: ProgressHandler | undefined): void {
@@ -266,7 +285,9 @@ export class PlanRunner {
     return [...this.#observations].find(([, observation]) => observation.name === message.name)?.[0];
   }
 
-  #forget(relationId: string): void {
+  #forget({ relationId, sessionId }: RemoteRelation): void {
+    // It went with its session.
+    if (sessionId !== this.client.sessionId) return;
     const value = { relation: { relationId } };
     // No caller waits for it: the server drops what it still keeps when the session ends, at the latest.
     this.command(commandPlan({ case: "removeCachedRemoteRelationCommand", value })).catch(() => undefined);

@@ -1,12 +1,25 @@
 import type { ClientOptions } from "../client/client-options.ts";
 import { SparkConnectClient } from "../client/spark-connect-client.ts";
 import { InvalidInputError } from "../errors.ts";
-import { argument, isPlainObject, record, text } from "./calls/checks.ts";
+import { plainOptions } from "./calls/call-options.ts";
+import { argument, func, isPlainObject, record, text } from "./calls/checks.ts";
 import type { OptionValue } from "./io/option-values.ts";
 import { settingText } from "./runtime-conf.ts";
 
+/** For messages. */
+const renewableExample = "renewable({ setup: (spark) => makeViews(spark) })";
+
 /** Settings of a session by name. */
 export type Settings = Readonly<Record<string, Exclude<OptionValue, null>>>;
+
+/** How a renewable session is made ready. */
+export interface RenewableOptions<Session> {
+  /**
+   * Makes a new session what the program expects: its views, settings, artifacts and named functions. It runs when the
+   * session is built and after each time that it was lost; what it returns is awaited.
+   */
+  readonly setup?: (spark: Session) => unknown;
+}
 
 /** The part of a `SparkSession` that is used here. */
 export interface BuiltSession {
@@ -35,6 +48,7 @@ export class SparkSessionBuilder<Session extends BuiltSession> {
   readonly #sessions: Sessions<Session>;
   #client: Partial<ClientOptions> = {};
   #settings: Settings = {};
+  #renewable: RenewableOptions<Session> | null = null;
 
   /** @internal */
   constructor(sessions: Sessions<Session>) {
@@ -69,6 +83,19 @@ export class SparkSessionBuilder<Session extends BuiltSession> {
   }
 
   /**
+   * For programs that live longer than their session: if the server closes it, drops it as idle or restarts, the next
+   * operation gets a new one, which `config` and `setup` make ready first. An operation under way fails with
+   * `SessionLostError` and is not repeated. As long as the program lives, the session is kept from being idle.
+   * Sessions that are made from this one (`newSession`, `cloneSession`) are not renewable.
+   */
+  renewable(options: RenewableOptions<Session> = {}): this {
+    const { setup } = plainOptions({ example: renewableExample, checks: { setup: func } }, [options]);
+    // Its parameter is the compiler's matter.
+    this.#renewable = { setup: (setup ?? (() => {})) as NonNullable<RenewableOptions<Session>["setup"]> };
+    return this;
+  }
+
+  /**
    * The session of an earlier call in this process, if it is open and has the same server and user;
    * otherwise a new one. Its settings are set in either case.
    */
@@ -77,7 +104,7 @@ export class SparkSessionBuilder<Session extends BuiltSession> {
     const { current } = this.#sessions;
     if (current === null || !isSamePlace(current.client, opened.client)) {
       this.#sessions.keep(opened);
-      return this.#configured(opened);
+      return this.#made(opened);
     }
     await opened.stop();
     return this.#configured(current);
@@ -85,7 +112,7 @@ export class SparkSessionBuilder<Session extends BuiltSession> {
 
   /** A new session, whatever is open. */
   async create(): Promise<Session> {
-    return this.#configured(this.#open());
+    return this.#made(this.#open());
   }
 
   #open(): Session {
@@ -98,8 +125,28 @@ export class SparkSessionBuilder<Session extends BuiltSession> {
     return this.#sessions.open(new SparkConnectClient({ ...this.#client, remote }));
   }
 
+  async #made(session: Session): Promise<Session> {
+    try {
+      return await this.#configured(session);
+    } catch (error) {
+      // Nobody else has it.
+      await session.stop();
+      throw error;
+    }
+  }
+
   async #configured(session: Session): Promise<Session> {
-    if (Object.keys(this.#settings).length > 0) await session.conf.set(this.#settings);
+    const [settings, renewable] = [this.#settings, this.#renewable];
+    const configure = async (): Promise<void> => {
+      if (Object.keys(settings).length > 0) await session.conf.set(settings);
+    };
+    if (renewable === null) await configure();
+    else {
+      await session.client.renewWith(async () => {
+        await configure();
+        await renewable.setup?.(session);
+      });
+    }
     return session;
   }
 }

@@ -9,6 +9,7 @@ import { actionOptions, callOptions } from "./calls/call-options.ts";
 import { argument, type Check, text, wrongArgument } from "./calls/checks.ts";
 import { typeArgument } from "./calls/type-argument.ts";
 import type { PlanRunner } from "./plan-runner.ts";
+import { namedFunction } from "./udf/function-installer.ts";
 
 /** `spark.udf`: makes functions callable by name, in SQL too: functions of yours, and Java classes of the server's. */
 export class UDFRegistration {
@@ -42,8 +43,7 @@ export class UDFRegistration {
         `The function ${name} may answer differently each time, which cannot be declared for SQL. Call it in a DataFrame.`,
       );
     }
-    await this.#runner.functions.install([userFunction], signal);
-    await this.#runner.functions.register(name, userFunction, signal);
+    await this.#runner.command(namedFunction(name, userFunction), { signal });
     return func;
   }
 

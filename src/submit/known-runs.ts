@@ -1,4 +1,5 @@
-import type { OperationStatus, SparkConnectClient } from "../client/spark-connect-client.ts";
+import type { OperationStatus } from "../client/calls/operation-status.ts";
+import type { SparkConnectClient } from "../client/spark-connect-client.ts";
 import { SparkConnectError } from "../errors.ts";
 import { FailureError } from "./failure.ts";
 import { defaultRunUser, isRunOperation, type RunIds, runOperationId } from "./run-ids.ts";

@@ -1,4 +1,4 @@
-import type { OperationStatus } from "../client/spark-connect-client.ts";
+import type { OperationStatus } from "../client/calls/operation-status.ts";
 import { SparkConnectError } from "../errors.ts";
 import type { Job, ReadyRun } from "../job/job.ts";
 import { FailureError, toFailure } from "./failure.ts";

@@ -37,9 +37,11 @@ export class StreamingQuery {
 
   readonly #ids: StreamingQueryIds;
   readonly #runner: PlanRunner;
+  readonly #sessionId: string;
 
   /** @internal */
   constructor(ids: StreamingQueryIds, runner: PlanRunner) {
+    this.#sessionId = runner.client.sessionId;
     this.#ids = ids;
     this.#runner = runner;
   }
@@ -156,11 +158,9 @@ export class StreamingQuery {
 
   #send(command: Question, options: ActionOptions): Promise<StreamingQueryCommandResult> {
     const value = { queryId: { id: this.id, runId: this.runId }, command };
-    return this.#runner.ask(
-      commandPlan({ case: "streamingQueryCommand", value }),
-      "streamingQueryCommandResult",
-      options,
-    );
+    const plan = commandPlan({ case: "streamingQueryCommand", value });
+    this.#runner.pinned(plan, `The streaming query ${this.name ?? this.id}`, this.#sessionId);
+    return this.#runner.ask(plan, "streamingQueryCommandResult", options);
   }
 }
 

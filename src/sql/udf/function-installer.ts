@@ -1,12 +1,21 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
+import { create } from "@bufbuild/protobuf";
 import type { Artifact } from "../../client/artifacts.ts";
 import type { SparkConnectClient } from "../../client/spark-connect-client.ts";
 import { InvalidInputError, SessionLostError, SparkConnectError, UnreachableError } from "../../errors.ts";
 import type { Plan } from "../../gen/spark/connect/base_pb.js";
+import { CommonInlineUserDefinedFunctionSchema } from "../../gen/spark/connect/expressions_pb.js";
 import { commandPlan } from "../../plan/command.ts";
+import { attachFunctions } from "../../plan/freeze.ts";
 import type { UserFunction } from "../../plan/user-function.ts";
 import { functionsFile } from "./functions-file.ts";
+
+/** Where functions are installed. */
+export interface Installation {
+  readonly sessionId: string;
+  readonly signal?: AbortSignal | undefined;
+}
 
 interface Session {
   readonly client: SparkConnectClient;
@@ -17,6 +26,8 @@ interface Session {
 export class FunctionInstaller {
   readonly #session: Session;
   readonly #installed = new Map<string, Promise<void>>();
+  /** Of the session that has them. */
+  #sessionId: string | null = null;
   #engine: Promise<void> | null = null;
 
   constructor(session: Session) {
@@ -24,13 +35,20 @@ export class FunctionInstaller {
   }
 
   /** Resolves when the server knows them all. The next plan retries those that failed. */
-  async install(functions: readonly UserFunction[], signal?: AbortSignal): Promise<void> {
+  async install(functions: readonly UserFunction[], { sessionId, signal }: Installation): Promise<void> {
+    if (sessionId !== this.#sessionId) this.#forget(sessionId);
     const missing = functions.filter(({ name }) => !this.#installed.has(name));
     if (missing.length > 0) {
       const sent = this.#send(missing, signal);
       for (const { name } of missing) this.#installed.set(name, this.#unlessItFails(name, sent));
     }
     await Promise.all(functions.map(({ name }) => this.#installed.get(name)));
+  }
+
+  #forget(sessionId: string): void {
+    this.#sessionId = sessionId;
+    this.#installed.clear();
+    this.#engine = null;
   }
 
   async #unlessItFails(name: string, sent: Promise<void>): Promise<void> {
@@ -53,15 +71,24 @@ export class FunctionInstaller {
       this.#engine = null;
       throw error;
     }
-    await Promise.all(functions.map((func) => this.register(func.name, func, signal)));
+    await Promise.all(functions.map((func) => this.#session.run(registration(func.name, func), signal)));
   }
+}
 
-  /** Lets SQL call an installed function by a name that the user chose. */
-  async register(name: string, { className, returns }: UserFunction, signal?: AbortSignal): Promise<void> {
-    const javaUdf = { className, outputType: returns, aggregate: false };
-    const value = { functionName: name, function: { case: "javaUdf", value: javaUdf } } as const;
-    await this.#session.run(commandPlan({ case: "registerFunction", value }), signal);
-  }
+/** Lets SQL call a function by a name. */
+function registration(name: string, { className, returns }: UserFunction, needs: readonly UserFunction[] = []): Plan {
+  const javaUdf = { className, outputType: returns, aggregate: false } as const;
+  const value = create(CommonInlineUserDefinedFunctionSchema, {
+    functionName: name,
+    function: { case: "javaUdf", value: javaUdf },
+  });
+  if (needs.length > 0) attachFunctions(value, needs);
+  return commandPlan({ case: "registerFunction", value });
+}
+
+/** Lets SQL call a function by a name that the user chose. The function is installed first. */
+export function namedFunction(name: string, func: UserFunction): Plan {
+  return registration(name, func, [func]);
 }
 
 async function engineArtifact(): Promise<Artifact> {

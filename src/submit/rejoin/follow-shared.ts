@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { OperationStatus } from "../../client/spark-connect-client.ts";
+import type { OperationStatus } from "../../client/calls/operation-status.ts";
 import { hasErrorClass } from "../failure.ts";
 import { isUnimplemented } from "../known-runs.ts";
 import { type FollowOptions, followRun, type RunAccess, type Verdict } from "../run-handle.ts";

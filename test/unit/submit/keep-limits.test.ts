@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { keptUntil, sparkTimeMs } from "../../../src/submit/keep-limits.ts";
+import { sparkTimeMs } from "../../../src/client/sessions/spark-time.ts";
+import { keptUntil } from "../../../src/submit/keep-limits.ts";
 
 describe("sparkTimeMs", () => {
   it.each([

@@ -16,6 +16,7 @@ import {
   MergeIntoWriter,
   Observation,
   RuntimeConf,
+  SessionPool,
   SparkSession,
   SparkSessionBuilder,
   StorageLevel,
@@ -97,8 +98,15 @@ export const surface: readonly Calls[] = [
       client: [{ token: "x" }],
       appName: ["a"],
       config: ["spark.sql.ansi.enabled", true],
+      renewable: [{ setup: () => undefined }],
     },
     free: { getOrCreate: "takes nothing", create: "takes nothing" },
+  },
+  {
+    type: SessionPool,
+    make: () => new SessionPool({ size: 1, open: async () => ({ stop: async () => undefined }) }),
+    calls: { use: ["acme", async () => 1] },
+    free: { close: "takes nothing" },
   },
   {
     type: DataFrame,
