@@ -8,6 +8,7 @@ export function addDoctor(program: Command, context: CliContext): void {
     .command("doctor")
     .description("check what is needed to run a job, step by step")
     .option("--landing <URI>", "also show the days that have landed there, and stray folders")
+    .option("--table <CATALOG.DB.NAME>", "also show what the server has for that table, and its newest T(D)")
     .action(async () => {
       const { examine } = await import("./run-doctor.ts");
       context.end(await examine(context, command));

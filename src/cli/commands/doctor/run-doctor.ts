@@ -7,6 +7,7 @@ import { type Failure, toFailure } from "../../../submit/failure.ts";
 import { readKeepLimits } from "../../../submit/keep-limits.ts";
 import { openFreshSession, type RunSession } from "../../../submit/run-session.ts";
 import { assertListable } from "../../../tables/place.ts";
+import { parseTableName } from "../../../tables/store/iceberg/paths.ts";
 import type { CliContext } from "../../context.ts";
 import { durationText } from "../../duration.ts";
 import { chosenSpark, openEndpoint } from "../../spark/endpoint.ts";
@@ -27,9 +28,10 @@ export interface Check {
 /** Everything that `doctor` does. It runs every check, and fails with the first failure. */
 export async function examine(context: CliContext, command: Command): Promise<CommandResult> {
   // The command declares it.
-  const { landing } = command.opts() as { readonly landing?: string };
+  const { landing, table: name } = command.opts() as { readonly landing?: string; readonly table?: string };
   const path = landing === undefined ? null : parsePath(absolutePath(landing, context.cwd));
   if (path !== null) assertListable("--landing", path);
+  const table = name === undefined ? null : parseTableName(name);
   const choice = await chosenSpark(context, command, path === null ? [] : [path]);
   const examination = new Examination();
   await examination.look("node", async () => process.version);
@@ -38,7 +40,7 @@ export async function examine(context: CliContext, command: Command): Promise<Co
     await examination.look("spark", async () => describeSpark(await findSpark(context.env)));
   }
   if (!examination.hasFailed)
-    await examination.look("connect", () => examineServer(context, { choice, examination, path }));
+    await examination.look("connect", () => examineServer(context, { choice, examination, path, table }));
   return examination.result();
 }
 
@@ -84,9 +86,13 @@ interface ServerExamination {
   readonly choice: SparkChoice;
   readonly examination: Examination;
   readonly path: string | null;
+  readonly table: string | null;
 }
 
-async function examineServer(context: CliContext, { examination, path, ...asked }: ServerExamination): Promise<string> {
+async function examineServer(
+  context: CliContext,
+  { examination, path, table, ...asked }: ServerExamination,
+): Promise<string> {
   const { signal } = context.signals;
   const choice = await locatedSpark(asked.choice, { signal, note: (line) => context.output.note(line) });
   await using endpoint = await openEndpoint(context, choice, { signal });
@@ -100,6 +106,7 @@ async function examineServer(context: CliContext, { examination, path, ...asked 
   await examination.look("query", () => describeClock(session, signal));
   await examination.look("detach", () => describeLimits(session.spark, signal));
   if (path !== null) await examination.look("landing", () => landingCheck(session.spark, path, signal));
+  if (table !== null) await examination.look("table", () => tableCheck(session, table, signal));
   return [
     `Spark ${session.version} at ${endpoint.shown} as ${client.userId}`,
     describeTransport(choice, context.env),
@@ -145,6 +152,11 @@ function lengthOf(ms: number): string {
 async function landingCheck(spark: SparkSession, path: string, signal: AbortSignal): Promise<string> {
   const { describeLanding } = await import("./landing-check.ts");
   return await describeLanding(spark, path, signal);
+}
+
+async function tableCheck({ spark, version }: RunSession, table: string, signal: AbortSignal): Promise<string> {
+  const { describeTable } = await import("./table-check.ts");
+  return await describeTable(spark, table, { signal, sparkVersion: version });
 }
 
 function describeJava({ version, command, source }: Awaited<ReturnType<typeof findJava>>): string {
