@@ -32,7 +32,7 @@ const job: Job<typeof creditSnapshotParameters> = {
     const { store, asOf } = optionsOf(values, now);
     return [storeOf(store).root, asOf];
   },
-  paths: ({ landing, processed }) => [landing, ...(processed === undefined ? [] : [processed])],
+  paths: ({ landing, processed, carryFrom }) => [landing, processed, carryFrom].filter((path) => path !== undefined),
   prepare: (values, context) => {
     const options = optionsOf(values, context.now);
     if (values.asOf === undefined) {

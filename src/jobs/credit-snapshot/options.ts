@@ -18,15 +18,18 @@ type Values = ParameterValues<typeof creditSnapshotParameters>;
 
 /** What a run does, every value present and checked against the others. */
 export interface Options
-  extends Omit<Values, "asOf" | "timeZone" | "allowOpenDay" | "processed" | "table" | "tableFormat" | "takeOver"> {
+  extends Omit<
+    Values,
+    "asOf" | "timeZone" | "allowOpenDay" | "processed" | "table" | "tableFormat" | "takeOver" | "carryFrom"
+  > {
   readonly asOf: IsoDate;
-  readonly store: StoreOptions;
+  readonly store: StoreOptions & { readonly carryFrom?: string };
   readonly onDuplicate: DuplicateRule;
 }
 
 /** Validates the parameters together, at one reading of the clock. Throws `InvalidInputError`. */
 export function optionsOf(values: Values, now: Date): Options {
-  const { asOf: _, timeZone, allowOpenDay, processed, table, tableFormat, takeOver, ...options } = values;
+  const { asOf: _, timeZone, allowOpenDay, processed, table, tableFormat, takeOver, carryFrom, ...options } = values;
   const asOf = closedDay(values, now);
   if (options.since !== undefined && options.since > monthOf(asOf)) {
     throw new InvalidInputError(
@@ -39,6 +42,7 @@ export function optionsOf(values: Values, now: Date): Options {
     assertListable("--landing", landing);
     if (processed !== undefined) assertApart(landing, processed);
   }
+  if (carryFrom !== undefined) assertListable("--carry-from", carryFrom);
   assertMonthEnds(options.acceptMissing);
   assertLayout(options);
   // A backfill accepts a gap for all its days, and some of them are before the gap.
@@ -50,20 +54,40 @@ export function optionsOf(values: Values, now: Date): Options {
   };
 }
 
+/** Where the Parquet runs are that days are taken from; undefined if there are none. */
+export function carriedPlace({ carryFrom }: Options["store"]): string | undefined {
+  return carryFrom;
+}
+
 /** Where to publish. Throws `InvalidInputError` unless exactly one place is given. */
-export function storeOptions({ processed, table, tableFormat, takeOver, view }: Values): StoreOptions {
+export function storeOptions({
+  processed,
+  table,
+  tableFormat,
+  takeOver,
+  carryFrom,
+  view,
+}: Values): StoreOptions & { readonly carryFrom?: string } {
   if (processed !== undefined && table !== undefined) {
     throw new InvalidInputError("--processed and --table both name a place to publish to: give one of them.");
   }
   if (table !== undefined) {
-    if (view === undefined) return { table, takeOver, ...(tableFormat !== undefined && { tableFormat }) };
-    throw new InvalidInputError(`--view ${view} shows Parquet runs: ${table} itself always shows the newest T(D).`);
+    if (view !== undefined)
+      throw new InvalidInputError(`--view ${view} shows Parquet runs: ${table} itself always shows the newest T(D).`);
+    return {
+      table,
+      takeOver,
+      ...(tableFormat !== undefined && { tableFormat }),
+      ...(carryFrom !== undefined && { carryFrom }),
+    };
   }
   if (processed === undefined) {
     throw new InvalidInputError("no place to publish to is named: give --processed URI or --table CATALOG.DB.NAME.");
   }
   if (takeOver) throw new InvalidInputError("--take-over is for --table: Parquet runs are never written over.");
   if (tableFormat !== undefined) throw new InvalidInputError("--table-format is for --table.");
+  if (carryFrom !== undefined)
+    throw new InvalidInputError("--carry-from is for --table: name the runs by --processed.");
   return { processed };
 }
 

@@ -50,6 +50,7 @@ export const creditSnapshotParameters: {
   readonly view: Parameter<string | undefined>;
   readonly republish: Parameter<boolean>;
   readonly table: Parameter<string | undefined>;
+  readonly carryFrom: Parameter<string | undefined>;
   readonly tableFormat: Parameter<FormatName | undefined>;
   readonly takeOver: Parameter<boolean>;
 } = {
@@ -185,6 +186,12 @@ export const creditSnapshotParameters: {
     changes: "nothing",
     placeholder: "CATALOG.DB.NAME",
     parse: parseTableName,
+    default: undefined,
+  }),
+  carryFrom: path({
+    description:
+      "with --table: the Parquet runs to take month-ends from that neither the landing zone nor the table has",
+    changes: "input",
     default: undefined,
   }),
   tableFormat: choice(formatNames, {

@@ -56,6 +56,20 @@ it("tells the days that landed from what strays among them", async () => {
   });
 });
 
+it("names all that a server lacks for a table, and what brings it", async () => {
+  const { exitCode, json } = await runJson(["doctor", "--table", "lake.risk.credits"], { env });
+  expect(exitCode).toBe(2);
+  expect(json["error"]).toMatchObject({
+    message: "The server lacks Iceberg's jar, a catalog lake, Iceberg's SQL extension.",
+    hint: expect.stringMatching(
+      /^Start it with org\.apache\.iceberg:iceberg-spark-runtime-\d\.\d_2\.13, spark\.sql\.catalog\.lake=org\.apache\.iceberg\.spark\.SparkCatalog, spark\.sql\.extensions=\S+\. On this machine, `spark-connect local start --with iceberg` starts one with the catalog lake\.$/,
+    ),
+  });
+  expect((await runJson(["doctor", "--table", "spark_catalog.default.credits"], { env })).json["error"]).toMatchObject({
+    message: "The server lacks Delta's jar, a catalog spark_catalog, Delta's SQL extension.",
+  });
+});
+
 interface Check {
   readonly name: string;
   readonly detail: string;

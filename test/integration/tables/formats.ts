@@ -52,3 +52,17 @@ export function insertInto(table: string, day: string): string {
 export function slowly(day: string): string {
   return `record_date < '${day}' OR Id > 'c0000003' OR java_method('java.lang.Thread', 'sleep', 2000L) IS NOT NULL`;
 }
+
+/** How many records each day of a table has. */
+export function daysIn(spark: SparkSession, from: string): Promise<readonly (readonly unknown[])[]> {
+  return rowsOf(spark, `SELECT CAST(record_date AS STRING), COUNT(*) FROM ${from} GROUP BY 1 ORDER BY 1`);
+}
+
+/** The exit code, the error's code and its message. */
+export function failureOf(ended: {
+  readonly exitCode: number | null;
+  readonly json: Readonly<Record<string, unknown>>;
+}): readonly unknown[] {
+  const { code, message }: { code: string; message: string } = Object(ended.json["error"]);
+  return [ended.exitCode, code, message];
+}

@@ -5,7 +5,8 @@ import { SparkSession } from "../../../src/index.ts";
 import type { RunningServer } from "../../matrix/servers.ts";
 import { type Home, makeHome, runCommand, runJson, startCommand } from "../cli/run-command.ts";
 import { CREDIT_COLUMNS, land, makeLake, type TestLake } from "../credit-snapshot/landing-zone.ts";
-import { delta, type Format, iceberg, insertInto, rowsOf, slowly } from "./formats.ts";
+import { daysIn as daysOf, delta, type Format, failureOf, iceberg, insertInto, rowsOf, slowly } from "./formats.ts";
+import { tableOperations } from "./operations.ts";
 import { startTableSpark } from "./table-spark.ts";
 
 let server: RunningServer;
@@ -43,12 +44,7 @@ async function fresh<T>(ask: (session: SparkSession) => Promise<T>): Promise<T> 
   return await ask(session);
 }
 const rows = (query: string) => fresh((session) => rowsOf(session, query));
-const daysIn = (from: string) =>
-  rows(`SELECT CAST(record_date AS STRING), COUNT(*) FROM ${from} GROUP BY 1 ORDER BY 1`);
-const failureOf = (ended: { readonly exitCode: number | null; readonly json: Readonly<Record<string, unknown>> }) => {
-  const { code, message }: { code: string; message: string } = Object(ended.json["error"]);
-  return [ended.exitCode, code, message];
-};
+const daysIn = (from: string) => fresh((session) => daysOf(session, from));
 
 const worked = ["2021-03-31", "2021-04-30", "2021-05-01", "2021-05-02", "2021-05-31", "2021-06-01"];
 const past = "2021-05-10";
@@ -283,52 +279,11 @@ it("a run is named by the table and the day, to look at it and to cancel it", { 
   expect(await commits(iceberg)).toHaveLength(1);
 });
 
-it("a backfill is one commit a day, in order, and ends at a day that fails", { timeout: 300_000 }, async () => {
-  const days = ["2022-02-27", "2022-02-28", "2022-03-02", "2022-03-03"];
-  table = `lake.risk.credits_${made}`;
-  await land(spark, lake.landing, { days: ["2022-01-31", ...days] });
-  await land(spark, lake.landing, { days: ["2022-03-02"], credits: 1 });
-  const backfill = (from: string) =>
-    runJson(
-      [
-        "backfill",
-        "credit-snapshot",
-        "--landing",
-        lake.landing,
-        "--table",
-        table,
-        "--from",
-        from,
-        "--to",
-        days[3] ?? "",
-      ],
-      { env: env() },
-    );
-  const statesOf = (json: Readonly<Record<string, unknown>>) =>
-    [json["days"]].flat().map((one) => {
-      const { day, ok, state, read, error }: Record<string, Record<string, unknown>> = Object(one);
-      return [day, ok ? [state, read?.["files"]] : (error?.["code"] ?? state)];
-    });
-  expect(statesOf((await backfill("2022-02-27")).json)).toEqual([
-    ["2022-02-27", ["published", 2]],
-    ["2022-02-28", ["published", 1]],
-    ["2022-03-01", "INPUT_NOT_READY"],
-    ["2022-03-02", "DATA_CHECK_FAILED"],
-    ["2022-03-03", "not-begun"],
-  ]);
-  await land(spark, lake.landing, { days: ["2022-03-02"], mode: "overwrite" });
-  expect(statesOf((await backfill("2022-02-28")).json)).toEqual([
-    ["2022-02-28", ["already-published", undefined]],
-    ["2022-03-01", "INPUT_NOT_READY"],
-    ["2022-03-02", ["published", 1]],
-    ["2022-03-03", ["published", 1]],
-  ]);
-  expect(await commits(iceberg)).toEqual([
-    [2, 0],
-    [1, 1],
-    [1, 0],
-    [1, 1],
-  ]);
+describe("operations", { timeout: 300_000 }, () => {
+  beforeEach(() => {
+    table = `lake.risk.credits_${made}`;
+  });
+  tableOperations({ spark: () => spark, lake: () => lake, env, table: () => table });
 });
 
 it("refuses a place that is none, or two, or not a table of this kind", async () => {

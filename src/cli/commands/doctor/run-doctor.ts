@@ -7,7 +7,7 @@ import { type Failure, toFailure } from "../../../submit/failure.ts";
 import { readKeepLimits } from "../../../submit/keep-limits.ts";
 import { openFreshSession, type RunSession } from "../../../submit/run-session.ts";
 import { assertListable } from "../../../tables/place.ts";
-import { parseTableName } from "../../../tables/store/iceberg/paths.ts";
+import { parseTableName } from "../../../tables/store/one-table/names.ts";
 import type { CliContext } from "../../context.ts";
 import { durationText } from "../../duration.ts";
 import { chosenSpark, openEndpoint } from "../../spark/endpoint.ts";

@@ -2,41 +2,34 @@ import { SparkConnectError } from "../../../errors.ts";
 import type { SparkSession } from "../../../sql/spark-session.ts";
 import { FailureError } from "../../../submit/failure.ts";
 import { listWithoutJobs, type Server, serverOf } from "../../../tables/server.ts";
+import { deltaFormat } from "../../../tables/store/delta/delta-format.ts";
+import { icebergFormat } from "../../../tables/store/iceberg/iceberg-format.ts";
+import type { TableFormat } from "../../../tables/store/one-table/format.ts";
 import { storeOf } from "../../../tables/store/stores.ts";
 
-/** What a server needs for tables of a format. */
-interface Format {
-  readonly title: string;
-  readonly option: "iceberg" | "delta";
-  /** The catalog of a server that `local start` starts. */
-  readonly local: string;
-  /** A class for `spark.sql.catalog.<name>`. */
-  readonly catalog: string;
-  /** The class in `spark.sql.extensions`. */
-  readonly extension: string;
-  readonly jar: string;
+/** What tells whether a server has a format's jar. */
+interface Jar {
+  readonly format: TableFormat;
   /** A class of the jar and its method that gives the format's version. */
   readonly version: readonly [string, string];
+  /** As Maven names it, for a version of Spark such as 4.1. */
+  readonly name: (spark: string) => string;
+  /** The catalog of a server that `local start` starts. */
+  readonly localCatalog: string;
 }
 
-const iceberg: Format = {
-  title: "Iceberg",
-  option: "iceberg",
-  local: "lake",
-  catalog: "org.apache.iceberg.spark.SparkCatalog",
-  extension: "org.apache.iceberg.spark.extensions.IcebergSparkSessionExtensions",
-  jar: "org.apache.iceberg:iceberg-spark-runtime",
+const iceberg: Jar = {
+  format: icebergFormat,
   version: ["org.apache.iceberg.IcebergBuild", "version"],
+  name: (spark) => `org.apache.iceberg:iceberg-spark-runtime-${spark}_2.13`,
+  localCatalog: "lake",
 };
 
-const delta: Format = {
-  title: "Delta",
-  option: "delta",
-  local: "spark_catalog",
-  catalog: "org.apache.spark.sql.delta.catalog.DeltaCatalog",
-  extension: "io.delta.sql.DeltaSparkSessionExtension",
-  jar: "io.delta:delta-spark",
+const delta: Jar = {
+  format: deltaFormat,
   version: ["io.delta.package", "VERSION"],
+  name: (spark) => `io.delta:delta-spark_${spark}_2.13`,
+  localCatalog: "spark_catalog",
 };
 
 /** How a server is set up for the tables of one catalog. */
@@ -45,7 +38,7 @@ interface Setup {
   /** The class of the catalog; empty if the server has none by that name. */
   readonly plugin: string;
   readonly extensions: string;
-  readonly format: Format;
+  readonly jar: Jar;
   /** Of the format's jar; undefined if the server has no such jar. */
   readonly version: string | undefined;
 }
@@ -62,10 +55,12 @@ export async function describeTable(
   const server = serverOf(spark, signal);
   const [setup] = await Promise.all([setupOf(server, table), listWithoutJobs(server)]);
   assertComplete(setup, sparkVersion);
-  const { format, version, catalog, plugin } = setup;
-  return [`${format.title} ${version}`, `catalog ${catalog} (${plugin})`, ...(await contentOf(server, table))].join(
-    "; ",
-  );
+  const { jar, version, catalog, plugin } = setup;
+  return [
+    `${jar.format.title} ${version}`,
+    `catalog ${catalog} (${plugin})`,
+    ...(await contentOf(server, table, jar.format.name)),
+  ].join("; ");
 }
 
 async function setupOf({ spark, call }: Server, table: string): Promise<Setup> {
@@ -73,17 +68,17 @@ async function setupOf({ spark, call }: Server, table: string): Promise<Setup> {
   const name = `spark.sql.catalog.${catalog}` as const;
   const { [name]: plugin = "", "spark.sql.extensions": extensions = "" }: Readonly<Record<string, string>> =
     await spark.conf.get({ [name]: "", "spark.sql.extensions": "" }, call);
-  const format = formatOf(catalog, plugin);
-  return { catalog, plugin, extensions, format, version: await versionOf({ spark, call }, format) };
+  const jar = jarOf(catalog, plugin);
+  return { catalog, plugin, extensions, jar, version: await versionOf({ spark, call }, jar) };
 }
 
 /** A server without the catalog does not say; Spark's own one takes Delta's tables, and not Iceberg's by itself. */
-function formatOf(catalog: string, plugin: string): Format {
+function jarOf(catalog: string, plugin: string): Jar {
   if (plugin === "") return catalog === "spark_catalog" ? delta : iceberg;
-  return /\.iceberg\./.test(plugin) ? iceberg : delta;
+  return icebergFormat.catalogs.some((start) => plugin.startsWith(start)) ? iceberg : delta;
 }
 
-async function versionOf({ spark, call }: Server, { version: [name, method] }: Format): Promise<string | undefined> {
+async function versionOf({ spark, call }: Server, { version: [name, method] }: Jar): Promise<string | undefined> {
   try {
     const [row] = await (await spark.sql(`SELECT java_method('${name}', '${method}')`, {}, call)).collect(call);
     const [version] = row ?? [];
@@ -94,31 +89,23 @@ async function versionOf({ spark, call }: Server, { version: [name, method] }: F
   }
 }
 
-function assertComplete({ catalog, plugin, extensions, format, version }: Setup, sparkVersion: string): void {
-  const setting = `spark.sql.catalog.${catalog}`;
-  const missing = [
-    ...(version === undefined ? [{ what: `${format.title}'s jar`, how: jarFor(format, sparkVersion) }] : []),
-    ...(plugin === "" ? [{ what: `a catalog ${catalog}`, how: `${setting}=${format.catalog}` }] : []),
-    ...(extensions.includes(format.extension)
-      ? []
-      : [{ what: `${format.title}'s SQL extension`, how: `spark.sql.extensions=${format.extension}` }]),
-  ];
+function assertComplete({ catalog, plugin, extensions, jar, version }: Setup, sparkVersion: string): void {
+  const { title, name, catalog: ownCatalog, extension } = jar.format;
+  const missing: (readonly [what: string, how: string])[] = [];
+  const [minor = ""] = /^\d+\.\d+/.exec(sparkVersion) ?? [];
+  if (version === undefined) missing.push([`${title}'s jar`, jar.name(minor)]);
+  if (plugin === "") missing.push([`a catalog ${catalog}`, `spark.sql.catalog.${catalog}=${ownCatalog}`]);
+  if (!extensions.includes(extension)) missing.push([`${title}'s SQL extension`, `spark.sql.extensions=${extension}`]);
   if (missing.length === 0) return;
-  throw new FailureError("USAGE", `The server lacks ${missing.map(({ what }) => what).join(", ")}.`, {
+  throw new FailureError("USAGE", `The server lacks ${missing.map(([what]) => what).join(", ")}.`, {
     hint:
-      `Start it with ${missing.map(({ how }) => how).join(", ")}. ` +
-      `On this machine, \`spark-connect local start --with ${format.option}\` starts one with the catalog ${format.local}.`,
+      `Start it with ${missing.map(([, how]) => how).join(", ")}. ` +
+      `On this machine, \`spark-connect local start --with ${name}\` starts one with the catalog ${jar.localCatalog}.`,
   });
 }
 
-/** As Maven names it: each minor version of Spark has a jar of its own, and the newest may have none yet. */
-function jarFor({ jar }: Format, sparkVersion: string): string {
-  const [major, minor] = sparkVersion.split(".");
-  return `the jar ${jar}-${major}.${minor}_2.13`.replace("delta-spark-", "delta-spark_");
-}
-
-async function contentOf(server: Server, table: string): Promise<readonly string[]> {
-  const store = storeOf({ table, takeOver: false });
+async function contentOf(server: Server, table: string, tableFormat: TableFormat["name"]): Promise<readonly string[]> {
+  const store = storeOf({ table, tableFormat, takeOver: false });
   const newest = await store.newestTable(server, { now: new Date() });
   if (newest === undefined) {
     const exists = await server.spark.catalog.tableExists(table, server.call);

@@ -1,11 +1,31 @@
-import { type JobContext, type JsonObject, StructType } from "../../../index.ts";
+import { addDays, type JobContext, JobError, type JsonObject, StructType } from "../../../index.ts";
 import { sameName } from "../../../tables/column.ts";
 import type { Server } from "../../../tables/server.ts";
-import type { TableStore } from "../../../tables/store/table-store.ts";
+import { storeOf } from "../../../tables/store/stores.ts";
 import { dataCheckFailed } from "../../../tables/table-errors.ts";
 import { latestColumn, parseDuplicateRule } from "../checks/duplicate-rule.ts";
-import type { Options } from "../options.ts";
-import type { HeldDay } from "./lost-days.ts";
+import { carriedPlace, type Options } from "../options.ts";
+import type { HeldDay, StoredTable } from "./lost-days.ts";
+
+/**
+ * The newest run of --carry-from up to this day, for the days that it holds; none without --carry-from. Throws a
+ * `JobError` if nothing is published there.
+ */
+export async function runToCarryFrom(
+  server: Server,
+  { asOf, store: place }: Pick<Options, "asOf" | "store">,
+  now: Date,
+): Promise<readonly StoredTable[]> {
+  const processed = carriedPlace(place);
+  if (processed === undefined) return [];
+  const store = storeOf({ processed });
+  const table = await store.newestTable(server, { before: addDays(asOf, 1), now });
+  if (table !== undefined) return [{ store, table }];
+  throw new JobError("INPUT_NOT_READY", `no table of ${asOf} or earlier is published in ${processed}`, {
+    hint: "Check --carry-from, or leave it out.",
+    retryable: false,
+  });
+}
 
 type RowOptions = Pick<Options, "key" | "onDuplicate" | "where" | "schema">;
 
@@ -21,16 +41,12 @@ export function rowOptions({ key, onDuplicate, where, schema }: RowOptions): Jso
 export async function assertNotReduced(
   server: Server,
   options: RowOptions,
-  {
-    store,
-    carried,
-    note,
-  }: { readonly store: TableStore; readonly carried: readonly HeldDay[]; readonly note: JobContext["note"] },
+  { carried, note }: { readonly carried: readonly HeldDay[]; readonly note: JobContext["note"] },
 ): Promise<void> {
   const tables = Map.groupBy(carried, ({ table }) => table.path);
   for (const days of tables.values()) {
     const [first] = days;
-    const before = first && (await store.rowOptionsOf(server, first.table, first.files));
+    const before = first && (await first.store.rowOptionsOf(server, first.table, first.files));
     const names = days.map(({ day }) => day).join(", ");
     if (before === undefined) {
       note(

@@ -4,9 +4,8 @@ import { globOfDays, globOfMonthEnds, globOfMonths } from "../../../tables/landi
 import { readyFiles, withMarker } from "../../../tables/landing/readiness.ts";
 import { type Source, sourceOf } from "../../../tables/landing/source.ts";
 import type { Server } from "../../../tables/server.ts";
-import type { TableRef, TableStore } from "../../../tables/store/table-store.ts";
-import type { Options } from "../options.ts";
-import { type HeldDay, heldDays, lostDays } from "./lost-days.ts";
+import { carriedPlace, type Options } from "../options.ts";
+import { type HeldDay, heldDays, lostDays, type StoredTable } from "./lost-days.ts";
 import { lastAvailable, type MissingDay, retain, retainedDays, type Substitution } from "./retention.ts";
 
 /** The kept days with their files, and how they differ from the days that the calendar asks for. */
@@ -28,18 +27,19 @@ export interface KeptSource extends Source {
 
 /**
  * Looks for the days of T(D) in the landing zone, and in published tables for those that the landing zone has lost. Two
- * tables count: the newest of an earlier day and the newest of this day. They are found while the landing zone is
- * listed.
+ * tables count: the newest of an earlier day and the newest of this day; with --carry-from, also the newest run there.
+ * They are found while the landing zone is listed.
  */
 export async function findSource(
   server: Server,
   options: Options,
-  { store, tables }: { readonly store: TableStore; readonly tables: Promise<readonly TableRef[]> },
+  tables: Promise<readonly StoredTable[]>,
 ): Promise<KeptSource> {
-  const { asOf, since, acceptMissing, carryForward } = options;
+  const { asOf, since, acceptMissing, store } = options;
+  const carryForward = options.carryForward || carriedPlace(store) !== undefined;
   const landed = await landedFiles(server, options);
   const { days, missing } = retain(new Set(daysOf(landed.ready)), asOf, since);
-  const held = await heldDays(server, options, { landed: daysOf(landed.all), store, tables: await tables });
+  const held = await heldDays(server, options, { landed: daysOf(landed.all), tables: await tables });
   const standIns = await standInFiles(server, options, { missing, held });
   const lost = lostDays(held, { landed: daysOf(standIns), accepted: acceptMissing });
   const gaps = fillGaps(missing, options, { lost, standIns });

@@ -5,33 +5,34 @@ import type { TableRef, TableStore } from "../../../tables/store/table-store.ts"
 import { dataCheckFailed } from "../../../tables/table-errors.ts";
 import type { Options } from "../options.ts";
 
-/** A month's last day in a published table. */
-export interface HeldDay {
-  readonly day: IsoDate;
+/** A published table, and where it is. */
+export interface StoredTable {
+  readonly store: TableStore;
   readonly table: TableRef;
+}
+
+/** A month's last day in a published table. */
+export interface HeldDay extends StoredTable {
+  readonly day: IsoDate;
   readonly files: readonly LandedFile[];
 }
 
-/** The days that the tables hold for each earlier month whose end has not landed. */
+/** The days that the tables hold for each earlier month whose end has not landed; of two equal days, the first table's. */
 export async function heldDays(
   server: Server,
   options: Options,
-  {
-    landed,
-    store,
-    tables,
-  }: { readonly landed: readonly IsoDate[]; readonly store: TableStore; readonly tables: readonly TableRef[] },
+  { landed, tables }: { readonly landed: readonly IsoDate[]; readonly tables: readonly StoredTable[] },
 ): Promise<readonly HeldDay[]> {
-  const held = await Promise.all(tables.map((table) => daysOfTable(server, store, table)));
+  const held = await Promise.all(tables.map((table) => daysOfTable(server, table)));
   const landedMonths = new Set(landed.filter(isMonthEnd).map(monthOf));
   const wanted = held.flat().filter((day) => isKept(day, options) && !landedMonths.has(monthOf(day.day)));
   const months = Map.groupBy(wanted, ({ day }) => monthOf(day));
   return [...months.values()].flatMap((days) => days.reduce((last, other) => (other.day > last.day ? other : last)));
 }
 
-async function daysOfTable(server: Server, store: TableStore, table: TableRef): Promise<readonly HeldDay[]> {
+async function daysOfTable(server: Server, { store, table }: StoredTable): Promise<readonly HeldDay[]> {
   const days = Map.groupBy(await store.filesOf(server, table), ({ day }) => day);
-  return [...days].map(([day, files]) => ({ day, table, files }));
+  return [...days].map(([day, files]) => ({ day, store, table, files }));
 }
 
 /** A table's own day stands for its month only if it is the month's end. A later `since` drops months on purpose. */

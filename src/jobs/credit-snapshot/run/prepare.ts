@@ -1,12 +1,9 @@
 import {
-  fingerprint,
-  type IsoDate,
   type JobContext,
   JobError,
   type JobReport,
   type JsonObject,
   type Prepared,
-  resultValues,
   SparkConnectError,
 } from "../../../index.ts";
 import { CASE_SENSITIVE, column, type NameKey, nameKeyOf } from "../../../tables/column.ts";
@@ -21,14 +18,7 @@ import { listingWithoutJobs, type Server } from "../../../tables/server.ts";
 import { assertSameTime, serverTimeMs } from "../../../tables/server-clock.ts";
 import { writingWhatLanded } from "../../../tables/store/parquet-runs/write-settings.ts";
 import { storeOf } from "../../../tables/store/stores.ts";
-import type {
-  DatedTable,
-  NextTable,
-  TableRef,
-  TableStore,
-  TablesOfDay,
-  Work,
-} from "../../../tables/store/table-store.ts";
+import type { DatedTable, NextTable, TableRef, TableStore, TablesOfDay } from "../../../tables/store/table-store.ts";
 import { assertOwnView, isCatalogInMemory, moveView } from "../../../tables/store/view.ts";
 import { latestColumn } from "../checks/duplicate-rule.ts";
 import { assertNoSuddenDrop, recordsBefore } from "../checks/max-drop.ts";
@@ -36,15 +26,15 @@ import type { Rules } from "../checks/violations.ts";
 import { assertEvolved } from "../columns/evolution.ts";
 import { assertOwnDay } from "../columns/own-day.ts";
 import { assertColumns, columnsOf } from "../columns/schema.ts";
-import { assertNotReduced, rowOptions } from "../days/carried-days.ts";
+import { assertNotReduced, runToCarryFrom } from "../days/carried-days.ts";
 import { findSource, type KeptSource } from "../days/find-source.ts";
 import { assertNotLost } from "../days/lost-days.ts";
 import { inputNotReady } from "../days/not-ready.ts";
 import type { Options } from "../options.ts";
-import { creditSnapshotParameters } from "../parameters.ts";
 import { cutting, FILE_SIZES } from "./file-size.ts";
-import { JOB_VERSION, readyRun, type Snapshot } from "./ready-run.ts";
+import { readyRun, type Snapshot } from "./ready-run.ts";
 import { viewLine } from "./report.ts";
+import { workOf } from "./work.ts";
 
 type Context = JobContext;
 
@@ -72,7 +62,7 @@ export async function prepare(
     look: () => lookAround(server, store, { options, now: context.now }),
     note,
   });
-  await assertComplete(server, options, { store, source, note });
+  await assertComplete(server, options, { source, note });
   const settings = resultSettings(context.conf);
   const work = workOf(options, { store, source, settings });
   const { newest } = ofDay;
@@ -190,10 +180,13 @@ async function lookAround(
     store.newestTable(server, { before: options.asOf, now }),
     store.tablesOf(server, options.asOf),
   ]);
-  const tables = published.then(([earlier, { newest }]) => [earlier, newest].filter((table) => table !== undefined));
+  const own = published.then(([earlier, { newest }]) =>
+    [earlier, newest].flatMap((table) => (table === undefined ? [] : { store, table })),
+  );
+  const tables = Promise.all([own, runToCarryFrom(server, options, now)]).then((all) => all.flat());
   // It may fail before it is awaited, while the landing zone is listed.
   tables.catch(() => {});
-  const [[earlier, ofDay], source] = await Promise.all([published, findSource(server, options, { store, tables })]);
+  const [[earlier, ofDay], source] = await Promise.all([published, findSource(server, options, tables)]);
   return { earlier, ofDay, source };
 }
 
@@ -201,60 +194,11 @@ async function lookAround(
 async function assertComplete(
   server: Server,
   options: Options,
-  {
-    store,
-    source: { missing, lost, carriedFrom },
-    note,
-  }: { readonly store: TableStore; readonly source: KeptSource; readonly note: Context["note"] },
+  { source: { missing, lost, carriedFrom }, note }: { readonly source: KeptSource; readonly note: Context["note"] },
 ): Promise<void> {
   if (missing.length > 0) throw await inputNotReady(server, options, missing);
   assertNotLost(lost, options);
-  await assertNotReduced(server, options, { store, carried: carriedFrom, note });
-}
-
-/** The options that change the result, the days that they choose to read, and the input itself. */
-function workOf(
-  options: Options,
-  {
-    store: { root },
-    source: { days, files, carried },
-    settings,
-  }: { readonly store: TableStore; readonly source: KeptSource; readonly settings: Snapshot["settings"] },
-): Work {
-  const inputs = files.map((file) => ({
-    day: file.day,
-    input: [
-      file.root === options.landing ? file.path : `${file.root.slice(root.length + 1)}/${file.path}`,
-      file.bytes,
-      file.modifiedMs,
-    ],
-    held: file.held,
-  }));
-  const choices = {
-    ...resultValues(creditSnapshotParameters, options),
-    ...(Object.keys(settings).length > 0 && { settings }),
-  };
-  const contentOf = (day: IsoDate): string => {
-    const ofDay = inputs.filter((file) => file.day === day);
-    const held = ofDay.find((file) => file.held !== undefined)?.held;
-    return (
-      held ?? fingerprint({ version: JOB_VERSION, ...choices, asOf: null, inputs: ofDay.map(({ input }) => input) })
-    );
-  };
-  return {
-    fingerprint: fingerprint({
-      version: JOB_VERSION,
-      days,
-      carried,
-      ...choices,
-      inputs: inputs.map(({ input }) => input),
-    }),
-    contents: new Map(days.map((day) => [day, contentOf(day)])),
-    carried: files.flatMap(({ day, held }) => (held === undefined ? [] : day)),
-    isForced: options.republish,
-    rowOptions: rowOptions(options),
-    partitionBy: options.partitionBy,
-  };
+  await assertNotReduced(server, options, { carried: carriedFrom, note });
 }
 
 async function alreadyPublished(

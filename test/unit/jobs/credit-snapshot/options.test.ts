@@ -174,6 +174,7 @@ it("publishes into one place: a directory or a table", () => {
     ],
     [{ ...into, view: "credits" }, `--view credits shows Parquet runs: ${table} itself always shows the newest T(D).`],
     [{ ...given, takeOver: true }, "--take-over is for --table: Parquet runs are never written over."],
+    [{ ...given, carryFrom: "/runs" }, "--carry-from is for --table: name the runs by --processed."],
   ] as const;
   for (const [values, message] of refusals) expect(() => optionsOf(values, now)).toThrow(message);
 });
