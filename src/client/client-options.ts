@@ -42,6 +42,13 @@ export interface ClientOptions extends ClientHooks {
    * @internal
    */
   readonly address?: ServerAddress;
+  /**
+   * Whether calls that do nothing twice (questions, settings, queries) wait for the session's first answer, or are sent
+   * at once, beside its first request. Default: `wait`.
+   *
+   * @internal
+   */
+  readonly firstCalls?: "wait" | "at-once";
 }
 
 /** The options with every default filled in and every rule checked. */
@@ -59,6 +66,7 @@ export interface ResolvedOptions {
   readonly keepalive: { readonly timeMs: number; readonly timeoutMs: number } | null;
   readonly deadlines: Deadlines;
   readonly keepSession: boolean;
+  readonly firstCalls: "wait" | "at-once";
   readonly hooks: ClientHooks;
   /** For messages: the connection string without secrets. */
   readonly remote: string;
@@ -110,6 +118,7 @@ export function resolveOptions(
           },
     deadlines: { ...defaultDeadlines, ...options.deadlines },
     keepSession: options.keepSession ?? false,
+    firstCalls: options.firstCalls ?? "wait",
     hooks: checkHooks(options),
     remote,
     isLoopback: loopback,

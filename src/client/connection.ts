@@ -5,7 +5,7 @@ import type { Routes } from "./address/routes.ts";
 import { FailureStreak } from "./calls/failure-streak.ts";
 import { RpcError } from "./grpc-status.ts";
 import { failureOf, isTransient } from "./retry.ts";
-import type { Rpc } from "./rpc.ts";
+import type { Connecting, Rpc } from "./rpc.ts";
 import { isSessionLost } from "./server-error.ts";
 import type { Envelope } from "./session.ts";
 import { sparkTimeMs } from "./sessions/spark-time.ts";
@@ -30,12 +30,12 @@ const firstAnswerMs = 30_000;
 const retryEveryMs = 100;
 
 /**
- * Gets a session's first answer before anything else is sent. This tells a server that was never there from one that
- * went away, and gives the server's session id before there is an operation that could be lost.
+ * Gets a session's first answer before anything is sent that would do something twice. This tells a server that was
+ * never there from one that went away, and gives the server's session id before there is an operation to be lost.
  */
 export class Connection {
   readonly #options: ConnectionOptions;
-  #first: Promise<void> | null = null;
+  #first: Connecting | null = null;
   #isEstablished = false;
   #isClosed = false;
   /** Plans above this many bytes are sent compressed; `null`: none. */
@@ -54,11 +54,28 @@ export class Connection {
   /** Resolves once the session has had an answer. Rejects with UnreachableError; a later call tries again. */
   async ready(signal: AbortSignal | undefined): Promise<Rpc> {
     signal?.throwIfAborted();
-    if (!this.#isEstablished) {
-      this.#first ??= this.#connect().finally(() => (this.#first = null));
-      await abortable(this.#first, signal);
-    }
+    const connecting = this.begin();
+    if (connecting !== null) await abortable(connecting.ready, signal);
     return this.#options.rpc;
+  }
+
+  /** Connects, unless that is under way; `null` once the session has had an answer. */
+  begin(): Connecting | null {
+    if (!this.#isEstablished) this.#first ??= this.#beginning();
+    return this.#isEstablished ? null : this.#first;
+  }
+
+  #beginning(): Connecting {
+    const failed = new AbortController();
+    const ready = this.#connect()
+      .catch((error: unknown) => {
+        failed.abort(error);
+        throw error;
+      })
+      .finally(() => (this.#first = null));
+    // The calls beside it may all have ended before it fails.
+    ready.catch(() => {});
+    return { ready, failed: failed.signal };
   }
 
   close(): void {

@@ -14,10 +14,10 @@ import { RpcError } from "./grpc-status.ts";
 import { OperationControl } from "./operation-control.ts";
 import { ReattachState, type Step } from "./reattach.ts";
 import { failureOf, isTakeover, RetryBudget, type RetryPolicy } from "./retry.ts";
-import type { Credentials, Rpc } from "./rpc.ts";
+import type { Connecting, Credentials, Rpc } from "./rpc.ts";
 import { isSessionLost } from "./server-error.ts";
 import type { Envelope } from "./session.ts";
-import { abortable, sleep } from "./waiting.ts";
+import { abortable, anyOf, sleep } from "./waiting.ts";
 
 export interface OperationOptions {
   readonly operationId: string;
@@ -28,6 +28,8 @@ export interface OperationOptions {
   readonly ownTag: string | null;
   /** Encodes the ExecutePlanRequest; `null` attaches to an operation that was started before. */
   readonly executeRequest: ((envelope: Envelope) => Uint8Array) | null;
+  /** The session's first request if the operation may be sent beside it. */
+  readonly connecting: Connecting | null;
   /** Error classes whose details no caller wants. */
   readonly expected: readonly string[] | undefined;
   readonly retryPolicies: readonly RetryPolicy[];
@@ -85,8 +87,7 @@ export class Operation {
     const budget = new RetryBudget(options.retryPolicies);
     this.#state = new ReattachState({ origin, budget, now: () => performance.now() });
     this.#step = origin === "attach" ? { kind: "reattach", waitMs: 0, after: null } : { kind: "execute", waitMs: 0 };
-    this.#stop =
-      options.signal === undefined ? this.#leave.signal : AbortSignal.any([options.signal, this.#leave.signal]);
+    this.#stop = anyOf(options.signal, options.connecting?.failed, this.#leave.signal) ?? this.#leave.signal;
   }
 
   get isComplete(): boolean {
@@ -186,6 +187,7 @@ export class Operation {
   }
 
   async #onError(error: RpcError): Promise<void> {
+    await abortable(this.#options.connecting?.ready ?? Promise.resolve(), this.#stop);
     if (error.isRefusal && this.#credentials !== null && !this.#hasRenewed) {
       const { renew } = this.#credentials;
       this.#hasRenewed = true;
@@ -255,7 +257,7 @@ export class Operation {
   async #close(end: "abandoned" | "failed" | "complete"): Promise<void> {
     this.#isDetached = end !== "complete" && this.#leave.signal.aborted && !this.#options.signal?.aborted;
     if (end === "complete") this.#options.inBackground(this.#control.releaseAll());
-    else if (!this.#isDetached && this.#wasSent) {
+    else if (!this.#isDetached && this.#wasSent && !this.#options.connecting?.failed.aborted) {
       if (end === "abandoned") await this.#abandon(AbortSignal.timeout(abandonWithinMs)).catch(() => {});
       else if (this.#isOurs) this.#options.inBackground(this.#control.releaseAll());
     }

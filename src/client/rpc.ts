@@ -11,7 +11,7 @@ import { grpcStatus, RpcError } from "./grpc-status.ts";
 import { failureOf, RetryBudget, type RetryPolicy } from "./retry.ts";
 import { isSessionLost, toSparkError } from "./server-error.ts";
 import type { Answer, Envelope, Session } from "./session.ts";
-import { abortable, sleep } from "./waiting.ts";
+import { abortable, anyOf, sleep } from "./waiting.ts";
 
 export interface RpcOptions {
   readonly signal?: AbortSignal | undefined;
@@ -23,6 +23,16 @@ export interface RpcOptions {
   readonly expected?: readonly string[] | undefined;
   /** Called when the first answer is that the session is gone: the server has not taken the call. */
   readonly onGone?: (() => void) | undefined;
+  /** For a call beside the session's first request. */
+  readonly connecting?: Connecting | null | undefined;
+}
+
+/** A session's first request, for the calls beside it: its answer decides whether the server is there. */
+export interface Connecting {
+  /** Resolves once the session has had an answer. Rejects with UnreachableError, or with the server's refusal. */
+  readonly ready: Promise<void>;
+  /** Aborts with the same error just before `ready` rejects. */
+  readonly failed: AbortSignal;
 }
 
 export interface RpcConfig {
@@ -78,7 +88,9 @@ export class Rpc {
     request: (envelope: Envelope) => MessageShape<I>,
     options: RpcOptions,
   ): Promise<MessageShape<O> & Answer> {
-    return this.#retrying(method, options, () => this.once(method, request, options));
+    const failed = options.connecting?.failed;
+    const signal = anyOf(options.signal, failed);
+    return this.#retrying(method, { ...options, signal }, () => this.once(method, request, { ...options, signal }));
   }
 
   async #retrying<T>(method: DescMethod, options: RpcOptions, attempt: () => Promise<T>): Promise<T> {
@@ -90,6 +102,7 @@ export class Rpc {
         return await attempt();
       } catch (error) {
         if (!(error instanceof RpcError)) throw error;
+        await abortable(options.connecting?.ready ?? Promise.resolve(), options.signal);
         if (streak.failures === 0 && isSessionLost(error)) options.onGone?.();
         const waitMs = budget.nextWaitMs(failureOf(error));
         if (waitMs === null) throw await this.toSparkError(error, null, options.expected);

@@ -32,7 +32,7 @@ import type { RpcOptions } from "./rpc.ts";
 import { sealAnalyze, sealPlan } from "./sealed-plan.ts";
 import type { Envelope } from "./session.ts";
 import { type LiveSession, sessionOpener } from "./sessions/live-session.ts";
-import { SessionKeeper } from "./sessions/session-keeper.ts";
+import { type Preparation, SessionKeeper } from "./sessions/session-keeper.ts";
 import { checkTag } from "./tags.ts";
 import { abortable } from "./waiting.ts";
 
@@ -85,6 +85,8 @@ export class SparkConnectClient implements AsyncDisposable {
   /** Operations that were left running: releasing the session would stop them. */
   readonly #detached = new Set<string>();
   readonly #given: ClientOptions;
+  /** How many operations are read now. */
+  #reading = 0;
 
   /** Does no I/O. Throws `InvalidInputError`. */
   constructor(options: ClientOptions) {
@@ -119,11 +121,11 @@ export class SparkConnectClient implements AsyncDisposable {
     options: CallOptions = {},
   ): Promise<AnalyzePlanResponse["result"]> {
     const deadlineMs = this.#options.deadlines.analyzeMs;
-    return await this.#within(options, async ({ rpc, connection }, onGone) => {
+    return await this.#open.within(this.#atOnce(options), async ({ rpc, connection }, begun) => {
       const sealed = await sealAnalyze(analyze, connection.compressAboveBytes);
       const request = (envelope: Envelope) =>
         create(AnalyzePlanRequestSchema, { ...extended(envelope, options), analyze: sealed });
-      const call = { ...this.#shortCall(options), deadlineMs, onGone };
+      const call = { ...this.#shortCall(options), deadlineMs, ...begun };
       return (await rpc.unary(methods.analyzePlan, request, call)).result;
     });
   }
@@ -136,8 +138,8 @@ export class SparkConnectClient implements AsyncDisposable {
   async config(operation: ConfigRequest_Operation["opType"], options: CallOptions = {}): Promise<ConfigResponse> {
     const request = (envelope: Envelope) =>
       create(ConfigRequestSchema, { ...extended(envelope, options), operation: { opType: operation } });
-    return await this.#within(options, ({ rpc }, onGone) =>
-      rpc.unary(methods.config, request, { ...this.#shortCall(options), onGone }),
+    return await this.#open.within(this.#atOnce(options), ({ rpc }, begun) =>
+      rpc.unary(methods.config, request, { ...this.#shortCall(options), ...begun }),
     );
   }
 
@@ -148,7 +150,9 @@ export class SparkConnectClient implements AsyncDisposable {
     const ownTag = options.operationId === undefined ? null : `spark-connect-${randomUUID()}`;
     const tags = [...(options.tags ?? []).map(checkTag), ...(ownTag === null ? [] : [ownTag])];
     for (let isFirst = true; ; isFirst = false) {
-      const live = await this.#ready(options);
+      // A command waits, as it must not be done twice: its session must be known before it is sent.
+      const preparation = plan.opType.case === "root" ? this.#atOnce(options) : options;
+      const { live, connecting } = await this.#open.begun(preparation);
       const sealed = await sealPlan(plan, live.connection.compressAboveBytes);
       const executeRequest = (envelope: Envelope) =>
         encode(
@@ -169,7 +173,7 @@ export class SparkConnectClient implements AsyncDisposable {
         isGone = true;
       };
       try {
-        return yield* this.#read(live, { operationId, ownTag, executeRequest, onGone }, options);
+        return yield* this.#read(live, { operationId, ownTag, executeRequest, connecting, onGone }, options);
       } catch (error) {
         if (!isFirst || !this.#sessions.isReplaced(isGone)) throw error;
       }
@@ -179,14 +183,14 @@ export class SparkConnectClient implements AsyncDisposable {
   /** The events of an operation that any client started, from its first event. */
   async *attach(operationId: string, options: ExecuteOptions = {}): AsyncGenerator<ExecuteEvent, void> {
     checkUuid("The operation id", operationId);
-    const live = await this.#ready(options);
-    const started = { operationId, ownTag: null, executeRequest: null, onGone: () => {} };
+    const live = await this.#open.ready(options);
+    const started = { operationId, ownTag: null, executeRequest: null, connecting: null, onGone: () => {} };
     yield* this.#read(live, started, options);
   }
 
   /** The ids of the operations that were interrupted. */
   async interrupt(what: InterruptTarget, options: CallOptions = {}): Promise<readonly string[]> {
-    const { rpc } = await this.#ready(options);
+    const { rpc } = await this.#open.ready(options);
     const request = (envelope: Envelope) => create(InterruptRequestSchema, { ...envelope, ...toInterrupt(what) });
     return (await rpc.unary(methods.interrupt, request, this.#shortCall(options))).interruptedIds;
   }
@@ -196,7 +200,8 @@ export class SparkConnectClient implements AsyncDisposable {
     operationIds: readonly string[],
     options: CallOptions = {},
   ): Promise<readonly OperationStatus[]> {
-    const { rpc } = await this.#ready(options);
+    // Never beside the first request: the server refuses it while it has no such session (4.3.0).
+    const { rpc } = await this.#open.ready(options);
     const request = (envelope: Envelope) =>
       create(GetStatusRequestSchema, { ...envelope, operationStatus: { operationIds: [...operationIds] } });
     const { operationStatuses } = await rpc.unary(methods.getStatus, request, this.#shortCall(options));
@@ -209,7 +214,7 @@ export class SparkConnectClient implements AsyncDisposable {
     const requests = (envelope: Envelope) => artifactRequests(artifacts, envelope);
     const { addArtifactsMs } = this.#options.deadlines;
     const call = { signal: options.signal, deadlineMs: addArtifactsMs, retry: "idempotent" } as const;
-    const { artifacts: summaries } = await this.#within(options, ({ rpc }, onGone) =>
+    const { artifacts: summaries } = await this.#open.within(options, ({ rpc }, { onGone }) =>
       rpc.upload(methods.addArtifacts, requests, { ...call, onGone }),
     );
     const damaged = summaries.filter((summary) => !summary.isCrcSuccessful).map(({ name }) => name);
@@ -223,7 +228,7 @@ export class SparkConnectClient implements AsyncDisposable {
   /** Which of the names the session has. Only names under `cache/` can be asked for. */
   async artifactStatus(names: readonly string[], options: CallOptions = {}): Promise<ReadonlySet<string>> {
     const request = (envelope: Envelope) => create(ArtifactStatusesRequestSchema, { ...envelope, names: [...names] });
-    const { statuses } = await this.#within(options, ({ rpc }, onGone) =>
+    const { statuses } = await this.#open.within(options, ({ rpc }, { onGone }) =>
       rpc.unary(methods.artifactStatus, request, { ...this.#shortCall(options), onGone }),
     );
     return new Set(names.filter((name) => statuses[name]?.exists === true));
@@ -251,7 +256,7 @@ export class SparkConnectClient implements AsyncDisposable {
    * `sessionId` (a UUID) names it; by default a random one does.
    */
   async cloneSession(options: CallOptions & { readonly sessionId?: string } = {}): Promise<SparkConnectClient> {
-    const { rpc } = await this.#ready(options);
+    const { rpc } = await this.#open.ready(options);
     const newSessionId = checkUuid("The session id", options.sessionId ?? randomUUID());
     const request = (envelope: Envelope) => create(CloneSessionRequestSchema, { ...envelope, newSessionId });
     // If it arrived and were sent again, the server would refuse it: the new session exists.
@@ -269,7 +274,7 @@ export class SparkConnectClient implements AsyncDisposable {
 
   /** Ends the session with all its operations. Its id can be used again only with `allowReconnect`. */
   async releaseSession(options: CallOptions & { readonly allowReconnect?: boolean } = {}): Promise<void> {
-    await this.#releaseSession(await this.#ready(options), options);
+    await this.#releaseSession(await this.#open.ready(options), options);
   }
 
   /**
@@ -320,19 +325,20 @@ export class SparkConnectClient implements AsyncDisposable {
   async #close(): Promise<void> {
     this.endRenewal();
     const signal = AbortSignal.timeout(closeWithinMs);
-    await abortable(Promise.allSettled(this.#background), signal).catch(() => {});
+    const settled = abortable(Promise.allSettled(this.#background), signal).catch(() => {});
+    // One that is being left must be known as detached before the session is released, or that would stop it.
+    if (this.#reading > 0) await settled;
     const isKept = this.#options.keepSession || this.#detached.size > 0;
     const { live } = this.#sessions;
-    if (live.connection.isEstablished && !live.session.isLost && !isKept) {
-      // Best effort: an error here would hide the caller's own, and a server drops idle sessions by itself.
-      await this.#releaseSession(live, { signal }).catch(() => {});
-    }
+    const isReleased = live.connection.isEstablished && !live.session.isLost && !isKept;
+    // Best effort: an error here would hide the caller's own, and a server drops idle sessions by itself.
+    await Promise.all([settled, isReleased && this.#releaseSession(live, { signal }).catch(() => {})]);
     live.connection.close();
   }
 
   async *#read(
     { rpc, connection }: LiveSession,
-    what: Pick<OperationOptions, "operationId" | "ownTag" | "executeRequest" | "onGone">,
+    what: Pick<OperationOptions, "operationId" | "ownTag" | "executeRequest" | "connecting" | "onGone">,
     options: ExecuteOptions,
   ): AsyncGenerator<ExecuteEvent, void> {
     const { operationId } = what;
@@ -348,6 +354,7 @@ export class SparkConnectClient implements AsyncDisposable {
       inBackground: (work) => this.#inBackground(work),
     });
     const reader = new EventReader();
+    this.#reading++;
     try {
       for await (const response of operation.responses()) yield* reader.read(response);
       if (operation.isComplete) reader.end();
@@ -357,19 +364,19 @@ export class SparkConnectClient implements AsyncDisposable {
       if (isUnread) connection.compressAboveBytes = null;
       throw error;
     } finally {
+      this.#reading--;
       if (operation.isDetached) this.#detached.add(operationId);
       else this.#detached.delete(operationId);
     }
   }
 
-  async #ready(preparation: CallOptions): Promise<LiveSession> {
+  get #open(): SessionKeeper {
     if (this.#closed !== null) throw new InvalidInputError("This session is closed. Open a new one.");
-    return await this.#sessions.ready(preparation);
+    return this.#sessions;
   }
 
-  async #within<T>(options: CallOptions, call: (live: LiveSession, onGone: () => void) => Promise<T>): Promise<T> {
-    if (this.#closed !== null) throw new InvalidInputError("This session is closed. Open a new one.");
-    return await this.#sessions.within(options, call);
+  #atOnce(options: CallOptions): Preparation {
+    return { ...options, isAtOnce: this.#options.firstCalls === "at-once" };
   }
 
   #shortCall(options: CallOptions): RpcOptions {

@@ -4,8 +4,7 @@ import { InvalidInputError } from "../errors.ts";
 import type { Relation } from "../gen/spark/connect/relations_pb.js";
 import { sqlCommand } from "../plan/command.ts";
 import { defined } from "../plan/defined.ts";
-import { inPlaceOf, relation } from "../plan/relation.ts";
-import { localRelation, range, readTable, sql } from "../plan/source.ts";
+import { localRelation, range, readTable } from "../plan/source.ts";
 import type { DataType, StructType } from "../types/data-type.ts";
 import { showAsText } from "../types/show-as-text.ts";
 import type { ActionOptions, CommandOptions, ProgressHandler } from "./action-options.ts";
@@ -22,13 +21,13 @@ import type { ColumnsOf } from "./dataframe/dataframe-base.ts";
 import { noteExecution, relationOf, runnerOf } from "./dataframe/planned-rows.ts";
 import { SqlDataFrame } from "./dataframe/sql-dataframe.ts";
 import { commandArgument, type ExecutableCommand, writtenRows } from "./executable-command.ts";
-import type { ExecutionInfo, ObservedMetrics } from "./execution-info.ts";
+import type { ObservedMetrics } from "./execution-info.ts";
 import { DataFrameReader } from "./io/dataframe-reader.ts";
 import { createDataFrameExample, type LocalData, type LocalSchema, type LocalValues, localData } from "./local-data.ts";
 import { PlanRunner, type RunnerContext } from "./plan-runner.ts";
 import { RuntimeConf } from "./runtime-conf.ts";
 import { SparkSessionBuilder } from "./spark-session-builder.ts";
-import { type SqlArguments, type SqlOptions, sqlOptions, sqlRelation } from "./sql-text.ts";
+import { askedSql, type SqlArguments, type SqlOptions, sqlRelation } from "./sql-text.ts";
 import { DataStreamReader } from "./streaming/data-stream-reader.ts";
 import { StreamingQueryManager } from "./streaming/streaming-query-manager.ts";
 import { TableValuedFunction } from "./table-valued-function.ts";
@@ -201,40 +200,24 @@ export class SparkSession implements AsyncDisposable {
   }
 
   /**
-   * Runs a SQL text of one statement, at once. A command, such as CREATE TABLE, is done when the promise resolves, and its
+   * A SQL text of one statement. A command, such as CREATE TABLE, runs at once, is done when the promise resolves, and its
    * result is the DataFrame; a query is only checked, and runs with the DataFrame's actions. One `await` is enough:
    * `await spark.sql(q).collect()`, or `for await (const row of spark.sql(q))`. A command runs once, whatever is awaited.
    */
   sql(query: string, args: SqlArguments = {}, options: SqlOptions = {}): SqlDataFrame {
     // Wrong arguments reject too, as the server's errors do.
-    const { relation: asked, run } = this.#asked(query, args, options);
-    const made = run().then(({ relation: answer, info }) => {
+    const { relation: asked, run, isQuery } = askedSql(this.#runner, query, { args, options });
+    const pending: SqlDataFrame = new SqlDataFrame(asked, this.#runner, async () => {
+      const { relation: answer, info } = await run();
       const dataFrame = this.#dataFrame(answer);
       for (const either of [dataFrame, pending]) noteExecution(either, info);
       return dataFrame;
     });
-    const pending = new SqlDataFrame(asked, this.#runner, made);
+    if (isQuery) return pending;
+    const made = pending.start();
     // Not before a caller waits: if a command fails and no caller awaits it, the error must not be silent.
     this.#runner.await(asked, () => made.then(relationOf));
     return pending;
-  }
-
-  #asked(query: string, args: SqlArguments, options: SqlOptions): AskedSql {
-    try {
-      const { views = {}, ...action } = callOptions(sqlOptions, [options]);
-      const text = sqlRelation(query, args, views);
-      const asked = relation(text.relType);
-      return { relation: asked, run: () => this.#runSql(text, asked, action) };
-    } catch (error) {
-      return { relation: sql(""), run: () => Promise.reject(error) };
-    }
-  }
-
-  async #runSql(text: Relation, asked: Relation, options: ActionOptions) {
-    const { result, info } = await this.#runner.command(sqlCommand(text), options);
-    const answer = result.case === "sqlCommandResult" ? result.value.relation : undefined;
-    // The answer may be our own query, or a plan of the server's.
-    return { relation: answer?.relType.case === undefined ? asked : inPlaceOf(asked, answer.relType), info };
   }
 
   /** A SQL text as a command that starts later, through `execute`; its rows, where it has any, are dropped. */
@@ -392,9 +375,4 @@ export class SparkSession implements AsyncDisposable {
   #dataFrame(relation: Relation): DataFrame {
     return new DataFrame(relation, this.#runner);
   }
-}
-
-interface AskedSql {
-  readonly relation: Relation;
-  readonly run: () => Promise<{ readonly relation: Relation; readonly info: ExecutionInfo }>;
 }

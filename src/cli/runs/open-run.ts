@@ -70,7 +70,7 @@ async function openByRecord(context: CliContext, record: RunRecord, command: Com
     noStart(context),
   );
   const work = await workOf(context, record);
-  return opened(endpoint, record.run, { record, work });
+  return openedIn(endpoint, record.run, { record, work });
 }
 
 async function openByIds(
@@ -81,7 +81,7 @@ async function openByIds(
   const endpoint = await openEndpoint(context, await chosenSpark(context, command, []), noStart(context));
   const ids = { id: operationId, userId, sessionId, operationId };
   const [record = null] = await new RunStore(runStoreDirectory(context.env)).find(operationId);
-  return opened(endpoint, ids, { record, work: record === null ? null : await workOf(context, record) });
+  return openedIn(endpoint, ids, { record, work: record === null ? null : await workOf(context, record) });
 }
 
 /** The run of a target: the running one, else the last that the server remembers, else the last that is recorded. */
@@ -94,7 +94,20 @@ async function openByJob(
   const endpoint = await openEndpoint(context, await chosenSpark(context, command, []), noStart(context));
   const identity = { job: job.name, target };
   const { client } = await openRunSession(endpoint.connect, identity, context.signals.signal);
-  await using session = client;
+  try {
+    const { ids, record } = await lastRun(context, client, job);
+    return opened({ endpoint, client }, ids, { record, work: { job, values } });
+  } catch (error) {
+    await client[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+async function lastRun(
+  context: CliContext,
+  session: SparkConnectClient,
+  job: Job,
+): Promise<{ readonly ids: RunIds; readonly record: RunRecord | null }> {
   const { running, ended } = await knownRuns(session, context.signals.signal);
   const last = nextAttempt(session.sessionId, ended) - 1;
   const known = running[0] ?? (last >= 0 ? runOperationId(session.sessionId, last) : undefined);
@@ -108,12 +121,19 @@ async function openByJob(
       hint: "It may have ended more than half an hour ago, or been submitted with other arguments or to another server.",
     });
   }
-  return opened(endpoint, runIds(session, operationId), { record: record ?? null, work: { job, values } });
+  return { ids: runIds(session, operationId), record: record ?? null };
 }
 
-function opened(endpoint: SparkEndpoint, ids: RunIds, more: Pick<OpenRun, "record" | "work">): OpenRun {
+function openedIn(endpoint: SparkEndpoint, ids: RunIds, more: Pick<OpenRun, "record" | "work">): OpenRun {
   const { sessionId, userId } = ids;
-  const client = endpoint.connect({ sessionId, userId, keepSession: true });
+  return opened({ endpoint, client: endpoint.connect({ sessionId, userId, keepSession: true }) }, ids, more);
+}
+
+function opened(
+  { endpoint, client }: { readonly endpoint: SparkEndpoint; readonly client: SparkConnectClient },
+  ids: RunIds,
+  more: Pick<OpenRun, "record" | "work">,
+): OpenRun {
   return {
     ids,
     client,

@@ -148,6 +148,7 @@ export function connectTo(spark: ReachableSpark, clientHooks: ClientHooks = {}):
     new SparkConnectClient({
       ...clientOptionsOf(spark),
       keepSession,
+      firstCalls: "at-once",
       ...(sessionId !== undefined && { sessionId }),
       userId,
       ...clientHooks,

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { randomUUID } from "node:crypto";
+import type { Connecting } from "../rpc.ts";
 import { abortable } from "../waiting.ts";
 import type { LiveSession } from "./live-session.ts";
 
@@ -8,6 +9,16 @@ export interface Preparation {
   readonly signal?: AbortSignal | undefined;
   /** Called with the id of the session that the call will be made in. If that is replaced meanwhile, called again. */
   readonly before?: ((sessionId: string) => Promise<void>) | undefined;
+  /** Whether the call may be sent beside the session's first request, because it does nothing twice. */
+  readonly isAtOnce?: boolean;
+}
+
+/** What a call in a session needs to know of it. */
+export interface Begun {
+  /** The session's first request if that is under way. */
+  readonly connecting: Connecting | null;
+  /** To be called when the server says that the session was gone before it took the call. */
+  readonly onGone: () => void;
 }
 
 /** How a lost session is replaced. */
@@ -73,18 +84,29 @@ export class SessionKeeper {
     }
   }
 
+  /** The same for a call that may not have to wait. A session with a setup is waited for. */
+  async begun(preparation: Preparation): Promise<{ readonly live: LiveSession } & Pick<Begun, "connecting">> {
+    const { signal, before, isAtOnce = false } = preparation;
+    if (!isAtOnce || this.#renewalOfOthers() !== null) return { live: await this.ready(preparation), connecting: null };
+    signal?.throwIfAborted();
+    const live = this.#live;
+    await before?.(live.session.id);
+    return { live, connecting: live.connection.begin() };
+  }
+
   /**
    * Makes a call. If the server says that the session was gone before it took the call (`onGone`), the call is made in
    * the session that replaces it.
    */
-  async within<T>(preparation: Preparation, call: (live: LiveSession, onGone: () => void) => Promise<T>): Promise<T> {
+  async within<T>(preparation: Preparation, call: (live: LiveSession, begun: Begun) => Promise<T>): Promise<T> {
     for (let isFirst = true; ; isFirst = false) {
-      const live = await this.ready(preparation);
+      const { live, connecting } = await this.begun(preparation);
       let isGone = false;
+      const onGone = (): void => {
+        isGone = true;
+      };
       try {
-        return await call(live, () => {
-          isGone = true;
-        });
+        return await call(live, { connecting, onGone });
       } catch (error) {
         if (!isFirst || !this.isReplaced(isGone)) throw error;
       }

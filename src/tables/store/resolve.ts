@@ -18,8 +18,11 @@ export async function resolveTable(
 ): Promise<Resolved | null> {
   const { asOf, now = new Date(), signal } = options;
   const server = serverOf(spark, signal);
-  await listWithoutJobs(server);
-  const table = asOf === null ? await store.newestTable(server, { now }) : await newestOf(server, store, asOf);
+  // What is found does not depend on this setting, so it is sent with the first look-up instead of before it.
+  const [table] = await Promise.all([
+    asOf === null ? store.newestTable(server, { now }) : newestOf(server, store, asOf),
+    listWithoutJobs(server),
+  ]);
   if (table === undefined) return null;
   return { asOf: table.asOf, path: table.path, from: table.from ?? table.path, parts: table.parts ?? {} };
 }

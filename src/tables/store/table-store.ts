@@ -10,8 +10,17 @@ export interface TableRef {
   readonly path: string;
 }
 
+/** A published table. */
+export interface FoundTable extends TableRef {
+  /** Its files, if they were asked for while it was looked for; `filesOf` gives these then. */
+  readonly files?: Promise<readonly LandedFile[]>;
+}
+
+/** What to find out of a table that is looked for, besides that it is published: its files, if they are needed next. */
+export type Wanted = "table" | "table-and-files";
+
 /** T(D) with what it was made of. */
-export interface DatedTable extends TableRef {
+export interface DatedTable extends FoundTable {
   /** Eight hex digits: what was asked for and read. Equal work has an equal fingerprint. */
   readonly fingerprint: string;
   /** Another name that readers may use; the path if there is none. */
@@ -112,9 +121,9 @@ export interface TableStore {
   /** The newest table of the greatest published day, or of the greatest before `before`; undefined if there is none. */
   newestTable(
     server: Server,
-    range: { readonly before?: IsoDate; readonly now: Date },
+    range: { readonly before?: IsoDate; readonly now: Date; readonly wanted?: Wanted },
   ): Promise<DatedTable | undefined>;
-  tablesOf(server: Server, day: IsoDate): Promise<TablesOfDay>;
+  tablesOf(server: Server, day: IsoDate, wanted?: Wanted): Promise<TablesOfDay>;
   /** The days, oldest first, of all tables that hold one of these days. */
   tablesHolding(server: Server, days: readonly IsoDate[]): Promise<readonly IsoDate[]>;
   /** A table by the path that readers use once it is published; undefined before. */
@@ -126,7 +135,7 @@ export interface TableStore {
   settle(server: Server, table: TableRef): Promise<Settled>;
 
   /** The files of a published table, with the days that it holds. */
-  filesOf(server: Server, table: TableRef): Promise<readonly LandedFile[]>;
+  filesOf(server: Server, table: FoundTable): Promise<readonly LandedFile[]>;
   /** The options of that kind that a table was published with; undefined if nothing says. `files` are the table's. */
   rowOptionsOf(server: Server, table: TableRef, files: readonly LandedFile[]): Promise<JsonObject | undefined>;
   /** How many records each day of a published table holds. */

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { parseIsoDate } from "../../../job/days.ts";
+import { SparkSession } from "../../../sql/spark-session.ts";
 import { FailureError } from "../../../submit/failure.ts";
-import { openFreshSession } from "../../../submit/run-session.ts";
 import { applyConf } from "../../../submit/session-conf.ts";
 import { parseTableName } from "../../../tables/store/one-table/names.ts";
 import { resolveTable } from "../../../tables/store/resolve.ts";
@@ -36,10 +36,14 @@ export async function resolveFromCommandLine(context: CliContext, command: Comma
     await chosenSpark(context, command, place.option === "processed" ? [place.text] : []),
     { signal },
   );
-  const { client, spark, version } = await openFreshSession(endpoint.connect, signal);
-  await using _client = client;
+  await using client = endpoint.connect({ keepSession: false });
+  const spark = SparkSession.fromClient(client);
   await applyConf(client, { conf: endpoint.sessionConf }, signal);
-  const newest = await resolveTable(spark, store, { asOf, now: context.now, signal });
+  const [newest, version] = await Promise.all([
+    resolveTable(spark, store, { asOf, now: context.now, signal }),
+    // Only JSON shows it.
+    context.output.format === "json" ? spark.version({ signal }) : null,
+  ]);
   if (newest === null) throw notPublished(store.root, asOf);
   if (options.maxAge !== undefined) assertFresh(newest.asOf, { maxAgeMs: options.maxAge, now: context.now });
   const { path, parts, from } = newest;

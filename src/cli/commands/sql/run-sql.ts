@@ -2,19 +2,21 @@ import { stdin } from "node:process";
 import { addAbortSignal } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import type { Command } from "commander";
+import type { RecordBatch } from "../../../arrow/decode/record-batch.ts";
 import type { Json } from "../../../job/json.ts";
+import { isCertainlyQuery } from "../../../sql/calls/certain-query.ts";
 import type { DataFrame } from "../../../sql/dataframe/dataframe.ts";
 import { relationOf } from "../../../sql/dataframe/planned-rows.ts";
-import type { SparkSession } from "../../../sql/spark-session.ts";
+import { SparkSession } from "../../../sql/spark-session.ts";
 import type { SqlArguments } from "../../../sql/sql-text.ts";
 import { readArtifacts, sendArtifacts } from "../../../submit/artifacts.ts";
 import { FailureError } from "../../../submit/failure.ts";
-import { openFreshSession } from "../../../submit/run-session.ts";
 import { applyConf } from "../../../submit/session-conf.ts";
 import { decodeSql, readSqlFile } from "../../../submit/sql/read-sql.ts";
 import { sqlArguments } from "../../../submit/sql/sql-arguments.ts";
 import type { SqlParams } from "../../../submit/sql/sql-param.ts";
 import { sqlStatements } from "../../../submit/sql/sql-statements.ts";
+import type { StructType } from "../../../types/data-type.ts";
 import { jsonValue } from "../../../types/json-value.ts";
 import { artifactParameters, artifactPaths } from "../../artifact-options.ts";
 import type { CliContext } from "../../context.ts";
@@ -41,20 +43,39 @@ export async function runSql(context: CliContext, query: string | undefined, com
   const artifacts = await readArtifacts(artifactPaths({}, typedTexts(artifactParameters, command.opts())));
   const { signal } = context.signals;
   await using endpoint = await openEndpoint(context, await chosenSpark(context, command, []), { signal });
-  const { client, spark, version } = await openFreshSession(endpoint.connect, signal);
-  await using _client = client;
+  await using client = endpoint.connect({ keepSession: false });
+  const spark = SparkSession.fromClient(client);
   await applyConf(client, { conf: endpoint.sessionConf }, signal);
   await sendArtifacts(client, artifacts, signal);
-  const last = await lastResult(spark, statements, { args: sqlArguments(options.param ?? {}), signal });
-  const limited = options.limit === undefined ? last : last.limit(options.limit);
+  const { rows } = await lastResult(spark, statements, { args: sqlArguments(options.param ?? {}), signal });
+  const limited = options.limit === undefined ? rows : rows.limit(options.limit);
   if (context.output.format === "text") return await streamed(context, limited, options.format);
-  const columns = (await limited.schema({ signal })).fields.map(({ name, dataType }) => ({
-    name,
-    type: dataType.simpleString(),
-  }));
-  // jsonValue's result is for JSON.stringify: digits that no JavaScript number holds are raw JSON in it.
-  const rows = (await limited.collect({ signal })).map((row) => [...row].map(jsonValue) as Json[]);
-  return { ok: true, json: { columns, rows, spark: { remote: endpoint.shown, version } }, lines: [] };
+  const [collected, version] = await Promise.all([collectedJson(limited, signal), spark.version({ signal })]);
+  return { ok: true, json: { ...collected, spark: { remote: endpoint.shown, version } }, lines: [] };
+}
+
+async function collectedJson(result: DataFrame, signal: AbortSignal) {
+  const { batches, schema } = await begun(result, signal);
+  const columns = schema.fields.map(({ name, dataType }) => ({ name, type: dataType.simpleString() }));
+  const rows: Json[][] = [];
+  for await (const batch of batches) {
+    // jsonValue's result is for JSON.stringify: digits that no JavaScript number holds are raw JSON in it.
+    for (const row of batch.rows()) rows.push([...row].map(jsonValue) as Json[]);
+  }
+  return { columns, rows };
+}
+
+interface Begun {
+  readonly schema: StructType;
+  readonly batches: AsyncIterable<RecordBatch>;
+}
+
+/** Starts a query. Its first batch tells the columns, so that asking for them is no request of its own. */
+async function begun(result: DataFrame, signal: AbortSignal): Promise<Begun> {
+  const batches = result.batches({ signal })[Symbol.asyncIterator]();
+  const first = await batches.next();
+  if (first.done) return { schema: await result.schema({ signal }), batches: empty() };
+  return { schema: first.value.schema, batches: withFirst(first.value, batches) };
 }
 
 /** The statements as given, from a file, or from standard input if that is not a terminal. */
@@ -72,17 +93,41 @@ function usage(message: string): FailureError {
   return new FailureError("USAGE", message, { hint });
 }
 
+async function* withFirst(first: RecordBatch, others: AsyncIterator<RecordBatch>): AsyncGenerator<RecordBatch, void> {
+  try {
+    yield first;
+    for (let next = await others.next(); !next.done; next = await others.next()) yield next.value;
+  } finally {
+    // A reader that leaves ends the query.
+    await others.return?.();
+  }
+}
+
+async function* empty(): AsyncGenerator<never, void> {
+  // A result without a batch has no rows.
+}
+
 /** Runs all statements but the last, in order; the last one's rows are not asked for yet. */
 async function lastResult(
   spark: SparkSession,
   statements: readonly string[],
   { args, signal }: { readonly args: SqlArguments; readonly signal: AbortSignal },
-): Promise<DataFrame> {
+): Promise<{ readonly rows: DataFrame }> {
   for (const statement of statements.slice(0, -1)) {
-    const result = await spark.sql(statement, args, { signal });
-    if (isQuery(result)) await drain(result, signal);
+    const { rows } = await resultOf(spark, statement, { args, signal });
+    if (isQuery(rows)) await drain(rows, signal);
   }
-  return await spark.sql(statements.at(-1) ?? "", args, { signal });
+  return await resultOf(spark, statements.at(-1) ?? "", { args, signal });
+}
+
+/** The rows of a statement; a command is done. In an object, as waiting for `spark.sql` itself would check a query. */
+async function resultOf(
+  spark: SparkSession,
+  statement: string,
+  { args, signal }: { readonly args: SqlArguments; readonly signal: AbortSignal },
+): Promise<{ readonly rows: DataFrame }> {
+  if (isCertainlyQuery(statement)) return { rows: spark.sql(statement, args) };
+  return { rows: await spark.sql(statement, args, { signal }) };
 }
 
 /** Spark only analyses a query, and answers with the query itself; it runs a command, and answers with its rows. */
@@ -105,14 +150,14 @@ async function streamed(
 ): Promise<CommandResult> {
   const { signal } = signals;
   const ended: CommandResult = { ok: true, json: {}, lines: [] };
-  const columns = await result.columns({ signal });
-  if (columns.length === 0) {
-    await drain(result, signal);
+  const { schema, batches } = await begun(result, signal);
+  if (schema.fields.length === 0) {
+    for await (const _batch of batches);
     return ended;
   }
   const rows = formats[format](output.dataColumns);
-  let isWanted = await output.data(rows.begin(columns));
-  for await (const batch of result.batches({ signal })) {
+  let isWanted = await output.data(rows.begin(schema.fieldNames()));
+  for await (const batch of batches) {
     if (!isWanted) return ended;
     let text = "";
     for (const row of batch.rows()) text += rows.row([...row]);

@@ -177,8 +177,8 @@ async function lookAround(
   { options, now }: { readonly options: Options; readonly now: Date },
 ): Promise<Found> {
   const published = Promise.all([
-    store.newestTable(server, { before: options.asOf, now }),
-    store.tablesOf(server, options.asOf),
+    store.newestTable(server, { before: options.asOf, now, wanted: "table-and-files" }),
+    store.tablesOf(server, options.asOf, "table-and-files"),
   ]);
   const own = published.then(([earlier, { newest }]) =>
     [earlier, newest].flatMap((table) => (table === undefined ? [] : { store, table })),

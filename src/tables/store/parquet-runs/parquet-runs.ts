@@ -13,7 +13,7 @@ import { countedDays } from "../../rows-per-day.ts";
 import type { Server } from "../../server.ts";
 import { changedDays } from "../changed-days.ts";
 import { oldest, recordedOptions } from "../recorded-inputs.ts";
-import type { GarbageCollection, Layout, TableRef, TableStore, TablesOfDay } from "../table-store.ts";
+import type { GarbageCollection, Layout, TableRef, TableStore, TablesOfDay, Wanted } from "../table-store.ts";
 import { emptyRun, garbageRuns } from "./garbage.ts";
 import { filesOfRun, findRuns, firstCommitted, isCommitted, newestTable, runPath, tablesHolding } from "./published.ts";
 import { compareRuns, nextRunNumber, parseRunName, type RunName } from "./run-name.ts";
@@ -30,11 +30,11 @@ export function parquetRuns(processed: string): ParquetRuns {
   const store: ParquetRuns = {
     root: processed,
     newestTable: (server, range) => newestTable(server, processed, range),
-    tablesOf: (server, day) => runsOfDay(server, store, day),
+    tablesOf: (server, day, wanted) => runsOfDay(server, store, { day, wanted }),
     tablesHolding: (server, days) => tablesHolding(server, processed, days),
     published: async (server, table) => ((await isCommitted(server, table.path)) ? table : undefined),
     settle: async (_, table) => ({ table }),
-    filesOf: filesOfRun,
+    filesOf: (server, table) => table.files ?? filesOfRun(server, table),
     rowOptionsOf: (server, table, files) => recordedOptions(server, { store, table, publishedMs: oldest(files) }),
     rowsPerDay: ({ spark, call }, table) => countedDays(daysOf(spark, table), call),
     rowsOf,
@@ -63,9 +63,13 @@ export function processedOf(path: string): string {
   return path.slice(0, path.lastIndexOf("/as_of="));
 }
 
-async function runsOfDay(server: Server, store: TableStore, day: IsoDate): Promise<TablesOfDay> {
+async function runsOfDay(
+  server: Server,
+  store: TableStore,
+  { day, wanted }: { readonly day: IsoDate; readonly wanted: Wanted | undefined },
+): Promise<TablesOfDay> {
   const runs = await findRuns(server, store.root, [day]);
-  const newest = await firstCommitted(server, runs);
+  const newest = await firstCommitted(server, runs, wanted);
   return {
     newest,
     removed: undefined,

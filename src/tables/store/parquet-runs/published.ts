@@ -4,7 +4,7 @@ import { DAY_COLUMN, escapeGlob } from "../../landing/landing-glob.ts";
 import { isUnlistable } from "../../place.ts";
 import { isThere, orWhenMissing, type Server } from "../../server.ts";
 import { dataCheckFailed } from "../../table-errors.ts";
-import type { DatedTable, TableRef } from "../table-store.ts";
+import type { DatedTable, TableRef, Wanted } from "../table-store.ts";
 import { formatRunName, type RunName, runsNewestFirst } from "./run-name.ts";
 
 /** A run whose directory exists, committed or not. Its path is below the processed path as given. */
@@ -41,7 +41,7 @@ function globOfRuns(day: IsoDate): string {
 export async function newestTable(
   server: Server,
   processed: string,
-  { before, now }: { readonly before?: IsoDate; readonly now: Date },
+  { before, now, wanted }: { readonly before?: IsoDate; readonly now: Date; readonly wanted?: Wanted | undefined },
 ): Promise<Run | undefined> {
   // The clock only says where to look first: most tables are of yesterday, and a glob over all days is slow.
   const end = before ?? addDays(dayIn("UTC", now), 2);
@@ -52,6 +52,7 @@ export async function newestTable(
     const newest = await firstCommitted(
       server,
       runs.filter(({ asOf }) => before === undefined || asOf < before),
+      wanted,
     );
     if (newest !== undefined) return newest;
   }
@@ -64,8 +65,18 @@ export function filesOfRun(server: Server, { path }: TableRef): Promise<readonly
 }
 
 /** The first committed run among these; undefined if none is. */
-export async function firstCommitted(server: Server, runs: readonly Run[]): Promise<Run | undefined> {
-  for (const run of runs) if (await isCommitted(server, run.path)) return run;
+export async function firstCommitted(
+  server: Server,
+  runs: readonly Run[],
+  wanted: Wanted = "table",
+): Promise<Run | undefined> {
+  for (const run of runs) {
+    // The newest is committed as a rule, so its files are asked for at the same time and not after.
+    const files = wanted === "table" ? undefined : filesOfRun(server, run);
+    // What a crashed run left may not be readable.
+    files?.catch(() => {});
+    if (await isCommitted(server, run.path)) return files === undefined ? run : { ...run, files };
+  }
   return undefined;
 }
 
