@@ -18,6 +18,7 @@ import { markdown, type Report, type Section } from "./report.ts";
 import { benchServer } from "./server.ts";
 import { coldStart } from "./suites/cold-start.ts";
 import { decode } from "./suites/decode.ts";
+import { distance } from "./suites/distance.ts";
 import { functions } from "./suites/functions.ts";
 import { ingest } from "./suites/ingest.ts";
 import { mainJob } from "./suites/main-job.ts";
@@ -28,6 +29,7 @@ type Suite = (context: Context) => Promise<Section>;
 const suites: Readonly<Record<string, Suite>> = {
   "cold-start": coldStart,
   "main-job": mainJob,
+  distance,
   decode,
   functions,
   ingest,

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import * as http2 from "node:http2";
 import type { AddressInfo } from "node:net";
-import { setTimeout as delay } from "node:timers/promises";
+import { setTimeout as delay, setImmediate } from "node:timers/promises";
 
 /** One call, as the proxy saw it. */
 export interface RecordedCall {
@@ -51,8 +51,7 @@ export async function startRecordingProxy(
     const upstream = stream.session && upstreams.get(stream.session);
     if (upstream === undefined) return;
     const now = performance.now();
-    // Nothing waits for the release of an operation, and it may come late: after another operation that runs beside.
-    const answered = calls.filter((call) => call.answeredAt <= now && call.method !== "ReleaseExecute");
+    const answered = calls.filter((call) => call.answeredAt <= now && isAwaited(call));
     const depth = 1 + Math.max(0, ...answered.map((call) => call.depth));
     const method = String(headers[":path"]).split("/").at(-1) ?? "";
     const call = { method, request: new Uint8Array(), depth, answeredAt: Number.POSITIVE_INFINITY };
@@ -98,10 +97,15 @@ function forward(
   stream.on("close", () => out.close(http2.constants.NGHTTP2_CANCEL));
   out.on("error", () => stream.close(http2.constants.NGHTTP2_INTERNAL_ERROR));
   let trailers: http2.IncomingHttpHeaders = {};
-  const later = (send: () => void): void => void delay(delayMs).then(() => stream.destroyed || send());
+  const later = async (send: () => void): Promise<void> => {
+    await delay(delayMs);
+    // A busy machine wakes us late: what has come meanwhile comes before the answer.
+    await setImmediate();
+    if (!stream.destroyed) send();
+  };
   out.on("response", (answer, flags) => {
     const endStream = (flags & http2.constants.NGHTTP2_FLAG_END_STREAM) !== 0;
-    later(() => {
+    void later(() => {
       stream.respond(answer, { waitForTrailers: !endStream, endStream });
       if (endStream) call.answeredAt = performance.now();
     });
@@ -109,12 +113,25 @@ function forward(
   out.on("trailers", (received) => {
     trailers = received;
   });
-  out.on("data", (data: Buffer) => later(() => stream.write(data)));
-  out.on("end", () => later(() => stream.end()));
+  out.on("data", (data: Buffer) => void later(() => stream.write(data)));
+  out.on("end", () => void later(() => stream.end()));
   stream.on("wantTrailers", () => {
     stream.sendTrailers(trailers);
     call.answeredAt = performance.now();
   });
+}
+
+/**
+ * Nothing waits for the release of an operation, nor for a run's notes to other processes, and both may come late: after
+ * an operation that runs beside.
+ */
+function isAwaited(call: RecordedCall): boolean {
+  return call.method !== "ReleaseExecute" && !isRunNote(call);
+}
+
+/** Whether a call writes a run's note. The longer a run takes, the more there are. */
+export function isRunNote({ method, request }: RecordedCall): boolean {
+  return method === "Config" && Buffer.from(request).includes("run-notes.");
 }
 
 /** Whether the message is compressed, and its length. */
