@@ -55,7 +55,7 @@ const python = findPython();
 const sparkHome = process.env["SPARK_HOME"] ?? ("found" in python ? python.found.sparkHome : "");
 const scratch = mkdtempSync(join(tmpdir(), "spark-connect-bench-"));
 try {
-  await using server = await benchServer(sparkHome);
+  await using server = await benchServer(sparkHome, "found" in python ? python.found.python : undefined);
   const context: Context = {
     server,
     rounds: Number(values.rounds),

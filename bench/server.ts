@@ -10,13 +10,17 @@ export interface BenchServer extends AsyncDisposable {
   readonly sparkHome: string;
 }
 
-/** `SPARK_REMOTE` as it is, or our own server with a driver of 4 GB. */
-export async function benchServer(sparkHome: string): Promise<BenchServer> {
+/**
+ * `SPARK_REMOTE` as it is, or our own server with a driver of 4 GB. PySpark's functions run in `python` there, which has what
+ * their Arrow needs.
+ */
+export async function benchServer(sparkHome: string, python: string | undefined): Promise<BenchServer> {
   const given = process.env["SPARK_REMOTE"];
   if (given !== undefined) {
     return { remote: given, env: {}, sparkHome, [Symbol.asyncDispose]: async () => {} };
   }
   process.env["SPARK_HOME"] ??= sparkHome;
+  if (python !== undefined) process.env["PYSPARK_PYTHON"] ??= python;
   const server = await startEmbeddedServer({ conf: { "spark.driver.memory": "4g" } });
   const env = { SPARK_REMOTE: server.remote, SPARK_CONNECT_AUTHENTICATE_TOKEN: server.token };
   Object.assign(process.env, env);
