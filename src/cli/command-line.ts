@@ -29,7 +29,7 @@ export async function runCli({ argv, process }: RunOptions): Promise<number> {
   }
   const result = await resultOf(context);
   if (result.ok) {
-    output.success(result.json, result.lines);
+    output.success(result);
     return 0;
   }
   const exitCode = exitCodeOf(result.failure.code, signals.received);

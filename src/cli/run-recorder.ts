@@ -1,7 +1,7 @@
 import type { RecordedRun } from "../job/job.ts";
 import { leavesOpen, toFailure } from "../submit/failure.ts";
 import type { RunIds } from "../submit/run-ids.ts";
-import type { RunRecord, RunState } from "../submit/run-record.ts";
+import { isFinal, isUnsuccessful, type RunRecord, type RunState } from "../submit/run-record.ts";
 import { RunStore, runStoreDirectory } from "../submit/run-store.ts";
 import type { RunListener } from "../submit/start-run.ts";
 import type { SubmissionResult } from "../submit/submit-job.ts";
@@ -25,6 +25,7 @@ export class RunRecorder implements RunListener {
   readonly #job: RecordedJob;
   readonly #store: RunStore;
   #record: RunRecord | null = null;
+  #endedAt: string | undefined;
 
   constructor(context: CliContext, job: RecordedJob) {
     this.#context = context;
@@ -62,15 +63,21 @@ export class RunRecorder implements RunListener {
     if (record !== null) await this.#attempt(() => this.#store.remove(record));
   }
 
+  onEnd(endedAt: string): void {
+    this.#endedAt = endedAt;
+  }
+
   /** Records how the submission ended. */
-  async onEnd(result: SubmissionResult): Promise<void> {
+  async onResult(result: SubmissionResult): Promise<void> {
     const record = this.#record;
     if (record === null || result.run === null) return;
     const keptUntil = result.ok ? (result.keptUntil?.toISOString() ?? null) : null;
     const fields = result.ok ? result.fields : record.fields;
     const state = stateOf(result);
-    const failure = !result.ok && state === "failed" ? { failure: toFailure(result.error) } : {};
-    await this.#save({ ...record, fields, state, ...failure, keptUntil, updatedAt: new Date().toISOString() });
+    const failure = !result.ok && isUnsuccessful(state) ? { failure: toFailure(result.error) } : {};
+    const updatedAt = new Date().toISOString();
+    const ended = isFinal(state) && this.#endedAt !== undefined ? { endedAt: this.#endedAt } : {};
+    await this.#save({ ...record, fields, state, ...failure, keptUntil, updatedAt, ...ended });
     await this.#attempt(() => this.#store.prune());
   }
 

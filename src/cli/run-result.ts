@@ -47,8 +47,20 @@ export function published({ durationMs, lines, ...facts }: PublishedRun): Comman
   const time = durationMs === null ? "" : ` in ${durationText(durationMs)}`;
   const ui = facts.spark?.ui ?? null;
   const named = facts.job ?? `run ${facts.run?.id}`;
-  const heading = `${named}: published${time}`;
-  return { ok: true, json: runJson(facts), lines: [heading, ...(ui === null ? [] : [uiLine(ui)]), ...lines] };
+  const fields = { ...facts.fields, ...facts.last };
+  const { asOf } = fields;
+  const heading = `${typeof asOf === "string" ? `${asOf} ` : ""}${named}: published${time}`;
+  return {
+    ok: true,
+    json: runJson(facts),
+    lines: [heading, ...(ui === null ? [] : [uiLine(ui)]), ...lines],
+    quiet: quietLines(fields, lines),
+  };
+}
+
+/** Of a run that is published, `--quiet` prints the path alone; what has no path says what its job reports. */
+export function quietLines({ path }: JsonObject, lines: readonly string[]): readonly string[] {
+  return typeof path === "string" ? [path] : lines;
 }
 
 /** A run that has not published, or may not have. */

@@ -22,6 +22,10 @@ export interface RecordedRun {
   readonly fields: JsonObject;
   /** What else the job needs to know about the run later. It is never printed. */
   readonly details: JsonObject;
+  /** ISO 8601: when the run was started; left out before. */
+  readonly startedAt?: string;
+  /** ISO 8601: when it ended; left out if the process that reports it did not see the end. */
+  readonly endedAt?: string;
 }
 
 /** What `--dry-run` shows: what would be read and done, as JSON and as text. */

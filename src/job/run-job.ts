@@ -25,10 +25,11 @@ export async function runJob<P extends Parameters>(
   if (prepared.kind === "done") return prepared.report;
   const { command, first = [], record } = prepared;
   for (const each of first) await spark.execute(each, { signal });
+  const startedAt = new Date().toISOString();
   const { observed } = await explained(spark.execute(command, { signal }), (error) => {
     return job.explain(record, spark, error);
   });
-  return await job.report(record, spark, observed);
+  return await job.report({ ...record, startedAt, endedAt: new Date().toISOString() }, spark, observed);
 }
 
 async function explained<T>(work: Promise<T>, explain: (error: unknown) => Promise<unknown>): Promise<T> {

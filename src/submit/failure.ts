@@ -29,6 +29,11 @@ export interface Failure {
   readonly facts: JsonObject;
 }
 
+/** A failure as `error` of the JSON output. */
+export function failureJson({ code, message, hint, retryable, errorClass, sqlState, facts }: Failure): JsonObject {
+  return { code, message, hint, retryable, errorClass, sqlState, ...facts };
+}
+
 /** A failure of ours, of one of the kinds that callers treat differently. */
 export class FailureError extends SparkConnectError {
   override readonly name: string = "FailureError";

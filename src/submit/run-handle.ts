@@ -1,5 +1,5 @@
 import type { ExecutionProgress } from "../client/events.ts";
-import type { SparkConnectClient } from "../client/spark-connect-client.ts";
+import type { OperationStatus, SparkConnectClient } from "../client/spark-connect-client.ts";
 import type { ResponseHandler } from "../sql/action-options.ts";
 import { type ObservedMetrics, observedMetrics } from "../sql/execution-info.ts";
 import { hasErrorClass, isCancelled, isVerdict, toFailure } from "./failure.ts";
@@ -96,33 +96,41 @@ export function isForgotten(error: unknown): boolean {
   return isReleased(error) || goneClasses.some((name) => hasErrorClass(error, name));
 }
 
+/** The state of a run, and the error that the server gave with it; `null` if it gave none. */
+export interface StateOfRun<S extends string = RunState> {
+  readonly state: S;
+  readonly error: unknown;
+}
+
 /** The state of a run, without waiting for it; `ended` if it is over and only a reader can learn how it ended. */
 export async function stateOfRun(
   run: RunAccess,
   operationId: string,
   signal?: AbortSignal,
-): Promise<RunState | "ended"> {
+): Promise<StateOfRun<RunState | "ended">> {
   try {
     const [status] = await run.client.operationStatus([operationId], { signal });
-    switch (status?.state) {
-      case "running":
-        return "running";
-      case "terminating":
-      // A run that was dropped has this state too.
-      case "cancelled":
-        return "ended";
-      case "succeeded":
-        return "succeeded";
-      case "failed":
-        return "failed";
-      case "unknown":
-      case undefined:
-        return "unknown";
-    }
+    return { state: stateByStatus(status?.state), error: null };
   } catch (error) {
-    if (isForgotten(error)) return "unknown";
+    if (isForgotten(error)) return { state: "unknown", error };
     if (isUnimplemented(error)) return await stateByShortRead(run, operationId, signal);
     throw error;
+  }
+}
+
+function stateByStatus(state: OperationStatus["state"] | undefined): RunState | "ended" {
+  switch (state) {
+    case "running":
+    case "succeeded":
+    case "failed":
+      return state;
+    case "terminating":
+    // A run that was dropped has this state too.
+    case "cancelled":
+      return "ended";
+    case "unknown":
+    case undefined:
+      return "unknown";
   }
 }
 
@@ -133,23 +141,32 @@ async function stateByShortRead(
   run: RunAccess,
   operationId: string,
   signal: AbortSignal | undefined,
-): Promise<RunState> {
+): Promise<StateOfRun> {
   const time = AbortSignal.timeout(shortReadMs);
   const leave = signal === undefined ? time : AbortSignal.any([signal, time]);
   const verdict = await followRun(run, operationId, { leave });
   signal?.throwIfAborted();
-  switch (verdict.kind) {
+  return { state: stateByRead(verdict.kind), error: errorOf(verdict) };
+}
+
+function stateByRead(kind: Verdict["kind"]): RunState {
+  switch (kind) {
     case "left":
       return "running";
     case "succeeded":
     case "failed":
     case "cancelled":
-      return verdict.kind;
+      return kind;
     case "dropped":
       return "abandoned";
     case "forgotten":
       return "unknown";
   }
+}
+
+/** The error that the server gave with a verdict; `null` if it gave none. */
+export function errorOf(verdict: Verdict): unknown {
+  return "error" in verdict ? verdict.error : null;
 }
 
 /** Interrupts this run and no other, and waits for its verdict. A run that is over already keeps its verdict. */

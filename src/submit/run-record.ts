@@ -31,8 +31,15 @@ export interface RunRecord {
   /** ISO 8601. */
   readonly startedAt: string;
   readonly updatedAt: string;
+  /** ISO 8601: the run's end. Left out if no process of this machine was reading the run when it ended. */
+  readonly endedAt?: string;
   /** Until when the server keeps a run without a reader; `null` while it has one. */
   readonly keptUntil: string | null;
+}
+
+/** How long a run took, if its end was seen; `null` otherwise. */
+export function tookMs({ startedAt, endedAt }: Pick<RunRecord, "startedAt" | "endedAt">): number | null {
+  return endedAt === undefined ? null : Math.max(0, Date.parse(endedAt) - Date.parse(startedAt));
 }
 
 /** Whether nothing more can happen to a run. */
@@ -48,4 +55,9 @@ export function isFinal(state: RunState): boolean {
     case "unknown":
       return false;
   }
+}
+
+/** Whether a run is over and has not published, as far as is known. */
+export function isUnsuccessful(state: RunState): boolean {
+  return isFinal(state) && state !== "succeeded";
 }

@@ -11,7 +11,8 @@ export function runStoreDirectory(env: Readonly<Record<string, string | undefine
   return join(base, "spark-connect", "runs");
 }
 
-const maxRecords = 1_000;
+/** How many runs are remembered, beside those that may still go on. */
+export const maxRecords = 1_000;
 
 /**
  * One JSON file per run, named by its start and its id, so that file names are enough to find the newest run or any
@@ -44,9 +45,10 @@ export class RunStore {
     await rm(join(this.#directory, fileName(record)), { force: true });
   }
 
-  /** The newest records, newest first. */
-  async list(limit: number): Promise<readonly RunRecord[]> {
-    const names = (await this.#names()).slice(0, limit);
+  /** The newest records, newest first; with `since`, those of runs that started at that time or later. */
+  async list(limit: number, { since }: { readonly since?: Date } = {}): Promise<readonly RunRecord[]> {
+    const oldest = since === undefined ? "" : timeInName(since.toISOString());
+    const names = (await this.#names()).filter((name) => name >= oldest).slice(0, limit);
     const records = await Promise.all(names.map((name) => this.#read(name)));
     return records.filter((record) => record !== null);
   }
@@ -99,7 +101,11 @@ export class RunStore {
 
 /** `2022-03-26T04-00-00.000Z_<id>.json`: sorts by time. */
 function fileName({ startedAt, run }: RunRecord): string {
-  return `${startedAt.replaceAll(":", "-")}_${run.id}.json`;
+  return `${timeInName(startedAt)}_${run.id}.json`;
+}
+
+function timeInName(time: string): string {
+  return time.replaceAll(":", "-");
 }
 
 function idIn(name: string): string {

@@ -24,6 +24,8 @@ export interface RunListener {
   onRejoin(run: RunIds, record: RecordedRun, startedAt: string): Promise<void>;
   /** The server did not take the run: its id belongs to another run. */
   onRefused(run: RunIds): Promise<void>;
+  /** The server has answered for the last time, whether the run succeeded or failed. */
+  onEnd(endedAt: string): void;
 }
 
 export interface StartOptions {
@@ -85,12 +87,16 @@ export async function startRun(options: StartOptions): Promise<Started> {
     const run = runIds(client, runOperationId(client.sessionId, attempt));
     await listener.onStart(run, ready.record, startedAt);
     using beat = new ReaderBeat(notes);
+    let endedAt = "";
     const result = await executed(options, run, () => {
       isAccepted = true;
       void notes.take();
       beat.start();
+    }).finally(() => {
+      endedAt = new Date().toISOString();
+      listener.onEnd(endedAt);
     });
-    return result.kind === "read" ? await ended(options, { ...result, run, notes, beat }) : result;
+    return result.kind === "read" ? await ended(options, { ...result, run, notes, beat, startedAt, endedAt }) : result;
   } catch (error) {
     const end = isAccepted ? endOf(error) : undefined;
     if (end !== undefined) await notes.end(end);
@@ -110,11 +116,13 @@ interface ReadRun extends Read {
   readonly run: RunIds;
   readonly notes: NoteWriter;
   readonly beat: ReaderBeat;
+  readonly startedAt: string;
+  readonly endedAt: string;
 }
 
 async function ended(
   { session, job, ready, signal, reading }: StartOptions,
-  { run, observed, notes, beat }: ReadRun,
+  { run, observed, notes, beat, startedAt, endedAt }: ReadRun,
 ): Promise<Started> {
   const { client, spark } = session;
   if (reading === "detach" && !(await hasEnded(client, run.operationId, signal))) {
@@ -123,7 +131,7 @@ async function ended(
     return { kind: "detached", keptUntil: keptUntil(limits, new Date()) };
   }
   const [report, all] = await Promise.all([
-    job.report(ready.record, spark, observed),
+    job.report({ ...ready.record, startedAt, endedAt }, spark, observed),
     readNotes(client, signal).catch(() => undefined),
   ]);
   if (all?.get(notes.attempt)?.isAwaited) await notes.end({ kind: "succeeded", report });

@@ -240,6 +240,7 @@ function watched<P extends Parameters>({ listener, mode }: Submission<P>, known:
       known.run = null;
       await listener.onRefused(run);
     },
+    onEnd: (endedAt) => listener.onEnd(endedAt),
   };
   const reading = mode === "detach" ? "detach" : "to-the-end";
   return { listener: watching, reading } as const;

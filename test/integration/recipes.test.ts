@@ -50,8 +50,7 @@ it("docs/recipes.md: cron, whose environment is bare, runs the crontab's line", 
   const env = { HOME: home, LOGNAME: "lake", SHELL: "/bin/sh", PATH: "/usr/bin:/bin", ...Object.fromEntries(settings) };
   const { stdout, stderr } = await run(env.SHELL, ["-c", command], { env, cwd: home });
   expect(stderr).toBe("");
-  expect(stdout).toContain("credit-snapshot: published");
-  expect(stdout).toMatch(/\/_run-0001-[0-9a-f]{8}-[0-9a-f]{4}\n$/);
+  expect(stdout).toMatch(/^\/.*\/_run-0001-[0-9a-f]{8}-[0-9a-f]{4}\n$/);
 });
 
 describe("docs/tls.md: nginx before a Connect server", () => {

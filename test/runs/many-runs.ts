@@ -31,7 +31,7 @@ async function submitted({ remote, token }: CountedServer, target: string): Prom
     note: () => {},
     onProgress: () => {},
     onUi: () => {},
-    listener: { onStart: async () => {}, onRejoin: async () => {}, onRefused: async () => {} },
+    listener: { onStart: async () => {}, onRejoin: async () => {}, onRefused: async () => {}, onEnd: () => {} },
     tags: [],
     mode: "run",
     ifRunning: "attach",

@@ -7,7 +7,7 @@ import { knownRuns, nextAttempt, runIds } from "../../submit/known-runs.ts";
 import { defaultRunUser, type RunIds, runOperationId } from "../../submit/run-ids.ts";
 import type { RunRecord } from "../../submit/run-record.ts";
 import { type Connect, openRunSession } from "../../submit/run-session.ts";
-import { RunStore, runStoreDirectory } from "../../submit/run-store.ts";
+import { maxRecords, RunStore, runStoreDirectory } from "../../submit/run-store.ts";
 import { type CliContext, globalOptions } from "../context.ts";
 import { parseGiven, type TypedTexts, targetOfGiven } from "../job-options.ts";
 import { loadJob } from "../load-job.ts";
@@ -111,7 +111,7 @@ async function lastRun(
   const { running, ended } = await knownRuns(session, context.signals.signal);
   const last = nextAttempt(session.sessionId, ended) - 1;
   const known = running[0] ?? (last >= 0 ? runOperationId(session.sessionId, last) : undefined);
-  const records = await new RunStore(runStoreDirectory(context.env)).list(1_000);
+  const records = await new RunStore(runStoreDirectory(context.env)).list(maxRecords);
   const record = records.find(({ run }) =>
     known === undefined ? run.sessionId === session.sessionId : run.id === known,
   );
@@ -148,7 +148,10 @@ function opened(
 }
 
 /** The job of a record, for what only the job knows; undefined if its file is gone. */
-async function workOf(context: CliContext, { job: name, arguments: texts }: RunRecord): Promise<OpenRun["work"]> {
+export async function workOf(
+  context: CliContext,
+  { job: name, arguments: texts }: RunRecord,
+): Promise<OpenRun["work"]> {
   try {
     const job = await loadJob(name, context.cwd);
     return { job, values: parseGiven(job, texts, context.cwd) };

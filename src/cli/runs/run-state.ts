@@ -1,17 +1,56 @@
-import { followRun, type RunAccess, stateOfRun, type Verdict } from "../../submit/run-handle.ts";
+import { type Failure, toFailure } from "../../submit/failure.ts";
+import { abandonedRun, cancelledRun, failedElsewhere } from "../../submit/run-failures.ts";
+import {
+  errorOf,
+  followRun,
+  type RunAccess,
+  type StateOfRun,
+  stateOfRun,
+  type Verdict,
+} from "../../submit/run-handle.ts";
 import { isFinal, type RunRecord, type RunState } from "../../submit/run-record.ts";
 import type { CliContext } from "../context.ts";
 import type { OpenRun } from "./open-run.ts";
-import { probe, remember } from "./verdict-result.ts";
+import { explained, probe, remember } from "./verdict-result.ts";
 
-/** The state of a run; if its verdict is lost, by what is published. */
-export async function currentState(context: CliContext, run: OpenRun): Promise<RunState> {
+/** How a run is. */
+export interface CurrentState {
+  readonly state: RunState;
+  /** Why it failed, was cancelled or was dropped; `null` for any other state. */
+  readonly failure: Failure | null;
+}
+
+/** The state of a run; if its verdict is lost, by what is published. What this learns of a run that is over is recorded. */
+export async function currentState(context: CliContext, run: OpenRun): Promise<CurrentState> {
   const settled = await settledState(run, { ...run.record, run: run.ids }, context.signals.signal);
   // A run that was dropped may have published before.
-  const isPublished = settled === "abandoned" && (await probe(context, run)).outcome === "published";
-  const state = isPublished ? "succeeded" : settled;
-  if (isFinal(state)) await remember(context, run, { state });
-  return state;
+  const isPublished = settled.state === "abandoned" && (await probe(context, run)).outcome === "published";
+  const state = isPublished ? "succeeded" : settled.state;
+  const failure = await failureOf(run, { ...settled, state });
+  if (isFinal(state)) await remember(context, run, { state, ...(failure !== null && { failure }) });
+  return { state, failure };
+}
+
+/** Why a run failed, was cancelled or was dropped, by its record or else by what the server said; `null` for others. */
+export async function failureOf(
+  run: Pick<OpenRun, "ids" | "record" | "work" | "client">,
+  { state, error }: StateOfRun,
+): Promise<Failure | null> {
+  const recorded = run.record?.failure;
+  switch (state) {
+    case "pending":
+    case "running":
+    case "succeeded":
+    case "unknown":
+      return null;
+    case "failed":
+      // The server says only once why a run failed, and the first to hear it records it.
+      return recorded ?? toFailure(error === null ? failedElsewhere(run.ids.id, null) : await explained(run, error));
+    case "cancelled":
+      return recorded ?? toFailure(cancelledRun(run.ids.id));
+    case "abandoned":
+      return recorded ?? toFailure(abandonedRun(error));
+  }
 }
 
 /** The state of a run. A run whose verdict was not fetched is read to its end: nothing else says how it went. */
@@ -19,11 +58,12 @@ export async function settledState(
   access: RunAccess,
   { run, state: recorded }: Pick<RunRecord, "run"> & Partial<RunRecord>,
   signal: AbortSignal,
-): Promise<RunState> {
-  const state = await stateOfRun(access, run.operationId, signal);
-  if (state === "unknown") return recorded !== undefined && isFinal(recorded) ? recorded : "unknown";
-  if (state !== "ended") return state;
-  return stateOfVerdict((await followRun(access, run.operationId, { leave: signal })).kind, recorded);
+): Promise<StateOfRun> {
+  const { state, error } = await stateOfRun(access, run.operationId, signal);
+  if (state === "unknown") return { state: recorded !== undefined && isFinal(recorded) ? recorded : "unknown", error };
+  if (state !== "ended") return { state, error };
+  const verdict = await followRun(access, run.operationId, { leave: signal });
+  return { state: stateOfVerdict(verdict.kind, recorded), error: errorOf(verdict) };
 }
 
 /** The state by the end that was read, or by the run's record if none was read. */

@@ -82,7 +82,8 @@ async function reportOf(
 }
 
 export function recordedRun(record: RunRecord | null): RecordedRun {
-  return { fields: record?.fields ?? {}, details: record?.details ?? {} };
+  const { fields = {}, details = {}, startedAt, endedAt } = record ?? {};
+  return { fields, details, ...(startedAt !== undefined && { startedAt }), ...(endedAt !== undefined && { endedAt }) };
 }
 
 interface Unsuccessful {
@@ -97,12 +98,15 @@ async function unsuccessful(context: CliContext, run: OpenRun, { state, error }:
     state === "cancelled"
       ? toFailure(cancelledRun(run.ids.id))
       : (run.record?.failure ?? toFailure(await explained(run, error)));
-  await remember(context, run, { state, ...(state === "failed" && { failure }) });
+  await remember(context, run, { state, failure });
   return unpublished(failure, { ...factsOf(run), last: { outcome: "not-published" } });
 }
 
 /** The job's own words for what Spark said about the run, if it has any. */
-async function explained({ ids, work, record, client }: OpenRun, error: unknown): Promise<unknown> {
+export async function explained(
+  { ids, work, record, client }: Pick<OpenRun, "ids" | "work" | "record" | "client">,
+  error: unknown,
+): Promise<unknown> {
   if (isForgotten(error)) return failedElsewhere(ids.id, error);
   const jobs = work === null ? await loadBuiltInJobs() : [work.job];
   return await explainedBy(jobs, recordedRun(record), { spark: SparkSession.fromClient(client), error });
@@ -135,8 +139,9 @@ async function abandoned(
   run: OpenRun,
   { outcome, error }: { readonly outcome: Outcome; readonly error: unknown },
 ): Promise<CommandResult> {
-  await remember(context, run, { state: "abandoned" });
-  return unpublished(toFailure(abandonedRun(error)), { ...factsOf(run), last: { outcome } });
+  const failure = toFailure(abandonedRun(error));
+  await remember(context, run, { state: "abandoned", failure });
+  return unpublished(failure, { ...factsOf(run), last: { outcome } });
 }
 
 interface Probed extends Pick<Succeeded, "recovered"> {

@@ -1,6 +1,6 @@
 import { styleText } from "node:util";
 import type { JsonObject } from "../../job/json.ts";
-import type { Failure } from "../../submit/failure.ts";
+import { type Failure, failureJson } from "../../submit/failure.ts";
 import { printable, printableLine } from "./printable.ts";
 import { redact } from "./redact.ts";
 import { wrapLine } from "./wrap.ts";
@@ -9,7 +9,13 @@ export type OutputFormat = "text" | "json";
 
 /** What a command reports at its end. */
 export type CommandResult =
-  | { readonly ok: true; readonly json: JsonObject; readonly lines: readonly string[] }
+  | {
+      readonly ok: true;
+      readonly json: JsonObject;
+      readonly lines: readonly string[];
+      /** What `--quiet` prints in place of the lines, if that is less. */
+      readonly quiet?: readonly string[];
+    }
   | { readonly ok: false; readonly failure: Failure; readonly json: JsonObject; readonly lines?: readonly string[] };
 
 /** Where text goes: `process.stdout`, `process.stderr`, or a test's buffer. */
@@ -86,9 +92,9 @@ export class Output {
   }
 
   /** The command's one result. */
-  success(json: JsonObject, lines: readonly string[]): void {
+  success({ json, lines, quiet = lines }: Omit<CommandResult & { readonly ok: true }, "ok">): void {
     if (this.format === "json") this.#stdout(JSON.stringify({ schemaVersion: 1, ok: true, ...json }));
-    else for (const line of lines) this.#stdout(line);
+    else for (const line of this.#options.quiet ? quiet : lines) this.#stdout(line);
   }
 
   /** A query's rows, unchanged unless they go to a terminal. Resolves once sent; `false` if the reader is gone. */
@@ -102,9 +108,9 @@ export class Output {
 
   /** The command's one failure. */
   failure({ failure, json, lines = [] }: CommandResult & { readonly ok: false }, exitCode: number): void {
-    const { code, message, hint, retryable, errorClass, sqlState, facts } = failure;
+    const { message, hint, errorClass, sqlState } = failure;
     if (this.format === "json") {
-      const error = { code, message, hint, retryable, errorClass, sqlState, ...facts };
+      const error = failureJson(failure);
       this.#stdout(JSON.stringify({ schemaVersion: 1, ok: false, ...json, exitCode, error }));
     } else {
       for (const line of lines) this.#stdout(line);

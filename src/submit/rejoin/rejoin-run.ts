@@ -27,6 +27,7 @@ export interface RejoinOptions {
   readonly onProgress: (progress: ExecutionProgress) => void;
   readonly onResponse: ResponseHandler | undefined;
   readonly reading: "to-the-end" | "detach";
+  readonly onEnd: (endedAt: string) => void;
 }
 
 /** Ends as a run ends that another process has started. Throws what the submission of that run throws. */
@@ -84,13 +85,16 @@ async function followCancellable(
 }
 
 async function reportOf(verdict: SharedVerdict, run: SharedAccess, options: RejoinOptions): Promise<JobReport> {
-  const { session, job, record, same, signal } = options;
+  const { session, job, record, same, signal, onEnd } = options;
   const { id } = same.run;
+  const endedAt = new Date().toISOString();
+  if (verdict.kind !== "left") onEnd(endedAt);
   switch (verdict.kind) {
     case "told":
       return await toldReport(verdict.end, options);
     case "succeeded": {
-      const report = await job.report(record, session.spark, verdict.observed);
+      const { startedAt } = same.start;
+      const report = await job.report({ ...record, startedAt, endedAt }, session.spark, verdict.observed);
       await run.notes.end({ kind: "succeeded", report });
       return report;
     }

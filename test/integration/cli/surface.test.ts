@@ -38,9 +38,16 @@ function withoutUi(text: string): string {
   return text.replace(/^(Spark UI: | {2}ui {2}).*\n?/gm, "").trimEnd();
 }
 
+/** Whether an end was seen, and when, is chance. */
+function withoutEnds(text: string): string {
+  return text
+    .replace(/^ {2}(ended|took) {4,5}.*\n/gm, "")
+    .replace(/(<time>)( {2,}(\d+ min )?<duration>)? +(?=\d+ {2})/g, "$1  ");
+}
+
 /** The same words everywhere: names replace what differs from run to run. */
 function masked(text: string): string {
-  return withoutUi(text)
+  const named = withoutUi(text)
     .replaceAll(root, "<lake>")
     .replaceAll(process.cwd(), "<cwd>")
     .replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, "<id>")
@@ -52,6 +59,7 @@ function masked(text: string): string {
     .replace(/localhost:\d+/g, "localhost:<port>")
     .replace(/(?<=Spark )\d+\.\d+\.\d+/g, "<version>")
     .replace(/#\d+/g, "#<n>");
+  return withoutEnds(named);
 }
 
 /** Without Spark's own plan, which has lines of any length. */

@@ -136,7 +136,7 @@ describe("a half-landed day", () => {
     await expect(strict).rejects.toMatchObject({ code: "DATA_CHECK_FAILED" });
     const { fields, lines } = await runSnapshot(spark, flags({ asOf: "2022-03-02", maxDrop: "5%" }));
     expect(fields["credits"]).toEqual({ since: "2022-03-01", new: 5, gone: 10 });
-    expect(lines).toContain("5 credits are new and 10 gone since 2022-03-01");
+    expect(lines).toContain("2022-03-02: 95 rows; 5 credits are new and 10 gone since 2022-03-01");
   });
 });
 

@@ -101,7 +101,10 @@ describe("a detached run", () => {
     const { run } = await detach();
     const attached = await runJson(["attach", run.id], { env });
     expect(attached).toMatchObject({ exitCode: 0, json: { ok: true, state: "published", run } });
-    expect(await runJson(["status", run.id], { env })).toMatchObject({ json: { state: "succeeded" } });
+    const { json } = await runJson(["status", run.id], { env });
+    expect(json).toMatchObject({ ok: true, state: "succeeded" });
+    // `attach` saw the end.
+    expect(json["durationMs"]).toBe(Date.parse(String(json["endedAt"])) - Date.parse(String(json["startedAt"])));
     // A second look says the same.
     expect(await runJson(["attach", run.id], { env })).toMatchObject({ exitCode: 0, json: { state: "published" } });
   });
@@ -134,10 +137,15 @@ describe("a detached run", () => {
       return json["run"] as unknown as Detached["run"]; // A detached run has its ids.
     };
     const run = await left();
+    // The server says it once, to whoever asks first; the record keeps it.
+    const { outcome: _, ...known } = failed.json;
+    const shown = { ...known, state: "failed", endedAt: null, durationMs: null };
+    let seen = await runJson(["status", run.id], { env });
+    while (seen.json["state"] === "running") seen = await runJson(["status", run.id], { env });
+    expect(seen).toMatchObject({ exitCode: 0, json: shown });
     expect(await runJson(["attach", run.id], { env })).toMatchObject(failed);
-    // The server has said it once; the record keeps it.
-    expect(await runJson(["attach", run.id], { env })).toMatchObject(failed);
-    expect(await runJson(["status", run.id], { env })).toMatchObject({ exitCode: 0, json: { state: "failed" } });
+    const { json } = await runJson(["list", "--failed", "--job", "credit-snapshot", "--since", "1h"], { env });
+    expect(json["runs"]).toMatchObject([{ run, ...shown }]);
     // Ids alone do not say what was counted, but they do say which rule is broken.
     const { sessionId, operationId } = await left();
     const ids = ["--session-id", sessionId, "--operation-id", operationId];

@@ -1,7 +1,8 @@
+import { isRunning } from "../../../submit/known-runs.ts";
 import { followRun, type Verdict } from "../../../submit/run-handle.ts";
 import { told } from "../../../submit/start-run.ts";
 import type { CliContext } from "../../context.ts";
-import { openRun } from "../../runs/open-run.ts";
+import { type OpenRun, openRun } from "../../runs/open-run.ts";
 import type { RunRequest } from "../../runs/run-command.ts";
 import { recordedRun, resultOfVerdict, resultWithoutVerdict } from "../../runs/verdict-result.ts";
 import type { CommandResult } from "../../terminal/output.ts";
@@ -9,7 +10,9 @@ import { progressLine } from "../../terminal/progress-line.ts";
 
 /** `attach`: waits for a run's end. Ctrl-C leaves it running. */
 export async function attach(context: CliContext, { reference, command }: RunRequest): Promise<CommandResult> {
-  await using run = await openRun(context, reference, command);
+  await using opened = await openRun(context, reference, command);
+  const isWatched = await isGoingOn(opened, context.signals.signal);
+  let run: OpenRun = opened;
   using line = progressLine(context);
   const { signal } = context.signals;
   const onResponse =
@@ -21,5 +24,16 @@ export async function attach(context: CliContext, { reference, command }: RunReq
   } catch (error) {
     return await resultWithoutVerdict(context, run, error);
   }
+  if (isWatched && run.record !== null) run = { ...run, record: { ...run.record, endedAt: new Date().toISOString() } };
   return await resultOfVerdict(context, run, verdict);
+}
+
+/** Whether a run goes on, so that its end is seen. Servers without GetStatus don't say, and count as if it did not. */
+async function isGoingOn({ client, ids }: OpenRun, signal: AbortSignal): Promise<boolean> {
+  try {
+    const [status] = await client.operationStatus([ids.operationId], { signal });
+    return status !== undefined && isRunning(status.state);
+  } catch {
+    return false;
+  }
 }

@@ -3,7 +3,7 @@ import type { Job, JobContext, JobReport, LastStep } from "../../../job/job.ts";
 import { readArtifacts, sendArtifacts } from "../../../submit/artifacts.ts";
 import { type Failure, FailureError, toFailure } from "../../../submit/failure.ts";
 import { openFreshSession } from "../../../submit/run-session.ts";
-import { RunStore, runStoreDirectory } from "../../../submit/run-store.ts";
+import { maxRecords, RunStore, runStoreDirectory } from "../../../submit/run-store.ts";
 import { applyConf } from "../../../submit/session-conf.ts";
 import { artifactPaths, withArtifactParameters } from "../../artifact-options.ts";
 import type { CliContext } from "../../context.ts";
@@ -199,7 +199,7 @@ async function publishedRuns(
   job: string,
   endpoint: SparkEndpoint,
 ): Promise<ReadonlyMap<string, string>> {
-  const records = await new RunStore(runStoreDirectory(env)).list(1_000);
+  const records = await new RunStore(runStoreDirectory(env)).list(maxRecords);
   const remote = recordedRemote(endpoint);
   const succeeded = records.filter(
     (record) => record.job === job && record.state === "succeeded" && record.spark.remote === remote,

@@ -1,29 +1,45 @@
-import { isFinal } from "../../../submit/run-record.ts";
+import type { JsonObject } from "../../../job/json.ts";
+import { type Failure, failureJson } from "../../../submit/failure.ts";
+import { isFinal, isUnsuccessful, type RunRecord, tookMs } from "../../../submit/run-record.ts";
 import { readSparkUi, type SparkUi } from "../../../submit/spark-ui.ts";
 import type { CliContext } from "../../context.ts";
+import { durationText } from "../../duration.ts";
 import { runJson } from "../../run-result.ts";
 import { type OpenRun, openRun } from "../../runs/open-run.ts";
 import type { RunRequest } from "../../runs/run-command.ts";
-import { currentState } from "../../runs/run-state.ts";
+import { type CurrentState, currentState } from "../../runs/run-state.ts";
 import { factsOf } from "../../runs/verdict-result.ts";
 import type { CommandResult } from "../../terminal/output.ts";
+import { wrapLine } from "../../terminal/wrap.ts";
 
-/** `status`: how a run is, without waiting for it. */
+/** `status`: how a run is, without waiting for it. The command succeeds if it can say; `ok` says how the run is. */
 export async function status(context: CliContext, { reference, command }: RunRequest): Promise<CommandResult> {
   await using run = await openRun(context, reference, command);
-  const [state, ui] = await Promise.all([currentState(context, run), readSparkUi(run.client, context.signals.signal)]);
-  const { startedAt = null, keptUntil = null } = run.record ?? {};
-  const times = isFinal(state) ? { startedAt } : { startedAt, keptUntil };
-  const lines = [`${run.ids.id}  ${state}`, ...detailLines(run, { ...times, ui })];
-  return { ok: true, json: runJson({ ...factsOf(run, ui), last: { state, ...times } }), lines };
+  const [current, ui] = await Promise.all([
+    currentState(context, run),
+    readSparkUi(run.client, context.signals.signal),
+  ]);
+  const { state, failure } = current;
+  const last = { state, ...timesOf(run.record, current), ...(failure !== null && { error: failureJson(failure) }) };
+  const json = { ok: !isUnsuccessful(state), ...runJson({ ...factsOf(run, ui), last }) };
+  const { dataColumns } = context.output;
+  const details = detailLines(run, { ...current, ui });
+  const why = whyLines(failure).map((line) => (dataColumns === undefined ? line : wrapLine(line, dataColumns)));
+  return { ok: true, json, lines: [`${run.ids.id}  ${state}`, ...details, ...why] };
+}
+
+function timesOf(record: RunRecord | null, { state }: CurrentState): JsonObject {
+  const { startedAt = null, keptUntil = null, endedAt = null } = record ?? {};
+  if (!isFinal(state)) return { startedAt, keptUntil };
+  return { startedAt, endedAt, durationMs: record === null ? null : tookMs(record) };
 }
 
 function detailLines(
   { record, work, ids, shown }: OpenRun,
-  facts: { readonly startedAt: string | null; readonly keptUntil?: string | null; readonly ui: SparkUi | null },
+  { state, ui }: Pick<CurrentState, "state"> & { readonly ui: SparkUi | null },
 ): readonly string[] {
-  const { startedAt, keptUntil = null, ui } = facts;
-  const path = record?.fields["path"];
+  const { path, rows } = record?.fields ?? {};
+  const keptUntil = isFinal(state) ? null : (record?.keptUntil ?? null);
   const job = record?.job ?? work?.job.name;
   return [
     ...(job === undefined ? [] : [`  job      ${job}`]),
@@ -31,8 +47,17 @@ function detailLines(
     ...(record === null ? [`  session  ${ids.sessionId}`, `  user     ${ids.userId}`] : []),
     `  spark    ${shown}`,
     ...(ui === null ? [] : [`  ui       ${ui.url}`]),
-    ...(startedAt === null ? [] : [`  started  ${startedAt}`]),
+    ...(record === null ? [] : [`  started  ${record.startedAt}`]),
+    ...(record?.endedAt === undefined ? [] : [`  ended    ${record.endedAt}`]),
+    ...(record?.endedAt === undefined ? [] : [`  took     ${durationText(tookMs(record) ?? 0)}`]),
     ...(keptUntil === null ? [] : [`  kept     until ${keptUntil}, longer while it is read`]),
+    ...(typeof rows === "number" ? [`  rows     ${rows}`] : []),
     ...(typeof path === "string" ? [`  path     ${path}`] : []),
   ];
+}
+
+function whyLines(failure: Failure | null): readonly string[] {
+  if (failure === null) return [];
+  const { code, message, hint } = failure;
+  return [`  why      ${code}: ${message.trim()}`, ...(hint === null ? [] : [`  hint     ${hint}`])];
 }

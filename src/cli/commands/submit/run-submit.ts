@@ -11,7 +11,7 @@ import type { CliContext } from "../../context.ts";
 import { Deadline } from "../../deadline.ts";
 import { parseValues, type TypedTexts, withProjectDefaults } from "../../job-options.ts";
 import { RunRecorder } from "../../run-recorder.ts";
-import { askAgain, published, runJson, unpublished } from "../../run-result.ts";
+import { askAgain, published, quietLines, runJson, unpublished } from "../../run-result.ts";
 import { chosenSpark, openEndpoint, type SparkEndpoint } from "../../spark/endpoint.ts";
 import { noteStack } from "../../terminal/note-stack.ts";
 import type { CommandResult } from "../../terminal/output.ts";
@@ -167,10 +167,11 @@ async function submitted(context: CliContext, prepared: PreparedSubmission): Pro
         said(run, `Rejoined run ${run.id} (${ids}): the same work, submitted at ${startedAt}`);
       },
       onRefused: () => recorder.onRefused(),
+      onEnd: (endedAt) => recorder.onEnd(endedAt),
     },
   });
   context.signals.signal.removeEventListener("abort", sayCancelling);
-  await recorder.onEnd(result);
+  await recorder.onResult(result);
   return result;
 }
 
@@ -191,7 +192,22 @@ function resultOf(
   const kept = keptUntil === null ? {} : { keptUntil: keptUntil.toISOString() };
   const all = { ...facts, first: { state, ...rejoined }, last: { durationMs, ...kept } };
   if (state === "published") return published({ ...all, durationMs, lines });
-  return { ok: true, json: runJson(all), lines: linesOf(job, state, result) };
+  const shown = linesOf(job, state, result);
+  return { ok: true, json: runJson(all), lines: shown, quiet: quietLinesOf(state, { ...result, lines: shown }) };
+}
+
+function quietLinesOf(
+  state: Exclude<Succeeded["state"], "published">,
+  { fields, lines }: Pick<Succeeded, "fields" | "lines">,
+): readonly string[] {
+  switch (state) {
+    case "planned":
+      return lines;
+    case "already-published":
+      return quietLines(fields, lines.slice(1));
+    case "detached":
+      return lines.slice(0, 1);
+  }
 }
 
 /** A run that was stopped while its server did not answer may go on there, and so may one whose answers went wrong. */

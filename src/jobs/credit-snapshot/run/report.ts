@@ -12,8 +12,9 @@ import { recordRun } from "../../../tables/store/audit.ts";
 import { storeOfTable } from "../../../tables/store/stores.ts";
 import type { TableStore } from "../../../tables/store/table-store.ts";
 import { type Moved, moveView } from "../../../tables/store/view.ts";
-import { type Movement, movement } from "./movement.ts";
+import { movement } from "./movement.ts";
 import { recordedWork } from "./recorded-work.ts";
+import { summaryLines } from "./summary.ts";
 
 /** What is known about a run before it starts; it is in the run's record, and in the JSON of a detached run. */
 export type RunFields = {
@@ -46,7 +47,7 @@ export async function report(server: Server, recorded: RecordedRun): Promise<Job
     recordRun(
       server,
       { ...fields, store },
-      { record: { ...recorded.details, publishedAt: new Date().toISOString(), ...shown }, isSmall },
+      { record: { ...recorded.details, ...timesOf(recorded), ...shown }, isSmall },
     ),
     movement(server, store, fields),
     viewOf(server, store, fields),
@@ -57,15 +58,20 @@ export async function report(server: Server, recorded: RecordedRun): Promise<Job
     state: "published",
     fields: { ...shown, rows, rowsPerDay, read, ...(moved && { credits: moved }), ...(view && { view }) },
     lines: [
-      ...Object.entries(rowsPerDay).map(([day, count]) => `${day}: ${count}`),
-      `${rows} rows, read from ${read.files} files in ${read.partitions} folders`,
-      ...remarks(fields, moved),
+      ...summaryLines({ ...fields, rowsPerDay, ...(moved && { moved }) }),
       ...(view ? [viewLine(view)] : []),
       ...(remark === undefined ? [] : [remark]),
       ...(unrecorded === undefined ? [] : [`no record of the run was written: ${unrecorded}`]),
       fields.path,
     ],
   };
+}
+
+/** When a run was started and published, and how long it took; `null` for what is not known. */
+function timesOf({ startedAt, endedAt }: RecordedRun): JsonObject {
+  const durationMs =
+    startedAt === undefined || endedAt === undefined ? null : Date.parse(endedAt) - Date.parse(startedAt);
+  return { startedAt: startedAt ?? null, publishedAt: endedAt ?? new Date().toISOString(), durationMs };
 }
 
 function viewOf(server: Server, { views }: TableStore, fields: RunFields): Promise<Moved> | undefined {
@@ -115,17 +121,6 @@ function tableRef(value: Json | undefined): RunFields["earlier"] {
 
 function textsOf(value: Json | undefined): readonly string[] {
   return Array.isArray(value) ? value.map(String) : [];
-}
-
-function remarks(fields: RunFields, moved: Movement | undefined): readonly string[] {
-  const { changed = [], substitutions = [], accepted = [], carried = [] } = fields;
-  return [
-    ...(moved ? [`${moved.new} credits are new and ${moved.gone} gone since ${moved.since}`] : []),
-    ...(changed.length > 0 ? [`changed since the last run: ${changed.join(", ")}`] : []),
-    ...substitutions.map(({ monthEnd, day }) => `${day} stands in for ${monthEnd}, which has not landed`),
-    ...accepted.map((day) => `${day} is missing, as accepted`),
-    ...carried.map((day) => `${day} is carried forward from the table of ${fields.earlier?.asOf}`),
-  ];
 }
 
 /** What a view shows now, in one line of text. */

@@ -32,6 +32,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
       await stage.run(...collect, ...json);
       await stage.run(...collect, "--yes", ...json);
       await stage.run("list", ...json);
+      await stage.run("list", "--processed", stage.processed, ...json);
       await stage.run("status", runIdOf(stdout), ...json);
     },
   },

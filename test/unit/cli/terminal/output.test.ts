@@ -29,13 +29,13 @@ describe("Output", () => {
   it("prints a result's lines on stdout, and nothing else there", () => {
     const { output, texts } = recorded("text");
     output.note("working");
-    output.success({ a: 1 }, ["one", "two"]);
+    output.success({ json: { a: 1 }, lines: ["one", "two"] });
     expect(texts).toEqual({ stdout: "one\ntwo\n", stderr: "working\n" });
   });
 
   it("prints one JSON object for a result", () => {
     const { output, texts } = recorded("json");
-    output.success({ job: "x", state: "published" }, ["one"]);
+    output.success({ json: { job: "x", state: "published" }, lines: ["one"] });
     expect(texts.stdout).toBe('{"schemaVersion":1,"ok":true,"job":"x","state":"published"}\n');
   });
 
@@ -80,7 +80,7 @@ describe("Output", () => {
   it("lets no secret out, in text or in JSON", () => {
     const { output, texts } = recorded("json", { secrets: ["hunter2hunter2"] });
     output.note("sc://h/;token=abc and hunter2hunter2");
-    output.success({ remote: "sc://h/;token=abc", header: "hunter2hunter2" }, []);
+    output.success({ json: { remote: "sc://h/;token=abc", header: "hunter2hunter2" }, lines: [] });
     expect(texts.stdout + texts.stderr).not.toMatch(/abc|hunter2/);
   });
 
@@ -134,7 +134,7 @@ describe("a terminal", () => {
     expect(texts.stderr).toBe(
       `${shown}\n\u001b[33mwarning:\u001b[39m ${shown}\n\u001b[31merror:\u001b[39m ${shown}\n  ${shown}\n`,
     );
-    output.success({}, [hostile]);
+    output.success({ json: {}, lines: [hostile] });
     await output.data(`${hostile}\r\n\t1\n`);
     expect(texts.stdout).toBe(`${shown}\n${shown}\r\n\t1\n`);
   });
@@ -154,7 +154,7 @@ describe("a terminal", () => {
   it("is what a pipe is not: there every character stays", async () => {
     const { output, texts } = terminal({ isTTY: false });
     output.note(hostile);
-    output.success({}, [hostile]);
+    output.success({ json: {}, lines: [hostile] });
     await output.data(hostile);
     expect(texts).toEqual({ stderr: `${hostile}\n`, stdout: `${hostile}\n${hostile}` });
   });

@@ -1,0 +1,33 @@
+import { functions as F, type Json, type JsonObject, lit } from "../../index.ts";
+import { orWhenMissing, type Server } from "../server.ts";
+import { isObject } from "./recorded-inputs.ts";
+import type { AuditRecords } from "./table-store.ts";
+
+export interface AuditQuery {
+  readonly limit: number;
+  /** Tables that were published at this time or later. */
+  readonly since: Date | undefined;
+  readonly job: string | undefined;
+}
+
+/** The audit records of a store's newest tables, newest first; one for each table, however many processes reported it. */
+export async function readAudit(
+  { spark, call }: Server,
+  { folder }: AuditRecords,
+  { limit, since, job }: AuditQuery,
+): Promise<readonly JsonObject[]> {
+  const lines = spark.read.text(folder);
+  const field = (name: string) => F.get_json_object("value", `$.${name}`);
+  const asked = lines
+    .where(field("path").isNotNull())
+    .where(since === undefined ? lit(true) : field("publishedAt").geq(since.toISOString()))
+    .where(job === undefined ? lit(true) : field("job").eq(job))
+    .groupBy(field("path").alias("path"))
+    // Of two reports of one table, the first is nearer to its publication.
+    .agg(F.min_by("value", field("publishedAt")).alias("value"))
+    .orderBy(F.get_json_object("value", "$.publishedAt").desc())
+    .limit(limit)
+    .select("value");
+  const rows = await orWhenMissing(asked.collect(call), []);
+  return rows.map(([line]): Json => JSON.parse(String(line))).filter(isObject);
+}
