@@ -87,22 +87,24 @@ function ignoreBrokenPipes({ stdout, stderr }: NodeJS.Process): void {
 
 function contextOf(
   parts: Pick<CliContext, "argv" | "output" | "signals"> & { readonly process: NodeJS.Process },
-  { verbose, quiet, progress: isWanted }: Manner,
+  { verbose, quiet, progress: isWanted, logFormat }: Manner,
 ): Omit<CliContext, "end"> {
   const { argv, process, output, signals } = parts;
   const isErasable = process.stderr.isTTY === true && process.env["TERM"] !== "dumb";
-  const progress = isErasable && !quiet && isWanted;
+  const shown = isErasable && logFormat === "text" ? "bar" : "heartbeat";
+  const progress = quiet || !isWanted ? "none" : shown;
   return { argv, env: process.env, cwd: process.cwd(), now: new Date(), output, signals, verbose, progress };
 }
 
-function outputFor({ format, quiet }: Manner, { env, stdout, stderr }: NodeJS.Process): Output {
+function outputFor({ format, logFormat, quiet }: Manner, { env, stdout, stderr }: NodeJS.Process): Output {
   const token = env["SPARK_CONNECT_AUTHENTICATE_TOKEN"];
   return new Output({
     format,
+    logFormat,
     quiet,
     stdout,
     stderr,
-    colour: stderr.isTTY === true && (env["NO_COLOR"] ?? "") === "",
+    colour: logFormat === "text" && stderr.isTTY === true && (env["NO_COLOR"] ?? "") === "",
     secrets: token === undefined ? [] : [token],
   });
 }

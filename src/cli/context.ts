@@ -13,8 +13,8 @@ export interface CliContext {
   readonly output: Output;
   readonly signals: StopSignals;
   readonly verbose: boolean;
-  /** Whether a progress bar may be drawn on stderr. */
-  readonly progress: boolean;
+  /** How progress is shown on stderr: a bar that is redrawn, a line each minute, or not at all. */
+  readonly progress: "bar" | "heartbeat" | "none";
   /** Takes the command's result. */
   readonly end: (result: CommandResult) => void;
 }

@@ -12,7 +12,12 @@ export function addGlobalOptions(program: Command): void {
     .addOption(
       new Option("-o, --output <format>", "how the result is printed").choices(["text", "json"]).argParser(parseFormat),
     )
-    .option("--no-progress", "draw no progress bar")
+    .addOption(
+      new Option("--log-format <format>", "how notes and errors are printed: as text, or each as a line of JSON")
+        .choices(["text", "json"])
+        .argParser(parseLogFormat),
+    )
+    .option("--no-progress", "draw no progress bar, and print no progress")
     .option("-q, --quiet", "print results and errors only")
     .option("-v, --verbose", "print stack traces with errors")
     .option("--config <FILE>", "read profiles from this file instead of your own");
@@ -21,9 +26,11 @@ export function addGlobalOptions(program: Command): void {
 /** How a command writes its output. Read before the arguments are parsed: errors in them are written this way too. */
 export interface Manner {
   readonly format: OutputFormat;
+  /** The same for what goes to stderr. */
+  readonly logFormat: OutputFormat;
   readonly quiet: boolean;
   readonly verbose: boolean;
-  /** Whether a progress bar is wanted, where there is a terminal. */
+  /** Whether progress is wanted. */
   readonly progress: boolean;
 }
 
@@ -42,8 +49,9 @@ export function mannerIn(argv: readonly string[]): Manner {
     // The last option lacks its value: the arguments before it count.
     if (!(error instanceof CommanderError)) throw error;
   }
-  const { output, quiet = false, verbose = false, progress = true } = command.opts();
-  return { format: output === "json" ? "json" : "text", quiet, verbose, progress };
+  const { output, logFormat, quiet = false, verbose = false, progress = true } = command.opts();
+  const formatOf = (text: unknown): OutputFormat => (text === "json" ? "json" : "text");
+  return { format: formatOf(output), logFormat: formatOf(logFormat), quiet, verbose, progress };
 }
 
 /** In place of commander's own message: rows have formats of their own, and a job module may have a parameter of that name. */
@@ -53,6 +61,13 @@ function parseFormat(text: string): string {
     ? `Write --format ${text} after \`sql\` for rows in that format.`
     : "Write -o text or -o json. A job's own parameter cannot be called `output`: rename it.";
   throw new FailureError("USAGE", `--output: '${text}' is neither text nor json`, { hint });
+}
+
+function parseLogFormat(text: string): string {
+  if (text === "text" || text === "json") return text;
+  throw new FailureError("USAGE", `--log-format: '${text}' is neither text nor json`, {
+    hint: "Write --log-format json for a line of JSON for each note and error.",
+  });
 }
 
 function collectConf(

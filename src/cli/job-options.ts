@@ -28,8 +28,8 @@ export function addJobOptions(command: Command, parameters: Parameters): void {
 /** The options that every job's command has. */
 const reserved: ReadonlySet<string> = new Set(
   (
-    "--dry-run --detach --timeout --retries --name --tag --remote --profile --conf --output --no-progress --progress " +
-    "--quiet --verbose --config --version --help"
+    "--dry-run --detach --timeout --retries --name --tag --remote --profile --conf --output --log-format --metrics-file " +
+    "--no-progress --progress --quiet --verbose --config --version --help"
   ).split(" "),
 );
 

@@ -48,14 +48,18 @@ export function published({ durationMs, lines, ...facts }: PublishedRun): Comman
   const ui = facts.spark?.ui ?? null;
   const named = facts.job ?? `run ${facts.run?.id}`;
   const fields = { ...facts.fields, ...facts.last };
-  const { asOf } = fields;
-  const heading = `${typeof asOf === "string" ? `${asOf} ` : ""}${named}: published${time}`;
+  const heading = `${titleOf(named, fields)}: published${time}`;
   return {
     ok: true,
     json: runJson(facts),
     lines: [heading, ...(ui === null ? [] : [uiLine(ui)]), ...lines],
     quiet: quietLines(fields, lines),
   };
+}
+
+/** How people name a run: by its day, if it has one, and its job. */
+export function titleOf(job: string, { asOf }: JsonObject): string {
+  return typeof asOf === "string" ? `${asOf} ${job}` : job;
 }
 
 /** Of a run that is published, `--quiet` prints the path alone; what has no path says what its job reports. */

@@ -61,8 +61,11 @@ export interface JobContext {
   readonly signal: AbortSignal;
   /** The run's one reading of the clock. */
   readonly now: Date;
-  /** A remark for the person who runs the job; goes to stderr. */
-  readonly note: (line: string) => void;
+  /**
+   * A remark for the person who runs the job; goes to stderr. One that holds for every run of a table names it in
+   * `oncePer`: then `spark-connect` says it once on each machine, and not each night.
+   */
+  readonly note: (line: string, about?: { readonly oncePer: string }) => void;
   /** The settings of the Spark session that were asked for, with `-c` or in a profile. */
   readonly conf: Readonly<Record<string, string>>;
   /** `dry-run` starts nothing; `look` only finds out whether the result is published, and waits for no input. */

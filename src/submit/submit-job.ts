@@ -1,6 +1,6 @@
 import type { ExecutionProgress } from "../client/events.ts";
 import { fingerprint } from "../job/fingerprint.ts";
-import type { Found, Job, JobReport, ReadyRun } from "../job/job.ts";
+import type { Found, Job, JobContext, JobReport, ReadyRun } from "../job/job.ts";
 import type { JsonObject } from "../job/json.ts";
 import type { Parameters, ParameterValues } from "../job/parameter.ts";
 import { type ArtifactSet, sendArtifacts } from "./artifacts.ts";
@@ -28,7 +28,7 @@ export interface Submission<P extends Parameters = Parameters> {
   readonly artifacts: ArtifactSet | null;
   /** Cancels the run on the server; the submission fails with the signal's reason. */
   readonly signal: AbortSignal;
-  readonly note: (line: string) => void;
+  readonly note: JobContext["note"];
   /** Called with the address of the server's web UI before a run starts. */
   readonly onUi: (ui: SparkUi) => void;
   readonly onProgress: (progress: ExecutionProgress) => void;
@@ -201,7 +201,18 @@ async function rejoined<P extends Parameters>(
   const record = rejoinedRecord(same.start, ready.record, job);
   await listener.onRejoin(same.run, record, same.start.startedAt);
   const onResponse = told(job, record, note);
-  return await rejoinRun({ session, connect, job, record, same, signal, onProgress, onResponse, reading });
+  return await rejoinRun({
+    session,
+    connect,
+    job,
+    record,
+    same,
+    signal,
+    onProgress,
+    onResponse,
+    reading,
+    onEnd: listener.onEnd,
+  });
 }
 
 /** Cancels another submission's run, and waits until the server says that it is over. */

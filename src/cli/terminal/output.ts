@@ -27,6 +27,8 @@ export interface TextSink {
 
 export interface OutputOptions {
   readonly format: OutputFormat;
+  /** How notes, warnings and errors are written to stderr: `json` writes each as an object on a line of its own. */
+  readonly logFormat: OutputFormat;
   readonly quiet: boolean;
   readonly stdout: TextSink;
   readonly stderr: TextSink;
@@ -77,7 +79,7 @@ export class Output {
 
   /** A remark; silent with `--quiet`. */
   note(line: string): void {
-    if (!this.#options.quiet) this.#stderr(line);
+    if (!this.#options.quiet) this.#log("info", line);
   }
 
   /** A remark that is printed once, however often it is made. */
@@ -88,7 +90,7 @@ export class Output {
 
   /** A remark that `--quiet` does not silence. */
   warn(line: string): void {
-    this.#stderr(line, this.#paint("yellow", "warning:"));
+    this.#log("warning", line);
   }
 
   /** The command's one result. */
@@ -114,7 +116,8 @@ export class Output {
       this.#stdout(JSON.stringify({ schemaVersion: 1, ok: false, ...json, exitCode, error }));
     } else {
       for (const line of lines) this.#stdout(line);
-      this.#stderr(message.trim(), this.#paint("red", "error:"));
+      this.#log("error", message.trim(), { exitCode, error: failureJson(failure) });
+      if (this.#options.logFormat === "json") return;
       if (errorClass !== null && !message.includes(errorClass)) {
         this.#stderr(`  ${errorClass}${sqlState === null ? "" : ` (SQLSTATE ${sqlState})`}`);
       }
@@ -127,6 +130,29 @@ export class Output {
     const { stdout, secrets } = this.#options;
     const text = redact(line, secrets);
     stdout.write(`${stdout.isTTY ? printable(text) : text}\n`);
+  }
+
+  #log(level: "info" | "warning" | "error", message: string, more: JsonObject = {}): void {
+    const { logFormat, stderr, secrets } = this.#options;
+    if (logFormat === "text") {
+      this.#stderr(message, this.#mark(level));
+      return;
+    }
+    this.draw(null);
+    const line = JSON.stringify({ time: new Date().toISOString(), level, message: redact(message, secrets), ...more });
+    // `more` holds texts too.
+    stderr.write(`${redact(line, secrets)}\n`);
+  }
+
+  #mark(level: "info" | "warning" | "error"): string | undefined {
+    switch (level) {
+      case "info":
+        return undefined;
+      case "warning":
+        return this.#paint("yellow", "warning:");
+      case "error":
+        return this.#paint("red", "error:");
+    }
   }
 
   /** Whole lines in a file or a pipe; on a terminal, lines that wrap between words, without control characters. */

@@ -240,7 +240,7 @@ describe("while a run goes on, a terminal", () => {
     );
     const run = await terminal.run(["submit", slow, "--target", slow], env);
     const isBar = (line: string) =>
-      /^\[=* *\] \d+\/100 tasks, \d running, 0\/1 stages, 0 B read(, 0 B\/s)?$/.test(line);
+      /^\[=* *\] \d+\/100 tasks, \d running, 0\/1 stages, 0 B read(, 0 B\/s)?, \d+ s$/.test(line);
     await expect.poll(async () => (await run.lines()).filter(isBar).length, { timeout: 60_000 }).toBe(1);
     return run;
   }

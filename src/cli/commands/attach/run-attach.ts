@@ -2,6 +2,7 @@ import { isRunning } from "../../../submit/known-runs.ts";
 import { followRun, type Verdict } from "../../../submit/run-handle.ts";
 import { told } from "../../../submit/start-run.ts";
 import type { CliContext } from "../../context.ts";
+import { titleOf } from "../../run-result.ts";
 import { type OpenRun, openRun } from "../../runs/open-run.ts";
 import type { RunRequest } from "../../runs/run-command.ts";
 import { recordedRun, resultOfVerdict, resultWithoutVerdict } from "../../runs/verdict-result.ts";
@@ -14,6 +15,7 @@ export async function attach(context: CliContext, { reference, command }: RunReq
   const isWatched = await isGoingOn(opened, context.signals.signal);
   let run: OpenRun = opened;
   using line = progressLine(context);
+  line.about(titleOf(run.record?.job ?? run.work?.job.name ?? run.ids.id, run.record?.fields ?? {}));
   const { signal } = context.signals;
   const onResponse =
     run.work === null ? undefined : told(run.work.job, recordedRun(run.record), (text) => context.output.note(text));

@@ -10,6 +10,7 @@ import type { CliContext } from "../../context.ts";
 import { Deadline } from "../../deadline.ts";
 import { parseValues, type TypedTexts, withProjectDefaults } from "../../job-options.ts";
 import { recordedRemote } from "../../run-recorder.ts";
+import { notesOf } from "../../said-notes.ts";
 import { chosenSpark, openEndpoint, type SparkEndpoint } from "../../spark/endpoint.ts";
 import { noteStack } from "../../terminal/note-stack.ts";
 import type { CommandResult } from "../../terminal/output.ts";
@@ -93,7 +94,7 @@ const nothingLast = { fields: {}, lines: [] };
 
 /** Does something on the Spark in a session of its own. */
 async function once<T>(
-  { now, output }: CliContext,
+  context: CliContext,
   { endpoint, artifacts, signal }: Pick<PreparedSubmission, "endpoint" | "artifacts" | "signal">,
   action: (context: JobContext) => Promise<T>,
 ): Promise<T> {
@@ -102,7 +103,7 @@ async function once<T>(
   const conf = endpoint.sessionConf;
   await applyConf(session, { conf }, signal);
   await sendArtifacts(session, artifacts, signal);
-  return await action({ spark, signal, now, note: (line) => output.note(line), conf, purpose: "run" });
+  return await action({ spark, signal, now: context.now, note: notesOf(context), conf, purpose: "run" });
 }
 
 /** The last step, for the days that are published; they stay published if it fails. */

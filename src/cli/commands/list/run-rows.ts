@@ -1,6 +1,7 @@
 import type { JsonObject } from "../../../job/json.ts";
 import type { Failure } from "../../../submit/failure.ts";
 import { durationText } from "../../duration.ts";
+import { titleOf } from "../../run-result.ts";
 import { alignColumns } from "../../terminal/columns.ts";
 
 /** One run of a list. */
@@ -30,14 +31,14 @@ export function rowLines(rows: readonly RunRow[], columns: number | undefined): 
 }
 
 function cellsOf({ id, state, startedAt, tookMs, fields, what }: RunRow): readonly string[] {
-  const { asOf, rows } = fields;
+  const { rows } = fields;
   return [
     id,
     state,
     startedAt === null ? "" : `${startedAt.slice(0, 16)}Z`,
     tookMs === null ? "" : durationText(tookMs),
     typeof rows === "number" ? String(rows) : "",
-    typeof asOf === "string" ? `${asOf} ${what}` : what,
+    titleOf(what, fields),
   ];
 }
 

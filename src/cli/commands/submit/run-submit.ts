@@ -11,7 +11,8 @@ import type { CliContext } from "../../context.ts";
 import { Deadline } from "../../deadline.ts";
 import { parseValues, type TypedTexts, withProjectDefaults } from "../../job-options.ts";
 import { RunRecorder } from "../../run-recorder.ts";
-import { askAgain, published, quietLines, runJson, unpublished } from "../../run-result.ts";
+import { askAgain, published, quietLines, runJson, titleOf, unpublished } from "../../run-result.ts";
+import { notesOf } from "../../said-notes.ts";
 import { chosenSpark, openEndpoint, type SparkEndpoint } from "../../spark/endpoint.ts";
 import { noteStack } from "../../terminal/note-stack.ts";
 import type { CommandResult } from "../../terminal/output.ts";
@@ -150,7 +151,7 @@ async function submitted(context: CliContext, prepared: PreparedSubmission): Pro
     conf: endpoint.sessionConf,
     artifacts,
     signal,
-    note: (text) => context.output.note(text),
+    note: mode === "dry-run" ? (text) => context.output.note(text) : notesOf(context),
     onUi: (ui) => context.output.noteOnce(uiLine(ui)),
     onProgress: (progress) => line.show(progress),
     mode,
@@ -158,10 +159,12 @@ async function submitted(context: CliContext, prepared: PreparedSubmission): Pro
     tags,
     listener: {
       onStart: async (run, record, startedAt) => {
+        line.about(titleOf(job.name, record.fields));
         await recorder.onStart(run, record, startedAt);
         said(run, `Run ${run.id} (session ${run.sessionId}, user ${run.userId})`);
       },
       onRejoin: async (run, record, startedAt) => {
+        line.about(titleOf(job.name, record.fields));
         await recorder.onRejoin(run, record, startedAt);
         const ids = `session ${run.sessionId}, user ${run.userId}`;
         said(run, `Rejoined run ${run.id} (${ids}): the same work, submitted at ${startedAt}`);

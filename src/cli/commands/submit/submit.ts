@@ -44,25 +44,43 @@ async function runSubmission(
 ): Promise<void> {
   const { submitFromCommandLine } = await import("./run-submit.ts");
   // addCommonOptions declares exactly these.
-  const { dryRun, detach, timeout, retries = 0, ifRunning, name: title, tag = [] } = command.opts() as CommonOptions;
+  const {
+    dryRun,
+    detach,
+    timeout,
+    retries = 0,
+    ifRunning,
+    name: title,
+    tag = [],
+    metricsFile,
+  } = command.opts() as CommonOptions;
   if (dryRun && detach)
     throw new FailureError("USAGE", "--dry-run starts nothing that --detach could leave", {
       hint: "Give one of them.",
     });
-  context.end(
-    await submitFromCommandLine(context, {
-      job,
-      texts: typedTexts(withArtifactParameters(job.parameters), command.opts()),
-      command,
-      jobName: recordedName(name, context.cwd),
-      name: title ?? null,
-      tags: tag,
-      retries,
-      ifRunning,
-      mode: dryRun ? "dry-run" : detach ? "detach" : "run",
-      timeoutMs: timeout ?? null,
-    }),
-  );
+  if (metricsFile !== undefined && (dryRun || detach))
+    throw new FailureError("USAGE", "--metrics-file says how a run ended, so it needs one that is waited for", {
+      hint: `Leave out ${dryRun ? "--dry-run" : "--detach"} or --metrics-file.`,
+    });
+  const startedMs = performance.now();
+  const result = await submitFromCommandLine(context, {
+    job,
+    texts: typedTexts(withArtifactParameters(job.parameters), command.opts()),
+    command,
+    jobName: recordedName(name, context.cwd),
+    name: title ?? null,
+    tags: tag,
+    retries,
+    ifRunning,
+    mode: dryRun ? "dry-run" : detach ? "detach" : "run",
+    timeoutMs: timeout ?? null,
+  });
+  if (metricsFile !== undefined) {
+    const { writeMetrics } = await import("../../metrics-file.ts");
+    const durationMs = Math.round(performance.now() - startedMs);
+    await writeMetrics(context, metricsFile, { result, durationMs, name: title ?? null });
+  }
+  context.end(result);
 }
 
 interface CommonOptions {
@@ -73,6 +91,7 @@ interface CommonOptions {
   readonly ifRunning: IfRunning;
   readonly name?: string;
   readonly tag?: readonly string[];
+  readonly metricsFile?: string;
 }
 
 /** The options that every submission has, whatever the job. */
@@ -91,6 +110,7 @@ export function addCommonOptions(command: Command): void {
   );
   command.addOption(ifRunningOption());
   command.option("--name <TEXT>", "what to call the run in `list`");
+  command.option("--metrics-file <FILE>", "write how the submission ended for Prometheus: a .prom file");
   command.addOption(
     new Option("--tag <TEXT>", "a tag that others can interrupt the run by; repeatable").argParser(collectTag),
   );

@@ -5,7 +5,13 @@ import { dataCheckFailed } from "../../../tables/table-errors.ts";
 import type { Options } from "../options.ts";
 
 /** What a day's records are compared with, or why they are not. */
-export type Before = { readonly asOf: IsoDate; readonly rows: number } | { readonly skipped: string };
+export type Before =
+  | { readonly asOf: IsoDate; readonly rows: number }
+  | {
+      readonly skipped: string;
+      /** The table, if its options keep it so from day to day. */
+      readonly oncePer?: string;
+    };
 
 /** How many records the newest earlier table has of its own day. */
 export async function recordsBefore(
@@ -14,9 +20,10 @@ export async function recordsBefore(
   { store, earlier }: { readonly store: TableStore; readonly earlier: TableRef | undefined },
 ): Promise<Before> {
   if (earlier === undefined) return { skipped: "there is no earlier table" };
-  if (maxDrop === 100) return { skipped: "--max-drop is 100" };
+  const oncePer = store.root;
+  if (maxDrop === 100) return { skipped: "--max-drop is 100", oncePer };
   if (where !== undefined || onDuplicate.startsWith("keep-latest")) {
-    return { skipped: "the tables hold a selection of the records" };
+    return { skipped: "the tables hold a selection of the records", oncePer };
   }
   const { asOf } = earlier;
   return { asOf, rows: (await store.rowsPerDay(server, earlier)).get(asOf) ?? 0 };
@@ -30,7 +37,8 @@ export function assertNoSuddenDrop(
   { rows, before, note }: { readonly rows: number; readonly before: Before; readonly note: JobContext["note"] },
 ): void {
   if ("skipped" in before) {
-    note(`not checked for a sudden drop: ${before.skipped}`);
+    const { skipped, oncePer } = before;
+    note(`not checked for a sudden drop: ${skipped}`, oncePer === undefined ? undefined : { oncePer });
     return;
   }
   if (rows >= before.rows * (1 - maxDrop / 100)) return;

@@ -219,10 +219,10 @@ async function alreadyPublished(
 /** Checks before anything is written that the view is ours to move. */
 export async function checkView(
   server: Server,
-  { view: name, store: { views } }: Pick<Options, "view"> & { readonly store: TableStore },
+  { view: name, store: { root, views } }: Pick<Options, "view"> & { readonly store: TableStore },
   { note }: Pick<Context, "note">,
 ): Promise<void> {
   if (name === undefined || views === undefined) return;
   const [inMemory] = await Promise.all([isCatalogInMemory(server), assertOwnView(server, { name, views })]);
-  if (inMemory) note(`the server keeps its catalog in memory: view ${name} is gone when it stops`);
+  if (inMemory) note(`the server keeps its catalog in memory: view ${name} is gone when it stops`, { oncePer: root });
 }

@@ -25,7 +25,7 @@ it("a corrected day is named in the summary of the new run, and the plan says wh
   expect((await planSnapshot(spark, flags())).plan["affected"]).toEqual(["2022-02-28"]);
   const { fields, lines } = await runSnapshot(spark, flags());
   expect(fields["changed"]).toEqual(["2022-02-28"]);
-  expect(lines).toContain("changed since the last run: 2022-02-28 (26 rows)");
+  expect(lines).toContain("changed since the last run: 2022-02-28 (52 rows)");
 });
 
 /** What a second run publishes after another file of the same name and time replaced a day's file. */

@@ -8,6 +8,7 @@ function noted(error: unknown, { verbose = true, quiet = false } = {}): string {
   const sink = { write: (more: string) => (text += more) };
   const output = new Output({
     format: "text",
+    logFormat: "text",
     quiet,
     colour: false,
     secrets: ["s3cret-t0ken"],

@@ -12,10 +12,14 @@ const failure: Failure = {
   facts: { missing: [{ date: "2022-03-25", role: "current" }] },
 };
 
-function recorded(format: OutputFormat, more: { readonly quiet?: boolean; readonly secrets?: readonly string[] } = {}) {
+function recorded(
+  format: OutputFormat,
+  more: { readonly quiet?: boolean; readonly secrets?: readonly string[]; readonly logFormat?: OutputFormat } = {},
+) {
   const texts = { stdout: "", stderr: "" };
   const output = new Output({
     format,
+    logFormat: more.logFormat ?? "text",
     quiet: more.quiet ?? false,
     colour: false,
     secrets: more.secrets ?? [],
@@ -37,6 +41,28 @@ describe("Output", () => {
     const { output, texts } = recorded("json");
     output.success({ json: { job: "x", state: "published" }, lines: ["one"] });
     expect(texts.stdout).toBe('{"schemaVersion":1,"ok":true,"job":"x","state":"published"}\n');
+  });
+
+  it("writes notes, warnings and errors as lines of JSON if that is asked for, secrets and colours left out", () => {
+    const { output, texts } = recorded("text", { logFormat: "json", secrets: ["hunter2hunter2"] });
+    output.note("Run 1\nof hunter2hunter2");
+    output.warn("slow");
+    output.success({ json: {}, lines: ["/path"] });
+    output.failure({ ok: false, failure, json: {} }, 4);
+    const { code, message, hint, retryable, errorClass, sqlState, facts } = failure;
+    const time = expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
+    const error = { code, message, hint, retryable, errorClass, sqlState, ...facts };
+    expect(texts.stdout).toBe("/path\n");
+    expect(
+      texts.stderr
+        .trimEnd()
+        .split("\n")
+        .map((line) => JSON.parse(line)),
+    ).toEqual([
+      { time, level: "info", message: "Run 1\nof ***" },
+      { time, level: "warning", message: "slow" },
+      { time, level: "error", message, exitCode: 4, error },
+    ]);
   });
 
   it("prints one JSON object for a failure, facts among the error's fields", () => {
@@ -94,7 +120,14 @@ describe("Output", () => {
   it("wraps what it says on a terminal at a space, and leaves lines whole elsewhere", () => {
     const written: string[] = [];
     const stderr = { isTTY: true, columns: 20, write: (text: string) => written.push(text) };
-    const options = { format: "text", quiet: false, colour: false, secrets: [], stdout: stderr } as const;
+    const options = {
+      format: "text",
+      logFormat: "text",
+      quiet: false,
+      colour: false,
+      secrets: [],
+      stdout: stderr,
+    } as const;
     new Output({ ...options, stderr }).note("a line that is too long");
     new Output({ ...options, stderr: { ...stderr, isTTY: false } }).note("a line that is too long");
     expect(written).toEqual(["a line that is too\n  long\n", "a line that is too long\n"]);
@@ -123,7 +156,18 @@ describe("a terminal", () => {
       },
     });
     const [stdout, stderr] = [sink("stdout"), sink("stderr")];
-    return { texts, output: new Output({ format: "text", quiet: false, colour: true, secrets: [], stdout, stderr }) };
+    return {
+      texts,
+      output: new Output({
+        format: "text",
+        logFormat: "text",
+        quiet: false,
+        colour: true,
+        secrets: [],
+        stdout,
+        stderr,
+      }),
+    };
   }
 
   it("is written no control character of others', and our colours", async () => {
