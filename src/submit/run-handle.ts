@@ -1,5 +1,6 @@
+import type { OperationStatus } from "../client/calls/operation-status.ts";
 import type { ExecutionProgress } from "../client/events.ts";
-import type { OperationStatus, SparkConnectClient } from "../client/spark-connect-client.ts";
+import type { SparkConnectClient } from "../client/spark-connect-client.ts";
 import type { ResponseHandler } from "../sql/action-options.ts";
 import { type ObservedMetrics, observedMetrics } from "../sql/execution-info.ts";
 import { hasErrorClass, isCancelled, isVerdict, toFailure } from "./failure.ts";
