@@ -6,7 +6,8 @@ import { explainRecorded } from "./checks/explain-failure.ts";
 import { optionsOf } from "./options.ts";
 import { creditSnapshotParameters } from "./parameters.ts";
 import { prepare } from "./run/prepare.ts";
-import { report, runFields } from "./run/report.ts";
+import { report } from "./run/report.ts";
+import { runFields } from "./run/run-fields.ts";
 
 export type { DuplicateRule } from "./checks/duplicate-rule.ts";
 export { creditSnapshotParameters, type MonthEndRule } from "./parameters.ts";

@@ -5,7 +5,7 @@ import type { NextTable, TableRef, TableStore } from "../../../tables/store/tabl
 import type { KeptSource } from "../days/find-source.ts";
 import type { Options } from "../options.ts";
 import { describe } from "./describe.ts";
-import type { RunFields } from "./report.ts";
+import type { RunFields } from "./run-fields.ts";
 import { checkedTable, type TableRules } from "./table.ts";
 
 /** Increases when the same input and options give another table than before. */

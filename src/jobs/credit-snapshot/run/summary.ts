@@ -1,5 +1,5 @@
 import type { Movement } from "./movement.ts";
-import type { RunFields } from "./report.ts";
+import type { RunFields } from "./run-fields.ts";
 
 interface Summary extends Pick<RunFields, "asOf" | "read" | "earlier"> {
   readonly changed?: readonly string[];
