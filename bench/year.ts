@@ -4,6 +4,8 @@
  *   npm run bench:year                            about 7.5 GB in the user's cache directory, removed at the end
  *   npm run bench:year -- --days 40 --rows 10000  a small one
  *   npm run bench:year -- --keep                  leaves the landing zone for the next time
+ *   npm run bench:year -- --stores                measures only the stores, as the months go on
+ *   npm run bench:year -- --stores --daily        the same after a publication on each of the 1,100 days
  *
  * Prints a JSON object per step. Linux only: memory and bytes read are the kernel's counts.
  */
@@ -19,12 +21,15 @@ import { globOfMonthEnds } from "../src/tables/landing/landing-glob.ts";
 import { listWithoutJobs } from "../src/tables/server.ts";
 import { command } from "./context.ts";
 import { benchCache, findPython } from "./peers.ts";
+import { timeStores } from "./year-stores.ts";
 
 const { values } = parseArgs({
   options: {
     days: { type: "string", default: "365" },
     rows: { type: "string", default: "1000000" },
     keep: { type: "boolean", default: false },
+    stores: { type: "boolean", default: false },
+    daily: { type: "boolean", default: false },
   },
 });
 const lastDay = parseIsoDate("2023-12-31");
@@ -38,6 +43,16 @@ try {
   print({
     landed: { days: Number(values.days), rowsADay: Number(values.rows), bytes: bytesOf(filesIn(landing)), newDay },
   });
+  if (!values.stores) await timeYear(newDay);
+  const [file = ""] = filesIn(join(landing, `record_date=${lastDay}`)).map(({ path }) => path);
+  await timeStores({ file, scratch, isDaily: values.daily, print });
+} finally {
+  rmSync(scratch, { recursive: true, force: true });
+  if (!values.keep) rmSync(landing, { recursive: true, force: true });
+}
+
+/** Publishes the table of the year's last day, with the checks and without. */
+async function timeYear(newDay: number): Promise<void> {
   await using server = await startEmbeddedServer({ conf: { "spark.driver.memory": "4g" } });
   process.env["SPARK_REMOTE"] = server.remote;
   process.env["SPARK_CONNECT_AUTHENTICATE_TOKEN"] = server.token;
@@ -54,9 +69,6 @@ try {
     print({ published: { checks, seconds, clientPeakMb: peakMb, ...sizes, writtenPerNewByte: amplification, read } });
     rmSync(processed, { recursive: true });
   }
-} finally {
-  rmSync(scratch, { recursive: true, force: true });
-  if (!values.keep) rmSync(landing, { recursive: true, force: true });
 }
 
 function land(): void {
@@ -118,13 +130,15 @@ function bytesReadBy(pid: number): number {
 }
 
 interface FileOnDisk {
+  readonly path: string;
   readonly bytes: number;
 }
 
 function filesIn(directory: string): readonly FileOnDisk[] {
   return readdirSync(directory, { recursive: true, encoding: "utf8" })
     .filter((name) => name.endsWith(".parquet"))
-    .map((name) => ({ bytes: statSync(join(directory, name)).size }));
+    .map((name) => join(directory, name))
+    .map((path) => ({ path, bytes: statSync(path).size }));
 }
 
 function bytesOf(files: readonly FileOnDisk[]): number {

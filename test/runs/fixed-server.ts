@@ -3,7 +3,9 @@ import { mkdtemp, open, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { findSpark } from "../../src/local/distribution.ts";
+import { findSparkFor } from "../../src/local/distribution.ts";
+import { installedJars } from "../../src/local/formats/fetch-jars.ts";
+import { formatsConf } from "../../src/local/formats/table-formats.ts";
 import { findJava } from "../../src/local/java.ts";
 import { startLeashed } from "../../src/local/leash.ts";
 import {
@@ -15,6 +17,7 @@ import {
   serverEnvironment,
 } from "../../src/local/server-command.ts";
 import { probeServer } from "../../src/local/server-probe.ts";
+import type { ServerOptions } from "../../src/local/server-start.ts";
 
 /** A server's address: clients see a server that is restarted there as the same one. */
 export interface FixedAddress {
@@ -39,18 +42,28 @@ export async function fixedAddress(): Promise<FixedAddress> {
 /** Starts the least Spark at an address. Throws when it ends, or does not answer within five minutes. */
 export async function startAt(
   { port, token }: FixedAddress,
-  { master = "local[1]", conf: more = {} }: Partial<Pick<ServerSettings, "master" | "conf">> = {},
+  {
+    master = "local[1]",
+    conf: more = {},
+    formats = [],
+    env = process.env,
+  }: Partial<Pick<ServerSettings, "master" | "conf">> & Pick<ServerOptions, "formats" | "env"> = {},
 ): Promise<FixedServer> {
-  const [spark, java] = [await findSpark(), await findJava()];
+  const [spark, java, jars] = [await findSparkFor(formats, env), await findJava(), await installedJars(formats, env)];
   const workDir = await mkdtemp(join(tmpdir(), "fixed-server-"));
-  const conf = { "spark.driver.memory": "512m", "spark.sql.shuffle.partitions": "1", ...more };
+  const conf = {
+    "spark.driver.memory": "512m",
+    "spark.sql.shuffle.partitions": "1",
+    ...formatsConf(formats, { jars, env }),
+    ...more,
+  };
   const settings: ServerSettings = { spark, java, master, conf, port, token, workDir };
   const propertiesFile = join(workDir, "spark.properties");
   await writeFile(propertiesFile, propertiesText(serverConf(settings)), { mode: 0o600 });
   const logFile = join(workDir, "log");
   await using log = await open(logFile, "a");
   const server = await startLeashed(serverCommand(settings, propertiesFile), {
-    env: serverEnvironment(settings, process.env),
+    env: serverEnvironment(settings, env),
     output: log.fd,
     scratchDir: workDir,
   });

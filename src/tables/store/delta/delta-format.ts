@@ -15,6 +15,12 @@ import { versionsOf } from "./history.ts";
  */
 const RETENTION = "interval 3650 days";
 
+/**
+ * Delta reads a table's state in 50 tasks, which take longer than the few thousand lines of such a table's log. The
+ * value is the same for every run, since runs of one table share a session.
+ */
+export const QUICK_DELTA: Readonly<Record<string, string>> = { "spark.databricks.delta.snapshotPartitions": "4" };
+
 /** Delta: each T(D) is a version, whose commit carries our marks as its user metadata. */
 export const deltaFormat: TableFormat = {
   name: "delta",

@@ -30,9 +30,12 @@ interface Entry {
   readonly removesFiles: boolean;
 }
 
+/** How many commits a look asks for at first: Spark reads a file of the log for each. */
+const NEWEST = 40;
+
 /** The commits of a table, by its log. */
-export async function versionsOf(server: Server, table: string): Promise<Versions> {
-  const entries = await historyOf(server, table);
+export async function versionsOf(server: Server, table: string, which: "newest" | "all"): Promise<Versions> {
+  const entries = await historyOf(server, table, which);
   const goneBefore = vacuumedBefore(entries);
   const all = entries.map(
     (entry): Version => ({
@@ -43,11 +46,15 @@ export async function versionsOf(server: Server, table: string): Promise<Version
       isGone: entry.version < goneBefore,
     }),
   );
-  return { all, head: all[0]?.id };
+  return { all, head: all[0]?.id, isPartial: which === "newest" && entries.length === NEWEST };
 }
 
-async function historyOf({ spark, call }: Server, table: string): Promise<readonly Entry[]> {
-  const history = await spark.sql(`DESCRIBE HISTORY ${quoted(table)}`, {}, call);
+async function historyOf({ spark, call }: Server, table: string, which: "newest" | "all"): Promise<readonly Entry[]> {
+  const history = await spark.sql(
+    `DESCRIBE HISTORY ${quoted(table)}${which === "newest" ? ` LIMIT ${NEWEST}` : ""}`,
+    {},
+    call,
+  );
   const parameter = (name: string) => F.element_at("operationParameters", name);
   const rows = await history
     .select(

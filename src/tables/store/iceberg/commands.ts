@@ -18,13 +18,17 @@ export function createCommand(
   rows: DataFrame,
   { table, marks, partitionBy }: Pick<Commit, "table" | "marks"> & Layout,
 ): ExecutableCommand {
-  return rows
-    .writeTo(quoted(table))
-    .using("iceberg")
-    .partitionedBy(DAY_COLUMN, ...partitionBy.map(column))
-    .tableProperty("write.spark.accept-any-schema", "true")
-    .options({ ...WRITE_OPTIONS, [`snapshot-property.${MARKS}`]: marks })
-    .toCommand("create");
+  return (
+    rows
+      .writeTo(quoted(table))
+      .using("iceberg")
+      .partitionedBy(DAY_COLUMN, ...partitionBy.map(column))
+      .tableProperty("write.spark.accept-any-schema", "true")
+      // Each commit writes the metadata of all snapshots anew: without this, all of these files would stay.
+      .tableProperty("write.metadata.delete-after-commit.enabled", "true")
+      .options({ ...WRITE_OPTIONS, [`snapshot-property.${MARKS}`]: marks })
+      .toCommand("create")
+  );
 }
 
 export function overwriteCommand(rows: DataFrame, { table, marks, kept, base, branch }: Commit): ExecutableCommand {

@@ -34,7 +34,8 @@ export interface TableFormat {
   /** The class in `spark.sql.extensions`. */
   readonly extension: string;
 
-  versionsOf(server: Server, table: string): Promise<Versions>;
+  /** The versions; those that are far back may be left out unless `all` are asked for. */
+  versionsOf(server: Server, table: string, which: "newest" | "all"): Promise<Versions>;
   /** Makes the table with its first version in it: a failure leaves no table. */
   create(rows: DataFrame, commit: Pick<Commit, "table" | "marks"> & Layout): ExecutableCommand;
   /** Fails if another commit added rows that it would drop after it had started. */

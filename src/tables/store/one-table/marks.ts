@@ -8,8 +8,8 @@ export interface Marks {
   readonly run: string;
   /** Each day of T(D), with a fingerprint of what its rows were made of. */
   readonly days: ReadonlyMap<IsoDate, string>;
-  /** The days that its commit left as the version before it has them; the commit wrote all others. */
-  readonly kept: readonly IsoDate[];
+  /** The days that its commit wrote; the others are those of the version before it. */
+  readonly written: readonly IsoDate[];
   /** The options that leave out rows or columns. */
   readonly rowOptions: JsonObject;
 }
@@ -26,14 +26,14 @@ export function formatMarks({ days, ...marks }: Marks): string {
 
 /** Undefined for a text that `formatMarks` did not make. */
 export function parseMarks(text: string | null | undefined): Marks | undefined {
-  const { version, asOf, fingerprint, run, kept, days, rowOptions }: JsonObject = Object(parsedJson(text));
+  const { version, asOf, fingerprint, run, written, days, rowOptions }: JsonObject = Object(parsedJson(text));
   if (version !== MARKS_VERSION || typeof asOf !== "string" || !isIsoDate(asOf)) return undefined;
-  if (typeof fingerprint !== "string" || typeof run !== "string" || !Array.isArray(kept)) return undefined;
+  if (typeof fingerprint !== "string" || typeof run !== "string" || !Array.isArray(written)) return undefined;
   return {
     asOf,
     fingerprint,
     run,
-    kept: kept.map(String).filter(isIsoDate),
+    written: written.map(String).filter(isIsoDate),
     rowOptions: Object(rowOptions),
     days: new Map(Object.entries(Object(days)).flatMap(dayAndContent)),
   };
@@ -41,6 +41,11 @@ export function parseMarks(text: string | null | undefined): Marks | undefined {
 
 function dayAndContent([day, content]: readonly [string, unknown]): readonly (readonly [IsoDate, string])[] {
   return isIsoDate(day) ? [[day, String(content)]] : [];
+}
+
+/** The days that its commit left as they were. */
+export function keptDays({ days, written }: Pick<Marks, "days" | "written">): readonly IsoDate[] {
+  return [...days.keys()].filter((day) => !written.includes(day));
 }
 
 /** Null for a text that is not JSON. */

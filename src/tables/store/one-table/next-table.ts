@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { DataFrame, ExecutableCommand, IsoDate, SparkSession } from "../../../index.ts";
 import type { Layout, NextTable, TablesOfDay, Work } from "../table-store.ts";
-import { formatMarks, type Marks } from "./marks.ts";
+import { formatMarks, keptDays, type Marks } from "./marks.ts";
 import { branchOf, datedTable, pathBefore } from "./names.ts";
 import { assertLayout, changedByOthers, onlyHeld, pastDay } from "./refusals.ts";
 import type { State } from "./state.ts";
@@ -46,11 +46,12 @@ function nextTable(state: State, { table, takeOver, day }: Of, work: Work): Next
   if (lacking.length > 0) throw onlyHeld(table, lacking);
   // A commit that only drops days would carry no data; with the day's own data, every reader notices it.
   const written = changed.length === 0 ? [day] : changed;
-  const kept = [...work.contents.keys()].filter((one) => !written.includes(one));
+  const days = work.contents;
+  const kept = keptDays({ days, written });
   const numbers = published.filter(({ marks }) => marks.asOf === day).map(runNumber);
   const run = `${String(Math.max(0, ...numbers) + 1).padStart(4, "0")}-${work.fingerprint}-${randomBytes(2).toString("hex")}`;
   const { fingerprint, rowOptions } = work;
-  const marks = formatMarks({ asOf: day, fingerprint, run, kept, rowOptions, days: work.contents });
+  const marks = formatMarks({ asOf: day, fingerprint, run, written, rowOptions, days });
   const write = (rows: DataFrame, layout: Layout): ExecutableCommand => {
     if (described === undefined) return format.create(rows, { table, marks, ...layout });
     return format.overwrite(rows, { table, marks, kept, base: ground.base, branch: ground.branch });
@@ -123,9 +124,8 @@ function newestInLine({ line, published }: State): MarkedVersion | undefined {
   return published.find(({ id }) => ids.has(id));
 }
 
-/** The newest version by others since we last wrote all days: no marks say what it did to a day. */
+/** The version by others that the table shows, or that only maintenance followed: a T(D) after it would be whole. */
 function foreignVersion({ line, published }: State): Version | undefined {
-  const ours = new Map(published.map((version) => [version.id, version]));
-  const whole = line.findIndex(({ id }) => ours.get(id)?.marks.kept.length === 0);
-  return line.slice(0, whole < 0 ? undefined : whole).find(({ id, isMaintenance }) => !ours.has(id) && !isMaintenance);
+  const shown = line.find(({ isMaintenance }) => !isMaintenance);
+  return published.some(({ id }) => id === shown?.id) ? undefined : shown;
 }

@@ -34,56 +34,76 @@ export interface OneTableOptions {
 export function oneTable({ table, takeOver, format }: OneTableOptions): TableStore {
   // A look asks for several things at once, and one answer holds them all.
   let asked: Promise<State> | undefined;
-  const state = (server: Server): Promise<State> => {
-    asked ??= stateOf(server, table, format).finally(() => {
+  const newest = (server: Server): Promise<State> => {
+    asked ??= stateOf(server, table, { format, versions: "newest" }).finally(() => {
       asked = undefined;
     });
     return asked;
   };
-  const versionAt = async (server: Server, ref: TableRef): Promise<MarkedVersion | undefined> => {
-    return versionOf(await state(server), table, ref);
+  const all = (server: Server): Promise<State> => stateOf(server, table, { format, versions: "all" });
+  /** The state that says it: older versions are only asked for if the newer ones do not say. */
+  const saying = async (server: Server, says: (state: State) => boolean): Promise<State> => {
+    const state = await newest(server);
+    return state.isPartial && !says(state) ? await all(server) : state;
+  };
+  const found = async (server: Server, ref: TableRef) => {
+    const state = await saying(server, (one) => versionOf(one, table, ref) !== undefined);
+    return { state, version: versionOf(state, table, ref) };
   };
   return {
     root: table,
     newestTable: async (server, { before }) => {
-      const { published, format } = await state(server);
-      const readable = published.filter(({ isGone }) => !isGone);
-      const days = readable.map(({ marks }) => marks.asOf).filter((day) => before === undefined || day < before);
-      const newest = newestOf(readable, days.sort().at(-1));
-      return newest && datedTable({ table, format }, newest);
+      const state = await saying(server, (one) => greatest(one, before) !== undefined);
+      const version = greatest(state, before);
+      return version && datedTable({ table, format: state.format }, version);
     },
-    tablesOf: async (server, day) => tablesOfDay(await state(server), { table, takeOver, day }),
+    tablesOf: async (server, day) => {
+      // Days are published in order, so that a later one than all has no T(D).
+      const state = await saying(
+        server,
+        (one) => newestOf(one.published, day) !== undefined || one.published.every(({ marks }) => marks.asOf < day),
+      );
+      return tablesOfDay(state, { table, takeOver, day });
+    },
     tablesHolding: async (server, days) => {
-      const { published } = await state(server);
+      const { published } = await all(server);
       const holding = published.flatMap(({ marks }) => (days.some((day) => marks.days.has(day)) ? marks.asOf : []));
       return [...new Set(holding)].sort();
     },
     published: async (server, ref) => {
-      const { format, ...now } = await state(server);
-      const version = versionOf(now, table, ref);
-      return version && datedTable({ table, format }, version);
+      const { state, version } = await found(server, ref);
+      return version && datedTable({ table, format: state.format }, version);
     },
     settle: async (server, ref) => {
-      const now = await state(server);
-      const version = versionOf(now, table, ref);
+      const { state, version } = await found(server, ref);
       if (version === undefined) throw overtaken(table);
-      const remark = await nameAll(server, table, now);
-      return { table: datedTable({ table, format: now.format }, version), ...(remark !== undefined && { remark }) };
+      const remark = await nameAll(server, table, state);
+      return {
+        table: datedTable({ table, format: state.format }, version),
+        ...(remark !== undefined && { remark }),
+      };
     },
     filesOf: async (server, ref) => {
-      const version = await versionAt(server, ref);
+      const { version } = await found(server, ref);
       return [...(version?.marks.days ?? [])].map((held) => heldDay(table, held));
     },
-    rowOptionsOf: async (server, ref) => (await versionAt(server, ref))?.marks.rowOptions,
+    rowOptionsOf: async (server, ref) => (await found(server, ref)).version?.marks.rowOptions,
     rowsPerDay: async (server, { path }) => {
-      const { format } = await state(server);
-      return await format.rowsPerDay(server, table, versionIn(path) ?? "");
+      const { format: of } = await newest(server);
+      return await of.rowsPerDay(server, table, versionIn(path) ?? "");
     },
     rowsOf: (spark, { path }, day) => readVersion(spark, table, path).where(isDay(day)),
     audit: undefined,
     views: undefined,
     garbage: undefined,
   };
+}
+
+/** The newest T(D) of the greatest day that can be read, or of the greatest before `before`. */
+function greatest({ published }: State, before: IsoDate | undefined): MarkedVersion | undefined {
+  const readable = published.filter(({ isGone }) => !isGone);
+  const days = readable.map(({ marks }) => marks.asOf).filter((day) => before === undefined || day < before);
+  return newestOf(readable, days.sort().at(-1));
 }
 
 /** The version that a path names, before its commit and after. */

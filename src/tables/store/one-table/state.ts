@@ -1,6 +1,6 @@
 import { SparkConnectError } from "../../../index.ts";
 import type { Server } from "../../server.ts";
-import { deltaFormat } from "../delta/delta-format.ts";
+import { deltaFormat, QUICK_DELTA } from "../delta/delta-format.ts";
 import { icebergFormat } from "../iceberg/iceberg-format.ts";
 import { assertDayFirst, type Described, describedTable, notATable } from "./described.ts";
 import type { FormatName, TableFormat } from "./format.ts";
@@ -16,31 +16,41 @@ export interface State {
   readonly line: readonly Version[];
   /** Every T(D), newest first. */
   readonly published: readonly MarkedVersion[];
+  /** Whether versions that are far back were left out. */
+  readonly isPartial: boolean;
+}
+
+/** What to look for. */
+export interface Look {
+  /** The format that was asked for. */
+  readonly format: FormatName | undefined;
+  readonly versions: "newest" | "all";
 }
 
 const formats: Readonly<Record<FormatName, TableFormat>> = { iceberg: icebergFormat, delta: deltaFormat };
 
 /** Throws a `JobError` for anything but a table that is ours to write, or that the server could make. */
-export async function stateOf(server: Server, table: string, asked: FormatName | undefined): Promise<State> {
+export async function stateOf(server: Server, table: string, { format: asked, versions: which }: Look): Promise<State> {
   const [catalog = ""] = table.split(".");
-  const settings = settingsOf(server, catalog);
-  settings.catch(() => {});
-  await refresh(server, table);
-  const guess = formats[asked ?? ((await settings).catalog.includes(".delta.") ? "delta" : "iceberg")];
-  const versions = guess.versionsOf(server, table);
+  const [{ plugin, extensions, quick }] = await Promise.all([settingsOf(server, catalog), refresh(server, table)]);
+  const guess = formats[asked ?? (plugin.includes(".delta.") ? "delta" : "iceberg")];
+  const versions = guess.versionsOf(server, table, which);
   // The table's description says better why it has no versions.
   versions.catch(() => {});
-  const [described, { catalog: plugin, extensions }] = await Promise.all([describedIn(server, table), settings]);
+  const [described] = await Promise.all([
+    describedIn(server, table),
+    guess.name === "delta" && quick !== undefined && server.spark.conf.set(quick, server.call),
+  ]);
   const format = described === undefined ? formats[asked ?? "iceberg"] : formatOf(table, described, asked);
   if (described === undefined) assertCatalog(format, catalog, plugin);
   else assertDayFirst(table, described);
   if (!extensions.includes(format.extension)) throw noExtension(format);
   if (described === undefined) return stateIn({ format, described }, { all: [], head: undefined });
-  return stateIn({ format, described }, await (format === guess ? versions : format.versionsOf(server, table)));
+  return stateIn({ format, described }, await (format === guess ? versions : format.versionsOf(server, table, which)));
 }
 
 function stateIn(of: Pick<State, "format" | "described">, versions: Versions): State {
-  return { ...of, line: lineOf(versions), published: publishedIn(versions) };
+  return { ...of, line: lineOf(versions), published: publishedIn(versions), isPartial: versions.isPartial === true };
 }
 
 function formatOf(table: string, { provider }: Described, asked: FormatName | undefined): TableFormat {
@@ -54,13 +64,16 @@ function formatOf(table: string, { provider }: Described, asked: FormatName | un
   );
 }
 
-/** What the server was started with. */
+/** What the server was started with, and the settings of ours that no one else has set. */
 async function settingsOf({ spark, call }: Server, catalog: string) {
-  const [plugin, extensions] = await Promise.all([
-    spark.conf.get(`spark.sql.catalog.${catalog}`, "", call),
-    spark.conf.get("spark.sql.extensions", "", call),
-  ]);
-  return { catalog: plugin, extensions };
+  const [pluginKey, extensionsKey] = [`spark.sql.catalog.${catalog}`, "spark.sql.extensions"];
+  const given = await spark.conf.get({ [pluginKey]: "", [extensionsKey]: "", ...QUICK_DELTA }, call);
+  const isOurs = Object.entries(QUICK_DELTA).every(([key, value]) => given[key] === value);
+  return {
+    plugin: given[pluginKey] ?? "",
+    extensions: given[extensionsKey] ?? "",
+    quick: isOurs ? QUICK_DELTA : undefined,
+  };
 }
 
 /** Iceberg's catalogs cache a table as the session last saw it, without later commits by others. */

@@ -1,5 +1,5 @@
 import type { IsoDate } from "../../../index.ts";
-import type { Marks } from "./marks.ts";
+import { keptDays, type Marks } from "./marks.ts";
 
 /** A version of a table: what one commit left. */
 export interface Version {
@@ -21,6 +21,8 @@ export interface Version {
 export interface Versions {
   readonly all: readonly Version[];
   readonly head: string | undefined;
+  /** Whether older ones were left out. */
+  readonly isPartial?: boolean;
 }
 
 /** A version that is a T(D). */
@@ -60,9 +62,10 @@ function groundOf({ marks, isMaintenance }: Version, parent: Ground): Ground {
   return isMaintenance ? parent : "foreign";
 }
 
-function holds(ground: Ground, { kept, days }: Marks): boolean {
+function holds(ground: Ground, marks: Marks): boolean {
+  const kept = keptDays(marks);
   if (kept.length === 0 || ground === "unknown") return true;
-  return ground !== "foreign" && kept.every((day) => ground.days.get(day) === days.get(day));
+  return ground !== "foreign" && kept.every((day) => ground.days.get(day) === marks.days.get(day));
 }
 
 function isPublished(version: Version, ground: Ground): version is MarkedVersion {

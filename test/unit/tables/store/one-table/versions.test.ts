@@ -11,13 +11,20 @@ interface Made {
   readonly on?: string;
   readonly asOf?: Day;
   readonly days?: readonly (readonly [Day, string])[];
-  readonly kept?: readonly Day[];
+  readonly written?: readonly Day[];
   readonly run?: string;
 }
 
 /** A version with our marks. */
-function ours(id: string, { on, asOf = day, days = [], kept = [], run = "0001-aaaaaaaa-0000" }: Made): Version {
-  const marks = { asOf, fingerprint: "aaaaaaaa", run, days: new Map(days), kept, rowOptions: {} };
+function ours(id: string, { on, asOf = day, days = [], written, run = "0001-aaaaaaaa-0000" }: Made): Version {
+  const marks = {
+    asOf,
+    fingerprint: "aaaaaaaa",
+    run,
+    days: new Map(days),
+    written: written ?? days.map(([one]) => one),
+    rowOptions: {},
+  };
   return { id, parent: on, marks, isMaintenance: false };
 }
 const theirs = (id: string, on: string): Version => ({ id, parent: on, marks: undefined, isMaintenance: false });
@@ -33,7 +40,7 @@ const second = (on: string) =>
       [january, "a"],
       [day, "b"],
     ],
-    kept: [january],
+    written: [day],
   });
 
 it("a version that keeps days is a T(D) on one that holds them the same, also after a compaction", () => {
@@ -42,7 +49,7 @@ it("a version that keeps days is a T(D) on one that holds them the same, also af
 });
 
 it("a version that keeps days is none on one by another program, and neither is what follows it", () => {
-  const third = ours("3", { on: "2", days: [[january, "a"]], kept: [january] });
+  const third = ours("3", { on: "2", days: [[january, "a"]], written: [] });
   expect(idsOf(first, theirs("t", "1"), second("t"))).toEqual(["1"]);
   expect(idsOf(first, theirs("t", "1"), second("t"), third)).toEqual(["1"]);
 });
