@@ -15,6 +15,7 @@ import { type Progress, poll } from "../credit-snapshot/kills/polling.ts";
 import { landNumbered, roundOf } from "../credit-snapshot/kills/rounds.ts";
 import { makeLake, type TestLake } from "../credit-snapshot/landing-zone.ts";
 import { delta, type Format, iceberg, rowsOf } from "./formats.ts";
+import { uncompiled } from "./table-spark.ts";
 
 /** `CLIENT_KILLS=100 SERVER_KILLS=100 RACERS=20 npx vitest run tables/kills.test` kills 200 times for each format. */
 const CLIENT_KILLS = Number(process.env["CLIENT_KILLS"] ?? 1);
@@ -54,7 +55,7 @@ async function restart(): Promise<void> {
     master: "local[2]",
     formats,
     env: serverEnv(),
-    conf: { "spark.driver.memory": "1g", "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1" },
+    conf: { "spark.driver.memory": "1g", ...uncompiled },
   });
 }
 const connect = () => SparkSession.fromClient(new SparkConnectClient({ ...address, retryPolicies: [] }));

@@ -5,6 +5,7 @@ import { SparkSession } from "../../../src/index.ts";
 import type { RunningServer } from "../../matrix/servers.ts";
 import { type Home, makeHome, runCommand, runJson, startCommand } from "../cli/run-command.ts";
 import { CREDIT_COLUMNS, land, makeLake, type TestLake } from "../credit-snapshot/landing-zone.ts";
+import { sparkRemote } from "../spark.ts";
 import { daysIn as daysOf, delta, type Format, failureOf, iceberg, insertInto, rowsOf, slowly } from "./formats.ts";
 import { tableOperations } from "./operations.ts";
 import { startTableSpark } from "./table-spark.ts";
@@ -49,7 +50,7 @@ const daysIn = (from: string) => fresh((session) => daysOf(session, from));
 const worked = ["2021-03-31", "2021-04-30", "2021-05-01", "2021-05-02", "2021-05-31", "2021-06-01"];
 const past = "2021-05-10";
 
-describe.each([iceberg, delta])("in a table of $name", { timeout: 300_000 }, (format) => {
+describe.each([iceberg, delta])("in a table of $name", { timeout: 600_000 }, (format) => {
   const { name, database } = format;
   beforeEach(() => {
     table = `${database}.credits_${made}`;
@@ -248,22 +249,22 @@ describe.each([iceberg, delta])("in a table of $name", { timeout: 300_000 }, (fo
       "A column changed its type: dim1 is int in the table and string in the days; dim2 is bigint in the table and int in the days.",
     ]);
   });
-
-  it("a run that is left is found and reported by another process", async () => {
-    await land(spark, lake.landing, { days: ["2022-02-28", "2022-03-01"] });
-    expect((await submit("2022-03-01", "--detach", "--where", slowly("2022-03-01"))).json["state"]).toBe("detached");
-    const target = ["credit-snapshot", "--table", table, "--as-of", "2022-03-01"];
-    const attached = await runJson(["attach", ...target], { env: env() });
-    expect(attached.json).toMatchObject({
-      state: "published",
-      rows: 52,
-      path: expect.stringContaining(" VERSION AS OF "),
-    });
-  });
 });
 
 const target = (asOf: string) => ["credit-snapshot", "--table", table, "--as-of", asOf];
 const submitAny = (asOf: string, ...more: readonly string[]) => runJson(submitArguments(asOf, ...more), { env: env() });
+
+it("a run that is left is found and reported by another process", { timeout: 300_000 }, async () => {
+  table = `lake.risk.credits_${made}`;
+  await land(spark, lake.landing, { days: ["2022-02-28", "2022-03-01"] });
+  expect((await submitAny("2022-03-01", "--detach", "--where", slowly("2022-03-01"))).json["state"]).toBe("detached");
+  const attached = await runJson(["attach", ...target("2022-03-01")], { env: env() });
+  expect(attached.json).toMatchObject({
+    state: "published",
+    rows: 52,
+    path: expect.stringContaining(" VERSION AS OF "),
+  });
+});
 
 it("a run is named by the table and the day, to look at it and to cancel it", { timeout: 300_000 }, async () => {
   table = `lake.risk.credits_${made}`;
@@ -284,6 +285,23 @@ describe("operations", { timeout: 300_000 }, () => {
     table = `lake.risk.credits_${made}`;
   });
   tableOperations({ spark: () => spark, lake: () => lake, env, table: () => table });
+});
+
+it("says that VACUUM has removed the files of a T(D)", { timeout: 300_000 }, async () => {
+  table = `spark_catalog.default.credits_${made}`;
+  await land(spark, lake.landing, { days: ["2022-02-28", "2022-03-01", "2022-03-02", "2022-03-03"] });
+  for (const asOf of ["2022-03-01", "2022-03-02"]) await submitAny(asOf, "--table-format", "delta");
+  await fresh(async (session) => {
+    await session.conf.set("spark.databricks.delta.retentionDurationCheck.enabled", "false");
+    await session.sql(`VACUUM ${table} RETAIN 0 HOURS`);
+  });
+  expect(failureOf(await resolve("--as-of", "2022-03-01"))).toEqual([
+    4,
+    "INPUT_NOT_READY",
+    `T(2022-03-01) was published as ${table} VERSION AS OF 0, and VACUUM has removed its files since.`,
+  ]);
+  expect((await resolve()).json["asOf"]).toBe("2022-03-02");
+  expect((await submitAny("2022-03-03")).json).toMatchObject({ state: "published", rows: 52 });
 });
 
 it("refuses a place that is none, or two, or not a table of this kind", async () => {
@@ -344,4 +362,11 @@ it("refuses a place that is none, or two, or not a table of this kind", async ()
   expect(failureOf(await runJson(nowhere, { env: env() }))[2]).toBe(
     "no place to publish to is named: give --processed URI or --table CATALOG.DB.NAME.",
   );
+  // A server with neither jars nor extension.
+  table = "lake.risk.new";
+  const bare = await runJson(
+    submitArguments("2022-03-01", "-c", "spark.sql.catalog.lake=org.apache.iceberg.spark.SparkCatalog"),
+    { env: { ...home.env, SPARK_REMOTE: sparkRemote() } },
+  );
+  expect(failureOf(bare)).toEqual([2, "USAGE", "The server lacks Iceberg's SQL extension."]);
 });

@@ -6,6 +6,13 @@ import type { TableFormat } from "../../../src/local/formats/table-formats.ts";
 import { installSpark } from "../../../src/local/install-spark.ts";
 import type { RunningServer } from "../../matrix/servers.ts";
 
+/** Delta asks many different queries of small logs: compiling them took most of the processor's time. */
+export const uncompiled: Readonly<Record<string, string>> = {
+  "spark.sql.codegen.wholeStage": "false",
+  "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+  "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
+};
+
 /** A Spark with tables of these formats, installed and started as `local install --with` and `local start --with` do. */
 export async function startTableSpark(formats: readonly TableFormat[]): Promise<RunningServer> {
   const data = await mkdtemp(join(tmpdir(), "tables-"));
@@ -16,7 +23,13 @@ export async function startTableSpark(formats: readonly TableFormat[]): Promise<
     const server = await startEmbeddedServer({
       master: "local[2]",
       formats,
-      conf: { "spark.driver.memory": "1g", "spark.sql.shuffle.partitions": "2" },
+      conf: {
+        "spark.driver.memory": "1g",
+        "spark.sql.shuffle.partitions": "2",
+        // No test restarts this server, and Hive's metastore takes a while to start.
+        "spark.sql.catalogImplementation": "in-memory",
+        ...uncompiled,
+      },
       stateDir: join(data, "state"),
       env,
     });

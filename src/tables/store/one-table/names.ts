@@ -1,4 +1,6 @@
 import { InvalidInputError, type IsoDate, JobError } from "../../../index.ts";
+import type { LandedFile } from "../../landing/landed-files.ts";
+import { DAY_COLUMN } from "../../landing/landing-glob.ts";
 import type { DatedTable } from "../table-store.ts";
 import type { MarkedVersion } from "./versions.ts";
 
@@ -19,16 +21,27 @@ export function quoted(table: string): string {
 /** The T(D) that a version holds. */
 export function datedTable(
   { table, format }: { readonly table: string; readonly format: { readonly name: string } },
-  { id, tag, marks: { asOf, fingerprint } }: MarkedVersion,
+  version: MarkedVersion,
 ): DatedTable {
+  const { id, tag, marks } = version;
+  const { asOf, fingerprint } = marks;
   const [catalog = "", namespace = "", name = ""] = table.split(".");
   return {
     asOf,
     fingerprint,
     path: `${table} VERSION AS OF ${id}`,
+    files: Promise.resolve(heldDays(table, version)),
     ...(tag !== undefined && { from: `${table} VERSION AS OF '${tag}'` }),
     parts: { catalog, namespace, table: name, format: format.name, version: id, tag: tag ?? null },
   };
+}
+
+/** The days that a T(D) holds, in place of its files: a kept day is never read. */
+export function heldDays(table: string, { marks: { days } }: MarkedVersion): readonly LandedFile[] {
+  return [...days].map(([day, content]) => {
+    const folder = `${DAY_COLUMN}=${day}`;
+    return { day, root: table, folder, path: `${folder}/${content}`, bytes: 0, modifiedMs: 0, held: content };
+  });
 }
 
 /** The path of a T(D) before its commit gives it a version. */

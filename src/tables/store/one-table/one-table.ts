@@ -7,12 +7,11 @@ import {
   SparkConnectError,
   type SparkSession,
 } from "../../../index.ts";
-import type { LandedFile } from "../../landing/landed-files.ts";
 import { DAY_COLUMN } from "../../landing/landing-glob.ts";
 import type { Server } from "../../server.ts";
 import type { TableRef, TableStore } from "../table-store.ts";
 import type { FormatName } from "./format.ts";
-import { datedTable, pathBefore, quoted, tagOf, versionIn } from "./names.ts";
+import { datedTable, heldDays, pathBefore, quoted, tagOf, versionIn } from "./names.ts";
 import { tablesOfDay } from "./next-table.ts";
 import { type State, stateOf } from "./state.ts";
 import { type MarkedVersion, newestOf } from "./versions.ts";
@@ -84,8 +83,9 @@ export function oneTable({ table, takeOver, format }: OneTableOptions): TableSto
       };
     },
     filesOf: async (server, ref) => {
+      if (ref.files !== undefined) return await ref.files;
       const { version } = await found(server, ref);
-      return [...(version?.marks.days ?? [])].map((held) => heldDay(table, held));
+      return version === undefined ? [] : heldDays(table, version);
     },
     rowOptionsOf: async (server, ref) => (await found(server, ref)).version?.marks.rowOptions,
     rowsPerDay: async (server, { path }) => {
@@ -132,12 +132,6 @@ async function nameAll(server: Server, table: string, state: State): Promise<str
     return `the version has no tag yet: ${error.message}`;
   }
   return undefined;
-}
-
-/** A day that the table holds, in place of a file: it is kept, and never read. */
-function heldDay(table: string, [day, content]: readonly [IsoDate, string]): LandedFile {
-  const folder = `${DAY_COLUMN}=${day}`;
-  return { day, root: table, folder, path: `${folder}/${content}`, bytes: 0, modifiedMs: 0, held: content };
 }
 
 function readVersion(spark: SparkSession, table: string, path: string): DataFrame {

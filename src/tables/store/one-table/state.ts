@@ -33,7 +33,10 @@ const formats: Readonly<Record<FormatName, TableFormat>> = { iceberg: icebergFor
 export async function stateOf(server: Server, table: string, { format: asked, versions: which }: Look): Promise<State> {
   const [catalog = ""] = table.split(".");
   const [{ plugin, extensions, quick }] = await Promise.all([settingsOf(server, catalog), refresh(server, table)]);
-  const guess = formats[asked ?? (plugin.includes(".delta.") ? "delta" : "iceberg")];
+  const ofCatalog = Object.values(formats).find((one) => isCatalogOf(one, plugin));
+  // Without it the catalog fails in ways of its own.
+  if (ofCatalog !== undefined) assertExtension(ofCatalog, extensions);
+  const guess = asked === undefined ? (ofCatalog ?? icebergFormat) : formats[asked];
   const versions = guess.versionsOf(server, table, which);
   // The table's description says better why it has no versions.
   versions.catch(() => {});
@@ -44,7 +47,7 @@ export async function stateOf(server: Server, table: string, { format: asked, ve
   const format = described === undefined ? formats[asked ?? "iceberg"] : formatOf(table, described, asked);
   if (described === undefined) assertCatalog(format, catalog, plugin);
   else assertDayFirst(table, described);
-  if (!extensions.includes(format.extension)) throw noExtension(format);
+  assertExtension(format, extensions);
   if (described === undefined) return stateIn({ format, described }, { all: [], head: undefined });
   return stateIn({ format, described }, await (format === guess ? versions : format.versionsOf(server, table, which)));
 }
@@ -96,16 +99,22 @@ async function describedIn(server: Server, table: string): Promise<Described | u
   }
 }
 
-function assertCatalog({ title, catalog: plugin, catalogs }: TableFormat, catalog: string, found: string): void {
-  if (catalogs.some((start) => found.startsWith(start))) return;
+function isCatalogOf({ catalogs }: TableFormat, plugin: string): boolean {
+  return catalogs.some((start) => plugin.startsWith(start));
+}
+
+function assertCatalog(format: TableFormat, catalog: string, found: string): void {
+  if (isCatalogOf(format, found)) return;
+  const { title, catalog: plugin } = format;
   throw usage(
     `The server has no ${title} catalog ${catalog}.`,
     `Start it with ${title}'s jar and spark.sql.catalog.${catalog}=${plugin}, or name one of its catalogs.`,
   );
 }
 
-function noExtension({ title, extension }: TableFormat): Error {
-  return usage(
+function assertExtension({ title, extension }: TableFormat, extensions: string): void {
+  if (extensions.includes(extension)) return;
+  throw usage(
     `The server lacks ${title}'s SQL extension.`,
     `Start it with ${title}'s jar and spark.sql.extensions=${extension}.`,
   );
