@@ -11,6 +11,7 @@ export type {
 } from "./client/calls/client-hooks.ts";
 export type { InterruptTarget } from "./client/calls/interrupt-target.ts";
 export type { OperationStatus } from "./client/calls/operation-status.ts";
+export type { Extension, UserContextExtensions } from "./client/calls/user-context-extensions.ts";
 export type { TlsOptions } from "./client/channel.ts";
 export type { ClientOptions } from "./client/client-options.ts";
 export type { Deadlines } from "./client/deadlines.ts";

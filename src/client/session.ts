@@ -1,4 +1,5 @@
 import { create } from "@bufbuild/protobuf";
+import type { Any } from "@bufbuild/protobuf/wkt";
 import { SessionLostError } from "../errors.ts";
 import { type UserContext, UserContextSchema } from "../gen/spark/connect/base_pb.js";
 
@@ -23,13 +24,23 @@ export class Session {
   readonly id: string;
   readonly userId: string;
   readonly #clientType: string;
+  /** What requests tell the server's plug-ins; it changes. */
+  readonly #extensions: Iterable<Any>;
   #serverSideId: string | null = null;
   #lost: SessionLostError | null = null;
 
-  constructor(id: string, userId: string, clientType: string) {
+  constructor(
+    id: string,
+    {
+      userId,
+      clientType,
+      extensions,
+    }: { readonly userId: string; readonly clientType: string; readonly extensions: Iterable<Any> },
+  ) {
     this.id = id;
     this.userId = userId;
     this.#clientType = clientType;
+    this.#extensions = extensions;
   }
 
   get isLost(): boolean {
@@ -41,7 +52,11 @@ export class Session {
     if (this.#lost !== null) throw this.#lost;
     return {
       sessionId: this.id,
-      userContext: create(UserContextSchema, { userId: this.userId, userName: this.userId }),
+      userContext: create(UserContextSchema, {
+        userId: this.userId,
+        userName: this.userId,
+        extensions: [...this.#extensions],
+      }),
       clientType: this.#clientType,
       ...(this.#serverSideId !== null && { clientObservedServerSideSessionId: this.#serverSideId }),
     };

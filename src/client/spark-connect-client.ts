@@ -21,9 +21,9 @@ import {
 } from "../gen/spark/connect/base_pb.js";
 import { Routes } from "./address/routes.ts";
 import type { Artifact } from "./artifacts.ts";
-import { HookRunner } from "./calls/hook-runner.ts";
 import { type InterruptTarget, toInterrupt } from "./calls/interrupt-target.ts";
 import { type OperationStatus, operationStatusOf } from "./calls/operation-status.ts";
+import { UserContextExtensions } from "./calls/user-context-extensions.ts";
 import { type ClientOptions, checkUuid, type ResolvedOptions, resolveOptions } from "./client-options.ts";
 import { encode } from "./encode.ts";
 import { EventReader, type ExecuteEvent } from "./events.ts";
@@ -77,6 +77,8 @@ const closeWithinMs = 5_000;
 /** One session on one Spark Connect server. */
 export class SparkConnectClient implements AsyncDisposable {
   readonly userId: string;
+  /** What every request tells the server's plug-ins, in a renewed session too. */
+  readonly userContextExtensions: UserContextExtensions = new UserContextExtensions();
   readonly #options: ResolvedOptions;
   readonly #routes: Routes;
   readonly #sessions: SessionKeeper;
@@ -91,14 +93,14 @@ export class SparkConnectClient implements AsyncDisposable {
   /** Does no I/O. Throws `InvalidInputError`. */
   constructor(options: ClientOptions) {
     const resolved = resolveOptions(options, process.env);
-    const { sessionId, userId, remote } = resolved;
+    const { sessionId, userId } = resolved;
     this.userId = userId;
     // At another address it is the same session.
     this.#given = { ...options, sessionId, userId };
     this.#options = resolved;
     this.#routes = new Routes(this.#given, resolved);
-    const hooks = new HookRunner(resolved.hooks, { remote });
-    this.#sessions = new SessionKeeper(sessionOpener(resolved, { routes: this.#routes, hooks }), sessionId);
+    const shared = { routes: this.#routes, extensions: this.userContextExtensions };
+    this.#sessions = new SessionKeeper(sessionOpener(resolved, shared), sessionId);
   }
 
   /** A UUID. Another one once a renewable session has been replaced. */

@@ -59,9 +59,10 @@ export function describeExpression(expression: Expression, depth: number = 0): s
       return `${exprType.value.functionName}(${list(exprType.value.arguments)})`;
     case "directShufflePartitionId":
       return describe(exprType.value.child);
+    case "extension":
+      return `${exprType.value.typeUrl.split("/").at(-1)}()`;
     case "mergeAction":
     case "typedAggregateExpression":
-    case "extension":
     case undefined:
       return `${exprType.case ?? "nothing"}()`;
   }

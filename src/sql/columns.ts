@@ -1,5 +1,6 @@
+import { type Extension, packed } from "../client/calls/user-context-extensions.ts";
 import type { Expression } from "../gen/spark/connect/expressions_pb.js";
-import { attribute, star } from "../plan/expression.ts";
+import { attribute, expression, star } from "../plan/expression.ts";
 import { argument, text } from "./calls/checks.ts";
 import { wrongColumn } from "./calls/operators.ts";
 import { Column, type ColumnOrName, type Operand, operandExpression } from "./column.ts";
@@ -12,9 +13,10 @@ export function col(name: string): Column {
   return new Column(attribute(name));
 }
 
-/** The same as `col`. */
-export function column(name: string): Column {
-  return col(name);
+/** The same as `col`; or, of an extension, the column that a plug-in of the server makes of its message. */
+export function column(nameOrExtension: string | Extension): Column {
+  if (typeof nameOrExtension !== "object" || nameOrExtension === null) return col(nameOrExtension);
+  return new Column(expression({ case: "extension", value: packed(nameOrExtension) }));
 }
 
 /** A literal: a string is text here, not a name. An array becomes `array(…)` of literals; a column stays as it is. */

@@ -3,6 +3,7 @@ import type { Any } from "@bufbuild/protobuf/wkt";
 import { BatchDecoder } from "../arrow/decode/batch-decoder.ts";
 import { plainStream } from "../arrow/decode/plain-stream.ts";
 import type { RecordBatch } from "../arrow/decode/record-batch.ts";
+import { encode } from "../client/encode.ts";
 import type { ExecuteEvent, ExecutionProgress } from "../client/events.ts";
 import type { SparkConnectClient } from "../client/spark-connect-client.ts";
 import { InvalidInputError, SparkConnectError } from "../errors.ts";
@@ -15,7 +16,8 @@ import {
   type KeyValue,
   type Plan,
 } from "../gen/spark/connect/base_pb.js";
-import type { Relation } from "../gen/spark/connect/relations_pb.js";
+import { type Expression, ExpressionSchema } from "../gen/spark/connect/expressions_pb.js";
+import { type Relation, RelationSchema } from "../gen/spark/connect/relations_pb.js";
 import { commandPlan, relationPlan } from "../plan/command.ts";
 import { functionsOf } from "../plan/freeze.ts";
 import { planId } from "../plan/relation.ts";
@@ -201,6 +203,15 @@ export class PlanRunner {
     const { opType } = create(ConfigRequest_OperationSchema, { opType: operation });
     const { extensions } = this.context;
     return (await this.client.config(opType, { signal: options.signal, extensions }).catch(rethrown)).pairs;
+  }
+
+  /** A plan as its message's bytes, once the server knows the functions in it. */
+  async encoded(plan: Relation | Expression, { signal }: ActionOptions): Promise<Uint8Array> {
+    await this.#prepare([plan], { sessionId: this.client.sessionId, signal });
+    const answered = await this.#answered(plan);
+    return answered.$typeName === "spark.connect.Relation"
+      ? encode(RelationSchema, answered)
+      : encode(ExpressionSchema, answered);
   }
 
   /** Hands the metrics that `relation` computes to `observation`, whichever action runs it first. */

@@ -1,29 +1,33 @@
+import { type Extension, packed } from "../client/calls/user-context-extensions.ts";
 import type { SparkConnectClient } from "../client/spark-connect-client.ts";
-import { checkTag } from "../client/tags.ts";
 import { InvalidInputError } from "../errors.ts";
 import type { Relation } from "../gen/spark/connect/relations_pb.js";
-import { sqlCommand } from "../plan/command.ts";
+import { commandPlan, sqlCommand } from "../plan/command.ts";
 import { defined } from "../plan/defined.ts";
+import { relation } from "../plan/relation.ts";
 import { localRelation, range, readTable } from "../plan/source.ts";
 import type { DataType, StructType } from "../types/data-type.ts";
 import { showAsText } from "../types/show-as-text.ts";
-import type { ActionOptions, CommandOptions, ProgressHandler } from "./action-options.ts";
+import type { ActionOptions, CommandOptions } from "./action-options.ts";
 import { type ArtifactKind, artifactOf, artifactOptions } from "./artifact-path.ts";
 import { actionOptions, callOptions } from "./calls/call-options.ts";
 import { argument, text, textOrTexts } from "./calls/checks.ts";
 import { type RangeArguments, rangeBounds } from "./calls/range-bounds.ts";
-import { cloneOptions, executeOptions, progressHandler } from "./calls/session-calls.ts";
+import { cloneOptions, executeOptions } from "./calls/session-calls.ts";
 import { schemaArgument } from "./calls/type-argument.ts";
 import { Catalog } from "./catalog/catalog.ts";
+import type { Column } from "./column.ts";
 import { DataFrame } from "./dataframe/dataframe.ts";
 import type { ExplainModeName } from "./dataframe/dataframe-actions.ts";
 import type { ColumnsOf } from "./dataframe/dataframe-base.ts";
-import { noteExecution, relationOf, runnerOf } from "./dataframe/planned-rows.ts";
+import { noteExecution, type PlannedRows, relationOf, runnerOf } from "./dataframe/planned-rows.ts";
 import { SqlDataFrame } from "./dataframe/sql-dataframe.ts";
 import { commandArgument, type ExecutableCommand, writtenRows } from "./executable-command.ts";
 import type { ObservedMetrics } from "./execution-info.ts";
+import { planOf } from "./extension.ts";
 import { DataFrameReader } from "./io/dataframe-reader.ts";
 import { createDataFrameExample, type LocalData, type LocalSchema, type LocalValues, localData } from "./local-data.ts";
+import { OperationControl } from "./operation-control.ts";
 import { PlanRunner, type RunnerContext } from "./plan-runner.ts";
 import { RuntimeConf } from "./runtime-conf.ts";
 import { SparkSessionBuilder } from "./spark-session-builder.ts";
@@ -42,7 +46,7 @@ declare module "./dataframe/dataframe.ts" {
 }
 
 /** A session on a Spark Connect server: where DataFrames come from. Disposing it (`await using`) stops it. */
-export class SparkSession implements AsyncDisposable {
+export class SparkSession extends OperationControl implements AsyncDisposable {
   static {
     showAsText(SparkSession.prototype);
   }
@@ -65,8 +69,10 @@ export class SparkSession implements AsyncDisposable {
   #isStopped = false;
 
   private constructor(client: SparkConnectClient, context?: RunnerContext) {
+    const runner = new PlanRunner(client, context);
+    super(runner);
     this.client = client;
-    this.#runner = new PlanRunner(client, context);
+    this.#runner = runner;
     this.#streams = new StreamingQueryManager(this.#runner);
     SparkSession.#ofRunner.set(this.#runner, this);
   }
@@ -109,7 +115,7 @@ export class SparkSession implements AsyncDisposable {
   }
 
   /** To read: `SparkSession<sc://localhost:15002/>`, without secrets. */
-  toString(): string {
+  override toString(): string {
     return `SparkSession<${this.client.remote}>`;
   }
 
@@ -225,6 +231,25 @@ export class SparkSession implements AsyncDisposable {
     return { plan: sqlCommand(sqlRelation(query, args, {})) };
   }
 
+  /** The rows that a plug-in of the server makes of its message. */
+  newDataFrame(extension: Extension): DataFrame {
+    return this.#dataFrame(relation({ case: "extension", value: packed(extension) }));
+  }
+
+  /** What a plug-in of the server does with its message, as a command for `execute`. */
+  newCommand(extension: Extension): ExecutableCommand {
+    return { plan: commandPlan({ case: "extension", value: packed(extension) }) };
+  }
+
+  /**
+   * A DataFrame as `spark.connect.Relation`, or a column as `spark.connect.Expression`, encoded, to put into a plug-in's
+   * message. The server is sent the functions in it, and commands of `sql` in it run first.
+   */
+  async toProto(plan: PlannedRows | Column, options: ActionOptions = {}): Promise<Uint8Array> {
+    const { signal } = actionOptions("toProto(df, { signal })", options);
+    return await this.#runner.encoded(planOf(plan, this.#runner), { signal });
+  }
+
   /** Runs a command, and gives what `observe` computed on the way. */
   async execute(
     command: ExecutableCommand,
@@ -300,63 +325,6 @@ export class SparkSession implements AsyncDisposable {
    */
   inContext(context: Partial<RunnerContext>): SparkSession {
     return new SparkSession(this.client, { ...this.#runner.context, ...context });
-  }
-
-  /** Marks all operations that start from now on, for `interruptTag`. Throws `InvalidInputError` for "" and for a comma. */
-  addTag(tag: string): void {
-    this.#runner.tags.add(checkTag(tag));
-  }
-
-  /** Operations that start from now on lack this tag; those under way keep it. No error if it was not set. */
-  removeTag(tag: string): void {
-    this.#runner.tags.delete(checkTag(tag));
-  }
-
-  /** A copy of the tags that operations of this session get when they start. */
-  getTags(): ReadonlySet<string> {
-    return new Set(this.#runner.tags);
-  }
-
-  /** Operations that start from now on have only their own tags. */
-  clearTags(): void {
-    this.#runner.tags.clear();
-  }
-
-  /** Calls `handler` with the progress of every operation of this session. */
-  registerProgressHandler(handler: ProgressHandler): void {
-    this.#runner.progressHandlers.add(argument("registerProgressHandler((progress) => …)", progressHandler, handler));
-  }
-
-  /** Stops the calls of a handler. No error if it was never registered. */
-  removeProgressHandler(handler: ProgressHandler): void {
-    this.#runner.progressHandlers.delete(handler);
-  }
-
-  /** Stops the calls of every handler of this session. */
-  clearProgressHandlers(): void {
-    this.#runner.progressHandlers.clear();
-  }
-
-  /** Interrupts all operations of this session; gives their ids. */
-  async interruptAll(options: ActionOptions = {}): Promise<readonly string[]> {
-    return this.client.interrupt({ all: true }, { signal: actionOptions("interruptAll({ signal })", options).signal });
-  }
-
-  /** Interrupts the operations that have this tag; gives their ids. */
-  async interruptTag(tag: string, options: ActionOptions = {}): Promise<readonly string[]> {
-    return this.client.interrupt(
-      { tag: checkTag(tag) },
-      { signal: actionOptions('interruptTag("t", { signal })', options).signal },
-    );
-  }
-
-  /** Interrupts one operation; gives its id if it was running. */
-  async interruptOperation(operationId: string, options: ActionOptions = {}): Promise<readonly string[]> {
-    argument("interruptOperation(id)", text, operationId);
-    return this.client.interrupt(
-      { operationId },
-      { signal: actionOptions("interruptOperation(id, { signal })", options).signal },
-    );
   }
 
   /** Ends the session on the server and closes the connection. Stopping twice is fine. */

@@ -1,5 +1,6 @@
+import type { Any } from "@bufbuild/protobuf/wkt";
 import type { Routes } from "../address/routes.ts";
-import type { HookRunner } from "../calls/hook-runner.ts";
+import { HookRunner } from "../calls/hook-runner.ts";
 import type { ResolvedOptions } from "../client-options.ts";
 import { Connection } from "../connection.ts";
 import { Rpc } from "../rpc.ts";
@@ -14,11 +15,12 @@ export interface LiveSession {
 
 /** Makes sessions of one client: each by its id. Sends nothing. */
 export function sessionOpener(
-  { userId, userAgent, retryPolicies, connectTimeoutMs }: ResolvedOptions,
-  { routes, hooks }: { readonly routes: Routes; readonly hooks: HookRunner },
+  { userId, userAgent, retryPolicies, connectTimeoutMs, hooks: given, remote }: ResolvedOptions,
+  { routes, extensions }: { readonly routes: Routes; readonly extensions: Iterable<Any> },
 ): (sessionId: string) => LiveSession {
+  const hooks = new HookRunner(given, { remote });
   return (sessionId) => {
-    const session = new Session(sessionId, userId, userAgent);
+    const session = new Session(sessionId, { userId, clientType: userAgent, extensions });
     const rpc = new Rpc({ routes, session, retryPolicies, hooks });
     return { session, rpc, connection: new Connection({ routes, rpc, connectTimeoutMs }) };
   };

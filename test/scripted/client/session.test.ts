@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { grpcStatus } from "../../../src/client/grpc-status.ts";
 import { InvalidInputError, SessionLostError } from "../../../src/errors.ts";
+import type { UserContext } from "../../../src/gen/spark/connect/base_pb.js";
 import { eventsOf, query, run } from "../support/plans.ts";
 import { roundTrip, scripted, signal, threeBatches } from "../support/scripted.ts";
 import { batch, respond, StatusError, serverSideSessionId, sparkError } from "../support/scripted-server.ts";
@@ -24,6 +25,26 @@ describe("a session", () => {
     });
     await scene.client.config(getAll);
     expect(observed).toEqual([undefined, serverSideSessionId]);
+  });
+
+  it("tells its user context's extensions with every request, in the order in which they came, until they are removed", async () => {
+    const told: string[][] = [];
+    const answer = (request: { readonly sessionId: string; readonly userContext?: UserContext | undefined }) => {
+      told.push((request.userContext?.extensions ?? []).map(({ typeUrl }) => typeUrl));
+      return { sessionId: request.sessionId, serverSideSessionId };
+    };
+    await using scene = await scripted({ config: answer, interrupt: answer });
+    const value = new Uint8Array([1]);
+    const first = scene.client.userContextExtensions.add({ typeUrl: "acme/a", value });
+    scene.client.userContextExtensions.add({ typeUrl: "acme/b", value });
+    await scene.client.config(getAll);
+    await scene.client.interrupt({ all: true });
+    scene.client.userContextExtensions.remove(first);
+    await scene.client.config(getAll);
+    scene.client.userContextExtensions.clear();
+    await scene.client.config(getAll);
+    const both = ["acme/a", "acme/b"];
+    expect(told).toEqual([both, both, both, ["acme/b"], []]);
   });
 
   it("is lost when another server-side session answers a call, and no later call is sent", async () => {

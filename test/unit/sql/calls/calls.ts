@@ -73,6 +73,8 @@ export const surface: readonly Calls[] = [
       emptyDataFrame: ["id int"],
       sql: ["SELECT 1", {}],
       sqlCommand: ["SELECT 1", {}],
+      ...each(["newDataFrame", "newCommand"], [{ typeUrl: "x/acme.Scan", value: new Uint8Array() }]),
+      toProto: [df],
       explain: [df.write.toCommand("/p")],
       execute: [df.write.toCommand("/p")],
       addArtifacts: ["a.jar"],
