@@ -7,7 +7,7 @@ import {
   UnreachableError,
 } from "../errors.ts";
 import type { FetchErrorDetailsResponse, FetchErrorDetailsResponse_Error } from "../gen/spark/connect/base_pb.js";
-import { transportAdvice } from "./calls/transport-advice.ts";
+import { isProxyRefusal, transportAdvice } from "./calls/transport-advice.ts";
 import type { RpcError } from "./grpc-status.ts";
 
 /** What a failed call was about, for the message and the error's fields. */
@@ -50,7 +50,7 @@ export function toSparkError(
       code: "UNAUTHENTICATED",
     });
   }
-  if (error.code === "UNAVAILABLE") {
+  if (error.code === "UNAVAILABLE" || isProxyRefusal(error)) {
     const advice =
       call.noNewAddress ||
       transportAdvice(error, call) ||

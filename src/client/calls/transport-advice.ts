@@ -14,8 +14,15 @@ export function transportAdvice(error: RpcError, { usesTls }: { readonly usesTls
   return usesTls ? tlsAdvice(reason) : plaintextAdvice(reason);
 }
 
+/** Whether a proxy refused the request before it reached Spark, as nginx does to a client without a certificate. */
+export function isProxyRefusal({ code, details, message }: RpcError): boolean {
+  return code === "INTERNAL" && details === null && message.endsWith(": Received HTTP status code 400");
+}
+
 function httpAdvice(status: string): string {
   switch (status) {
+    case "400":
+      return "A proxy before the server refuses the request. If it asks for a client certificate, pass one that it trusts as tls.clientCertificate and tls.clientKey (docs/tls.md).";
     case "413":
       return "A proxy before the server refuses requests of this size. Raise its limit (nginx: client_max_body_size 0; see docs/tls.md).";
     case "502":
@@ -33,7 +40,7 @@ const untrusted =
 
 function tlsAdvice(reason: string): string {
   if (!untrusted.test(reason)) return "";
-  return "This machine does not trust the server's certificate. Set NODE_EXTRA_CA_CERTS to a file with the issuing authority's certificate, or pass it as tls.rootCertificates (docs/tls.md).";
+  return "This machine does not trust the server's certificate. Set NODE_EXTRA_CA_CERTS (or GRPC_DEFAULT_SSL_ROOTS_FILE_PATH, where that is set already) to a file with the issuing authority's certificate, or pass it as tls.rootCertificates (docs/tls.md).";
 }
 
 /** The server took the connection and then ended it, or answered with bytes that are not HTTP/2. */

@@ -26,6 +26,10 @@ async function messageFor(status: number): Promise<string> {
 describe("an HTTP status in place of gRPC's", () => {
   it.each([
     [
+      400,
+      "UnreachableError: Cannot reach REMOTE: INTERNAL: Received HTTP status code 400. A proxy before the server refuses the request. If it asks for a client certificate, pass one that it trusts as tls.clientCertificate and tls.clientKey (docs/tls.md).",
+    ],
+    [
       413,
       "SparkConnectError: UNKNOWN: Received HTTP status code 413. A proxy before the server refuses requests of this size. Raise its limit (nginx: client_max_body_size 0; see docs/tls.md).",
     ],

@@ -54,7 +54,7 @@ describe("TLS", async () => {
     const failure = await ask(target, {}).catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(UnreachableError);
     const advice =
-      "This machine does not trust the server's certificate. Set NODE_EXTRA_CA_CERTS to a file with the issuing authority's certificate, or pass it as tls.rootCertificates (docs/tls.md).";
+      "This machine does not trust the server's certificate. Set NODE_EXTRA_CA_CERTS (or GRPC_DEFAULT_SSL_ROOTS_FILE_PATH, where that is set already) to a file with the issuing authority's certificate, or pass it as tls.rootCertificates (docs/tls.md).";
     expect(String(failure)).toMatch(/No connection established\. Last error: Error: [^.]*certificate[^.]*\. This/);
     expect(String(failure)).toContain(advice);
     expect(target.calls).toEqual([]);
