@@ -70,7 +70,7 @@ const slowWrite = (spark: SparkSession, out: string, ms: number) =>
     .write.mode("append")
     .parquet(out);
 
-const query = "select id from range(0, 500, 1, 50)";
+const query = "select id from range(0, 500, 1, 5)";
 const rowsIn = (batches: readonly { readonly rowCount: number }[]) =>
   batches.reduce((sum, { rowCount }) => sum + rowCount, 0);
 
@@ -94,7 +94,7 @@ describe("behind nginx", () => {
 
   it("results are whole while the proxy tells the client to go away after every fifth request", async () => {
     await using client = clientOf("goaway");
-    for (let round = 0; round < 5; round++) {
+    for (let round = 0; round < 3; round++) {
       const results = await Promise.all(Array.from({ length: 6 }, () => run(client, query)));
       expect(results.map(rowsIn)).toEqual([500, 500, 500, 500, 500, 500]);
     }
