@@ -163,6 +163,13 @@ describe("a function that fails", () => {
     expect((await failureOf(bad())).message).toContain("The function inexact returned ");
   });
 
+  it("with a text that holds half of a character says so", async () => {
+    const bad = F.udf(() => ["😀", "😀".slice(0, 1)], { args: [], returns: "array<string>", name: "half" });
+    expect((await failureOf(bad())).message).toContain(
+      "The function half returned a string at [1] with half of a surrogate pair, which has no UTF-8 form.",
+    );
+  });
+
   it("with a null where none may be says so", async () => {
     const bad = F.udf((() => [{}]) as () => never, {
       args: [],

@@ -72,7 +72,7 @@ interface FromScript {
       case "double":
         return FromScript::doubleOf;
       case "string":
-        return value -> value instanceof CharSequence ? value.toString() : NOTHING;
+        return value -> value instanceof CharSequence ? textOf(value.toString()) : NOTHING;
       case "binary":
         return value -> bytes(sandbox.call("bytesOf", value));
       case "date":
@@ -107,6 +107,16 @@ interface FromScript {
       return value -> orNothing(sandbox.call("microsOfInterval", value), FromScript::duration);
     }
     throw new IllegalArgumentException(type.sql() + " cannot be a result");
+  }
+
+  /** Half of a surrogate pair has no UTF-8 form, and Java would write a question mark. */
+  private static Object textOf(String text) {
+    for (int index = 0; index < text.length(); index++) {
+      if (!Character.isSurrogate(text.charAt(index))) continue;
+      int character = text.codePointAt(index++);
+      if (!Character.isSupplementaryCodePoint(character)) return NOTHING;
+    }
+    return text;
   }
 
   private static Object orNothing(Object value, Present write) {

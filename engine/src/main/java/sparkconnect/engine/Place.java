@@ -44,6 +44,9 @@ final class Place {
   }
 
   Misfit misfit(Object value, Type type) {
+    if (value instanceof CharSequence && type.kind.equals("string")) {
+      return new Misfit("returned a string" + where() + " with half of a surrogate pair, which has no UTF-8 form");
+    }
     return new Misfit("returned " + describe(value) + where() + ", which does not fit " + type.sql());
   }
 
