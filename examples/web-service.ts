@@ -46,9 +46,10 @@ async function orders(url: URL, response: ServerResponse): Promise<void> {
 /** Writes as fast as the client reads: until it does, no more rows leave Spark. */
 async function send(rows: AsyncIterable<Row>, response: ServerResponse, signal: AbortSignal): Promise<void> {
   let count = 0;
+  response.setHeader("content-type", "application/jsonl");
   for await (const row of rows) {
-    // Not before there is a row: until then the status can still tell of an error.
-    if (count++ === 0) response.writeHead(200, { "content-type": "application/jsonl" });
+    // The status goes out with the first row: until then it can still tell of an error.
+    count++;
     if (!response.write(`${JSON.stringify(row)}\n`)) await once(response, "drain", { signal });
   }
   response.end(`${JSON.stringify({ rows: count })}\n`);

@@ -4,7 +4,7 @@ import { get, type IncomingMessage } from "node:http";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { SparkConnectClient } from "../../src/index.ts";
+import { functions as F, SparkConnectClient, SparkSession } from "../../src/index.ts";
 import { type FixedAddress, type FixedServer, fixedAddress, startAt } from "../runs/fixed-server.ts";
 
 const root = join(import.meta.dirname, "..", "..");
@@ -33,7 +33,6 @@ beforeAll(async () => {
     },
     stdio: ["ignore", "pipe", "ignore"],
   });
-  // Nothing if it ends before that.
   const line = await new Promise<string>((resolve) => {
     service.stdout?.once("data", (data: Buffer) => resolve(String(data)));
     service.once("exit", () => resolve("the service has ended"));
@@ -120,6 +119,22 @@ it("refuses what is too much at a time, and stops the queries whose clients go",
 it("goes on when Spark restarts beneath its load: each answer is whole, or says that it is not", {
   timeout: 300_000,
 }, async () => {
+  const { remote, token } = address;
+  const builder = SparkSession.builder.client({ remote, token }).renewable({
+    setup: async (session) => {
+      await session.udf.register(
+        "twice",
+        F.udf((n: number) => n * 2, { args: ["int"], returns: "int" }),
+      );
+      await session.range(3).createOrReplaceTempView("three");
+    },
+  });
+  await using here = await builder.create();
+  const minusOne = F.udf((n: number) => n - 1, { args: ["int"], returns: "int" });
+  const rows = here.sql("SELECT twice(int(id)) AS n FROM three ORDER BY n").select(minusOne(F.col("n")).alias("n"));
+  const numbers = async () => (await rows.collect()).map(({ n }) => n);
+  expect(await numbers()).toEqual([-1, 1, 3]);
+
   const outcomes: Outcome[] = [];
   let isBack = false;
   const load = async (client: number): Promise<void> => {
@@ -144,6 +159,8 @@ it("goes on when Spark restarts beneath its load: each answer is whole, or says 
   expect({ status, running }).toEqual({ status: 200, running: 0 });
   expect(session).not.toBe(firstSession);
   expect(await operations(session)).toBe(0);
+  // What this process built before has its functions and its view again.
+  expect(await numbers()).toEqual([-1, 1, 3]);
   // The kill came in the middle of the load.
   expect(outcomes.filter((outcome) => outcome !== "whole").length).toBeGreaterThan(0);
 });
