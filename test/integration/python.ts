@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, rename, rm } from "node:fs/promises";
+import { mkdir, readFile, rename, rm } from "node:fs/promises";
 import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
@@ -31,7 +31,13 @@ async function pathOf(packages: readonly string[]): Promise<string> {
   return folders.join(delimiter);
 }
 
-async function installed(requirement: string): Promise<string> {
+/** A Python, and the PYTHONPATH of all packages that a file of exact requirements lists, installed once. */
+export async function pythonWith(requirements: string): Promise<{ readonly python: string; readonly path: string }> {
+  const python = await findPip(process.env, join(cache, "venv"));
+  return { python, path: await installed(await readFile(requirements, "utf8"), ["-r", requirements]) };
+}
+
+async function installed(requirement: string, what: readonly string[] = [requirement]): Promise<string> {
   const name = createHash("sha256").update(requirement).digest("hex").slice(0, 16);
   const target = join(cache, name);
   if (existsSync(target)) return target;
@@ -39,7 +45,7 @@ async function installed(requirement: string): Promise<string> {
   // Two test files may install at once: only the last step is visible, and it is atomic.
   const making = join(cache, `${name}-${process.pid}`);
   const pip = await findPip(process.env, join(cache, "venv"));
-  await run(pip, ["-m", "pip", "install", "--quiet", "--no-deps", "--target", making, requirement]);
+  await run(pip, ["-m", "pip", "install", "--quiet", "--no-deps", "--target", making, ...what]);
   await rename(making, target).catch(() => rm(making, { recursive: true, force: true }));
   return target;
 }
