@@ -5,8 +5,15 @@ import type { JobContext } from "../job/job.ts";
 import { runStoreDirectory } from "../submit/run-store.ts";
 import type { CliContext } from "./context.ts";
 
-/** Prints a job's notes; one that holds for every run of a table is printed once on this machine, as long as it can be recorded. */
-export function notesOf({ env, output }: Pick<CliContext, "env" | "output">): JobContext["note"] {
+/**
+ * Prints a job's notes. One that holds for every run of a table is printed once on this machine, as long as it can be
+ * recorded; a dry run says all and records nothing.
+ */
+export function notesOf(
+  { env, output }: Pick<CliContext, "env" | "output">,
+  mode: "run" | "dry-run" | "detach",
+): JobContext["note"] {
+  if (mode === "dry-run") return (line) => output.note(line);
   const directory = join(dirname(runStoreDirectory(env)), "notes");
   return (line, about) => {
     if (about === undefined || isNew(directory, [about.oncePer, line])) output.note(line);

@@ -58,7 +58,7 @@ export async function backfillFromCommandLine(context: CliContext, request: Back
   await using endpoint = await openEndpoint(context, await chosenSpark(context, command, paths), { signal });
   const dayJob = { ...job, prepare: plan.prepareDay };
   const inSession = <T>(action: (jobContext: JobContext) => Promise<T>) =>
-    once(context, { endpoint, artifacts, signal }, action);
+    once(context, { endpoint, artifacts, signal, mode: request.mode }, action);
   if (lastStep !== undefined) await inSession((jobContext) => lastStep.check(jobContext));
   const done = request.resume ? await publishedRuns(context, request.jobName, endpoint) : new Map<string, string>();
   const endsAt = (outcome: DayOutcome): boolean => endsBackfill(outcome, request, isInOrder);
@@ -95,7 +95,7 @@ const nothingLast = { fields: {}, lines: [] };
 /** Does something on the Spark in a session of its own. */
 async function once<T>(
   context: CliContext,
-  { endpoint, artifacts, signal }: Pick<PreparedSubmission, "endpoint" | "artifacts" | "signal">,
+  { endpoint, artifacts, signal, mode }: Pick<PreparedSubmission, "endpoint" | "artifacts" | "signal" | "mode">,
   action: (context: JobContext) => Promise<T>,
 ): Promise<T> {
   const { client, spark } = await openFreshSession(endpoint.connect, signal);
@@ -103,7 +103,7 @@ async function once<T>(
   const conf = endpoint.sessionConf;
   await applyConf(session, { conf }, signal);
   await sendArtifacts(session, artifacts, signal);
-  return await action({ spark, signal, now: context.now, note: notesOf(context), conf, purpose: "run" });
+  return await action({ spark, signal, now: context.now, note: notesOf(context, mode), conf, purpose: "run" });
 }
 
 /** The last step, for the days that are published; they stay published if it fails. */

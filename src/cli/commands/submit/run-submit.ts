@@ -151,7 +151,7 @@ async function submitted(context: CliContext, prepared: PreparedSubmission): Pro
     conf: endpoint.sessionConf,
     artifacts,
     signal,
-    note: mode === "dry-run" ? (text) => context.output.note(text) : notesOf(context),
+    note: notesOf(context, mode),
     onUi: (ui) => context.output.noteOnce(uiLine(ui)),
     onProgress: (progress) => line.show(progress),
     mode,
