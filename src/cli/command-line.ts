@@ -27,13 +27,12 @@ export async function runCli({ argv, process }: RunOptions): Promise<number> {
       "the token in the arguments is visible to every user of this machine; put it into SPARK_CONNECT_AUTHENTICATE_TOKEN instead",
     );
   }
-  const result = await resultOf(context);
-  if (result.ok) {
-    output.success(result);
-    return 0;
-  }
-  const exitCode = exitCodeOf(result.failure.code, signals.received);
-  output.failure(result, exitCode);
+  const actions: (() => Promise<void>)[] = [];
+  const result = await resultOf({ ...context, afterwards: (action) => void actions.push(action) });
+  const exitCode = result.ok ? 0 : exitCodeOf(result.failure.code, signals.received);
+  if (result.ok) output.success(result);
+  else output.failure(result, exitCode);
+  await Promise.all(actions.map((action) => action()));
   return exitCode;
 }
 
@@ -88,7 +87,7 @@ function ignoreBrokenPipes({ stdout, stderr }: NodeJS.Process): void {
 function contextOf(
   parts: Pick<CliContext, "argv" | "output" | "signals"> & { readonly process: NodeJS.Process },
   { verbose, quiet, progress: isWanted, logFormat }: Manner,
-): Omit<CliContext, "end"> {
+): Omit<CliContext, "end" | "afterwards"> {
   const { argv, process, output, signals } = parts;
   const isErasable = process.stderr.isTTY === true && process.env["TERM"] !== "dumb";
   const shown = isErasable && logFormat === "text" ? "bar" : "heartbeat";

@@ -17,6 +17,8 @@ export interface CliContext {
   readonly progress: "bar" | "heartbeat" | "none";
   /** Takes the command's result. */
   readonly end: (result: CommandResult) => void;
+  /** Does something once the result is printed. */
+  readonly afterwards: (action: () => Promise<void>) => void;
 }
 
 /** The options that every command has, as commander collects them. */

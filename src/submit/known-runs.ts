@@ -12,9 +12,11 @@ export interface KnownRuns {
   readonly ended: readonly string[];
   /** Those of them whose end no process has read to its last response. */
   readonly unread: readonly string[];
+  /** Those of them that were cancelled. */
+  readonly cancelled: readonly string[];
 }
 
-const noRuns: KnownRuns = { running: [], ended: [], unread: [] };
+const noRuns: KnownRuns = { running: [], ended: [], unread: [], cancelled: [] };
 
 /** Asks the server for the session's runs. Throws what the client throws. */
 export async function knownRuns(client: SparkConnectClient, signal?: AbortSignal): Promise<KnownRuns> {
@@ -33,6 +35,7 @@ async function runsOf(client: SparkConnectClient, signal?: AbortSignal): Promise
     running: runs.filter(({ state }) => isRunning(state)).map(({ operationId }) => operationId),
     ended: runs.filter(({ state }) => !isRunning(state)).map(({ operationId }) => operationId),
     unread: runs.filter(({ state }) => state === "terminating").map(({ operationId }) => operationId),
+    cancelled: runs.filter(({ state }) => state === "cancelled").map(({ operationId }) => operationId),
   };
 }
 

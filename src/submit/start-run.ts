@@ -127,7 +127,7 @@ async function ended(
   const { client, spark } = session;
   if (reading === "detach" && !(await hasEnded(client, run.operationId, signal))) {
     beat.stop();
-    const [limits] = await Promise.all([readKeepLimits(spark, signal), notes.leave()]);
+    const [limits] = await Promise.all([readKeepLimits(spark, signal), notes.leave("left")]);
     return { kind: "detached", keptUntil: keptUntil(limits, new Date()) };
   }
   const [report, all] = await Promise.all([
@@ -139,7 +139,7 @@ async function ended(
 }
 
 /** What other processes are told about a run that failed; undefined if it may go on, or if nothing says how it ended. */
-function endOf(error: unknown): EndNote | undefined {
+export function endOf(error: unknown): EndNote | undefined {
   const failure = toFailure(error);
   if (failure.code === "CANCELLED") return { kind: "cancelled" };
   const isKnown = failure.code === "DATA_CHECK_FAILED" || (failure.code === "JOB_FAILED" && !leavesOpen(error));

@@ -1,4 +1,6 @@
+import { randomUUID } from "node:crypto";
 import type { ExecutionProgress } from "../client/events.ts";
+import type { SparkConnectClient } from "../client/spark-connect-client.ts";
 import { fingerprint } from "../job/fingerprint.ts";
 import type { Found, Job, JobContext, JobReport, ReadyRun } from "../job/job.ts";
 import type { JsonObject } from "../job/json.ts";
@@ -8,14 +10,14 @@ import { FailureError, isCancelled, toFailure } from "./failure.ts";
 import { conflict, knownRuns, maxAttempts, nextAttempt, runIds } from "./known-runs.ts";
 import { type Outcome, orServerGone, outcomeOf } from "./outcome.ts";
 import { rejoinRun } from "./rejoin/rejoin-run.ts";
-import { readNotes } from "./rejoin/run-notes.ts";
-import { owesItsEnd, rejoinedRecord, type SameWork, sameWork } from "./rejoin/same-work.ts";
+import { NoteWriter, readNotes, type SessionNotes } from "./rejoin/run-notes.ts";
+import { owesItsEnd, rejoinedRecord, type SameWork, sameWork, sameWorkIn } from "./rejoin/same-work.ts";
 import { cancelRun } from "./run-handle.ts";
-import type { RunIds } from "./run-ids.ts";
+import { type RunIds, runOperationId } from "./run-ids.ts";
 import { type Connect, openFreshSession, openRunSession, type RunSession } from "./run-session.ts";
 import { appliedSettings, applyConf } from "./session-conf.ts";
 import { readSparkUi, type SparkUi } from "./spark-ui.ts";
-import { type Busy, type RunListener, type Started, type StartOptions, startRun, told } from "./start-run.ts";
+import { type Busy, endOf, type RunListener, type Started, type StartOptions, startRun, told } from "./start-run.ts";
 
 export interface Submission<P extends Parameters = Parameters> {
   readonly job: Job<P>;
@@ -48,7 +50,15 @@ export interface Submission<P extends Parameters = Parameters> {
 export type IfRunning = "attach" | "fail" | "cancel-and-restart";
 
 /** How a submission ended. `fields` are the job's own; `version` and `ui` are the server's. */
-export type SubmissionResult =
+export type SubmissionResult = SubmissionEnd & {
+  /**
+   * To be called once the user has the result. Until then the end of the run belongs to a retry of this submission, in
+   * case this process dies; afterwards, an equal submission is a new one. Closes the connection; never rejects.
+   */
+  readonly onTold: () => Promise<void>;
+};
+
+export type SubmissionEnd =
   | ({
       readonly ok: true;
       readonly state: "published" | "already-published" | "planned" | "detached";
@@ -85,13 +95,40 @@ interface Known {
   /** Set while the server has the run, or may have it. */
   run: RunIds | null;
   isRejoined: boolean;
+  /** Of the run's session. */
+  client: SparkConnectClient | null;
+  attempt: number;
 }
 
 type Succeeded = Pick<SubmissionResult & { ok: true }, "state" | "lines" | "keptUntil">;
 
 /** Prepares a job and runs it as one operation on the server. Never throws. */
 export async function submitJob<P extends Parameters>(submission: Submission<P>): Promise<SubmissionResult> {
-  const known: Known = { fields: {}, found: null, version: null, ui: null, ready: null, run: null, isRejoined: false };
+  const known: Known = {
+    fields: {},
+    found: null,
+    version: null,
+    ui: null,
+    ready: null,
+    run: null,
+    isRejoined: false,
+    client: null,
+    attempt: 0,
+  };
+  const end = await endOfSubmission(submission, known);
+  const isTold =
+    end.run !== null && (end.ok ? end.state !== "detached" : end.isCancelled || endOf(end.error) !== undefined);
+  const onTold = async () => {
+    const { client, attempt } = known;
+    if (isTold && client !== null) await new NoteWriter(client, attempt, randomUUID()).leave("told");
+    await client?.[Symbol.asyncDispose]();
+  };
+  // Without an end to tell there is nothing to wait for.
+  if (!isTold) await onTold();
+  return { ...end, onTold: isTold ? onTold : async () => {} };
+}
+
+async function endOfSubmission<P extends Parameters>(submission: Submission<P>, known: Known): Promise<SubmissionEnd> {
   try {
     const result = await (submission.mode === "dry-run" ? planned(submission, known) : run(submission, known));
     return { ok: true, ...result, ...factsOf(known) };
@@ -129,16 +166,19 @@ async function run<P extends Parameters>(submission: Submission<P>, known: Known
   const { job, values, now, connect, signal, artifacts, onUi } = submission;
   const conf = confOf(submission);
   const session = await openRunSession(connect, { job: job.name, target: job.target(values, now), artifacts }, signal);
-  await using client = session.client;
+  const { client } = session;
+  known.client = client;
   known.version = session.version;
   let attempt = 0;
   while (attempt < maxAttempts) {
-    const [{ running, ended, unread }, applied, notes] = await Promise.all([
+    const [{ running, ended, cancelled }, applied, notes] = await Promise.all([
       knownRuns(client, signal),
       appliedSettings(client, signal),
       readNotes(client, signal),
     ]);
-    attempt = Math.max(attempt, nextAttempt(client.sessionId, ended));
+    const next = nextAttempt(client.sessionId, ended);
+    attempt = Math.max(attempt, next);
+    const last = runOperationId(client.sessionId, Math.max(next - 1, ...takenAttempts(notes)));
     // The session is shared with a run that is going on, so its settings must not change.
     if (running.length === 0) await applyConf(client, { conf, applied }, signal);
     const ready = await prepare(submission, session, known);
@@ -150,8 +190,9 @@ async function run<P extends Parameters>(submission: Submission<P>, known: Known
       attempt,
       identity: fingerprint([ready.fingerprint, conf]),
       notes,
-      begun: running[0] ?? unread.at(-1),
+      begun: running[0] ?? (cancelled.includes(last) ? undefined : last),
       isBegunRunning: running.length > 0,
+      known,
       ...watched(submission, known),
     });
     if (started.kind === "done") return finished(started.report, known);
@@ -165,9 +206,10 @@ async function run<P extends Parameters>(submission: Submission<P>, known: Known
 }
 
 type Prepared = Pick<StartOptions, "session" | "ready" | "attempt" | "identity" | "notes" | "listener" | "reading"> & {
-  /** A run that was begun before this one was prepared, and that goes on, or whose end no process has read. */
+  /** The last run that was begun before this one was prepared. */
   readonly begun: string | undefined;
   readonly isBegunRunning: boolean;
+  readonly known: Known;
 };
 
 /** Starts the run, or ends as the run of the same work ends that is going on; `cancelled` once that was cancelled. */
@@ -180,11 +222,14 @@ async function startedOrRejoined<P extends Parameters>(
   const { client } = session;
   const same = async (run: RunIds) =>
     ifRunning === "attach" ? await sameWork(client, { run, identity }, signal) : undefined;
-  const earlier = begun === undefined ? undefined : await same(runIds(client, begun));
-  // It may have ended since: what it did is this submission's work all the same.
-  if (earlier !== undefined && (isBegunRunning || owesItsEnd(earlier, new Date()))) {
-    return await rejoined(submission, prepared, earlier);
+  if (begun !== undefined && ifRunning === "attach") {
+    const earlier = { run: runIds(client, begun), identity };
+    const begunWork = isBegunRunning ? await sameWork(client, earlier, signal) : sameWorkIn(prepared.notes, earlier);
+    // It may have ended since: what it did is this submission's work all the same.
+    const isOurs = typeof begunWork === "object" && (isBegunRunning || owesItsEnd(begunWork, new Date()));
+    if (isOurs) return await rejoined(submission, prepared, begunWork);
   }
+  prepared.known.attempt = prepared.attempt;
   const started = await startRun({ ...submission, ...prepared, sameWork: same });
   if (started.kind !== "busy") return started;
   if (started.same !== undefined) return await rejoined(submission, prepared, started.same);
@@ -195,9 +240,10 @@ async function startedOrRejoined<P extends Parameters>(
 
 async function rejoined<P extends Parameters>(
   { job, connect, signal, note, onProgress }: Submission<P>,
-  { session, ready, listener, reading }: Prepared,
+  { session, ready, listener, reading, known }: Prepared,
   same: SameWork,
 ): ReturnType<typeof rejoinRun> {
+  known.attempt = same.attempt;
   const record = rejoinedRecord(same.start, ready.record, job);
   await listener.onRejoin(same.run, record, same.start.startedAt);
   const onResponse = told(job, record, note);
@@ -227,6 +273,11 @@ async function cancelled<P extends Parameters>(
     signal.throwIfAborted();
     if (kind !== "left") return;
   }
+}
+
+/** A server without GetStatus does not list its runs: their notes do. */
+function takenAttempts(notes: SessionNotes): readonly number[] {
+  return [...notes].filter(([, { taken }]) => taken !== null).map(([attempt]) => attempt);
 }
 
 function confOf<P extends Parameters>({ job, conf }: Submission<P>): Submission["conf"] {

@@ -4,7 +4,7 @@ import { hasErrorClass } from "../failure.ts";
 import { isUnimplemented } from "../known-runs.ts";
 import { type FollowOptions, followRun, type RunAccess, type Verdict } from "../run-handle.ts";
 import { quietAfterMs, type ReaderBeat } from "./reader-beat.ts";
-import { type EndNote, leftOnPurpose, type NoteWriter, type RunNotes, readNotes } from "./run-notes.ts";
+import { type EndNote, isFarewell, type NoteWriter, type RunNotes, readNotes } from "./run-notes.ts";
 
 /** A run that several processes may follow. */
 export interface SharedAccess extends RunAccess {
@@ -72,7 +72,7 @@ class ReaderWatch {
     if (reader !== this.#reader) this.#changedAt = now;
     this.#reader = reader;
     if (state !== "running" && state !== "not told") this.#endedAt ??= now;
-    const isQuiet = reader === leftOnPurpose || now - this.#changedAt > quietAfterMs;
+    const isQuiet = isFarewell(reader) || now - this.#changedAt > quietAfterMs;
     switch (state) {
       case "running":
       case "not told":

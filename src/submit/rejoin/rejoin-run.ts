@@ -13,7 +13,7 @@ import type { Connect, RunSession } from "../run-session.ts";
 import type { Started } from "../start-run.ts";
 import { followShared, type SharedAccess, type SharedVerdict } from "./follow-shared.ts";
 import { quietAfterMs, ReaderBeat } from "./reader-beat.ts";
-import { type EndNote, leftOnPurpose, NoteWriter } from "./run-notes.ts";
+import { type EndNote, NoteWriter } from "./run-notes.ts";
 import type { SameWork } from "./same-work.ts";
 
 export interface RejoinOptions {
@@ -52,7 +52,7 @@ const shortReadMs = 1_500;
 /** The server keeps a run for so long after its last reader: if no process reads it, a short read begins that anew. */
 async function look(run: SharedAccess, { same, signal }: RejoinOptions): Promise<SharedVerdict> {
   const { lastSign } = same;
-  const isRead = lastSign !== leftOnPurpose && Date.now() - lastSign.getTime() < quietAfterMs;
+  const isRead = lastSign instanceof Date && Date.now() - lastSign.getTime() < quietAfterMs;
   if (isRead) return { kind: "left" };
   const leave = AbortSignal.any([signal, AbortSignal.timeout(shortReadMs)]);
   try {

@@ -43,7 +43,7 @@ export interface RunNotes {
   readonly starts: readonly StartNote[];
   /** The nonce of the submission whose run the server took. */
   readonly taken: string | null;
-  /** Changes every few seconds while a process reads the run: its nonce and its clock. `left` by `--detach`. */
+  /** Changes every few seconds while a process reads the run: its nonce and its clock. See `Farewell`. */
   readonly reader: string | null;
   /** Whether another process waits to be told the end. */
   readonly isAwaited: boolean;
@@ -53,8 +53,13 @@ export interface RunNotes {
 /** The notes of a session's runs, by their attempt. */
 export type SessionNotes = ReadonlyMap<number, RunNotes>;
 
-/** What `reader` holds for a run that was left on purpose. */
-export const leftOnPurpose = "left";
+/** What `reader` holds in the end: the run was left on purpose, or its user was told how it ended. */
+export type Farewell = "left" | "told";
+
+/** Whether the last process that read the run has taken its leave. */
+export function isFarewell(reader: string | null): reader is Farewell {
+  return reader === "left" || reader === "told";
+}
 
 const noNotes: RunNotes = { starts: [], taken: null, reader: null, isAwaited: false, end: null };
 
@@ -159,8 +164,8 @@ export class NoteWriter {
     return reader?.startsWith(`${this.#nonce} `) === true;
   }
 
-  async leave(): Promise<void> {
-    await this.#set([["reader", leftOnPurpose]]);
+  async leave(farewell: Farewell): Promise<void> {
+    await this.#set([["reader", farewell]]);
   }
 
   async wait(): Promise<void> {

@@ -2,15 +2,23 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { SparkConnectClient } from "../../client/spark-connect-client.ts";
 import type { Job, RecordedRun } from "../../job/job.ts";
 import type { RunIds } from "../run-ids.ts";
-import { attemptWithNotes, leftOnPurpose, type RunNotes, readNotes, type StartNote } from "./run-notes.ts";
+import {
+  attemptWithNotes,
+  type Farewell,
+  isFarewell,
+  type RunNotes,
+  readNotes,
+  type SessionNotes,
+  type StartNote,
+} from "./run-notes.ts";
 
 /** A run that does the same work as this submission. */
 export interface SameWork {
   readonly run: RunIds;
   readonly attempt: number;
   readonly start: StartNote;
-  /** When its reader last gave a sign; `left` if it was left on purpose. */
-  readonly lastSign: Date | typeof leftOnPurpose;
+  /** When its reader last gave a sign, or how it took its leave. */
+  readonly lastSign: Date | Farewell;
 }
 
 const settledWithinMs = 3_000;
@@ -28,17 +36,23 @@ export async function sameWork(
 ): Promise<SameWork | undefined> {
   const until = performance.now() + settledWithinMs;
   for (;;) {
-    const all = await readNotes(client, signal);
-    const attempt = attemptWithNotes(client.sessionId, run.operationId, all);
-    const notes = attempt === undefined ? undefined : all.get(attempt);
-    if (attempt === undefined || notes === undefined) return undefined;
-    const start = startOf(notes);
-    if (start !== undefined) {
-      return start.identity === identity ? { run, attempt, start, lastSign: lastSign(notes, start) } : undefined;
-    }
-    if (notes.starts.length === 0 || performance.now() > until) return undefined;
+    const same = sameWorkIn(await readNotes(client, signal), { run, identity });
+    if (same !== "open" || performance.now() > until) return same === "open" ? undefined : same;
     await delay(askEveryMs, undefined, { signal });
   }
+}
+
+/** The same by notes that were read; `open` if they do not yet say which of several submissions the server took. */
+export function sameWorkIn(
+  all: SessionNotes,
+  { run, identity }: { readonly run: RunIds; readonly identity: string },
+): SameWork | "open" | undefined {
+  const attempt = attemptWithNotes(run.sessionId, run.operationId, all);
+  const notes = attempt === undefined ? undefined : all.get(attempt);
+  if (attempt === undefined || notes === undefined) return undefined;
+  const start = startOf(notes);
+  if (start === undefined) return notes.taken === null && notes.starts.length > 0 ? "open" : undefined;
+  return start.identity === identity ? { run, attempt, start, lastSign: lastSign(notes, start) } : undefined;
 }
 
 /** The note of the submission that the server took. */
@@ -48,18 +62,19 @@ function startOf({ starts, taken }: RunNotes): StartNote | undefined {
 }
 
 function lastSign({ reader }: RunNotes, { startedAt }: StartNote): SameWork["lastSign"] {
-  if (reader === leftOnPurpose) return leftOnPurpose;
+  if (isFarewell(reader)) return reader;
   return new Date(reader?.split(" ")[1] ?? startedAt);
 }
 
-const untoldForMs = 10 * 60_000;
+/** For about as long the server remembers how a run ended. */
+const untoldForMs = 30 * 60_000;
 
 /**
- * Whether a run that has ended still owes its end to a submission: its submitter disappeared, lately, before it could
- * read the end. A run that was left on purpose owes nothing.
+ * Whether a run that has ended still owes its end to a submission: the process that read it disappeared, lately, before
+ * it could tell its user. A run that was left on purpose owes nothing.
  */
-export function owesItsEnd({ lastSign: at }: SameWork, now: Date): boolean {
-  return at !== leftOnPurpose && now.getTime() - at.getTime() < untoldForMs;
+export function owesItsEnd({ lastSign }: SameWork, now: Date): boolean {
+  return lastSign instanceof Date && now.getTime() - lastSign.getTime() < untoldForMs;
 }
 
 /** The record of a run that a submission rejoins, with what the submission itself would add to it. */

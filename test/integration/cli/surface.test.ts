@@ -265,7 +265,7 @@ describe("while a run goes on, a terminal", () => {
     const run = await slowRun("contended");
     const file = join(root, "contended.sql");
     const named = (command: string) => () => [command, file, "--target", file];
-    await expectSeen(named("submit"), 6);
+    await expectSeen(() => [...named("submit")(), "--if-running", "fail"], 6);
     await expectSeen(named("status"), 0);
     await expectSeen(named("cancel"), 0);
     const { exitCode, lines } = await run.ended();

@@ -79,8 +79,9 @@ export async function backfillFromCommandLine(context: CliContext, request: Back
         name: null,
         tags: [],
       };
-      const result = signal.aborted ? stopped(signal) : await submitPrepared(context, submission);
+      const { onTold, ...result } = signal.aborted ? stopped(signal) : await submitPrepared(context, submission);
       context.output.note(`${day}  ${result.ok ? String(result.json["state"]) : result.failure.code}`);
+      await onTold();
       return { day, result };
     },
   );
@@ -184,8 +185,9 @@ function oneAtATime(parallel: number): FailureError {
   });
 }
 
-function stopped(signal: AbortSignal): SubmittedResult {
-  return { ok: false, failure: toFailure(signal.reason), json: { outcome: "not-published" }, found: null };
+function stopped(signal: AbortSignal): Awaited<ReturnType<typeof submitPrepared>> {
+  const json = { outcome: "not-published" };
+  return { ok: false, failure: toFailure(signal.reason), json, found: null, onTold: async () => {} };
 }
 
 /** A day that a record says is published; the store is not checked. */

@@ -5,7 +5,7 @@ import { type ArtifactSet, readArtifacts } from "../../../submit/artifacts.ts";
 import { type Failure, FailureError, leavesOpen, toFailure } from "../../../submit/failure.ts";
 import type { RunIds } from "../../../submit/run-ids.ts";
 import { uiLine } from "../../../submit/spark-ui.ts";
-import { type IfRunning, type SubmissionResult, submitJob } from "../../../submit/submit-job.ts";
+import { type IfRunning, type SubmissionEnd, type SubmissionResult, submitJob } from "../../../submit/submit-job.ts";
 import { artifactPaths, withArtifactParameters } from "../../artifact-options.ts";
 import type { CliContext } from "../../context.ts";
 import { Deadline } from "../../deadline.ts";
@@ -53,7 +53,11 @@ export async function submitFromCommandLine(
     const refusal = request.mode === "detach" ? { insteadOfStarting: ownServerEnds() } : {};
     await using endpoint = await openEndpoint(context, choice, { signal, ...refusal });
     shown = endpoint.shown;
-    return await submitPrepared(context, { ...request, texts, values, artifacts, endpoint, signal });
+    const submitted = await submitPrepared(context, { ...request, texts, values, artifacts, endpoint, signal });
+    // A Spark of its own ends with the endpoint, and its runs with it.
+    if (endpoint.lifetime === "own") await submitted.onTold();
+    else context.afterwards(submitted.onTold);
+    return submitted;
   } catch (thrown) {
     const error = signal.aborted ? signal.reason : thrown;
     noteStack(context, error);
@@ -80,13 +84,16 @@ function ownServerEnds(): FailureError {
 }
 
 /** One submission on a Spark that is connected, retries included, as the command's result. */
-export async function submitPrepared(context: CliContext, prepared: PreparedSubmission): Promise<SubmittedResult> {
+export async function submitPrepared(
+  context: CliContext,
+  prepared: PreparedSubmission,
+): Promise<SubmittedResult & Pick<SubmissionResult, "onTold">> {
   const startedAt = performance.now();
   const result = await withRetries(context, prepared);
   if (!result.ok) noteStack(context, result.error);
   const durationMs = Math.round(performance.now() - startedAt);
   const shown = resultOf(prepared.job, result, { durationMs, remote: prepared.endpoint.shown });
-  return { ...shown, found: foundBefore(result) };
+  return { ...shown, found: foundBefore(result), onTold: result.onTold };
 }
 
 /** `blocked` is what could not be started; `null` if nothing was tried. */
@@ -116,6 +123,8 @@ async function withRetries(context: CliContext, prepared: PreparedSubmission): P
     const { retryable, message } = toFailure(result.error);
     const canRepeat = result.outcome === "not-published" || (result.outcome === "unknown" && prepared.job.goesOn);
     if (!retryable || !canRepeat) return result;
+    // The retry is a run of its own.
+    await result.onTold();
     const waitMs = Math.min(2 ** (retry - 1) * 1_000, maxRetryWaitMs);
     context.output.note(`${message}; retry ${retry} of ${prepared.retries} in ${waitMs / 1_000} s`);
     try {
@@ -180,7 +189,7 @@ async function submitted(context: CliContext, prepared: PreparedSubmission): Pro
 
 function resultOf(
   job: Job,
-  result: SubmissionResult,
+  result: SubmissionEnd,
   { remote, durationMs }: { readonly remote: string | null; readonly durationMs: number },
 ): CommandResult {
   const { fields, run, isRejoined, version, ui } = result;
@@ -214,7 +223,7 @@ function quietLinesOf(
 }
 
 /** A run that was stopped while its server did not answer may go on there, and so may one whose answers went wrong. */
-function failureOf({ error, outcome, isCancelled, run }: SubmissionResult & { ok: false }): Failure {
+function failureOf({ error, outcome, isCancelled, run }: SubmissionEnd & { ok: false }): Failure {
   const failure = toFailure(error);
   if (outcome !== "unknown" || run === null || !(isStopped(failure) || leavesOpen(error))) return failure;
   return isCancelled ? { ...failure, hint: checkWhatItDid } : askAgain(failure, run);
@@ -222,7 +231,7 @@ function failureOf({ error, outcome, isCancelled, run }: SubmissionResult & { ok
 
 const checkWhatItDid = "What the run did before that stays: look at it before you submit again.";
 
-type Succeeded = SubmissionResult & { readonly ok: true };
+type Succeeded = SubmissionEnd & { readonly ok: true };
 
 function linesOf(job: Job, state: Exclude<Succeeded["state"], "published">, result: Succeeded): readonly string[] {
   switch (state) {
