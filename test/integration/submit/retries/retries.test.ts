@@ -10,7 +10,7 @@ import { land, makeLake, submitSnapshot, type TestLake } from "../../credit-snap
 import { sparkRemote } from "../../spark.ts";
 import { killedRound, type Round, runDirectories, type Work } from "./killed-round.ts";
 
-/** `RETRY_KILLS=200 npx vitest run retries.test` takes half an hour on two cores. */
+/** `RETRY_KILLS=200 npx vitest run retries.test` takes ten minutes on two cores. */
 const KILLS = Number(process.env["RETRY_KILLS"] ?? 12);
 
 /** `SEED=1234` repeats the moments of an earlier test. */
