@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { OperationStatus } from "../../client/calls/operation-status.ts";
 import { hasErrorClass } from "../failure.ts";
 import { isUnimplemented } from "../known-runs.ts";
-import { type FollowOptions, followRun, type RunAccess, type Verdict } from "../run-handle.ts";
+import { type FollowOptions, followRun, isForgotten, type RunAccess, type Verdict } from "../run-handle.ts";
 import { quietAfterMs, type ReaderBeat } from "./reader-beat.ts";
 import { type EndNote, isFarewell, type NoteWriter, type RunNotes, readNotes } from "./run-notes.ts";
 
@@ -19,8 +19,8 @@ export interface SharedFollowOptions extends FollowOptions {
 }
 
 const pollMs = 1_000;
-/** A process that reads a run takes its end at once: an end that nobody takes for so long has no reader. */
-const takenWithinMs = 2_500;
+/** A process that reads a run takes its end at once: without a sign for so long, it is gone. */
+const quietAfterEndMs = 5_000;
 
 /** How a run ended: read by this process, or told by the one that has read it. */
 export type SharedVerdict = Verdict | { readonly kind: "told"; readonly end: EndNote };
@@ -40,9 +40,9 @@ export async function followShared(run: SharedAccess, options: SharedFollowOptio
       const { end, reader }: Pick<RunNotes, "end" | "reader"> = all.get(attempt) ?? { end: null, reader: null };
       if (end !== null) return { kind: "told", end };
       if (watch.mayRead({ reader, state })) {
-        if (state === "cancelled" || state === "unknown" || (await claimed(run, leave))) {
+        if (isRead(state) || (await claimed(run, leave))) {
           const verdict = await read(run, operationId, options);
-          if (verdict !== "taken over") return verdict;
+          if (verdict !== "taken over" && (isRead(state) || !wasReadByOther(verdict))) return verdict;
         }
         watch.reset();
       }
@@ -56,32 +56,39 @@ export async function followShared(run: SharedAccess, options: SharedFollowOptio
 
 type State = OperationStatus["state"] | "not told";
 
+/** Whether no process can read the run any more; only its state says how it ended. */
+function isRead(state: State): boolean {
+  return state === "succeeded" || state === "failed" || state === "cancelled" || state === "unknown";
+}
+
+/** Whether another process has read the end meanwhile. It is to tell the reason. */
+function wasReadByOther(verdict: Verdict): boolean {
+  return verdict.kind === "failed" && isForgotten(verdict.error);
+}
+
 /** When a process may read a run that another one may be reading. */
 class ReaderWatch {
   #reader: string | null | undefined;
   #changedAt = performance.now();
-  #endedAt: number | null = null;
 
   reset(): void {
     this.#reader = undefined;
-    this.#endedAt = null;
   }
 
   mayRead({ reader, state }: { readonly reader: string | null; readonly state: State }): boolean {
     const now = performance.now();
     if (reader !== this.#reader) this.#changedAt = now;
     this.#reader = reader;
-    if (state !== "running" && state !== "not told") this.#endedAt ??= now;
-    const isQuiet = isFarewell(reader) || now - this.#changedAt > quietAfterMs;
+    const quietMs = isFarewell(reader) ? Number.POSITIVE_INFINITY : now - this.#changedAt;
     switch (state) {
       case "running":
       case "not told":
       // Its reader may still be looking for the reason, or counting what was published.
       case "succeeded":
       case "failed":
-        return isQuiet;
+        return quietMs > quietAfterMs;
       case "terminating":
-        return isQuiet || now - (this.#endedAt ?? now) > takenWithinMs;
+        return quietMs > quietAfterEndMs;
       case "cancelled":
       case "unknown":
         return true;
@@ -102,11 +109,13 @@ async function stateOf({ client, operationId }: SharedAccess, signal: AbortSigna
 const claimMs = 1_000;
 
 /** Whether this process is to read the run: of several that claim it at once, the last. */
-async function claimed({ client, attempt, notes }: SharedAccess, signal: AbortSignal): Promise<boolean> {
+async function claimed(run: SharedAccess, signal: AbortSignal): Promise<boolean> {
+  const { client, attempt, notes } = run;
   await notes.read();
   await delay(claimMs, undefined, { signal });
-  const now = (await readNotes(client, signal)).get(attempt);
-  return now === undefined || notes.isReader(now);
+  const [all, state] = await Promise.all([readNotes(client, signal), stateOf(run, signal)]);
+  const now = all.get(attempt);
+  return !isRead(state) && (now === undefined || (now.end === null && notes.isReader(now)));
 }
 
 const takeoverClass = "INVALID_CURSOR.DISCONNECTED";

@@ -99,9 +99,8 @@ async function reportOf(verdict: SharedVerdict, run: SharedAccess, options: Rejo
       return report;
     }
     case "failed": {
-      const error = isForgotten(verdict.error)
-        ? failedElsewhere(id, verdict.error)
-        : await explainedBy([job], record, { spark: session.spark, error: verdict.error });
+      if (isForgotten(verdict.error)) throw failedElsewhere(id, verdict.error);
+      const error = await explainedBy([job], record, { spark: session.spark, error: verdict.error });
       await run.notes.end({ kind: "failed", failure: toFailure(error) });
       throw error;
     }
