@@ -37,6 +37,7 @@ export interface StartOptions {
   readonly identity: string;
   /** The notes in the session when this submission began. */
   readonly notes: SessionNotes;
+  readonly begunAt: Date;
   /** Whether a run does the same work; undefined if it does not, or if this submission does not rejoin. */
   readonly sameWork: (run: RunIds) => Promise<SameWork | undefined>;
   /** Cancels the run on the server. */
@@ -184,7 +185,7 @@ async function refused(options: StartOptions, run: RunIds, error: unknown): Prom
   if (!hasErrorClass(error, alreadyExists)) return { kind: "stale" };
   const busy = { kind: "busy", run, same: await options.sameWork(run), cause: error } as const;
   // Asking for the end of a run takes it, where the server has no GetStatus.
-  const isOwed = busy.same !== undefined && owesItsEnd(busy.same, new Date());
+  const isOwed = busy.same !== undefined && owesItsEnd(busy.same, options.begunAt);
   return isOwed || !(await hasEnded(options.session.client, run.operationId, options.signal))
     ? busy
     : { kind: "stale" };

@@ -23,6 +23,8 @@ export interface Submission<P extends Parameters = Parameters> {
   readonly job: Job<P>;
   readonly values: ParameterValues<P>;
   readonly now: Date;
+  /** When this submission began, of several that a command makes. */
+  readonly begunAt: Date;
   readonly connect: Connect;
   /** Settings of the Spark session. */
   readonly conf: Readonly<Record<string, string>>;
@@ -226,7 +228,7 @@ async function startedOrRejoined<P extends Parameters>(
     const earlier = { run: runIds(client, begun), identity };
     const begunWork = isBegunRunning ? await sameWork(client, earlier, signal) : sameWorkIn(prepared.notes, earlier);
     // It may have ended since: what it did is this submission's work all the same.
-    const isOurs = typeof begunWork === "object" && (isBegunRunning || owesItsEnd(begunWork, new Date()));
+    const isOurs = typeof begunWork === "object" && (isBegunRunning || owesItsEnd(begunWork, submission.begunAt));
     if (isOurs) return await rejoined(submission, prepared, begunWork);
   }
   prepared.known.attempt = prepared.attempt;

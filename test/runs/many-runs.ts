@@ -24,6 +24,7 @@ async function submitted({ remote, token }: CountedServer, target: string): Prom
     job: tinyJob(target),
     values: {},
     now: new Date(),
+    begunAt: new Date(),
     connect: connectTo({ remote, token }),
     conf: {},
     artifacts: null,

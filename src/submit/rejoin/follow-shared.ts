@@ -4,7 +4,7 @@ import { hasErrorClass } from "../failure.ts";
 import { isUnimplemented } from "../known-runs.ts";
 import { type FollowOptions, followRun, isForgotten, type RunAccess, type Verdict } from "../run-handle.ts";
 import { quietAfterMs, type ReaderBeat } from "./reader-beat.ts";
-import { type EndNote, isFarewell, type NoteWriter, type RunNotes, readNotes } from "./run-notes.ts";
+import { type EndNote, farewellOf, type NoteWriter, type RunNotes, readNotes } from "./run-notes.ts";
 
 /** A run that several processes may follow. */
 export interface SharedAccess extends RunAccess {
@@ -79,7 +79,7 @@ class ReaderWatch {
     const now = performance.now();
     if (reader !== this.#reader) this.#changedAt = now;
     this.#reader = reader;
-    const quietMs = isFarewell(reader) ? Number.POSITIVE_INFINITY : now - this.#changedAt;
+    const quietMs = farewellOf(reader) !== null ? Number.POSITIVE_INFINITY : now - this.#changedAt;
     switch (state) {
       case "running":
       case "not told":

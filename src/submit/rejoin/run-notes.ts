@@ -43,7 +43,7 @@ export interface RunNotes {
   readonly starts: readonly StartNote[];
   /** The nonce of the submission whose run the server took. */
   readonly taken: string | null;
-  /** Changes every few seconds while a process reads the run: its nonce and its clock. See `Farewell`. */
+  /** Changes every few seconds while a process reads the run: its nonce and its clock. In the end its farewell. */
   readonly reader: string | null;
   /** Whether another process waits to be told the end. */
   readonly isAwaited: boolean;
@@ -53,12 +53,16 @@ export interface RunNotes {
 /** The notes of a session's runs, by their attempt. */
 export type SessionNotes = ReadonlyMap<number, RunNotes>;
 
-/** What `reader` holds in the end: the run was left on purpose, or its user was told how it ended. */
-export type Farewell = "left" | "told";
+/** How the last process that read a run took its leave: it left the run on purpose, or told its user how that ended. */
+export interface Farewell {
+  readonly kind: "left" | "told";
+  readonly at: Date;
+}
 
-/** Whether the last process that read the run has taken its leave. */
-export function isFarewell(reader: string | null): reader is Farewell {
-  return reader === "left" || reader === "told";
+/** `null` if the process has not taken its leave. */
+export function farewellOf(reader: string | null): Farewell | null {
+  const [kind, at = ""] = reader?.split(" ") ?? [];
+  return kind === "left" || kind === "told" ? { kind, at: new Date(at) } : null;
 }
 
 const noNotes: RunNotes = { starts: [], taken: null, reader: null, isAwaited: false, end: null };
@@ -164,8 +168,8 @@ export class NoteWriter {
     return reader?.startsWith(`${this.#nonce} `) === true;
   }
 
-  async leave(farewell: Farewell): Promise<void> {
-    await this.#set([["reader", farewell]]);
+  async leave(farewell: Farewell["kind"]): Promise<void> {
+    await this.#set([["reader", `${farewell} ${new Date().toISOString()}`]]);
   }
 
   async wait(): Promise<void> {

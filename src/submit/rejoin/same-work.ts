@@ -5,7 +5,7 @@ import type { RunIds } from "../run-ids.ts";
 import {
   attemptWithNotes,
   type Farewell,
-  isFarewell,
+  farewellOf,
   type RunNotes,
   readNotes,
   type SessionNotes,
@@ -62,7 +62,8 @@ function startOf({ starts, taken }: RunNotes): StartNote | undefined {
 }
 
 function lastSign({ reader }: RunNotes, { startedAt }: StartNote): SameWork["lastSign"] {
-  if (isFarewell(reader)) return reader;
+  const farewell = farewellOf(reader);
+  if (farewell !== null) return farewell;
   return new Date(reader?.split(" ")[1] ?? startedAt);
 }
 
@@ -71,10 +72,11 @@ const untoldForMs = 30 * 60_000;
 
 /**
  * Whether a run that has ended still owes its end to a submission: the process that read it disappeared, lately, before
- * it could tell its user. A run that was left on purpose owes nothing.
+ * it could tell its user, or told its user when this submission had begun. A run that was left on purpose owes nothing.
  */
-export function owesItsEnd({ lastSign }: SameWork, now: Date): boolean {
-  return lastSign instanceof Date && now.getTime() - lastSign.getTime() < untoldForMs;
+export function owesItsEnd({ lastSign }: SameWork, begunAt: Date): boolean {
+  if (lastSign instanceof Date) return begunAt.getTime() - lastSign.getTime() < untoldForMs;
+  return lastSign.kind === "told" && lastSign.at > begunAt;
 }
 
 /** The record of a run that a submission rejoins, with what the submission itself would add to it. */

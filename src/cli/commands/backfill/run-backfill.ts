@@ -76,6 +76,7 @@ export async function backfillFromCommandLine(context: CliContext, request: Back
         artifacts,
         endpoint,
         signal,
+        begunAt: new Date(),
         name: null,
         tags: [],
       };

@@ -53,7 +53,16 @@ export async function submitFromCommandLine(
     const refusal = request.mode === "detach" ? { insteadOfStarting: ownServerEnds() } : {};
     await using endpoint = await openEndpoint(context, choice, { signal, ...refusal });
     shown = endpoint.shown;
-    const submitted = await submitPrepared(context, { ...request, texts, values, artifacts, endpoint, signal });
+    const begunAt = new Date(performance.timeOrigin);
+    const submitted = await submitPrepared(context, {
+      ...request,
+      texts,
+      values,
+      artifacts,
+      endpoint,
+      signal,
+      begunAt,
+    });
     // A Spark of its own ends with the endpoint, and its runs with it.
     if (endpoint.lifetime === "own") await submitted.onTold();
     else context.afterwards(submitted.onTold);
@@ -113,12 +122,13 @@ export interface PreparedSubmission extends SubmissionRequest {
   readonly artifacts: ArtifactSet | null;
   readonly endpoint: SparkEndpoint;
   readonly signal: AbortSignal;
+  readonly begunAt: Date;
 }
 
 /** Repeats a retryable failure that surely published nothing, or of a job that goes on; it looks for a commit again. */
 async function withRetries(context: CliContext, prepared: PreparedSubmission): Promise<SubmissionResult> {
   for (let retry = 1; ; retry++) {
-    const result = await submitted(context, prepared);
+    const result = await submitted(context, retry === 1 ? prepared : { ...prepared, begunAt: new Date() });
     if (result.ok || retry > prepared.retries || prepared.signal.aborted) return result;
     const { retryable, message } = toFailure(result.error);
     const canRepeat = result.outcome === "not-published" || (result.outcome === "unknown" && prepared.job.goesOn);
@@ -138,7 +148,7 @@ async function withRetries(context: CliContext, prepared: PreparedSubmission): P
 const maxRetryWaitMs = 60_000;
 
 async function submitted(context: CliContext, prepared: PreparedSubmission): Promise<SubmissionResult> {
-  const { job, jobName, name, texts, values, artifacts, endpoint, signal, mode, tags, ifRunning } = prepared;
+  const { job, jobName, name, texts, values, artifacts, endpoint, signal, begunAt, mode, tags, ifRunning } = prepared;
   using line = progressLine(context);
   const recorder = new RunRecorder(context, { job: jobName, name, texts, endpoint });
   // A backfill's days share the signal, and stop together.
@@ -156,6 +166,7 @@ async function submitted(context: CliContext, prepared: PreparedSubmission): Pro
     job,
     values,
     now: context.now,
+    begunAt,
     connect: endpoint.connect,
     conf: endpoint.sessionConf,
     artifacts,
