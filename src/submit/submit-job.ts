@@ -249,11 +249,13 @@ async function rejoined<P extends Parameters>(
   const record = rejoinedRecord(same.start, ready.record, job);
   await listener.onRejoin(same.run, record, same.start.startedAt);
   const onResponse = told(job, record, note);
+  const otherRecords = same.others.map((other) => rejoinedRecord(other, ready.record, job));
   return await rejoinRun({
     session,
     connect,
     job,
     record,
+    otherRecords,
     same,
     signal,
     onProgress,

@@ -19,8 +19,10 @@ import type { SameWork } from "./same-work.ts";
 export interface RejoinOptions {
   readonly session: RunSession;
   readonly connect: Connect;
-  readonly job: Pick<Job, "report" | "explain">;
+  readonly job: Pick<Job, "report" | "explain" | "isPublished">;
   readonly record: RecordedRun;
+  /** What the run may have recorded instead: see `SameWork.others`. */
+  readonly otherRecords: readonly RecordedRun[];
   readonly same: SameWork;
   /** Cancels the run on the server. */
   readonly signal: AbortSignal;
@@ -94,7 +96,7 @@ async function reportOf(verdict: SharedVerdict, run: SharedAccess, options: Rejo
       return await toldReport(verdict.end, options);
     case "succeeded": {
       const { startedAt } = same.start;
-      const report = await job.report({ ...record, startedAt, endedAt }, session.spark, verdict.observed);
+      const report = await job.report({ ...(await publishedOf(options)), startedAt, endedAt }, session.spark, verdict.observed);
       await run.notes.end({ kind: "succeeded", report });
       return report;
     }
@@ -115,13 +117,24 @@ async function reportOf(verdict: SharedVerdict, run: SharedAccess, options: Rejo
   }
 }
 
-async function toldReport(end: EndNote, { session, job, record, same, signal }: RejoinOptions): Promise<JobReport> {
+/** The record of the run that was published, where several may be. */
+async function publishedOf({ session, job, record, otherRecords }: RejoinOptions): Promise<RecordedRun> {
+  if (otherRecords.length === 0) return record;
+  for (const other of [record, ...otherRecords]) {
+    // A job that cannot tell by its data has the same to report for each.
+    if ((await job.isPublished(other, session.spark).catch(() => null)) === true) return other;
+  }
+  return record;
+}
+
+async function toldReport(end: EndNote, options: RejoinOptions): Promise<JobReport> {
+  const { session, job, record, same, signal } = options;
   switch (end.kind) {
     case "succeeded":
       // The job may add to the record of a run that it rejoins, such as a view of its own: then there is more to do.
       return isDeepStrictEqual(record.fields, same.start.fields)
         ? { state: "published", ...end.report }
-        : await job.report(record, session.spark, []);
+        : await job.report(await publishedOf(options), session.spark, []);
     case "failed":
       throw errorOf(end.failure);
     case "cancelled":

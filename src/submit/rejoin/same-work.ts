@@ -17,6 +17,11 @@ export interface SameWork {
   readonly run: RunIds;
   readonly attempt: number;
   readonly start: StartNote;
+  /**
+   * Further submissions of the same work that the server may have taken instead: a process that died before its request
+   * arrived, and one that died before it could say that the server took it, have left the same notes.
+   */
+  readonly others: readonly StartNote[];
   /** When its reader last gave a sign, or how it took its leave. */
   readonly lastSign: Date | Farewell;
 }
@@ -37,12 +42,13 @@ export async function sameWork(
   const until = performance.now() + settledWithinMs;
   for (;;) {
     const same = sameWorkIn(await readNotes(client, signal), { run, identity });
-    if (same !== "open" || performance.now() > until) return same === "open" ? undefined : same;
+    const isSettled = same === undefined || (same !== "open" && same.others.length === 0);
+    if (isSettled || performance.now() > until) return same === "open" ? undefined : same;
     await delay(askEveryMs, undefined, { signal });
   }
 }
 
-/** The same by notes that were read; `open` if they do not yet say which of several submissions the server took. */
+/** The same by notes that were read; `open` if the server took one of several submissions that do different work. */
 export function sameWorkIn(
   all: SessionNotes,
   { run, identity }: { readonly run: RunIds; readonly identity: string },
@@ -50,15 +56,16 @@ export function sameWorkIn(
   const attempt = attemptWithNotes(run.sessionId, run.operationId, all);
   const notes = attempt === undefined ? undefined : all.get(attempt);
   if (attempt === undefined || notes === undefined) return undefined;
-  const start = startOf(notes);
-  if (start === undefined) return notes.taken === null && notes.starts.length > 0 ? "open" : undefined;
-  return start.identity === identity ? { run, attempt, start, lastSign: lastSign(notes, start) } : undefined;
+  const [start, ...others] = takenOf(notes);
+  if (start === undefined || notes.starts.every((note) => note.identity !== identity)) return undefined;
+  if (others.some((note) => note.identity !== start.identity)) return "open";
+  return start.identity === identity ? { run, attempt, start, others, lastSign: lastSign(notes, start) } : undefined;
 }
 
-/** The note of the submission that the server took. */
-function startOf({ starts, taken }: RunNotes): StartNote | undefined {
-  if (taken !== null) return starts.find(({ nonce }) => nonce === taken);
-  return starts.length === 1 ? starts[0] : undefined;
+/** The note of the submission that the server took, or, if none says so, all that it may have taken, newest first. */
+function takenOf({ starts, taken }: RunNotes): readonly StartNote[] {
+  if (taken !== null) return starts.filter(({ nonce }) => nonce === taken);
+  return starts.toSorted((a, b) => (a.startedAt < b.startedAt ? 1 : -1));
 }
 
 function lastSign({ reader }: RunNotes, { startedAt }: StartNote): SameWork["lastSign"] {
