@@ -96,7 +96,11 @@ async function reportOf(verdict: SharedVerdict, run: SharedAccess, options: Rejo
       return await toldReport(verdict.end, options);
     case "succeeded": {
       const { startedAt } = same.start;
-      const report = await job.report({ ...(await publishedOf(options)), startedAt, endedAt }, session.spark, verdict.observed);
+      const report = await job.report(
+        { ...(await publishedOf(options)), startedAt, endedAt },
+        session.spark,
+        verdict.observed,
+      );
       await run.notes.end({ kind: "succeeded", report });
       return report;
     }

@@ -214,6 +214,23 @@ export class NoteWriter {
   }
 }
 
+/**
+ * Notes that a user has been told how a run ended, and why it failed: an equal submission is then a new run, and one that
+ * waits for the end hears of it. For a process that has just read the end. Never rejects.
+ */
+export async function noteTold(
+  client: SparkConnectClient,
+  operationId: string,
+  failure: Failure | null,
+): Promise<void> {
+  const all = await readNotes(client, AbortSignal.timeout(writeWithinMs)).catch(() => new Map<number, RunNotes>());
+  const attempt = attemptWithNotes(client.sessionId, operationId, all);
+  if (attempt === undefined) return;
+  const notes = new NoteWriter(client, attempt, "");
+  if (failure !== null && all.get(attempt)?.end === null) await notes.end({ kind: "failed", failure });
+  await notes.leave("told");
+}
+
 async function packed(value: unknown): Promise<string> {
   return (await promisify(gzip)(JSON.stringify(value))).toString("base64");
 }

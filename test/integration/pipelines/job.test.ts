@@ -224,7 +224,7 @@ describe("a run", () => {
     await running.said(new RegExp(`${name("job_killed")}: running`));
     running.process.kill("SIGKILL");
     await running.ended;
-    expect(await submit(spec)).toMatchObject({ exitCode: 6 });
+    expect(await submit(spec, "--if-running", "fail")).toMatchObject({ exitCode: 6 });
     expect(await runCommand(["attach", spec], { env })).toMatchObject({ exitCode: 0 });
     expect(await submit(spec)).toMatchObject({ exitCode: 0, json: { flows: { [name("job_killed")]: "completed" } } });
     expect(await lake.rows(`SELECT count(*) FROM ${lake.database}.job_killed`)).toEqual([[40n]]);

@@ -1,5 +1,6 @@
 import { isRunning } from "../../../submit/known-runs.ts";
-import { followRun, type Verdict } from "../../../submit/run-handle.ts";
+import { noteTold } from "../../../submit/rejoin/run-notes.ts";
+import { followRun, isForgotten, type Verdict } from "../../../submit/run-handle.ts";
 import { told } from "../../../submit/start-run.ts";
 import type { CliContext } from "../../context.ts";
 import { titleOf } from "../../run-result.ts";
@@ -27,7 +28,10 @@ export async function attach(context: CliContext, { reference, command }: RunReq
     return await resultWithoutVerdict(context, run, error);
   }
   if (isWatched && run.record !== null) run = { ...run, record: { ...run.record, endedAt: new Date().toISOString() } };
-  return await resultOfVerdict(context, run, verdict);
+  const result = await resultOfVerdict(context, run, verdict);
+  const isRead = verdict.kind === "succeeded" || (verdict.kind === "failed" && !isForgotten(verdict.error));
+  if (isRead) await noteTold(run.client, run.ids.operationId, result.ok ? null : result.failure);
+  return result;
 }
 
 /** Whether a run goes on, so that its end is seen. Servers without GetStatus don't say, and count as if it did not. */
