@@ -45,12 +45,15 @@ export function typedTexts(parameters: Parameters, collected: Readonly<Record<st
   return texts;
 }
 
+/** What a job's defaults depend on. */
+type Configurable = Pick<Job, "name" | "parameters"> & { readonly alternatives: Job["alternatives"] | undefined };
+
 /**
  * What was typed, and for the rest the project's defaults. Paths mean the same in any directory: the run may be attached
  * to or resumed from another one. Throws a usage failure for defaults that the job does not have.
  */
 export async function withProjectDefaults(
-  { name, parameters, alternatives = [] }: Pick<Job, "name" | "parameters" | "alternatives">,
+  { name, parameters, alternatives = [] }: Configurable,
   typed: TypedTexts,
   cwd: string,
 ): Promise<TypedTexts> {

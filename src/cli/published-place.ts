@@ -1,12 +1,15 @@
 import { dirname } from "node:path";
 import { parsePath } from "../job/parse-path.ts";
 import { FailureError } from "../submit/failure.ts";
+import { parseTableName } from "../tables/store/one-table/names.ts";
+import type { StoreOptions } from "../tables/store/stores.ts";
 import { type ProjectConfig, readProjectConfig } from "./config/project-config.ts";
 import type { CliContext } from "./context.ts";
 import { absolutePath } from "./spark/which-spark.ts";
 
 /** The options that say where tables are published. A command takes one of them. */
 const placeholders = { processed: "URI", table: "CATALOG.DB.NAME" } as const;
+const options = ["processed", "table"] as const;
 
 type PlaceOption = keyof typeof placeholders;
 
@@ -21,7 +24,6 @@ export interface PlaceRequest {
   readonly command: string;
   /** The command's options, as typed. */
   readonly typed: { readonly [O in PlaceOption]?: string | undefined };
-  readonly options: readonly PlaceOption[];
 }
 
 /**
@@ -29,7 +31,7 @@ export interface PlaceRequest {
  * failure unless it finds exactly one place.
  */
 export async function publishedPlace(context: CliContext, request: PlaceRequest): Promise<Place> {
-  const { options, typed } = request;
+  const { typed } = request;
   const places = options.flatMap((option): readonly Place[] => {
     const text = typed[option];
     return text === undefined ? [] : [placeAt(option, text, context.cwd)];
@@ -38,14 +40,24 @@ export async function publishedPlace(context: CliContext, request: PlaceRequest)
   if (only !== undefined && places.length === 1) return only;
   if (only !== undefined) throw notOnePlace(request);
   const project = await readProjectConfig(context.cwd);
-  const [named, ...others] = placesIn(project, options);
+  const [named, ...others] = placesIn(project);
   if (named === undefined) throw notOnePlace(request);
   if (others.length > 0) throw severalPlaces(project, [named, ...others]);
   context.output.note(`${shown(named)}, as ${project.file} says`);
   return named;
 }
 
-function placesIn({ file, jobs }: ProjectConfig, options: readonly PlaceOption[]): readonly Place[] {
+/** The store of a place. Throws `InvalidInputError` for a text that is not a table's name. */
+export function storeOptions({ option, text }: Place): StoreOptions {
+  return option === "processed" ? { processed: text } : { table: parseTableName(text), takeOver: false };
+}
+
+/** The paths of a place: a table is where its catalog says. */
+export function pathsOf({ option, text }: Place): readonly string[] {
+  return option === "processed" ? [text] : [];
+}
+
+function placesIn({ file, jobs }: ProjectConfig): readonly Place[] {
   const places = Object.values(jobs).flatMap((defaults) =>
     options.flatMap((option): readonly Place[] =>
       (defaults[option] ?? []).map((text) => placeAt(option, text, dirname(file ?? "."))),
@@ -62,11 +74,10 @@ function shown({ option, text }: Place): string {
   return `--${option} ${text}`;
 }
 
-function notOnePlace({ command, options }: PlaceRequest): FailureError {
+function notOnePlace({ command }: PlaceRequest): FailureError {
   const forms = options.map((option) => `--${option} ${placeholders[option]}`).join(", or ");
   const names = options.map((option) => `--${option}`).join(" and ");
-  const message = options.length === 1 ? `${command} needs ${names}` : `${command} takes one of ${names}`;
-  return new FailureError("USAGE", message, {
+  return new FailureError("USAGE", `${command} takes one of ${names}`, {
     hint: `Write ${forms}, or set it for a job in spark-connect.yaml.`,
   });
 }

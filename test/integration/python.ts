@@ -10,7 +10,10 @@ import { findPip } from "../../src/local/python.ts";
 const run = promisify(execFile);
 const cache = join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "spark-connect", "test-python");
 
-/** Runs a Python script with these packages, each of an exact version, installed once. Returns what it prints. */
+/**
+ * Runs a Python script with these packages, each of an exact version, installed once. Returns what it prints. Packages
+ * that only serve one another are one text, with spaces between them.
+ */
 export async function runPython(
   packages: readonly string[],
   script: string,
@@ -24,8 +27,8 @@ export async function runPython(
   return stdout;
 }
 
-/** Each package has its own folder, so that scripts share the packages that they have in common. */
-async function pathOf(packages: readonly string[]): Promise<string> {
+/** What PYTHONPATH has for these packages. Each has its own folder, so that scripts share those that they have in common. */
+export async function pathOf(packages: readonly string[]): Promise<string> {
   const folders: string[] = [];
   for (const name of packages) folders.push(await installed(name));
   return folders.join(delimiter);
@@ -37,7 +40,7 @@ export async function pythonWith(requirements: string): Promise<{ readonly pytho
   return { python, path: await installed(await readFile(requirements, "utf8"), ["-r", requirements]) };
 }
 
-async function installed(requirement: string, what: readonly string[] = [requirement]): Promise<string> {
+async function installed(requirement: string, what: readonly string[] = requirement.split(" ")): Promise<string> {
   const name = createHash("sha256").update(requirement).digest("hex").slice(0, 16);
   const target = join(cache, name);
   if (existsSync(target)) return target;

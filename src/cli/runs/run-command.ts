@@ -103,7 +103,7 @@ async function byJob(
   const parameters = withArtifactParameters(job.parameters);
   addJobOptions(options, optional(parameters));
   await options.action(() => {}).parseAsync([...rest], { from: "user" });
-  const declared = { name: job.name, parameters };
+  const declared = { name: job.name, alternatives: job.alternatives, parameters };
   const texts = await withProjectDefaults(declared, typedTexts(parameters, options.opts()), context.cwd);
   return { reference: { by: "job", job, texts }, options } as const;
 }

@@ -104,6 +104,7 @@ export interface AuditRecords {
 export interface Garbage extends TableRef {
   /** `superseded` by a newer table of its day, or `crashed` before it was published. */
   readonly reason: "superseded" | "crashed";
+  /** What it holds and the newer table does not; a table of another day may share it. */
   readonly files: number;
   readonly bytes: number;
   /** For how long it has not been needed: since the newer table was written, or since its own last file. */
@@ -147,8 +148,7 @@ export interface TableStore {
   readonly audit: AuditRecords | undefined;
   /** Undefined for a store whose newest table can be read by name without a view. */
   readonly views: Views | undefined;
-  /** Undefined for a store whose format collects its garbage itself. */
-  readonly garbage: GarbageCollection | undefined;
+  readonly garbage: GarbageCollection;
 }
 
 /** How a view shows a table. */

@@ -2,15 +2,14 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { SparkSession } from "../../../src/index.ts";
-import type { RunningServer } from "../../matrix/servers.ts";
 import { type Home, makeHome, runCommand, runJson, startCommand } from "../cli/run-command.ts";
 import { CREDIT_COLUMNS, land, makeLake, type TestLake } from "../credit-snapshot/landing-zone.ts";
 import { sparkRemote } from "../spark.ts";
 import { daysIn as daysOf, delta, type Format, failureOf, iceberg, insertInto, rowsOf, slowly } from "./formats.ts";
 import { tableOperations } from "./operations.ts";
-import { startTableSpark } from "./table-spark.ts";
+import { startTableSpark, type TableSpark } from "./table-spark.ts";
 
-let server: RunningServer;
+let server: TableSpark;
 let spark: SparkSession;
 let home: Home;
 let lake: TestLake;
@@ -284,7 +283,7 @@ describe("operations", { timeout: 300_000 }, () => {
   beforeEach(() => {
     table = `lake.risk.credits_${made}`;
   });
-  tableOperations({ spark: () => spark, lake: () => lake, env, table: () => table });
+  tableOperations({ spark: () => spark, lake: () => lake, env, table: () => table, server: () => server });
 });
 
 it("says that VACUUM has removed the files of a T(D)", { timeout: 300_000 }, async () => {

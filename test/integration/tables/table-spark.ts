@@ -1,10 +1,21 @@
+import { execFile } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
+import { findSparkFor } from "../../../src/local/distribution.ts";
 import { startEmbeddedServer } from "../../../src/local/embedded-server.ts";
+import { installedJars } from "../../../src/local/formats/fetch-jars.ts";
 import type { TableFormat } from "../../../src/local/formats/table-formats.ts";
+import { formatsConf } from "../../../src/local/formats/table-formats.ts";
 import { installSpark } from "../../../src/local/install-spark.ts";
 import type { RunningServer } from "../../matrix/servers.ts";
+import { pathOf } from "../python.ts";
+
+export interface TableSpark extends RunningServer {
+  /** Runs a script with a PySpark of its own, which has the same formats and finds the same Iceberg tables. */
+  runPySpark(packages: readonly string[], script: string, args: readonly string[]): Promise<string>;
+}
 
 /** Delta asks many different queries of small logs: compiling them took most of the processor's time. */
 export const uncompiled: Readonly<Record<string, string>> = {
@@ -14,7 +25,7 @@ export const uncompiled: Readonly<Record<string, string>> = {
 };
 
 /** A Spark with tables of these formats, installed and started as `local install --with` and `local start --with` do. */
-export async function startTableSpark(formats: readonly TableFormat[]): Promise<RunningServer> {
+export async function startTableSpark(formats: readonly TableFormat[]): Promise<TableSpark> {
   const data = await mkdtemp(join(tmpdir(), "tables-"));
   const env = { ...process.env, SPARK_HOME: undefined, SPARK_REMOTE: undefined, XDG_DATA_HOME: data };
   const remove = () => rm(data, { recursive: true, force: true });
@@ -37,7 +48,25 @@ export async function startTableSpark(formats: readonly TableFormat[]): Promise<
       await server[Symbol.asyncDispose]();
       await remove();
     };
-    return { remote: `${server.remote};token=${server.token}`, [Symbol.asyncDispose]: stop };
+    const runPySpark: TableSpark["runPySpark"] = async (packages, script, args) => {
+      const { home } = await findSparkFor(formats, env);
+      const conf = {
+        ...formatsConf(formats, { jars: await installedJars(formats, env), env }),
+        // The server has the metastore's database open.
+        "spark.sql.catalogImplementation": "in-memory",
+        "spark.ui.enabled": "false",
+        "spark.driver.host": "127.0.0.1",
+        "spark.driver.bindAddress": "127.0.0.1",
+      };
+      const options = Object.entries(conf).flatMap(([key, value]) => ["--conf", `${key}=${value}`]);
+      const { stdout } = await promisify(execFile)(
+        join(home, "bin", "spark-submit"),
+        ["--master", "local[1]", "--driver-memory", "512m", ...options, script, ...args],
+        { env: { ...env, SPARK_HOME: home, PYTHONPATH: await pathOf(packages), LANG: "C.UTF-8" } },
+      );
+      return stdout;
+    };
+    return { remote: `${server.remote};token=${server.token}`, runPySpark, [Symbol.asyncDispose]: stop };
   } catch (error) {
     await remove();
     throw error;

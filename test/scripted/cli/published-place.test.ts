@@ -24,8 +24,7 @@ describe("where tables are published", () => {
       hint: "Write --processed URI, or --table CATALOG.DB.NAME, or set it for a job in spark-connect.yaml.",
     });
     expect(await refusal("gc")).toMatchObject({
-      message: "gc needs --processed",
-      hint: "Write --processed URI, or set it for a job in spark-connect.yaml.",
+      message: "gc takes one of --processed and --table",
     });
   });
 
@@ -39,7 +38,7 @@ describe("where tables are published", () => {
       message: `the jobs in ${file} publish to 3 places`,
       hint: `Write one of them: --processed ${cwd}/data, or --processed s3a://lake/b, or --table lake.db.c.`,
     });
-    expect(await refusal("gc")).toMatchObject({ message: `the jobs in ${file} publish to 2 places` });
+    expect(await refusal("gc")).toMatchObject({ message: `the jobs in ${file} publish to 3 places` });
   });
 
   it("is one place in all its spellings", async () => {

@@ -41,7 +41,8 @@ export async function backfillFromCommandLine(context: CliContext, request: Back
   const days = daysOf(request);
   using deadline = new Deadline(request.timeoutMs);
   const signal = AbortSignal.any([context.signals.signal, deadline.signal]);
-  const declared = { name: job.name, parameters: withArtifactParameters(job.parameters) };
+  const { name, alternatives } = job;
+  const declared = { name, alternatives, parameters: withArtifactParameters(job.parameters) };
   const shared = await withProjectDefaults(declared, request.texts, context.cwd);
   const work = days.map((day) => {
     const texts = { ...shared, [request.dateParameter]: [day] };

@@ -8,6 +8,7 @@ export function addGc(program: Command, context: CliContext): void {
     .command("gc")
     .description("list superseded and crashed runs, and with --yes empty them")
     .option("--processed <URI>", "where the tables are published")
+    .option("--table <CATALOG.DB.NAME>", "the Iceberg table that they are published into")
     .option("--keep-superseded <DAYS>", "how many days to keep a run after a newer one replaced it", "7")
     .addOption(
       new Option(

@@ -6,11 +6,11 @@ import type { RunIdentity } from "../../../submit/run-ids.ts";
 import { type Connect, openFreshSession, openRunSession } from "../../../submit/run-session.ts";
 import { applyConf } from "../../../submit/session-conf.ts";
 import { findGarbage } from "../../../tables/store/gc.ts";
-import { parquetRuns } from "../../../tables/store/parquet-runs/parquet-runs.ts";
+import { storeOf } from "../../../tables/store/stores.ts";
 import type { Garbage, TableStore } from "../../../tables/store/table-store.ts";
 import { builtInJobs } from "../../built-in-jobs.ts";
 import type { CliContext } from "../../context.ts";
-import { publishedPlace } from "../../published-place.ts";
+import { pathsOf, publishedPlace, storeOptions } from "../../published-place.ts";
 import { chosenSpark, openEndpoint } from "../../spark/endpoint.ts";
 import { alignColumns } from "../../terminal/columns.ts";
 import type { CommandResult } from "../../terminal/output.ts";
@@ -18,6 +18,7 @@ import { bytesText } from "../../terminal/progress-line.ts";
 
 interface GarbageOptions {
   readonly processed?: string;
+  readonly table?: string;
   readonly keepSuperseded: string;
   readonly grace?: number;
   readonly yes?: boolean;
@@ -33,12 +34,12 @@ export async function collectGarbage(context: CliContext, command: Command): Pro
   const graceMs = options.grace ?? 7 * dayMs;
   const place = await publishedPlace(context, {
     command: "gc",
-    typed: { processed: options.processed },
-    options: ["processed"],
+    typed: { processed: options.processed, table: options.table },
   });
-  const store = parquetRuns(place.text);
+  const store = storeOf(storeOptions(place));
   const { signal } = context.signals;
-  await using endpoint = await openEndpoint(context, await chosenSpark(context, command, [store.root]), { signal });
+  const choice = await chosenSpark(context, command, pathsOf(place));
+  await using endpoint = await openEndpoint(context, choice, { signal });
   const { client, spark } = await openFreshSession(endpoint.connect, signal);
   await using _client = client;
   await applyConf(client, { conf: endpoint.sessionConf }, signal);

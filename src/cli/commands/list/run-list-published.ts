@@ -20,7 +20,7 @@ export async function listPublished(
   context: CliContext,
   { processed, command, ...query }: ListPublishedRequest,
 ): Promise<CommandResult> {
-  const place = await publishedPlace(context, { command: "list", typed: { processed }, options: ["processed"] });
+  const place = await publishedPlace(context, { command: "list", typed: { processed } });
   const { signal } = context.signals;
   await using endpoint = await openEndpoint(context, await chosenSpark(context, command, [place.text]), { signal });
   const { client, spark, version } = await openFreshSession(endpoint.connect, signal);

@@ -3,11 +3,10 @@ import { parseIsoDate } from "../../../job/days.ts";
 import { SparkSession } from "../../../sql/spark-session.ts";
 import { FailureError } from "../../../submit/failure.ts";
 import { applyConf } from "../../../submit/session-conf.ts";
-import { parseTableName } from "../../../tables/store/one-table/names.ts";
 import { resolveTable } from "../../../tables/store/resolve.ts";
-import { type StoreOptions, storeOf } from "../../../tables/store/stores.ts";
+import { storeOf } from "../../../tables/store/stores.ts";
 import type { CliContext } from "../../context.ts";
-import { type Place, publishedPlace } from "../../published-place.ts";
+import { pathsOf, publishedPlace, storeOptions } from "../../published-place.ts";
 import { chosenSpark, openEndpoint } from "../../spark/endpoint.ts";
 import type { CommandResult } from "../../terminal/output.ts";
 
@@ -26,16 +25,11 @@ export async function resolveFromCommandLine(context: CliContext, command: Comma
   const place = await publishedPlace(context, {
     command: "resolve",
     typed: { processed, table },
-    options: ["processed", "table"],
   });
   const store = storeOf(storeOptions(place));
   const asOf = options.asOf === undefined ? null : parseIsoDate(options.asOf);
   const { signal } = context.signals;
-  await using endpoint = await openEndpoint(
-    context,
-    await chosenSpark(context, command, place.option === "processed" ? [place.text] : []),
-    { signal },
-  );
+  await using endpoint = await openEndpoint(context, await chosenSpark(context, command, pathsOf(place)), { signal });
   await using client = endpoint.connect({ keepSession: false });
   const spark = SparkSession.fromClient(client);
   await applyConf(client, { conf: endpoint.sessionConf }, signal);
@@ -49,10 +43,6 @@ export async function resolveFromCommandLine(context: CliContext, command: Comma
   const { path, parts, from } = newest;
   const json = { asOf: newest.asOf, path, ...parts, spark: { remote: endpoint.shown, version } };
   return { ok: true, json, lines: [from] };
-}
-
-function storeOptions({ option, text }: Place): StoreOptions {
-  return option === "processed" ? { processed: text } : { table: parseTableName(text), takeOver: false };
 }
 
 function notPublished(root: string, asOf: string | null): FailureError {

@@ -43,7 +43,8 @@ export async function submitFromCommandLine(
   let shown: string | null = null;
   try {
     const { job } = request;
-    const declared = { name: job.name, parameters: withArtifactParameters(job.parameters) };
+    const { name, alternatives } = job;
+    const declared = { name, alternatives, parameters: withArtifactParameters(job.parameters) };
     const texts = await withProjectDefaults(declared, request.texts, context.cwd);
     const values = parseValues(job, texts, context.cwd);
     // Checks the values together before anything is started.

@@ -41,6 +41,7 @@ export async function versionsOf(server: Server, table: string, which: "newest" 
     (entry): Version => ({
       id: String(entry.version),
       parent: entry.version === 0n ? undefined : String(entry.version - 1n),
+      committedMs: entry.atMs,
       marks: marksOf(entry),
       isMaintenance: MAINTENANCE.has(entry.operation),
       isGone: entry.version < goneBefore,

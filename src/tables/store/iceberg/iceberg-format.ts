@@ -28,8 +28,35 @@ export const icebergFormat: TableFormat = {
       await spark.sql(`${alter} CREATE OR REPLACE TAG \`${tag}\` AS OF VERSION ${id}`, {}, call);
       if (branch !== undefined) await spark.sql(`${alter} DROP BRANCH IF EXISTS \`${branch}\``, {}, call);
     },
+    replaced,
+    remove,
   },
 };
+
+async function replaced(
+  { spark, call }: Server,
+  table: string,
+  { id, later }: { readonly id: string; readonly later: string },
+): Promise<{ readonly files: number; readonly bytes: number }> {
+  const files = `${quoted(table)}.files VERSION AS OF`;
+  const query = `SELECT COUNT(*), COALESCE(SUM(file_size_in_bytes), 0) FROM ${files} ${id}
+    WHERE file_path NOT IN (SELECT file_path FROM ${files} ${later})`;
+  const [[count, bytes] = []] = await (await spark.sql(query, {}, call)).collect(call);
+  return { files: Number(count), bytes: Number(bytes) };
+}
+
+/** The time before any commit keeps the procedure from expiring what the table's own settings call old. */
+async function remove(
+  { spark, call }: Server,
+  table: string,
+  { id, tag }: { readonly id: string; readonly tag: string },
+): Promise<void> {
+  const [catalog = "", ...name] = table.split(".");
+  await spark.sql(`ALTER TABLE ${quoted(table)} DROP TAG IF EXISTS \`${tag}\``, {}, call);
+  const expire = `CALL ${quoted(catalog)}.system.expire_snapshots(table => '${name.join(".")}',
+    older_than => TIMESTAMP '1970-01-02 00:00:00', snapshot_ids => ARRAY(${id}))`;
+  await (await spark.sql(expire, {}, call)).collect(call);
+}
 
 /** By the table's metadata: no data file is opened. */
 async function rowsPerDay(

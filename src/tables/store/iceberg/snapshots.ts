@@ -23,9 +23,10 @@ export async function versionsOf({ spark, call }: Server, table: string): Promis
   const named = (id: string, isWanted: (ref: string) => boolean) =>
     [...refs].find(([ref, at]) => at === id && isWanted(ref))?.[0];
   const snapshots = rows.filter(({ ref }) => ref === undefined).sort((a, b) => b.atMicros - a.atMicros);
-  const all = snapshots.map(({ id, parent, isMaintenance, marks }) => ({
+  const all = snapshots.map(({ id, parent, atMicros, isMaintenance, marks }) => ({
     id,
     parent,
+    committedMs: atMicros / 1_000,
     isMaintenance,
     marks,
     tag: named(id, isTag),

@@ -64,4 +64,12 @@ export interface Branches {
     table: string,
     version: { readonly id: string; readonly tag: string; readonly branch: string | undefined },
   ): Promise<void>;
+  /** The data files that a version holds and a later one does not. */
+  replaced(
+    server: Server,
+    table: string,
+    versions: { readonly id: string; readonly later: string },
+  ): Promise<{ readonly files: number; readonly bytes: number }>;
+  /** Removes a version with its name, and the files that no other version holds. */
+  remove(server: Server, table: string, version: { readonly id: string; readonly tag: string }): Promise<void>;
 }

@@ -11,9 +11,10 @@ import { DAY_COLUMN } from "../../landing/landing-glob.ts";
 import type { Server } from "../../server.ts";
 import type { TableRef, TableStore } from "../table-store.ts";
 import type { FormatName } from "./format.ts";
-import { datedTable, heldDays, pathBefore, quoted, tagOf, versionIn } from "./names.ts";
+import { removeVersion, supersededVersions } from "./garbage.ts";
+import { datedTable, heldDays, quoted, tagOf, versionIn } from "./names.ts";
 import { tablesOfDay } from "./next-table.ts";
-import { type State, stateOf } from "./state.ts";
+import { type State, stateOf, versionOf } from "./state.ts";
 import { type MarkedVersion, newestOf } from "./versions.ts";
 import { overtaken } from "./write-failure.ts";
 
@@ -95,7 +96,10 @@ export function oneTable({ table, takeOver, format }: OneTableOptions): TableSto
     rowsOf: (spark, { path }, day) => readVersion(spark, table, path).where(isDay(day)),
     audit: undefined,
     views: undefined,
-    garbage: undefined,
+    garbage: {
+      find: async (server) => supersededVersions(server, table, await all(server)),
+      empty: async (server, ref) => removeVersion(server, { table, ref }, await all(server)),
+    },
   };
 }
 
@@ -104,16 +108,6 @@ function greatest({ published }: State, before: IsoDate | undefined): MarkedVers
   const readable = published.filter(({ isGone }) => !isGone);
   const days = readable.map(({ marks }) => marks.asOf).filter((day) => before === undefined || day < before);
   return newestOf(readable, days.sort().at(-1));
-}
-
-/** The version that a path names, before its commit and after. */
-function versionOf(
-  { published }: Pick<State, "published">,
-  table: string,
-  { path }: TableRef,
-): MarkedVersion | undefined {
-  const id = versionIn(path);
-  return published.find((version) => version.id === id || pathBefore(table, version.marks.run) === path);
 }
 
 /**

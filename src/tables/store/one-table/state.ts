@@ -2,9 +2,10 @@ import { SparkConnectError } from "../../../index.ts";
 import type { Server } from "../../server.ts";
 import { deltaFormat, QUICK_DELTA } from "../delta/delta-format.ts";
 import { icebergFormat } from "../iceberg/iceberg-format.ts";
+import type { TableRef } from "../table-store.ts";
 import { assertDayFirst, type Described, describedTable, notATable } from "./described.ts";
 import type { FormatName, TableFormat } from "./format.ts";
-import { quoted, usage } from "./names.ts";
+import { pathBefore, quoted, usage, versionIn } from "./names.ts";
 import { lineOf, type MarkedVersion, publishedIn, type Version, type Versions } from "./versions.ts";
 
 /** The state of a table in its catalog. */
@@ -25,6 +26,16 @@ export interface Look {
   /** The format that was asked for. */
   readonly format: FormatName | undefined;
   readonly versions: "newest" | "all";
+}
+
+/** The version that a path names, before its commit and after. */
+export function versionOf(
+  { published }: Pick<State, "published">,
+  table: string,
+  { path }: TableRef,
+): MarkedVersion | undefined {
+  const id = versionIn(path);
+  return published.find((version) => version.id === id || pathBefore(table, version.marks.run) === path);
 }
 
 const formats: Readonly<Record<FormatName, TableFormat>> = { iceberg: icebergFormat, delta: deltaFormat };

@@ -6,6 +6,8 @@ export interface Version {
   readonly id: string;
   /** The version that it was committed on; undefined for the first one. It may be gone. */
   readonly parent: string | undefined;
+  /** When it was committed, in milliseconds since 1970. */
+  readonly committedMs: number;
   readonly marks: Marks | undefined;
   /** Whether it holds the same rows as the version before it, as after compaction. */
   readonly isMaintenance: boolean;

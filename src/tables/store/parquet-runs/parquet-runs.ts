@@ -13,21 +13,18 @@ import { countedDays } from "../../rows-per-day.ts";
 import type { Server } from "../../server.ts";
 import { changedDays } from "../changed-days.ts";
 import { oldest, recordedOptions } from "../recorded-inputs.ts";
-import type { GarbageCollection, Layout, TableRef, TableStore, TablesOfDay, Wanted } from "../table-store.ts";
+import type { Layout, TableRef, TableStore, TablesOfDay, Wanted } from "../table-store.ts";
 import { emptyRun, garbageRuns } from "./garbage.ts";
 import { filesOfRun, findRuns, firstCommitted, isCommitted, newestTable, runPath, tablesHolding } from "./published.ts";
 import { compareRuns, nextRunNumber, parseRunName, type RunName } from "./run-name.ts";
-
-/** A store whose runs the command `gc` can empty. */
-export type ParquetRuns = TableStore & { readonly garbage: GarbageCollection };
 
 /**
  * Parquet runs: `<processed>/as_of=D/_run-<NNNN>-<fingerprint>-<nonce>/record_date=X/*.parquet`, each written once.
  * Throws `InvalidInputError` for a directory in which Hadoop cannot look for them.
  */
-export function parquetRuns(processed: string): ParquetRuns {
+export function parquetRuns(processed: string): TableStore {
   assertListable("--processed", processed);
-  const store: ParquetRuns = {
+  const store: TableStore = {
     root: processed,
     newestTable: (server, range) => newestTable(server, processed, range),
     tablesOf: (server, day, wanted) => runsOfDay(server, store, { day, wanted }),

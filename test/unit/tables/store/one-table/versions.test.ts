@@ -25,10 +25,22 @@ function ours(id: string, { on, asOf = day, days = [], written, run = "0001-aaaa
     written: written ?? days.map(([one]) => one),
     rowOptions: {},
   };
-  return { id, parent: on, marks, isMaintenance: false };
+  return { id, parent: on, committedMs: 0, marks, isMaintenance: false };
 }
-const theirs = (id: string, on: string): Version => ({ id, parent: on, marks: undefined, isMaintenance: false });
-const compaction = (id: string, on: string): Version => ({ id, parent: on, marks: undefined, isMaintenance: true });
+const theirs = (id: string, on: string): Version => ({
+  id,
+  parent: on,
+  committedMs: 0,
+  marks: undefined,
+  isMaintenance: false,
+});
+const compaction = (id: string, on: string): Version => ({
+  id,
+  parent: on,
+  committedMs: 0,
+  marks: undefined,
+  isMaintenance: true,
+});
 const idsOf = (...oldestFirst: readonly Version[]) =>
   publishedIn({ all: oldestFirst.toReversed() }).map(({ id }) => id);
 
