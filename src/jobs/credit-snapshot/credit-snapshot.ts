@@ -9,6 +9,7 @@ import { prepare } from "./run/prepare.ts";
 import { report } from "./run/report.ts";
 import { runFields } from "./run/run-fields.ts";
 
+export type { FormatName } from "../../tables/store/one-table/format.ts";
 export type { DuplicateRule } from "./checks/duplicate-rule.ts";
 export { creditSnapshotParameters, type MonthEndRule } from "./parameters.ts";
 

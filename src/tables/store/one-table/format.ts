@@ -4,11 +4,11 @@ import type { Layout } from "../table-store.ts";
 import type { Described } from "./described.ts";
 import type { Versions } from "./versions.ts";
 
-/** The formats that a table can have. */
-export const formatNames = ["iceberg", "delta"] as const;
+/** The format of a table that `--table` publishes into. */
+export type FormatName = "iceberg" | "delta";
 
-/** One of them. */
-export type FormatName = (typeof formatNames)[number];
+/** All of them. */
+export const formatNames: readonly FormatName[] = ["iceberg", "delta"];
 
 /** What a commit says and replaces. */
 export interface Commit {
