@@ -8,7 +8,7 @@ import type { Versions } from "./versions.ts";
 export type FormatName = "iceberg" | "delta";
 
 /** All of them. */
-export const formatNames: readonly FormatName[] = ["iceberg", "delta"];
+export const formatNames: readonly [FormatName, ...FormatName[]] = ["iceberg", "delta"];
 
 /** What a commit says and replaces. */
 export interface Commit {
