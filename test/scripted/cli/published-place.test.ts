@@ -63,14 +63,20 @@ describe("where tables are published", () => {
   it("is what is typed, whatever the project's file says", async () => {
     const file = join(cwd, "spark-connect.yaml");
     const status = ["status", "credit-snapshot", "--as-of", "2022-03-01"];
+    const submit = ["submit", "credit-snapshot", "--landing", "/l", "--as-of", "2022-03-01"];
+    const backfill = ["backfill", "credit-snapshot", "--landing", "/l", "--from", "2022-03-01", "--to", "2022-03-02"];
     await writeFile(file, "jobs:\n  credit-snapshot: { table: lake.db.c }\n");
-    expect(await refusal(...status, "--processed", "/p", "--take-over")).toMatchObject({
-      message: "--take-over is for --table: Parquet runs are never written over.",
-    });
+    for (const command of [status, submit, backfill]) {
+      expect(await refusal(...command, "--processed", "/p", "--take-over")).toMatchObject({
+        message: "--take-over is for --table: Parquet runs are never written over.",
+      });
+    }
     await writeFile(file, "jobs:\n  credit-snapshot: { processed: data }\n");
-    expect(await refusal(...status, "--table", "lake.db.c", "--view", "credits")).toMatchObject({
-      message: "--view credits shows Parquet runs: lake.db.c itself always shows the newest T(D).",
-    });
+    for (const command of [status, submit, backfill]) {
+      expect(await refusal(...command, "--table", "lake.db.c", "--view", "credits")).toMatchObject({
+        message: "--view credits shows Parquet runs: lake.db.c itself always shows the newest T(D).",
+      });
+    }
   });
 
   it("is one table at a time, and its days are published one at a time", async () => {
