@@ -17,7 +17,10 @@ import { makeLake, type TestLake } from "../credit-snapshot/landing-zone.ts";
 import { delta, type Format, iceberg, rowsOf } from "./formats.ts";
 import { uncompiled } from "./table-spark.ts";
 
-/** `CLIENT_KILLS=100 SERVER_KILLS=100 RACERS=20 npx vitest run tables/kills.test` kills 200 times for each format. */
+/**
+ * Only by command, as each server takes a while to start:
+ * `CLIENT_KILLS=100 SERVER_KILLS=100 RACERS=20 npx vitest run tables/kills.test` kills 200 times for each format.
+ */
 const CLIENT_KILLS = Number(process.env["CLIENT_KILLS"] ?? 1);
 const SERVER_KILLS = Number(process.env["SERVER_KILLS"] ?? 1);
 const RACERS = Number(process.env["RACERS"] ?? 4);
@@ -34,6 +37,7 @@ let address: FixedAddress;
 let server: FixedServer;
 
 beforeAll(async () => {
+  if (!isAsked) return;
   data = await mkdtemp(join(tmpdir(), "killed-tables-"));
   [home, lake, address] = [await makeHome(), await makeLake(), await fixedAddress()];
   await installSpark({ env: serverEnv(), formats, note: (line) => process.stderr.write(`${line}\n`) });
@@ -45,7 +49,7 @@ afterAll(async () => {
   await server?.[Symbol.asyncDispose]();
   await home?.[Symbol.asyncDispose]();
   await lake?.[Symbol.asyncDispose]();
-  await rm(data, { recursive: true, force: true });
+  if (data !== undefined) await rm(data, { recursive: true, force: true });
 });
 
 const serverEnv = () => ({ ...process.env, SPARK_HOME: undefined, SPARK_REMOTE: undefined, XDG_DATA_HOME: data });
@@ -99,7 +103,9 @@ async function pathsOf(spark: SparkSession, table: string): Promise<readonly str
   return versions.map(([version]) => `${table} VERSION AS OF ${version}`);
 }
 
-describe.each([iceberg, delta])("in a table of $name", (format) => {
+const isAsked = process.env["CLIENT_KILLS"] !== undefined || process.env["SERVER_KILLS"] !== undefined;
+
+describe.runIf(isAsked).each([iceberg, delta])("in a table of $name", (format) => {
   const timeout = 10 * 60_000 + (CLIENT_KILLS + SERVER_KILLS) * 120_000;
 
   it(`readers see whole tables while ${CLIENT_KILLS} clients and ${SERVER_KILLS} servers are killed`, {
