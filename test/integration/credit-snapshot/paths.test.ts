@@ -41,6 +41,8 @@ it.each([
   expect(await resolveTable(spark, parquetRuns(lake.processed), { asOf: null })).toEqual({
     path: published,
     asOf: "2022-03-01",
+    from: published,
+    parts: {},
   });
 });
 

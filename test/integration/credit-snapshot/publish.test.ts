@@ -30,6 +30,8 @@ const publish = (flags: Readonly<Record<string, string>> = {}) => runSnapshot(sp
 const runNames = async () => (await readdir(join(lake.processed, `as_of=${asOf}`))).sort();
 const resolved = async (day: string | null = asOf) =>
   resolveTable(spark, parquetRuns(lake.processed), { asOf: day === null ? null : parseIsoDate(day) });
+/** What is resolved for the run at a path: readers read that path. */
+const runAt = (path: string) => ({ path, asOf, from: path, parts: {} });
 
 describe("a published run", () => {
   it("is reported with its days, its rows, its path, and nothing read in vain", async () => {
@@ -115,7 +117,7 @@ describe("a published run", () => {
     await publish();
     const second = textOf((await publish({ republish: "true" })).fields, "path");
     expect(second).toContain("/_run-0002-");
-    expect(await resolved()).toEqual({ path: second, asOf });
+    expect(await resolved()).toEqual(runAt(second));
     expect(await runNames()).toHaveLength(2);
   });
 
@@ -142,7 +144,7 @@ describe("a published run", () => {
     const crashed = first.replace("_run-0001-", "_run-0007-");
     await cp(first, crashed, { recursive: true });
     await rm(join(crashed, "_SUCCESS"));
-    expect(await resolved()).toEqual({ path: first, asOf });
+    expect(await resolved()).toEqual(runAt(first));
     expect((await publish()).state).toBe("already-published");
     expect(textOf((await publish({ republish: "true" })).fields, "path")).toContain("/_run-0008-");
   });
@@ -160,7 +162,7 @@ describe("resolve", () => {
       await publish({ asOf: "2022-03-24" });
       const path = textOf((await publish()).fields, "path");
       const now = new Date(`${today}T12:00:00Z`);
-      expect(await resolveTable(spark, parquetRuns(lake.processed), { asOf: null, now })).toEqual({ path, asOf });
+      expect(await resolveTable(spark, parquetRuns(lake.processed), { asOf: null, now })).toEqual(runAt(path));
       expect((await resolved("2022-03-24"))?.asOf).toBe("2022-03-24");
     },
   );
