@@ -195,7 +195,7 @@ export const creditSnapshotParameters: {
     default: undefined,
   }),
   tableFormat: choice(formatNames, {
-    description: "the format of the --table (default: its own; iceberg for one that is missing)",
+    description: "the format of the --table (default: its own, or its catalog's if it is missing)",
     changes: "nothing",
     default: undefined,
   }),

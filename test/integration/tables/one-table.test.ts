@@ -1,13 +1,15 @@
-import { rm } from "node:fs/promises";
+import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { SparkSession } from "../../../src/index.ts";
-import { type Home, makeHome, runCommand, runJson, startCommand } from "../cli/run-command.ts";
+import { type Home, makeHome, type RunningCommand, runCommand, runJson, startCommand } from "../cli/run-command.ts";
 import { CREDIT_COLUMNS, land, makeLake, type TestLake } from "../credit-snapshot/landing-zone.ts";
 import { sparkRemote } from "../spark.ts";
 import { daysIn as daysOf, delta, type Format, failureOf, iceberg, insertInto, rowsOf, slowly } from "./formats.ts";
 import { tableOperations } from "./operations.ts";
 import { startTableSpark, type TableSpark } from "./table-spark.ts";
+
+const gatedSnapshot = join(import.meta.dirname, "../../runs/gated-snapshot.ts");
 
 let server: TableSpark;
 let spark: SparkSession;
@@ -149,7 +151,7 @@ describe.each([iceberg, delta])("in a table of $name", { timeout: 600_000 }, (fo
       "2022-03-01 has 1 key more than once. Nothing was published.",
     ]);
     expect(failureOf(await resolve())).toEqual([4, "INPUT_NOT_READY", `no table is published in ${table}`]);
-    expect(await rows(`SHOW TABLES IN ${database}`)).not.toContainEqual(expect.arrayContaining([table.split(".")[2]]));
+    expect(await fresh((session) => session.catalog.tableExists(table))).toBe(false);
   });
 
   it("what others wrote is refused until it is taken over, and maintenance is not", async () => {
@@ -177,17 +179,21 @@ describe.each([iceberg, delta])("in a table of $name", { timeout: 600_000 }, (fo
   it("a commit that another one overtook is no T(D), and says so", async () => {
     await land(spark, lake.landing, { days: ["2022-02-28", "2022-03-01", "2022-03-02"] });
     const first = await submit("2022-03-01");
-    const overtaken = async (day: string) => {
-      const slow = startCommand([...submitArguments("2022-03-02", "--where", slowly("2022-03-02")), "-o", "json"], {
-        env: env(),
-      });
-      await slow.said(/^Run /);
-      await spark.sql(insertInto(table, day));
-      const ended = await slow.ended;
-      return failureOf({ ...ended, json: JSON.parse(ended.stdout) });
+    const inserted = async (day: string) => void (await spark.sql(insertInto(table, day)));
+    const [, , ...options] = submitArguments("2022-03-02", "-o", "json");
+    const verdict = async ({ ended }: RunningCommand) => {
+      const { exitCode, stdout } = await ended;
+      return failureOf({ exitCode, json: JSON.parse(stdout) });
     };
+    const gate = join(home.directory, `gate of ${table}`);
+    await mkdir(gate);
+    const held = { GATE_DIRECTORY: gate, GATE_COUNT: "2" };
+    const prepared = startCommand(["submit", gatedSnapshot, ...options], { env: { ...env(), ...held } });
+    await expect.poll(() => readdir(gate), { timeout: 60_000 }).toHaveLength(1);
+    await inserted("2022-02-28");
+    await writeFile(join(gate, "open"), "");
     // The commit would keep that day as the other one left it.
-    expect(await overtaken("2022-02-28")).toEqual([
+    expect(await verdict(prepared)).toEqual([
       6,
       "CONFLICT",
       `Another commit changed ${table} after this run had looked at it. What this run wrote is not a T(D), and \`resolve\` does not find it.`,
@@ -196,7 +202,12 @@ describe.each([iceberg, delta])("in a table of $name", { timeout: 600_000 }, (fo
     expect(failureOf(await submit("2022-03-02")).slice(0, 2)).toEqual([5, "DATA_CHECK_FAILED"]);
     expect((await submit("2022-03-01", "--take-over")).json["state"]).toBe("published");
     // The commit would drop that day.
-    expect(await overtaken("2022-03-05")).toEqual([
+    const writing = startCommand(["submit", "credit-snapshot", ...options, "--where", slowly("2022-03-02")], {
+      env: env(),
+    });
+    await writing.said(/^Run /);
+    await inserted("2022-03-05");
+    expect(await verdict(writing)).toEqual([
       6,
       "CONFLICT",
       "Another commit changed the table while this run wrote. Nothing was published.",
@@ -289,7 +300,7 @@ describe("operations", { timeout: 300_000 }, () => {
 it("says that VACUUM has removed the files of a T(D)", { timeout: 300_000 }, async () => {
   table = `spark_catalog.default.credits_${made}`;
   await land(spark, lake.landing, { days: ["2022-02-28", "2022-03-01", "2022-03-02", "2022-03-03"] });
-  for (const asOf of ["2022-03-01", "2022-03-02"]) await submitAny(asOf, "--table-format", "delta");
+  for (const asOf of ["2022-03-01", "2022-03-02"]) await submitAny(asOf);
   await fresh(async (session) => {
     await session.conf.set("spark.databricks.delta.retentionDurationCheck.enabled", "false");
     await session.sql(`VACUUM ${table} RETAIN 0 HOURS`);
@@ -326,7 +337,7 @@ it("refuses a place that is none, or two, or not a table of this kind", async ()
   await spark.sql("CREATE VIEW default.shown AS SELECT 1 AS one");
   expect(await refusal("spark_catalog.default.shown")).toEqual([2, "USAGE", "spark_catalog.default.shown is a view."]);
   expect(await refusal("sea.risk.credits")).toEqual([2, "USAGE", "The server has no Iceberg catalog sea."]);
-  expect(await refusal("spark_catalog.default.new")).toEqual([
+  expect(await refusal("spark_catalog.default.new", "--table-format", "iceberg")).toEqual([
     2,
     "USAGE",
     "The server has no Iceberg catalog spark_catalog.",

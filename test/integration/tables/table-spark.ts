@@ -37,6 +37,8 @@ export async function startTableSpark(formats: readonly TableFormat[]): Promise<
       conf: {
         "spark.driver.memory": "1g",
         "spark.sql.shuffle.partitions": "2",
+        // VACUUM lists folders in so many tasks: 10,000 by default.
+        "spark.sql.sources.parallelPartitionDiscovery.parallelism": "2",
         // No test restarts this server, and Hive's metastore takes a while to start.
         "spark.sql.catalogImplementation": "in-memory",
         ...uncompiled,

@@ -23,7 +23,7 @@ export interface OneTableOptions {
   readonly table: string;
   /** Whether to write a table that other programs wrote last. */
   readonly takeOver: boolean;
-  /** The format of a table that is to be made; an existing one must have it. By default, a new table is an Iceberg one. */
+  /** The format of a table that is to be made, by default that of its catalog; an existing one must have it. */
   readonly format?: FormatName | undefined;
 }
 

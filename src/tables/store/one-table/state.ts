@@ -55,7 +55,7 @@ export async function stateOf(server: Server, table: string, { format: asked, ve
     describedIn(server, table),
     guess.name === "delta" && quick !== undefined && server.spark.conf.set(quick, server.call),
   ]);
-  const format = described === undefined ? formats[asked ?? "iceberg"] : formatOf(table, described, asked);
+  const format = described === undefined ? guess : formatOf(table, described, asked);
   if (described === undefined) assertCatalog(format, catalog, plugin);
   else assertDayFirst(table, described);
   assertExtension(format, extensions);
