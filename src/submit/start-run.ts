@@ -198,7 +198,8 @@ export function told(
   note: (line: string) => void,
 ): ResponseHandler | undefined {
   const read = job.watch?.(record);
-  return read && ((response) => read(response).forEach(note));
+  // Not `forEach(note)`: a note takes more than a line.
+  return read && ((response) => read(response).forEach((line) => void note(line)));
 }
 
 const alreadyExists = "INVALID_HANDLE.OPERATION_ALREADY_EXISTS";

@@ -110,6 +110,6 @@ it("a command that fails, or prints what is no address, is 3 with the reason and
 });
 
 it("no output of these commands holds the token", () => {
-  expect(secret).toMatch(/^\w{16,}$/);
+  expect(secret).toMatch(/^[\w-]{16,}$/);
   expect(outputs.filter((text) => text.includes(secret))).toEqual([]);
 });

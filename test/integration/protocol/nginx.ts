@@ -60,7 +60,8 @@ async function entranceTo(socket: string): Promise<Server> {
   const entrance = createServer((client) => {
     const inner = connect(socket)
       .on("error", () => client.destroy())
-      .on("end", () => entrance.emit("closed"));
+      // It may reset the connection rather than end it.
+      .on("close", () => entrance.emit("closed"));
     client
       .on("error", () => inner.destroy())
       .pipe(inner)

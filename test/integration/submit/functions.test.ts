@@ -36,7 +36,8 @@ async function attachTo(detached: Awaited<ReturnType<typeof command>>) {
   return await command("attach", id);
 }
 
-const slowly = "FROM range(20) WHERE java_method('java.lang.Thread', 'sleep', 100L) IS NOT NULL";
+/** Its only row comes after other commands have seen that the run goes on. */
+const slowly = "FROM range(1) WHERE java_method('java.lang.Thread', 'sleep', 4000L) IS NOT NULL";
 const failed = {
   exitCode: 1,
   json: {
