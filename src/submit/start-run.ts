@@ -198,8 +198,12 @@ export function told(
   note: (line: string) => void,
 ): ResponseHandler | undefined {
   const read = job.watch?.(record);
-  // Not `forEach(note)`: a note takes more than a line.
-  return read && ((response) => read(response).forEach((line) => void note(line)));
+  return (
+    read &&
+    ((response) => {
+      for (const line of read(response)) note(line);
+    })
+  );
 }
 
 const alreadyExists = "INVALID_HANDLE.OPERATION_ALREADY_EXISTS";

@@ -4,7 +4,6 @@ import { chmod, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs
 import { type AddressInfo, connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import type { Readable } from "node:stream";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parseAllDocuments } from "yaml";
@@ -12,6 +11,7 @@ import { parseConnectionString } from "../../src/client/connection-string.ts";
 import { functions as F, SparkConnectClient, SparkSession } from "../../src/index.ts";
 import { makeCertificates } from "../scripted/support/certificates.ts";
 import { land, makeLake } from "./credit-snapshot/landing-zone.ts";
+import { nginxConf, untilItSays } from "./protocol/nginx.ts";
 import { sparkRemote } from "./spark.ts";
 
 const root = join(import.meta.dirname, "..", "..");
@@ -145,25 +145,4 @@ it("docs/kubernetes.md: its manifests are YAML, and its nginx is set as that of 
 function directives(site: string): readonly string[] {
   const lines = site.split("\n").map((line) => line.replace(/#.*/, "").trim());
   return lines.filter((line) => line !== "");
-}
-
-/** The configuration that distributions put around a site, with all paths in `folder`. */
-function nginxConf(folder: string, site: string): string {
-  const temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map((name) => `${name}_temp_path ${folder};`);
-  return `daemon off;
-pid ${folder}/nginx.pid;
-error_log stderr notice;
-events {}
-http { access_log off; ${temporary.join(" ")}
-${site}}
-`;
-}
-
-async function untilItSays(output: Readable, words: string): Promise<void> {
-  let said = "";
-  for await (const text of output.setEncoding("utf8").iterator({ destroyOnReturn: false })) {
-    said += text;
-    if (said.includes(words)) return;
-  }
-  throw new Error(`nginx ended:\n${said}`);
 }

@@ -95,8 +95,8 @@ function siteConf(socket: string, { folder, upstream, authority, directives }: S
 `;
 }
 
-/** The configuration that distributions put around a site, with all paths in `folder`. */
-function nginxConf(folder: string, sites: string): string {
+/** The configuration that distributions put around sites, with all paths in `folder`. */
+export function nginxConf(folder: string, sites: string): string {
   const temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map((name) => `${name}_temp_path ${folder};`);
   return `daemon off;
 pid ${folder}/nginx.pid;
@@ -108,7 +108,8 @@ ${sites}}
 `;
 }
 
-async function untilItSays(output: Readable, words: string): Promise<void> {
+/** Waits for words of nginx. Throws with all that it said if it ends before. */
+export async function untilItSays(output: Readable, words: string): Promise<void> {
   let said = "";
   for await (const text of output.setEncoding("utf8").iterator({ destroyOnReturn: false })) {
     said += text;
