@@ -1,3 +1,4 @@
+import { isIsoDate } from "../../../job/days.ts";
 import { durationMs } from "../../../job/duration.ts";
 import { FailureError } from "../../../submit/failure.ts";
 
@@ -5,7 +6,7 @@ import { FailureError } from "../../../submit/failure.ts";
 export function timeSince(flag: string, now: Date): (text: string) => Date {
   return (text) => {
     const ms = durationMs(text);
-    const since = ms === undefined ? dayStart(text) : new Date(now.getTime() - ms);
+    const since = ms === undefined ? startOf(text) : new Date(now.getTime() - ms);
     if (since !== undefined && !Number.isNaN(since.getTime())) return since;
     throw new FailureError("USAGE", `${flag}: '${text}' is neither a duration nor a day`, {
       hint: "Write 90m, 36h or 7d, or a day as 2022-03-25.",
@@ -13,8 +14,6 @@ export function timeSince(flag: string, now: Date): (text: string) => Date {
   };
 }
 
-function dayStart(text: string): Date | undefined {
-  if (!/^\d{4}-\d\d-\d\d$/.test(text)) return undefined;
-  const start = new Date(`${text}T00:00:00.000Z`);
-  return Number.isNaN(start.getTime()) || start.toISOString().slice(0, 10) !== text ? undefined : start;
+function startOf(day: string): Date | undefined {
+  return isIsoDate(day) ? new Date(`${day}T00:00:00.000Z`) : undefined;
 }
