@@ -37,6 +37,7 @@ export function normalised(value: unknown, where: Circumstances): unknown {
     .replaceAll(/"[0-9a-f]{8}( {2}\w+ {2})\d{4}-\d\d-\d\dT\d\d:\d\dZ/g, '"<id>$1<time>')
     // Whether `attach` comes in time to see the end is chance.
     .replaceAll(/"endedAt":null,"durationMs":null/g, '"endedAt":"<time>","durationMs":"<duration>"')
+    .replaceAll(/("publishedAt":"<time>",)"durationMs":null/g, '$1"durationMs":"<duration>"')
     .replaceAll(/,"endedAt":"<time>"\}/g, "}")
     .replaceAll(/" {2}(ended|took) {4,5}[^"]*",/g, "")
     .replaceAll(/<time> {2,}(\d+\.\d s|\d+ min( \d+ s)?)? +(?=\d+ {2})/g, "<time>  <duration>  ")
