@@ -2,7 +2,16 @@ import type { JsonValue } from "@bufbuild/protobuf";
 import { toJson } from "@bufbuild/protobuf";
 import { describe, expect, it } from "vitest";
 import { ExpressionSchema } from "../../../../src/gen/spark/connect/expressions_pb.js";
-import { BinaryType, type Column, functions as F, InvalidInputError } from "../../../../src/index.ts";
+import {
+  BinaryType,
+  type Column,
+  functions as F,
+  IntegerType,
+  InvalidInputError,
+  Timestamp,
+  TimestampNTZ,
+  TimestampType,
+} from "../../../../src/index.ts";
 
 // What each function sends is compared with PySpark's own messages in test/parity; here is what the client decides.
 
@@ -89,12 +98,24 @@ describe("typed literals", () => {
     [F.typedlit("12.50", "decimal(10,2)"), { literal: { decimal: { value: "12.50", precision: 10, scale: 2 } } }],
     [F.typedlit("00:00:00.5", "time"), { literal: { time: { nano: "500000000", precision: 6 } } }],
     [F.typedLit(null, "date"), { literal: { null: { date: {} } } }],
+    [F.typedlit("x", "string"), { literal: { string: "x" } }],
+    [F.typedlit(true, "boolean"), { literal: { boolean: true } }],
+    [F.typedlit(1, "int"), { literal: { integer: 1 } }],
+    [F.typedlit(1, "bigint"), { literal: { long: "1" } }],
+    [F.typedlit(1n, "bigint"), { literal: { long: "1" } }],
+    [F.typedlit(1, "double"), { literal: { double: 1 } }],
+    [F.typedlit(new Uint8Array([0]), "binary"), { literal: { binary: "AA==" } }],
+    [F.typedlit(new Date(1), "timestamp"), { literal: { timestamp: "1000" } }],
+    [F.typedlit(new TimestampNTZ(1n), "timestamp_ntz"), { literal: { timestampNtz: "1" } }],
   ])("are of exactly their type, %#", (column, message) => {
     expect(messageOf(column)).toEqual(message);
   });
 
   it("cast values of another type", () => {
     expect(messageOf(F.typedlit("x", "binary"))).toEqual(messageOf(F.lit("x").cast(new BinaryType())));
+    expect(messageOf(F.typedlit(0.5, "int"))).toEqual(messageOf(F.lit(0.5).cast(new IntegerType())));
+    const nanos = new Timestamp(1n, 1);
+    expect(messageOf(F.typedlit(nanos, "timestamp"))).toEqual(messageOf(F.lit(nanos).cast(new TimestampType())));
   });
 
   it.each([
