@@ -14,6 +14,7 @@ import { addResolve } from "./commands/resolve/resolve.ts";
 import { addSql } from "./commands/sql/sql.ts";
 import { addStatus } from "./commands/status/status.ts";
 import { addSubmit } from "./commands/submit/submit.ts";
+import { addTypegen } from "./commands/typegen/typegen.ts";
 import type { CliContext } from "./context.ts";
 import { addGlobalOptions } from "./global-options.ts";
 import { didYouMean } from "./suggest.ts";
@@ -34,6 +35,7 @@ const commands = [
   addStatus,
   addCancel,
   addSql,
+  addTypegen,
   addResolve,
   addGc,
   addLocal,

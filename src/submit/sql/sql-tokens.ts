@@ -20,6 +20,15 @@ export function* sqlTokens(text: string): Generator<SqlToken, void> {
   }
 }
 
+/** The comments that go to the end of a line, whole and in order. */
+export function* sqlLineComments(text: string): Generator<Omit<SqlToken, "kind">, void> {
+  for (let at = 0; at < text.length; ) {
+    const { kind, end } = cut(text, at);
+    if (kind === "hidden" && text.startsWith("--", at)) yield { text: text.slice(at, end), start: at, end };
+    at = end;
+  }
+}
+
 interface Cut {
   readonly kind: SqlToken["kind"] | "hidden";
   readonly end: number;

@@ -112,6 +112,7 @@ describe("help fits a terminal, and is the same in a pipe:", () => {
     "status credit-snapshot",
     "cancel",
     "sql",
+    "typegen",
     "resolve",
     "gc",
     "local",

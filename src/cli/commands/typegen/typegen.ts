@@ -1,0 +1,40 @@
+import { type Command, Option } from "commander";
+import { FailureError } from "../../../submit/failure.ts";
+import type { CliContext } from "../../context.ts";
+import type { ParameterTypes } from "./query-file.ts";
+
+/** `typegen`: TypeScript for queries and tables, with the types that the server says they have. */
+export function addTypegen(program: Command, context: CliContext): void {
+  program
+    .command("typegen")
+    .description("write TypeScript for SQL files and tables: row types, parameter types and a function each")
+    .argument("[files...]", "files of one query each: queries/*.sql")
+    .addOption(new Option("--table <NAME>", "a table or view: CATALOG.DB.NAME; repeatable").argParser(collected))
+    .addOption(
+      new Option(
+        "--param <NAME=TYPE>",
+        "the type of :NAME where a file has no comment `-- :NAME TYPE`; repeatable",
+      ).argParser(parameterType),
+    )
+    .option("--file <FILE>", "the file to write", "spark-types.ts")
+    .option("--check", "write nothing, and fail if the file would change: for CI")
+    .action(async (files: readonly string[], _options: unknown, command: Command) => {
+      const { runTypegen } = await import("./run-typegen.ts");
+      context.end(await runTypegen(context, files, command));
+    });
+}
+
+function collected(text: string, previous: readonly string[] | undefined): readonly string[] {
+  if (text.trim() === "") throw new FailureError("USAGE", "--table: the name is empty");
+  return [...new Set([...(previous ?? []), text])];
+}
+
+function parameterType(text: string, previous: ParameterTypes | undefined): ParameterTypes {
+  const [, name, type] = /^(\w+)=(.*\S)\s*$/s.exec(text) ?? [];
+  if (name === undefined || type === undefined) {
+    throw new FailureError("USAGE", `--param: '${text}' is not NAME=TYPE`, { hint: "Write --param day=DATE." });
+  }
+  if (previous !== undefined && Object.hasOwn(previous, name))
+    throw new FailureError("USAGE", `--param: '${name}' is given twice`);
+  return { ...previous, [name]: type };
+}
