@@ -21,6 +21,7 @@ const entries = {
   pipelines: "src/pipelines/pipelines.ts",
   "credit-snapshot": "src/jobs/credit-snapshot/credit-snapshot.ts",
   eslint: "src/eslint/eslint.ts",
+  opentelemetry: "src/opentelemetry/opentelemetry.ts",
   "cli/main": "src/cli/main.ts",
 };
 
@@ -32,6 +33,7 @@ const plugins = [
   // An import of this module reads all its exports, and so loads the Web Crypto API, which is not used here.
   inPlaceOf("node:crypto", 'module.exports = process.getBuiltinModule("node:crypto");'),
   requiredBuiltins(),
+  programsOpenTelemetry(),
 ];
 
 const [chunks, tool] = await Promise.all([bundle(), bundleTool()]);
@@ -94,6 +96,8 @@ async function bundle(): Promise<readonly OutputChunk[]> {
     external: ["apache-arrow"],
     plugins,
     transform: { target: leastNode },
+    // Of CommonJS, the whole package would be bundled, and not what is used.
+    resolve: { mainFields: ["module", "main"], conditionNames: ["module", "node"] },
     onLog: (level, log, report) => (level === "warn" ? fail(log.message) : report(level, log)),
   });
   // One folder below dist/, like cli/: `../../package.json` is the package's own from both.
@@ -136,6 +140,18 @@ function requiredBuiltins(): Plugin {
   };
 }
 
+/**
+ * Programs have an API of OpenTelemetry, which their SDK is registered with. The command brings its own with its own
+ * SDK.
+ */
+function programsOpenTelemetry(): Plugin {
+  return {
+    name: "programs-opentelemetry",
+    resolveId: (id, importer) =>
+      id === "@opentelemetry/api" && importer?.includes("/src/opentelemetry/") ? { id, external: true } : null,
+  };
+}
+
 /** Today's warning is what breaks in a later Node. */
 function fail(message: string): never {
   throw new Error(message);
@@ -144,7 +160,11 @@ function fail(message: string): never {
 /** The licenses of all bundled packages, as each license asks for. */
 function licenses(chunks: readonly OutputChunk[]): string {
   const folders = new Set(chunks.flatMap(({ moduleIds }) => moduleIds.flatMap(packageFolder)));
-  return [...folders].sort().map(licenseOf).join("\n");
+  const packages = Map.groupBy([...folders].sort().map(licenseOf), ({ text }) => text);
+  // Packages of one project have one text.
+  return [...packages]
+    .map(([text, of]) => [of.map(({ title }) => title).join("\n"), ...(text === "" ? [] : [text]), ""].join("\n\n"))
+    .join("\n");
 }
 
 function packageFolder(moduleId: string): string[] {
@@ -152,7 +172,7 @@ function packageFolder(moduleId: string): string[] {
   return folder === undefined ? [] : [folder];
 }
 
-function licenseOf(folder: string): string {
+function licenseOf(folder: string): { readonly title: string; readonly text: string } {
   // Every published package has these three.
   const { name, version, license } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as Record<
     string,
@@ -165,5 +185,5 @@ function licenseOf(folder: string): string {
       return []; // Most have one of these names.
     }
   });
-  return [`${name} ${version} (${license})`, ...texts, ""].join("\n\n");
+  return { title: `${name} ${version} (${license})`, text: texts.join("\n\n") };
 }

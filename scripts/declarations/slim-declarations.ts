@@ -3,7 +3,7 @@ import { cpSync, globSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 
 /** Importing a type of an optional peer must not be an error if the peer is not installed: the type is `any` then. */
-const optionalPeer = "apache-arrow";
+const optionalPeers = ["apache-arrow", "@opentelemetry/api"];
 const protobuf = join("gen", "protobuf.d.ts");
 
 /** `entries` are declarations, relative to `dist`. Throws if one needs a package that users do not have. */
@@ -37,12 +37,15 @@ function freed(text: string, file: string): string {
       `import type { GenMessage } from "${local}";`,
     )
     .replace(/"@bufbuild\/protobuf(?:\/wkt)?"/g, `"${local}"`)
-    .replace(new RegExp(`^(?=import type .* from "${optionalPeer}";$)`, "m"), "// @ts-ignore: it is optional\n");
+    .replace(
+      new RegExp(`^(?=import type .* from "(?:${optionalPeers.join("|")})";$)`, "m"),
+      "// @ts-ignore: it is optional\n",
+    );
 }
 
 function imports(text: string): readonly string[] {
   const specifiers = [...text.matchAll(/(?:\bfrom|\bimport\()\s*"([^"]+)"/g)].map(([, specifier = ""]) => specifier);
-  return specifiers.filter((specifier) => specifier !== optionalPeer);
+  return specifiers.filter((specifier) => !optionalPeers.includes(specifier));
 }
 
 function declarationOf(file: string, specifier: string): string {

@@ -4,6 +4,7 @@ import type { CliContext } from "./context.ts";
 import { exitCodeOf } from "./exit-codes.ts";
 import { type Manner, mannerIn } from "./global-options.ts";
 import { buildProgram } from "./program.ts";
+import { observedCommand, telemetryOf } from "./telemetry/telemetry-of.ts";
 import { noteStack } from "./terminal/note-stack.ts";
 import { type CommandResult, Output } from "./terminal/output.ts";
 import { hasTokenInArguments } from "./terminal/redact.ts";
@@ -21,18 +22,26 @@ export async function runCli({ argv, process }: RunOptions): Promise<number> {
   using signals = new StopSignals(process);
   const manner = mannerIn(argv);
   const output = outputFor(manner, process);
-  const context = contextOf({ argv, process, output, signals }, manner);
+  const command = observedCommand(argv);
+  const telemetry = await telemetryOf({ env: process.env, output, verbose: manner.verbose }, command);
+  const context = contextOf({ argv, process, output, signals, telemetry }, manner);
   if (hasTokenInArguments(argv)) {
     output.warn(
       "the token in the arguments is visible to every user of this machine; put it into SPARK_CONNECT_AUTHENTICATE_TOKEN instead",
     );
   }
   const actions: (() => Promise<void>)[] = [];
-  const result = await resultOf({ ...context, afterwards: (action) => void actions.push(action) });
-  const exitCode = result.ok ? 0 : exitCodeOf(result.failure.code, signals.received);
-  if (result.ok) output.success(result);
-  else output.failure(result, exitCode);
-  await Promise.all(actions.map((action) => action()));
+  const exitCode = await telemetry.step(`spark-connect ${command}`, {}, async (step) => {
+    const result = await resultOf({ ...context, afterwards: (action) => void actions.push(action) });
+    const exitCode = result.ok ? 0 : exitCodeOf(result.failure.code, signals.received);
+    if (result.ok) output.success(result);
+    else output.failure(result, exitCode);
+    await Promise.all(actions.map((action) => action()));
+    step.note({ exit_code: exitCode });
+    if (!result.ok) step.fail(result.failure.code);
+    return exitCode;
+  });
+  await telemetry.flush();
   return exitCode;
 }
 
@@ -85,14 +94,14 @@ function ignoreBrokenPipes({ stdout, stderr }: NodeJS.Process): void {
 }
 
 function contextOf(
-  parts: Pick<CliContext, "argv" | "output" | "signals"> & { readonly process: NodeJS.Process },
+  parts: Pick<CliContext, "argv" | "output" | "signals" | "telemetry"> & { readonly process: NodeJS.Process },
   { verbose, quiet, progress: isWanted, logFormat }: Manner,
 ): Omit<CliContext, "end" | "afterwards"> {
-  const { argv, process, output, signals } = parts;
+  const { argv, process, ...more } = parts;
   const isErasable = process.stderr.isTTY === true && process.env["TERM"] !== "dumb";
   const shown = isErasable && logFormat === "text" ? "bar" : "heartbeat";
   const progress = quiet || !isWanted ? "none" : shown;
-  return { argv, env: process.env, cwd: process.cwd(), now: new Date(), output, signals, verbose, progress };
+  return { ...more, argv, env: process.env, cwd: process.cwd(), now: new Date(), verbose, progress };
 }
 
 function outputFor({ format, logFormat, quiet }: Manner, { env, stdout, stderr }: NodeJS.Process): Output {

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import type { Telemetry } from "./telemetry/telemetry.ts";
 import type { CommandResult, Output } from "./terminal/output.ts";
 import type { StopSignals } from "./terminal/stop-signals.ts";
 
@@ -12,6 +13,7 @@ export interface CliContext {
   readonly now: Date;
   readonly output: Output;
   readonly signals: StopSignals;
+  readonly telemetry: Telemetry;
   readonly verbose: boolean;
   /** How progress is shown on stderr: a bar that is redrawn, a line each minute, or not at all. */
   readonly progress: "bar" | "heartbeat" | "none";

@@ -5,7 +5,7 @@ import type { Routes } from "./address/routes.ts";
 import { FailureStreak } from "./calls/failure-streak.ts";
 import { RpcError } from "./grpc-status.ts";
 import { failureOf, isTransient } from "./retry.ts";
-import type { Connecting, Rpc } from "./rpc.ts";
+import type { Connecting, Rpc, SendCount } from "./rpc.ts";
 import { isSessionLost } from "./server-error.ts";
 import type { Envelope } from "./session.ts";
 import { sparkTimeMs } from "./sessions/spark-time.ts";
@@ -104,11 +104,12 @@ export class Connection {
     const timer = setTimeout(() => !routes.current.channel.isConnected && giveUp.abort(), connectTimeoutMs);
     const until = performance.now() + connectTimeoutMs;
     const streak = new FailureStreak(rpc.hooks, { operationId: null, stage: "connecting" });
+    const sent = { times: 0 };
     let last: RpcError | null = null;
     try {
       for (;;) {
         try {
-          this.#onAnswer(await this.#ask(giveUp.signal));
+          this.#onAnswer(await this.#ask(giveUp.signal, sent));
           return;
         } catch (error) {
           if (giveUp.signal.aborted) throw this.#unreachable(last);
@@ -125,7 +126,7 @@ export class Connection {
     }
   }
 
-  #ask(signal: AbortSignal): Promise<ConfigResponse> {
+  #ask(signal: AbortSignal, sent: SendCount): Promise<ConfigResponse> {
     const request = (envelope: Envelope) =>
       create(ConfigRequestSchema, {
         ...envelope,
@@ -135,6 +136,7 @@ export class Connection {
       signal,
       deadlineMs: firstAnswerMs,
       retry: "never",
+      sent,
     });
   }
 

@@ -70,6 +70,7 @@ export class Operation {
   /** Since the last response. If the token is always new and always refused, we must not ask forever. */
   #hasRenewed = false;
   #wasSent = false;
+  #reattaches = 0;
   /** No attempt but the last can have reached the server, unless that refused it for its token. */
   #isFirst = true;
   #isAccepted = false;
@@ -162,7 +163,13 @@ export class Operation {
             ...(lastResponseId !== null && { lastResponseId }),
           }),
         );
-    const call = this.#rpc.open(method, this.#credentials, { deadlineMs: segmentDeadlineMs, operationId });
+    if (!isExecute) this.#reattaches += 1;
+    const call = this.#rpc.open(method, this.#credentials, {
+      deadlineMs: segmentDeadlineMs,
+      operationId,
+      attempt: this.#streak.failures + 1,
+      reattaches: this.#reattaches,
+    });
     void call.send(request);
     call.end();
     this.#wasSent = true;

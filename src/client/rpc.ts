@@ -19,12 +19,19 @@ export interface RpcOptions {
   readonly deadlineMs: number | null;
   /** Whether a call that may have reached the server may be sent again. */
   readonly retry: "idempotent" | "never";
+  /** Counts how often the call is sent, for a caller that makes it again by itself. */
+  readonly sent?: SendCount | undefined;
   /** Error classes whose details no caller wants. */
   readonly expected?: readonly string[] | undefined;
   /** Called when the first answer is that the session is gone: the server has not taken the call. */
   readonly onGone?: (() => void) | undefined;
   /** For a call beside the session's first request. */
   readonly connecting?: Connecting | null | undefined;
+}
+
+/** How often a call has been sent. */
+export interface SendCount {
+  times: number;
 }
 
 /** A session's first request, for the calls beside it: its answer decides whether the server is there. */
@@ -49,6 +56,9 @@ export interface OpenOptions {
   readonly deadlineMs: number | null;
   /** The operation whose responses are read; `null` for other calls. */
   readonly operationId: string | null;
+  /** As of `OutgoingCall`. */
+  readonly attempt: number;
+  readonly reattaches: number;
 }
 
 /** What one attempt of a call goes by. */
@@ -90,7 +100,10 @@ export class Rpc {
   ): Promise<MessageShape<O> & Answer> {
     const failed = options.connecting?.failed;
     const signal = anyOf(options.signal, failed);
-    return this.#retrying(method, { ...options, signal }, () => this.once(method, request, { ...options, signal }));
+    const sent = { times: 0 };
+    return this.#retrying(method, { ...options, signal }, () =>
+      this.once(method, request, { ...options, signal, sent }),
+    );
   }
 
   async #retrying<T>(method: DescMethod, options: RpcOptions, attempt: () => Promise<T>): Promise<T> {
@@ -120,8 +133,9 @@ export class Rpc {
     options: RpcOptions,
   ): Promise<MessageShape<O> & Answer> {
     const bytes = encode(method.input, request(this.session.envelope()));
+    const { deadlineMs, sent = { times: 0 } } = options;
     return this.#withCredentials(options.signal, (credentials) => {
-      const call = this.open(method, credentials, { deadlineMs: options.deadlineMs, operationId: null });
+      const call = this.open(method, credentials, unaryOptions(deadlineMs, sent));
       void call.send(bytes);
       call.end();
       return this.#answer(method, call, options.signal);
@@ -134,9 +148,10 @@ export class Rpc {
     requests: (envelope: Envelope) => AsyncIterable<MessageShape<I>>,
     options: RpcOptions,
   ): Promise<MessageShape<O> & Answer> {
+    const sent = { times: 0 };
     return this.#retrying(method, options, () =>
       this.#withCredentials(options.signal, async (credentials) => {
-        const call = this.open(method, credentials, { deadlineMs: options.deadlineMs, operationId: null });
+        const call = this.open(method, credentials, unaryOptions(options.deadlineMs, sent));
         try {
           for await (const request of requests(this.session.envelope())) {
             await abortable(call.send(encode(method.input, request)), options.signal);
@@ -186,8 +201,9 @@ export class Rpc {
     }
   }
 
-  open(method: DescMethod, { route, headers }: Credentials, { deadlineMs, operationId }: OpenOptions): WireCall {
-    const added = this.hooks.intercept({ method: method.name, operationId });
+  open(method: DescMethod, { route, headers }: Credentials, { deadlineMs, ...about }: OpenOptions): WireCall {
+    const { host, port } = route;
+    const added = this.hooks.intercept({ method: method.name, ...about, host, port });
     return route.channel.call(`/${SparkConnectService.typeName}/${method.name}`, {
       headers: { ...headers, ...added.headers },
       deadlineMs,
@@ -276,6 +292,11 @@ export class Rpc {
       return null;
     }
   }
+}
+
+function unaryOptions(deadlineMs: number | null, sent: SendCount): OpenOptions {
+  sent.times += 1;
+  return { deadlineMs, operationId: null, attempt: sent.times, reattaches: 0 };
 }
 
 function messageOf(error: unknown): string {

@@ -15,6 +15,7 @@ import { abandonedRun, cancelledRun, explainedBy, failedElsewhere } from "./run-
 import { isReleased, verdictAfterRelease } from "./run-handle.ts";
 import { type RunIds, runOperationId } from "./run-ids.ts";
 import type { RunSession } from "./run-session.ts";
+import type { StepRunner } from "./step.ts";
 
 /** Told of the steps of a run; each call is awaited. */
 export interface RunListener {
@@ -43,6 +44,7 @@ export interface StartOptions {
   /** Cancels the run on the server. */
   readonly signal: AbortSignal;
   readonly listener: RunListener;
+  readonly step: StepRunner;
   readonly onProgress: (progress: ExecutionProgress) => void;
   readonly note: (line: string) => void;
   readonly tags: readonly string[];
@@ -68,7 +70,7 @@ export interface Busy {
  * Starts a run and reads it to its end, or leaves it once the server has it. Throws `FailureError` or Spark's errors.
  */
 export async function startRun(options: StartOptions): Promise<Started> {
-  const { session, ready, attempt, identity, listener, signal } = options;
+  const { session, ready, attempt, identity, listener, signal, step } = options;
   const { client, spark } = session;
   const startedAt = new Date().toISOString();
   const notes = new NoteWriter(client, attempt, randomUUID());
@@ -84,16 +86,20 @@ export async function startRun(options: StartOptions): Promise<Started> {
       return { kind: "busy", run: other, same: await options.sameWork(other) };
     }
     // Until now another run could be going on in this session, so it must not be changed earlier.
-    for (const command of ready.first ?? []) await spark.execute(command, { signal });
+    for (const [index, command] of (ready.first ?? []).entries()) {
+      await step("statement", { statement: index + 1 }, () => spark.execute(command, { signal }));
+    }
     const run = runIds(client, runOperationId(client.sessionId, attempt));
     await listener.onStart(run, ready.record, startedAt);
     using beat = new ReaderBeat(notes);
     let endedAt = "";
-    const result = await executed(options, run, () => {
+    const onAccepted = (): void => {
       isAccepted = true;
       void notes.take();
       beat.start();
-    }).finally(() => {
+    };
+    const facts = { run_id: run.id, attempt };
+    const result = await step("write", facts, () => executed(options, run, onAccepted)).finally(() => {
       endedAt = new Date().toISOString();
       listener.onEnd(endedAt);
     });
@@ -122,7 +128,7 @@ interface ReadRun extends Read {
 }
 
 async function ended(
-  { session, job, ready, signal, reading }: StartOptions,
+  { session, job, ready, signal, reading, step }: StartOptions,
   { run, observed, notes, beat, startedAt, endedAt }: ReadRun,
 ): Promise<Started> {
   const { client, spark } = session;
@@ -132,7 +138,7 @@ async function ended(
     return { kind: "detached", keptUntil: keptUntil(limits, new Date()) };
   }
   const [report, all] = await Promise.all([
-    job.report({ ...ready.record, startedAt, endedAt }, spark, observed),
+    step("report", {}, () => job.report({ ...ready.record, startedAt, endedAt }, spark, observed)),
     readNotes(client, signal).catch(() => undefined),
   ]);
   if (all?.get(notes.attempt)?.isAwaited) await notes.end({ kind: "succeeded", report });

@@ -18,6 +18,7 @@ import { type Connect, openFreshSession, openRunSession, type RunSession } from 
 import { appliedSettings, applyConf } from "./session-conf.ts";
 import { readSparkUi, type SparkUi } from "./spark-ui.ts";
 import { type Busy, endOf, type RunListener, type Started, type StartOptions, startRun, told } from "./start-run.ts";
+import type { StepRunner } from "./step.ts";
 
 export interface Submission<P extends Parameters = Parameters> {
   readonly job: Job<P>;
@@ -37,6 +38,8 @@ export interface Submission<P extends Parameters = Parameters> {
   readonly onUi: (ui: SparkUi) => void;
   readonly onProgress: (progress: ExecutionProgress) => void;
   readonly listener: RunListener;
+  /** Runs the submission's steps: `prepare`, `statement`, `write`, `report`. */
+  readonly step: StepRunner;
   /** A tag by which others can interrupt the run; without commas. */
   readonly tags: readonly string[];
   /** `detach` leaves the run once the server has it. */
@@ -241,7 +244,7 @@ async function startedOrRejoined<P extends Parameters>(
 }
 
 async function rejoined<P extends Parameters>(
-  { job, connect, signal, note, onProgress }: Submission<P>,
+  { job, connect, signal, note, onProgress, step }: Submission<P>,
   { session, ready, listener, reading, known }: Prepared,
   same: SameWork,
 ): ReturnType<typeof rejoinRun> {
@@ -250,19 +253,9 @@ async function rejoined<P extends Parameters>(
   await listener.onRejoin(same.run, record, same.start.startedAt);
   const onResponse = told(job, record, note);
   const otherRecords = same.others.map((other) => rejoinedRecord(other, ready.record, job));
-  return await rejoinRun({
-    session,
-    connect,
-    job,
-    record,
-    otherRecords,
-    same,
-    signal,
-    onProgress,
-    onResponse,
-    reading,
-    onEnd: listener.onEnd,
-  });
+  const rejoining = { session, connect, job, record, otherRecords, same, signal, onProgress, onResponse, reading };
+  const facts = { rejoined: true, run_id: same.run.id };
+  return await step("write", facts, () => rejoinRun({ ...rejoining, onEnd: listener.onEnd }));
 }
 
 /** Cancels another submission's run, and waits until the server says that it is over. */
@@ -317,12 +310,11 @@ async function prepare<P extends Parameters>(
   { client, spark }: RunSession,
   known: Known,
 ): ReturnType<Job<P>["prepare"]> {
-  const { job, values, now, note, signal, conf, artifacts, mode } = submission;
+  const { job, values, now, note, signal, conf, artifacts, mode, step } = submission;
   const purpose = mode === "dry-run" ? "dry-run" : "run";
-  const [prepared, ui] = await Promise.all([
-    job.prepare(values, { spark, signal, now, note, conf, purpose }),
-    readSparkUi(client, signal),
-  ]);
+  const [prepared, ui] = await step("prepare", {}, () =>
+    Promise.all([job.prepare(values, { spark, signal, now, note, conf, purpose }), readSparkUi(client, signal)]),
+  );
   known.ui = ui;
   known.fields = prepared.kind === "done" ? prepared.report.fields : prepared.record.fields;
   known.found = prepared.kind === "done" ? "published" : (prepared.found ?? "new");

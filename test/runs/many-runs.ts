@@ -2,6 +2,7 @@ import { expect } from "vitest";
 import { connectTo } from "../../src/cli/spark/endpoint.ts";
 import { defineJob } from "../../src/job/define-job.ts";
 import type { Job } from "../../src/job/job.ts";
+import { untraced } from "../../src/submit/step.ts";
 import { submitJob } from "../../src/submit/submit-job.ts";
 import { type DumpingJvm, liveObjects } from "./thread-dump.ts";
 
@@ -32,6 +33,7 @@ async function submitted({ remote, token }: CountedServer, target: string): Prom
     note: () => {},
     onProgress: () => {},
     onUi: () => {},
+    step: untraced,
     listener: { onStart: async () => {}, onRejoin: async () => {}, onRefused: async () => {}, onEnd: () => {} },
     tags: [],
     mode: "run",

@@ -51,6 +51,7 @@ describe("the ladder refuses", () => {
     ["src/submit/x.ts", "../cli/x.ts"],
     ["src/local/x.ts", "../client/x.ts"],
     ["src/eslint/x.ts", "../sql/x.ts"],
+    ["src/opentelemetry/x.ts", "../sql/x.ts"],
     ["src/sql/x.ts", "@grpc/grpc-js"],
     ["src/client/x.ts", "@grpc/grpc-js"],
   ])("%s importing %s", (path, specifier) => {

@@ -137,8 +137,8 @@ export function withoutSecrets(remote: string): string {
     .replace("//***@", "//");
 }
 
-function hooks({ output }: CliContext): ClientHooks {
-  return { onRetry: outageNotes((line) => output.note(line)) };
+function hooks({ output, telemetry: { interceptCall } }: CliContext): ClientHooks {
+  return { onRetry: outageNotes((line) => output.note(line)), ...(interceptCall && { interceptCall }) };
 }
 
 /** Makes clients of a Spark, by default as the user that all runs belong to. */

@@ -10,6 +10,8 @@ export interface Route {
   readonly headers: Readonly<Record<string, string>>;
   /** For messages; without secrets. */
   readonly remote: string;
+  readonly host: string;
+  readonly port: number;
   readonly usesTls: boolean;
 }
 
@@ -100,8 +102,8 @@ function openChannel(options: ResolvedOptions): Channel {
   return createChannel({ ...options, useProxy: !options.isLoopback });
 }
 
-function routeOf({ headers, remote, tls }: ResolvedOptions, channel: Channel, token: Token | null): Route {
-  return { channel, token, headers, remote, usesTls: tls !== null };
+function routeOf({ headers, remote, host, port, tls }: ResolvedOptions, channel: Channel, token: Token | null): Route {
+  return { channel, token, headers, remote, host, port, usesTls: tls !== null };
 }
 
 /** All that a connection depends on and an address may change. */

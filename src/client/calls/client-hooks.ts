@@ -58,6 +58,13 @@ export interface OutgoingCall {
   readonly method: string;
   /** The operation whose responses are read; `null` for other calls. */
   readonly operationId: string | null;
+  /** 1, and one more for each failure in a row: since the call was first made, or since the operation's last response. */
+  readonly attempt: number;
+  /** How often the operation's responses have been asked for again, this time included; 0 for other calls. */
+  readonly reattaches: number;
+  /** Where the call is sent: the host of the connection string. */
+  readonly host: string;
+  readonly port: number;
 }
 
 /** What an interceptor adds to a call. */

@@ -194,8 +194,9 @@ describe("interceptCall", () => {
       },
     );
     await scene.client.interrupt({ all: true });
-    const call = { method: "Interrupt", operationId: null };
-    expect(calls).toEqual([{ method: "Config", operationId: null }, call, call]);
+    const { port } = scene.server;
+    const call = { method: "Interrupt", operationId: null, attempt: 1, reattaches: 0, host: "127.0.0.1", port };
+    expect(calls).toEqual([{ ...call, method: "Config" }, call, { ...call, attempt: 2 }]);
     expect(seen).toEqual(["2", "3"]);
     expect(ends).toEqual([
       ["Config", { code: "OK", error: null, durationMs: 0 }],

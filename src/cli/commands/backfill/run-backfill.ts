@@ -12,6 +12,7 @@ import { parseValues, type TypedTexts, withProjectDefaults } from "../../job-opt
 import { recordedRemote } from "../../run-recorder.ts";
 import { notesOf } from "../../said-notes.ts";
 import { chosenSpark, openEndpoint, type SparkEndpoint } from "../../spark/endpoint.ts";
+import { observedSubmission } from "../../telemetry/submission.ts";
 import { noteStack } from "../../terminal/note-stack.ts";
 import type { CommandResult } from "../../terminal/output.ts";
 import { shellWords } from "../../terminal/shell-words.ts";
@@ -81,7 +82,11 @@ export async function backfillFromCommandLine(context: CliContext, request: Back
         name: null,
         tags: [],
       };
-      const { onTold, ...result } = signal.aborted ? stopped(signal) : await submitPrepared(context, submission);
+      const { onTold, ...result } = signal.aborted
+        ? stopped(signal)
+        : await observedSubmission(context.telemetry, { job: job.name, day }, () =>
+            submitPrepared(context, submission),
+          );
       context.output.note(`${day}  ${result.ok ? String(result.json["state"]) : result.failure.code}`);
       await onTold();
       return { day, result };

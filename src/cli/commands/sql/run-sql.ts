@@ -47,11 +47,18 @@ export async function runSql(context: CliContext, query: string | undefined, com
   const spark = SparkSession.fromClient(client);
   await applyConf(client, { conf: endpoint.sessionConf }, signal);
   await sendArtifacts(client, artifacts, signal);
-  const { rows } = await lastResult(spark, statements, { args: sqlArguments(options.param ?? {}), signal });
-  const limited = options.limit === undefined ? rows : rows.limit(options.limit);
-  if (context.output.format === "text") return await streamed(context, limited, options.format);
-  const [collected, version] = await Promise.all([collectedJson(limited, signal), spark.version({ signal })]);
-  return { ok: true, json: { ...collected, spark: { remote: endpoint.shown, version } }, lines: [] };
+  const given = { args: sqlArguments(options.param ?? {}), signal };
+  const { step } = context.telemetry;
+  for (const [index, statement] of statements.slice(0, -1).entries()) {
+    await step("statement", { statement: index + 1 }, () => drained(spark, statement, given));
+  }
+  return await step("statement", { statement: statements.length }, async () => {
+    const { rows } = await resultOf(spark, statements.at(-1) ?? "", given);
+    const limited = options.limit === undefined ? rows : rows.limit(options.limit);
+    if (context.output.format === "text") return await streamed(context, limited, options.format);
+    const [collected, version] = await Promise.all([collectedJson(limited, signal), spark.version({ signal })]);
+    return { ok: true, json: { ...collected, spark: { remote: endpoint.shown, version } }, lines: [] };
+  });
 }
 
 async function collectedJson(result: DataFrame, signal: AbortSignal) {
@@ -107,17 +114,14 @@ async function* empty(): AsyncGenerator<never, void> {
   // A result without a batch has no rows.
 }
 
-/** Runs all statements but the last, in order; the last one's rows are not asked for yet. */
-async function lastResult(
+/** Runs a statement whose rows nobody asks for. */
+async function drained(
   spark: SparkSession,
-  statements: readonly string[],
-  { args, signal }: { readonly args: SqlArguments; readonly signal: AbortSignal },
-): Promise<{ readonly rows: DataFrame }> {
-  for (const statement of statements.slice(0, -1)) {
-    const { rows } = await resultOf(spark, statement, { args, signal });
-    if (isQuery(rows)) await drain(rows, signal);
-  }
-  return await resultOf(spark, statements.at(-1) ?? "", { args, signal });
+  statement: string,
+  given: { readonly args: SqlArguments; readonly signal: AbortSignal },
+): Promise<void> {
+  const { rows } = await resultOf(spark, statement, given);
+  if (isQuery(rows)) await drain(rows, given.signal);
 }
 
 /** The rows of a statement; a command is done. In an object, as waiting for `spark.sql` itself would check a query. */

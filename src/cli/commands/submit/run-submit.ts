@@ -14,6 +14,7 @@ import { RunRecorder } from "../../run-recorder.ts";
 import { askAgain, published, quietLines, runJson, titleOf, unpublished } from "../../run-result.ts";
 import { notesOf } from "../../said-notes.ts";
 import { chosenSpark, openEndpoint, type SparkEndpoint } from "../../spark/endpoint.ts";
+import { observedSubmission } from "../../telemetry/submission.ts";
 import { noteStack } from "../../terminal/note-stack.ts";
 import type { CommandResult } from "../../terminal/output.ts";
 import { progressLine } from "../../terminal/progress-line.ts";
@@ -34,6 +35,13 @@ export interface SubmissionRequest {
 
 /** Everything that `submit` does once the arguments are parsed. */
 export async function submitFromCommandLine(
+  context: CliContext,
+  request: SubmissionRequest & { readonly command: Command },
+): Promise<CommandResult> {
+  return await observedSubmission(context.telemetry, { job: request.job.name }, () => submitOnce(context, request));
+}
+
+async function submitOnce(
   context: CliContext,
   request: SubmissionRequest & { readonly command: Command },
 ): Promise<CommandResult> {
@@ -178,6 +186,7 @@ async function submitted(context: CliContext, prepared: PreparedSubmission): Pro
     mode,
     ifRunning,
     tags,
+    step: context.telemetry.step,
     listener: {
       onStart: async (run, record, startedAt) => {
         line.about(titleOf(job.name, record.fields));
