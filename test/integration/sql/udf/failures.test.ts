@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { type Column, col, functions as F, SparkConnectError } from "../../../../src/index.ts";
+import { type Column, col, functions as F, SparkConnectError, type SparkSession } from "../../../../src/index.ts";
 import { ownSession } from "../own-session.ts";
 
 const session = ownSession();
@@ -233,5 +233,25 @@ describe("a script", () => {
       .select(use(col("id")).alias("used"))
       .collect();
     expect(row?.["used"]).toBe("0");
+  });
+
+  it("shares nothing that it keeps with another session", async () => {
+    const seen: string[] = [];
+    const keep = F.udf((text: string) => seen.push(text), { args: ["string"], returns: "int", with: { seen } });
+    const count = async (spark: SparkSession) => {
+      const [row] = await spark
+        .range(0, 100, 1, 1)
+        .select(F.max(keep(F.lit("secret"))).alias("kept"))
+        .collect();
+      return row?.["kept"];
+    };
+    for (let attempt = 0; attempt < 4; attempt++) {
+      const other = await session.spark.newSession();
+      try {
+        expect(await count(other)).toBe(100);
+      } finally {
+        await other.stop();
+      }
+    }
   });
 });

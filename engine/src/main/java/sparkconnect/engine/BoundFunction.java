@@ -8,9 +8,7 @@ import org.mozilla.javascript.Scriptable;
 import org.mozilla.javascript.ScriptableObject;
 
 /** A user's function in a sandbox of one thread, with its types. */
-final class BoundFunction {
-  /** The thread's id, not the thread, which this must not keep alive. */
-  private final long threadId = Thread.currentThread().getId();
+final class BoundFunction implements Function<Object[], Object> {
   private final Sandbox sandbox = new Sandbox();
   private final String name;
   private final Failures failures;
@@ -42,11 +40,8 @@ final class BoundFunction {
     }
   }
 
-  boolean isMine() {
-    return Thread.currentThread().getId() == threadId;
-  }
-
-  Object call(Object[] arguments) {
+  @Override
+  public Object apply(Object[] arguments) {
     if (skipsNulls && hasNull(arguments)) return null;
     Limits limits = sandbox.enterFor(function);
     try {

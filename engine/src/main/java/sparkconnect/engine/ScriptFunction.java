@@ -1,6 +1,7 @@
 package sparkconnect.engine;
 
 import java.io.Serializable;
+import java.util.function.Function;
 
 /**
  * The base class of every user's function. The client writes a subclass without a body, which names the function and
@@ -10,20 +11,31 @@ public abstract class ScriptFunction implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private final String id;
-  private transient volatile BoundFunction bound;
+  private transient volatile Bound bound;
 
   protected ScriptFunction(String id) {
     this.id = id;
   }
 
   private Object invoke(Object... arguments) {
-    BoundFunction function = bound;
+    Bound mine = bound;
     // Spark gives each task its own instance, but threads of the driver share one.
-    if (function == null || !function.isMine()) {
-      function = Functions.ofThisThread(id, getClass().getClassLoader());
-      bound = function;
+    if (mine == null || mine.threadId != Thread.currentThread().getId()) {
+      mine = new Bound(SharedEngine.FUNCTIONS.apply(id, getClass().getClassLoader()));
+      bound = mine;
     }
-    return function.call(arguments);
+    return mine.function.apply(arguments);
+  }
+
+  /** The function as this thread may call it. */
+  private static final class Bound {
+    /** The thread's id, not the thread, which this must not keep alive. */
+    final long threadId = Thread.currentThread().getId();
+    final Function<Object[], Object> function;
+
+    Bound(Function<Object[], Object> function) {
+      this.function = function;
+    }
   }
 
   public Object call() {
