@@ -120,19 +120,10 @@ describe.each(["coming-from-pyspark", "coming-from-scala"])("docs/%s.md", (page)
     output = blocks(markdown, "text").join("");
     await mkdir(join(folder, "node_modules"));
     await symlink(root, join(folder, "node_modules/spark-connect"));
-    await symlink(join(root, "node_modules/@types"), join(folder, "node_modules/@types"));
     await writeFile(join(folder, "program.ts"), program);
     await writeFile(join(folder, "package.json"), '{ "type": "module" }');
-    await writeFile(
-      join(folder, "tsconfig.json"),
-      JSON.stringify({ extends: join(root, "tsconfig.json"), include: ["program.ts"] }),
-    );
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
-
-  it("its TypeScript compiles", async () => {
-    expect(await printed(join(root, "node_modules/typescript/bin/tsc"), "-p", folder)).toBe("");
-  });
 
   it("its TypeScript prints what the page says", async () => {
     expect(await printed(join(folder, "program.ts"))).toBe(output);
