@@ -31,10 +31,15 @@ export default defineConfig({
       },
       {
         extends: true,
+        // Beside Spark's tests, which wait more than they work.
+        test: { name: "site", include: ["test/site/**/*.test.ts"], testTimeout: minutes, sequence: { groupOrder: 1 } },
+      },
+      {
+        extends: true,
         test: {
           name: "spark",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/unit/**", "test/containers/**", "test/left-alone/**", ...withoutSpark],
+          exclude: ["test/unit/**", "test/site/**", "test/containers/**", "test/left-alone/**", ...withoutSpark],
           globalSetup: ["test/integration/global-setup.ts"],
           testTimeout: 2 * minutes,
           hookTimeout: 2 * minutes,
