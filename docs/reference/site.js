@@ -22,6 +22,7 @@ const sections = {
     "docs/readers.md",
     "docs/tables.md",
     "docs/jobs.md",
+    "docs/typegen.md",
     "docs/functions.md",
     "docs/pipelines.md",
     "docs/services.md",
@@ -32,6 +33,7 @@ const sections = {
     "docs/recipes.md",
     "docs/runs.md",
     "docs/operating.md",
+    "docs/telemetry.md",
     "docs/transport.md",
     "docs/compose.md",
     "docs/kubernetes.md",
@@ -50,11 +52,12 @@ const sections = {
 };
 
 /** The names by which programs import the modules. */
-const modules = {
-  index: "spark-connect",
-  "pipelines/pipelines": "spark-connect/pipelines",
-  "jobs/credit-snapshot/credit-snapshot": "spark-connect/credit-snapshot",
-};
+const { name, exports } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+const modules = Object.fromEntries(
+  Object.entries(exports).flatMap(([path, { types }]) =>
+    types === undefined ? [] : [[types.replace(/^\.\/dist\/|\.d\.ts$/g, ""), name + path.slice(1)]],
+  ),
+);
 
 const listed = new Set(Object.values(sections).flat());
 const unlisted = readdirSync(join(root, "docs")).map((file) => `docs/${file}`);

@@ -38,12 +38,15 @@ it("command-line: its Java compiles, in a method of a class of the jar", async (
   expect(stderr).toBe("");
 });
 
-it("readers: its SQL parses, in the dialect that it names", async () => {
-  const [text = ""] = blocks("readers", "sql");
+it.each([
+  ["readers", "", ["Trino Create", "Trino Command", "Hive Create", "Hive Command"]],
+  ["typegen", "-- Spark\n", ["Spark Select"]],
+])("%s: its SQL parses, in the dialect that it names", async (page, dialect, kinds) => {
+  const [text = ""] = blocks(page, "sql");
   const script = join(folder, "parse.py");
   await writeFile(script, parser);
-  const kinds = await runPython(["sqlglot==30.30.0"], script, [text]);
-  expect(kinds.trim().split("\n")).toEqual(["Trino Create", "Trino Command", "Hive Create", "Hive Command"]);
+  const printed = await runPython(["sqlglot==30.30.0"], script, [dialect + text]);
+  expect(printed.trim().split("\n")).toEqual(kinds);
 });
 
 it("the Python of each page parses", async () => {
@@ -61,7 +64,7 @@ it("the Python of each page parses", async () => {
 const parser = `
 import logging, re, sys, sqlglot
 logging.disable()
-for dialect, sql in re.findall(r"^-- (\\w+)\\n(.*?)(?=^-- |\\Z)", sys.argv[1], re.M | re.S):
+for dialect, sql in re.findall(r"^-- ([A-Z]\\w+)\\n(.*?)(?=^-- [A-Z]|\\Z)", sys.argv[1], re.M | re.S):
     for statement in sqlglot.parse(sql, read=dialect.lower(), error_level=sqlglot.ErrorLevel.RAISE):
         print(dialect, type(statement).__name__)
 `;

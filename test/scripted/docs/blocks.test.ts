@@ -26,7 +26,10 @@ const runElsewhere: Readonly<Record<string, readonly string[]>> = {
   nginx: ["docs/tls.md by test/integration/recipes.test.ts"],
   scala: ["docs/coming-from-scala.md by test/integration/other-languages.test.ts"],
   java: ["docs/command-line.md by test/integration/other-languages.test.ts"],
-  sql: ["docs/readers.md by test/integration/other-languages.test.ts"],
+  sql: [
+    "docs/readers.md by test/integration/other-languages.test.ts",
+    "docs/typegen.md by test/integration/other-languages.test.ts",
+  ],
   // What programs print.
   text: [
     "docs/coming-from-pyspark.md by test/integration/examples.test.ts",
@@ -76,7 +79,10 @@ describe("each block of code in the docs is checked", () => {
 describe("TypeScript and JavaScript", () => {
   it("compile, page by page", { timeout: 120_000 }, async () => {
     const programs = join(folder, "programs");
-    await writePrograms(programs, of("ts", "js", "protobuf"));
+    await writePrograms(programs, [
+      ...of("ts", "js", "protobuf"),
+      ...of("sql").filter(({ page }) => page === "docs/typegen.md"),
+    ]);
     const tsc = run(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", programs]);
     const { stdout } = await tsc.catch((error: { readonly stdout: string }) => error);
     expect(stdout).toBe("");

@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Command, CommanderError } from "commander";
 import { buildProgram } from "../../../src/cli/program.ts";
+import { noTelemetry } from "../../../src/cli/telemetry/telemetry.ts";
 import { type CommandResult, Output } from "../../../src/cli/terminal/output.ts";
 import { StopSignals } from "../../../src/cli/terminal/stop-signals.ts";
 import { toFailure } from "../../../src/submit/failure.ts";
@@ -65,6 +66,7 @@ export async function usageFault(argv: readonly string[], cwd: string): Promise<
       secrets: [],
     }),
     signals,
+    telemetry: noTelemetry,
     verbose: false,
     progress: "none",
     end: (result) => {

@@ -2,6 +2,9 @@ import { execFile } from "node:child_process";
 import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { generatedText, querySource } from "../../../src/cli/commands/typegen/generated-text.ts";
+import { queryFile } from "../../../src/cli/commands/typegen/query-file.ts";
+import { StructType } from "../../../src/index.ts";
 import { type Block, root } from "./fenced-blocks.ts";
 
 /** What the pages' fragments take as given. */
@@ -21,7 +24,7 @@ declare global {
 export async function writePrograms(folder: string, blocks: readonly Block[]): Promise<void> {
   await mkdir(join(folder, "node_modules"), { recursive: true });
   await symlink(root, join(folder, "node_modules/spark-connect"));
-  for (const name of ["@types", "@bufbuild", "eslint"]) {
+  for (const name of ["@types", "@bufbuild", "@opentelemetry", "eslint"]) {
     await symlink(join(root, "node_modules", name), join(folder, "node_modules", name));
   }
   await writeFile(join(folder, "package.json"), '{ "type": "module" }');
@@ -35,6 +38,7 @@ export async function writePrograms(folder: string, blocks: readonly Block[]): P
     const [, name] = /^\/\/ (\S+\.[jt]s)\n/.exec(text) ?? [];
     const continues = name === undefined && !/^import /m.test(text) && last.startsWith(`${page}/`);
     if (language === "protobuf") await generate(join(folder, page), text);
+    else if (language === "sql") files.set(`${page}/lake.ts`, typed(text));
     else {
       if (!continues) last = `${page}/${name ?? `line-${line}.${language}`}`;
       files.set(last, `${files.get(last) ?? ""}${text}`);
@@ -44,6 +48,13 @@ export async function writePrograms(folder: string, blocks: readonly Block[]): P
     await mkdir(join(folder, file, ".."), { recursive: true });
     await writeFile(join(folder, file), `${text}\nexport {};\n`);
   }
+}
+
+/** What typegen makes of a query, for a server whose columns these are. */
+function typed(sql: string): string {
+  const [, file = ""] = /^-- (\S+\.sql)\n/.exec(sql) ?? [];
+  const schema = StructType.fromDDL("id BIGINT, amount DECIMAL(12, 2), booked_at TIMESTAMP");
+  return generatedText([{ ...querySource(queryFile(file, sql, {})), schema }], [file]);
 }
 
 /** What protoc-gen-es makes of a page's messages, where the page's code imports it. */
