@@ -112,7 +112,7 @@ function outputFor({ format, logFormat, quiet }: Manner, { env, stdout, stderr }
     quiet,
     stdout,
     stderr,
-    colour: logFormat === "text" && stderr.isTTY === true && (env["NO_COLOR"] ?? "") === "",
+    colour: logFormat === "text" && stderr.isTTY === true && (env["NO_COLOR"] ?? "") === "" && env["TERM"] !== "dumb",
     secrets: token === undefined ? [] : [token],
   });
 }
