@@ -5,9 +5,9 @@ export class Deadline implements Disposable {
   readonly #controller = new AbortController();
   readonly #timer: NodeJS.Timeout | undefined;
 
-  constructor(timeoutMs: number | null) {
+  constructor(timeoutMs: number | null, what: "job" | "statement" = "job") {
     if (timeoutMs === null) return;
-    const reason = new FailureError("TIMEOUT", "the job took longer than --timeout", {
+    const reason = new FailureError("TIMEOUT", `the ${what} took longer than --timeout`, {
       hint: "Give it more time, or find out what slows it down.",
     });
     this.#timer = setTimeout(() => this.#controller.abort(reason), timeoutMs);

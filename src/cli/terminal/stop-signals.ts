@@ -8,6 +8,7 @@ export class StopSignals implements Disposable {
   readonly #handlers: ReadonlyMap<StopSignal, () => void>;
   #received: StopSignal | null = null;
   #onSecond: ((signal: StopSignal) => void) | null = null;
+  #onInterrupt: (() => void) | null = null;
 
   constructor(source: NodeJS.EventEmitter) {
     this.#source = source;
@@ -33,11 +34,27 @@ export class StopSignals implements Disposable {
     this.#onSecond = action;
   }
 
+  /** Until it is disposed, Ctrl-C does this alone: a shell outlives the statement that it stops. */
+  onInterrupt(action: () => void): Disposable {
+    const before = this.#onInterrupt;
+    this.#onInterrupt = action;
+    return {
+      [Symbol.dispose]: () => {
+        this.#onInterrupt = before;
+      },
+    };
+  }
+
   [Symbol.dispose](): void {
     for (const [signal, handler] of this.#handlers) this.#source.off(signal, handler);
   }
 
   #receive(signal: StopSignal): void {
+    const first = signal === "SIGINT" ? this.#onInterrupt : null;
+    if (first !== null) {
+      first();
+      return;
+    }
     if (this.#received !== null) {
       this.#onSecond?.(signal);
       return;

@@ -10,7 +10,7 @@ import { FailureError } from "../failure.ts";
 import { readSqlFile } from "./read-sql.ts";
 import { sqlArguments } from "./sql-arguments.ts";
 import { registerFunctions } from "./sql-functions.ts";
-import { hasMarker } from "./sql-markers.ts";
+import { boundIn, hasMarker } from "./sql-markers.ts";
 import { sqlOperation } from "./sql-operation.ts";
 import { parseSqlParam, type SqlParams } from "./sql-param.ts";
 import { isScript, sqlStatements } from "./sql-statements.ts";
@@ -106,9 +106,4 @@ function withDay(params: SqlParams, day: IsoDate | undefined): SqlParams {
 /** The server takes an equal plan under an equal id for a client's retry: two submitters need plans that differ. */
 function distinct(text: string): string {
   return `/* ${randomUUID()} */ ${text}`;
-}
-
-/** In some statements Spark refuses a value without a marker. */
-function boundIn(statement: string, param: SqlParams): SqlParams {
-  return Object.fromEntries(Object.entries(param).filter(([name]) => hasMarker(statement, name)));
 }

@@ -1,3 +1,4 @@
+import type { SqlParams } from "./sql-param.ts";
 import { sqlTokens } from "./sql-tokens.ts";
 
 /** Whether a value can be bound to `:name` in the text: `a::name` is a cast, and `a:name` takes a field of a VARIANT. */
@@ -19,4 +20,9 @@ export function markerNames(text: string): ReadonlySet<string> {
     Object.assign(colon, token);
   }
   return names;
+}
+
+/** The values whose markers a statement has: in some statements Spark refuses a value without a marker. */
+export function boundIn(statement: string, param: SqlParams): SqlParams {
+  return Object.fromEntries(Object.entries(param).filter(([name]) => hasMarker(statement, name)));
 }

@@ -14,7 +14,7 @@ export function sqlStatements(text: string): readonly string[] {
 }
 
 /** The index of the semicolon that ends the statement which begins at a token; without one, the end of the text. */
-function statementEnd(tokens: readonly SqlToken[], at: number): number {
+export function statementEnd(tokens: readonly SqlToken[], at: number): number {
   let index = beginsScript(tokens, at) ? scriptEnd(tokens, at) : at;
   while (index < tokens.length && tokens[index]?.text !== ";") index++;
   return index;

@@ -19,25 +19,45 @@ export interface TerminalCommand {
   coloured(): Promise<string>;
   /** Types a key, in tmux's words: `C-c`. */
   press(key: string): Promise<void>;
+  /** Types a text as it is, and presses Enter. */
+  enter(text: string): Promise<void>;
+  /** Gives the window another width. */
+  resize(columns: number): Promise<void>;
   /** Sends a signal to the command, and to nothing else on the screen. */
   signal(name: NodeJS.Signals): Promise<void>;
   /** Waits for the command's end; the screen stays as it is. */
   ended(): Promise<{ readonly exitCode: number; readonly lines: readonly string[] }>;
 }
 
-/** A real terminal of 80 columns. Disposing ends what still runs in it. */
+/** The size of a screen; tests that do not page see all that was printed on a high one. */
+export interface ScreenSize {
+  readonly columns: number;
+  readonly rows: number;
+}
+
+const highScreen: ScreenSize = { columns: terminalColumns, rows: 400 };
+
+/** A real terminal, by default of 80 columns. Disposing ends what still runs in it. */
 export class Terminal implements AsyncDisposable {
   readonly #socket = `spark-connect-test-${randomUUID()}`;
 
   /** Runs the built command in a screen of its own. */
-  run(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<TerminalCommand> {
-    return this.open(["sh", "-c", untilEnd, "sh", process.execPath, main, ...args], env);
+  run(
+    args: readonly string[],
+    env: Readonly<Record<string, string>> = {},
+    size: ScreenSize = highScreen,
+  ): Promise<TerminalCommand> {
+    return this.open(["sh", "-c", untilEnd, "sh", process.execPath, main, ...args], env, size);
   }
 
   /** Runs any program in a screen of its own. */
-  async open(command: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<TerminalCommand> {
+  async open(
+    command: readonly string[],
+    env: Readonly<Record<string, string>> = {},
+    { columns, rows }: ScreenSize = highScreen,
+  ): Promise<TerminalCommand> {
     const settings = Object.entries({ NO_COLOR: "", ...env }).flatMap(([key, value]) => ["-e", `${key}=${value}`]);
-    const size = ["-x", String(terminalColumns), "-y", "400"];
+    const size = ["-x", String(columns), "-y", String(rows)];
     const format = ["-d", "-P", "-F", "#{pane_id}"];
     const pane = (await this.#tmux("new-session", ...format, ...size, ...settings, "--", ...command)).trim();
     return this.#commandIn(pane);
@@ -51,6 +71,12 @@ export class Terminal implements AsyncDisposable {
       lines,
       coloured: () => screen("-e"),
       press: async (key) => void (await this.#tmux("send-keys", "-t", pane, key)),
+      enter: async (text) => {
+        // tmux takes a semicolon at the end for the end of its own command.
+        await this.#tmux("send-keys", "-t", pane, "-l", text.replace(/;$/, "\\;"));
+        await this.#tmux("send-keys", "-t", pane, "Enter");
+      },
+      resize: async (width) => void (await this.#tmux("resize-window", "-t", pane, "-x", String(width))),
       signal: async (name) => {
         const shell = (await this.#tmux("display-message", "-p", "-t", pane, "#{pane_pid}")).trim();
         const [command] = (await readFile(`/proc/${shell}/task/${shell}/children`, "utf8")).split(" ");

@@ -1,4 +1,6 @@
 import { randomUUID } from "node:crypto";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { SparkConnectClient } from "../../../src/client/spark-connect-client.ts";
 import { SessionLostError } from "../../../src/errors.ts";
@@ -6,6 +8,8 @@ import { type EmbeddedServer, startEmbeddedServer } from "../../../src/local/emb
 import { addressOf, behindProxy } from "../../scripted/support/behind.ts";
 import { startTcpGate } from "../../scripted/support/fault-proxy.ts";
 import { eventsOf, run, statement } from "../../scripted/support/plans.ts";
+import { makeHome } from "../cli/run-command.ts";
+import { Terminal } from "../cli/terminal.ts";
 
 const version = {
   case: "sparkVersion",
@@ -46,6 +50,36 @@ describe("servers of their own", async () => {
       Array.from({ length: 50 }, (_, index) => `${index * 10}+10`),
     );
     expect(scene.proxy.calls.filter((call) => call === "ReattachExecute").length).toBeGreaterThanOrEqual(50);
+  });
+
+  it("that are replaced at their address leave a shell without its views, which goes on and says so", async () => {
+    await using gate = await startTcpGate(addressOf(timed.remote));
+    await using home = await makeHome();
+    await using terminal = new Terminal();
+    const [tokenFile, config] = [join(home.directory, "token"), join(home.directory, "profiles.yaml")];
+    await writeFile(tokenFile, timed.token);
+    const profile = { remote: `sc://127.0.0.1:${gate.port}`, token_file: tokenFile };
+    await writeFile(config, JSON.stringify({ profiles: { there: profile } }));
+    const screen = await terminal.run(
+      ["sql", "--config", config, "-p", "there", "-c", "spark.sql.session.timeZone=Asia/Tokyo"],
+      home.env,
+    );
+    const shows = (text: RegExp) =>
+      expect.poll(async () => (await screen.lines()).join("\n"), { timeout: 30_000 }).toMatch(text);
+    await shows(/spark=>$/);
+    await screen.enter("CREATE TEMP VIEW here AS SELECT 1 AS one;");
+    await shows(/OK\nspark=>$/);
+
+    await writeFile(tokenFile, sized.token);
+    gate.target = addressOf(sized.remote);
+    gate.cut();
+
+    await screen.enter("SELECT current_timezone() AS zone;");
+    await shows(/warning: the session was lost, and this is a new one: views, settings and\n.*\nzone\n-+\nAsia\/Tokyo/);
+    await screen.enter("SELECT * FROM here;");
+    await shows(/TABLE_OR_VIEW_NOT_FOUND/);
+    await screen.enter("\\q");
+    expect((await screen.ended()).exitCode).toBe(0);
   });
 
   it("that are killed and restarted take the session with them: between calls, within a query, within a write", async () => {

@@ -28,3 +28,21 @@ it("leaves no listener behind", () => {
   new StopSignals(process)[Symbol.dispose]();
   expect(process.eventNames()).toEqual([]);
 });
+
+it("Ctrl-C may be for one part alone, and then for all again; SIGTERM is for all", () => {
+  const process = new EventEmitter();
+  using signals = new StopSignals(process);
+  const heard: string[] = [];
+  {
+    using _ = signals.onInterrupt(() => heard.push("part"));
+    process.emit("SIGINT");
+    expect({ heard, received: signals.received }).toEqual({ heard: ["part"], received: null });
+  }
+  process.emit("SIGINT");
+  expect({ heard, received: signals.received }).toEqual({ heard: ["part"], received: "SIGINT" });
+
+  using others = new StopSignals(process);
+  using _ = others.onInterrupt(() => heard.push("part"));
+  process.emit("SIGTERM");
+  expect(others.received).toBe("SIGTERM");
+});

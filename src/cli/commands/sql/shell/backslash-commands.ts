@@ -1,0 +1,203 @@
+import { FailureError } from "../../../../submit/failure.ts";
+import { readSqlFile } from "../../../../submit/sql/read-sql.ts";
+import { didYouMean } from "../../../suggest.ts";
+import { alignColumns } from "../../../terminal/columns.ts";
+import { rowFormatNames } from "../row-format-names.ts";
+import { edited } from "./edit.ts";
+import type { ShellControl } from "./shell-control.ts";
+import { watch } from "./watch.ts";
+
+/** A command of the shell, as in psql. */
+export interface BackslashCommand {
+  readonly name: string;
+  /** For help; empty if it takes none. */
+  readonly argument: string;
+  readonly description: string;
+  /** Whether it takes over the statement in the making. */
+  readonly takesStatement?: boolean;
+  readonly run: (shell: ShellControl, argument: string) => Promise<void> | void;
+}
+
+/** In the order of help. */
+export const backslashCommands: readonly BackslashCommand[] = [
+  {
+    name: "\\d",
+    argument: "[TABLE]",
+    description: "the columns of a table or view; without a name, the tables",
+    run: (shell, table) => shell.runSql(table === "" ? "SHOW TABLES" : `DESCRIBE TABLE ${table}`),
+  },
+  {
+    name: "\\d+",
+    argument: "TABLE",
+    description: "the same with all that the catalog knows of it",
+    run: (shell, table) => shell.runSql(`DESCRIBE TABLE EXTENDED ${needed("\\d+", "a table's name", table)}`),
+  },
+  {
+    name: "\\dt",
+    argument: "[DATABASE]",
+    description: "the tables and views of a database; of the current one without a name",
+    run: (shell, database) => shell.runSql(database === "" ? "SHOW TABLES" : `SHOW TABLES IN ${database}`),
+  },
+  {
+    name: "\\dv",
+    argument: "[DATABASE]",
+    description: "the views alone",
+    run: (shell, database) => shell.runSql(database === "" ? "SHOW VIEWS" : `SHOW VIEWS IN ${database}`),
+  },
+  {
+    name: "\\df",
+    argument: "[PATTERN]",
+    description: "the functions; the pattern has * for any characters",
+    run: (shell, pattern) =>
+      shell.runSql(pattern === "" ? "SHOW FUNCTIONS" : `SHOW FUNCTIONS LIKE '${escaped(pattern)}'`),
+  },
+  {
+    name: "\\l",
+    argument: "[CATALOG]",
+    description: "the databases of a catalog; of the current one without a name",
+    run: (shell, catalog) => shell.runSql(catalog === "" ? "SHOW DATABASES" : `SHOW DATABASES IN ${catalog}`),
+  },
+  {
+    name: "\\x",
+    argument: "[on|off]",
+    description: "a line for each value, and back to a table",
+    run: (shell, argument) => {
+      const isOn = switched("\\x", argument, shell.format === "vertical");
+      if (isOn !== (shell.format === "vertical")) shell.format = isOn ? "vertical" : "table";
+      shell.context.output.note(`Expanded display is ${isOn ? "on" : "off"}.`);
+    },
+  },
+  {
+    name: "\\format",
+    argument: "[NAME]",
+    description: `how rows are shown: ${rowFormatNames.join(", ")}`,
+    run: (shell, name) => {
+      const format = rowFormatNames.find((known) => known === name.toLowerCase());
+      if (format === undefined && name !== "") throw unknownFormat(name);
+      shell.format = format ?? shell.format;
+      shell.context.output.note(`Rows are shown as ${shell.format}.`);
+    },
+  },
+  {
+    name: "\\timing",
+    argument: "[on|off]",
+    description: "tell how long each statement took",
+    run: (shell, argument) => {
+      shell.isTiming = switched("\\timing", argument, shell.isTiming);
+      shell.context.output.note(`Timing is ${shell.isTiming ? "on" : "off"}.`);
+    },
+  },
+  {
+    name: "\\pager",
+    argument: "[on|off]",
+    description: "show rows that do not fit page by page: by $PAGER, or by less -S",
+    run: (shell, argument) => {
+      shell.isPaging = switched("\\pager", argument, shell.isPaging);
+      shell.context.output.note(`Pager is ${shell.isPaging ? "on" : "off"}.`);
+    },
+  },
+  {
+    name: "\\o",
+    argument: "[FILE]",
+    description: "write rows to a file, replacing it; without a name, to the terminal again",
+    run: (shell, file) => {
+      if (file.startsWith("|")) {
+        throw new FailureError("USAGE", "\\o writes to a file, not to a command", {
+          hint: 'Write to a file, or pipe from outside: spark-connect sql "…" | command.',
+        });
+      }
+      return shell.redirect(file === "" ? null : file);
+    },
+  },
+  {
+    name: "\\i",
+    argument: "FILE",
+    description: "run the statements of a file; the first that fails ends it",
+    run: async (shell, file) => shell.runText(await readSqlFile(needed("\\i", "a file", file)), file),
+  },
+  {
+    name: "\\e",
+    argument: "",
+    description: "edit the statement, or the last one, with $EDITOR; it runs if it ends with ;",
+    takesStatement: true,
+    run: async (shell) => {
+      const before = shell.takeStatement();
+      const text = await edited(shell, before);
+      if (text.trim() === "" || text.trim() === before.trim()) shell.context.output.note("Nothing was changed.");
+      else shell.type(text);
+    },
+  },
+  {
+    name: "\\watch",
+    argument: "[SECONDS]",
+    description: "run the statement, or the last one, again and again until Ctrl-C; every 2 seconds by default",
+    takesStatement: true,
+    run: watch,
+  },
+  {
+    name: "\\s",
+    argument: "[TEXT]",
+    description: "what you typed before, or what of it has the text",
+    run: (shell, text) => {
+      const entries = shell.history.filter((entry) => entry.toLowerCase().includes(text.toLowerCase()));
+      for (const entry of [...entries].reverse()) shell.context.output.note(entry);
+    },
+  },
+  {
+    name: "\\help",
+    argument: "",
+    description: "this list",
+    run: ({ context }) => {
+      for (const line of helpLines()) context.output.note(line);
+    },
+  },
+  { name: "\\q", argument: "", description: "leave; so does Ctrl-D", run: (shell) => shell.leave() },
+];
+
+const otherNames: Readonly<Record<string, string>> = {
+  "\\?": "\\help",
+  "\\h": "\\help",
+  "\\dn": "\\l",
+  "\\quit": "\\q",
+};
+
+/** The command of a name. Throws a usage failure that names the nearest. */
+export function backslashCommand(name: string): BackslashCommand {
+  const command = backslashCommands.find((known) => known.name === (otherNames[name] ?? name));
+  if (command !== undefined) return command;
+  const near = didYouMean(
+    name.slice(1),
+    backslashCommands.map((known) => known.name.slice(1)),
+  );
+  throw new FailureError("USAGE", `unknown command ${name}`, {
+    hint: near?.replace("mean ", "mean \\") ?? "\\help lists the commands.",
+  });
+}
+
+function helpLines(): readonly string[] {
+  return [
+    "A statement ends with ; and may have several lines. Tab completes, the arrow keys recall, Ctrl-C cancels.",
+    ...alignColumns(backslashCommands.map(({ name, argument, description }) => [`  ${name} ${argument}`, description])),
+  ];
+}
+
+function needed(command: string, what: string, argument: string): string {
+  if (argument !== "") return argument;
+  throw new FailureError("USAGE", `${command} needs ${what}`, { hint: "\\help lists the commands." });
+}
+
+function switched(command: string, argument: string, before: boolean): boolean {
+  if (argument === "") return !before;
+  if (/^(?:on|off)$/i.test(argument)) return /^on$/i.test(argument);
+  throw new FailureError("USAGE", `${command}: '${argument}' is neither on nor off`);
+}
+
+function unknownFormat(name: string): FailureError {
+  return new FailureError("USAGE", `\\format: there is no format '${name}'`, {
+    hint: didYouMean(name, rowFormatNames) ?? `There are: ${rowFormatNames.join(", ")}.`,
+  });
+}
+
+function escaped(text: string): string {
+  return text.replaceAll(/['\\]/g, "\\$&");
+}

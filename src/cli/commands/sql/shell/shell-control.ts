@@ -1,0 +1,28 @@
+import type { CliContext } from "../../../context.ts";
+import type { RowFormatName } from "../row-formats.ts";
+
+/** What a backslash command may do with the shell. */
+export interface ShellControl {
+  readonly context: CliContext;
+  /** Aborts at Ctrl-C, for as long as the command runs. */
+  readonly signal: AbortSignal;
+  format: RowFormatName;
+  isTiming: boolean;
+  isPaging: boolean;
+  /** The statement in the making, which the command takes over; else the last one that ran. */
+  takeStatement(): string;
+  /** Reads a text as if it had been typed. */
+  type(text: string): void;
+  /** Runs a statement and shows its rows, page by page if they do not fit; `direct` never pages. */
+  runSql(sql: string, how?: "paged" | "direct"): Promise<void>;
+  /** Runs the statements and commands of a text; `name` is for messages. */
+  runText(text: string, name: string): Promise<void>;
+  /** Sends rows to a file from now on, or to the terminal again. */
+  redirect(path: string | null): Promise<void>;
+  /** Has a program use the terminal; resolves with its exit code. */
+  runProgram(file: string, args: readonly string[]): Promise<number | null>;
+  /** What was typed, newest first. */
+  readonly history: readonly string[];
+  /** Ends the shell once the command is done. */
+  leave(): void;
+}
