@@ -23,7 +23,10 @@ export async function runCli({ argv, process }: RunOptions): Promise<number> {
   const manner = mannerIn(argv);
   const output = outputFor(manner, process);
   const command = observedCommand(argv);
-  const telemetry = await telemetryOf({ env: process.env, output, verbose: manner.verbose }, command);
+  const telemetry = await telemetryOf(
+    { env: process.env, cwd: process.cwd(), output, verbose: manner.verbose },
+    command,
+  );
   const context = contextOf({ argv, process, output, signals, telemetry }, manner);
   if (hasTokenInArguments(argv)) {
     output.warn(

@@ -8,6 +8,8 @@ import type { SubmissionResult } from "../submit/submit-job.ts";
 import type { CliContext } from "./context.ts";
 import type { TypedTexts } from "./job-options.ts";
 import type { SparkEndpoint } from "./spark/endpoint.ts";
+import { type LineageWork, lineageRunOf, tellEnd } from "./telemetry/lineage/recorded-lineage.ts";
+import type { Lineage } from "./telemetry/telemetry.ts";
 import { redact } from "./terminal/redact.ts";
 
 export interface RecordedJob {
@@ -17,6 +19,9 @@ export interface RecordedJob {
   readonly name: string | null;
   readonly texts: TypedTexts;
   readonly endpoint: SparkEndpoint;
+  readonly work: LineageWork;
+  /** Told of the run; `null` if nobody asked. */
+  readonly lineage: Lineage | null;
 }
 
 /** Records each run of a submission, so that another process finds it whatever happens to this one. */
@@ -26,6 +31,7 @@ export class RunRecorder implements RunListener {
   readonly #store: RunStore;
   #record: RunRecord | null = null;
   #endedAt: string | undefined;
+  readonly #madeAt = new Date().toISOString();
 
   constructor(context: CliContext, job: RecordedJob) {
     this.#context = context;
@@ -34,8 +40,13 @@ export class RunRecorder implements RunListener {
   }
 
   async onStart(run: RunIds, ready: RecordedRun, startedAt: string): Promise<void> {
+    const record = await this.#begin(run, ready, startedAt);
+    this.#job.lineage?.started(lineageRunOf(record, this.#job.work));
+  }
+
+  async #begin(run: RunIds, ready: RecordedRun, startedAt: string): Promise<RunRecord> {
     const { job, name, texts, endpoint } = this.#job;
-    await this.#save({
+    const record: RunRecord = {
       schemaVersion: 1,
       run,
       job,
@@ -49,18 +60,22 @@ export class RunRecorder implements RunListener {
       startedAt,
       updatedAt: new Date().toISOString(),
       keptUntil: null,
-    });
+    };
+    await this.#save(record);
+    return record;
   }
 
   /** The record is the same as that of the process which started the run, and replaces it where both are one user. */
   async onRejoin(run: RunIds, ready: RecordedRun, startedAt: string): Promise<void> {
-    await this.onStart(run, ready, startedAt);
+    await this.#begin(run, ready, startedAt);
   }
 
   async onRefused(): Promise<void> {
     const record = this.#record;
     this.#record = null;
-    if (record !== null) await this.#attempt(() => this.#store.remove(record));
+    if (record === null) return;
+    tellEnd(this.#job.lineage, lineageRunOf(record, this.#job.work), { state: "cancelled" });
+    await this.#attempt(() => this.#store.remove(record));
   }
 
   onEnd(endedAt: string): void {
@@ -70,15 +85,34 @@ export class RunRecorder implements RunListener {
   /** Records how the submission ended. */
   async onResult(result: SubmissionResult): Promise<void> {
     const record = this.#record;
-    if (record === null || result.run === null) return;
+    if (record === null || result.run === null) return this.#tellOfNoRun(result);
     const keptUntil = result.ok ? (result.keptUntil?.toISOString() ?? null) : null;
     const fields = result.ok ? result.fields : record.fields;
     const state = stateOf(result);
     const failure = !result.ok && isUnsuccessful(state) ? { failure: toFailure(result.error) } : {};
     const updatedAt = new Date().toISOString();
     const ended = isFinal(state) && this.#endedAt !== undefined ? { endedAt: this.#endedAt } : {};
+    const sparkVersion = result.version ?? undefined;
+    const told = { state, ...failure, at: this.#endedAt, sparkVersion };
+    tellEnd(this.#job.lineage, lineageRunOf({ ...record, fields }, this.#job.work), told);
     await this.#save({ ...record, fields, state, ...failure, keptUntil, updatedAt, ...ended });
     await this.#attempt(() => this.#store.prune());
+  }
+
+  /** A submission that failed before its run began: the lineage has a run that failed. */
+  #tellOfNoRun(result: SubmissionResult): void {
+    const { job, name, texts, endpoint, work, lineage } = this.#job;
+    if (lineage === null || result.ok) return;
+    const failure = toFailure(result.error);
+    if (failure.code === "USAGE" || failure.code === "CONFLICT") return;
+    const state = stateOf(result) === "cancelled" ? "cancelled" : "failed";
+    const [asOf] = texts["asOf"] ?? [];
+    const fields = { ...(asOf !== undefined && { asOf }), ...result.fields };
+    const spark = { remote: recordedRemote(endpoint), profile: null };
+    const startedAt = this.#madeAt;
+    const run = lineageRunOf({ run: null, job, name, startedAt, fields, spark }, work);
+    lineage.started(run);
+    tellEnd(lineage, run, { state, failure, sparkVersion: result.version ?? undefined });
   }
 
   async #save(record: RunRecord): Promise<void> {

@@ -2,7 +2,7 @@
 
 import type { MeterProvider, TracerProvider } from "@opentelemetry/api";
 import * as api from "@opentelemetry/api";
-import type { CallInterception, ClientHooks, OutgoingCall } from "../client/calls/client-hooks.ts";
+import type { ClientHooks } from "../client/calls/client-hooks.ts";
 import { callSpans } from "./call-spans.ts";
 
 /** What `openTelemetry` can be told; nothing has to be. */
@@ -22,9 +22,7 @@ export interface OpenTelemetryOptions {
  * the attributes `spark_connect.attempt` and `spark_connect.reattaches`. Spans belong to the span that is active where
  * the call is made. They hold no headers, plans, rows or messages.
  */
-export function openTelemetry(options: OpenTelemetryOptions = {}): {
-  readonly interceptCall: (call: OutgoingCall) => CallInterception;
-} {
+export function openTelemetry(options: OpenTelemetryOptions = {}): Required<Pick<ClientHooks, "interceptCall">> {
   const { tracerProvider = api.trace, meterProvider = api.metrics, interceptCall } = options;
   const traced = callSpans(api, { tracerProvider, meterProvider });
   if (interceptCall === undefined) return { interceptCall: traced };

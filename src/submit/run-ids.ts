@@ -24,7 +24,7 @@ export const defaultRunUser = "spark-connect";
  * are one target. On a cluster with a file system of its own they differ, and their runs exclude each other needlessly.
  */
 export function runSessionId({ job, target }: RunIdentity, epoch: number): string {
-  return uuidOf(JSON.stringify(["spark-connect", "session", job, target.map(placeOf), epoch]));
+  return derivedUuid(JSON.stringify(["spark-connect", "session", job, target.map(placeOf), epoch]));
 }
 
 /**
@@ -35,7 +35,7 @@ export function runSessionId({ job, target }: RunIdentity, epoch: number): strin
  * would leave a gap between the answer and the start.
  */
 export function runOperationId(sessionId: string, attempt: number): string {
-  const uuid = uuidOf(JSON.stringify(["spark-connect", "operation", sessionId, attempt]));
+  const uuid = derivedUuid(JSON.stringify(["spark-connect", "operation", sessionId, attempt]));
   return uuid.slice(0, -12) + runMark(sessionId);
 }
 
@@ -51,7 +51,7 @@ function runMark(sessionId: string): string {
 }
 
 /** SHA-256 of a text in the form of a UUID, version 8: "custom" (RFC 9562), as the server only takes UUIDs. */
-function uuidOf(text: string): string {
+export function derivedUuid(text: string): string {
   const bytes = sha256(text).subarray(0, 16);
   bytes.writeUInt8(0x80 | (bytes.readUInt8(6) & 0x0f), 6);
   bytes.writeUInt8(0x80 | (bytes.readUInt8(8) & 0x3f), 8);

@@ -6,13 +6,14 @@ import { FailureError, leavesOpen, toFailure } from "../../submit/failure.ts";
 import type { Outcome } from "../../submit/outcome.ts";
 import { abandonedRun, cancelledRun, explainedBy, failedElsewhere } from "../../submit/run-failures.ts";
 import { isForgotten, type Verdict } from "../../submit/run-handle.ts";
-import type { RunRecord } from "../../submit/run-record.ts";
+import { isFinal, type RunRecord } from "../../submit/run-record.ts";
 import { openFreshSession } from "../../submit/run-session.ts";
 import { RunStore, runStoreDirectory } from "../../submit/run-store.ts";
 import { readSparkUi, type SparkUi } from "../../submit/spark-ui.ts";
 import { builtInJobs } from "../built-in-jobs.ts";
 import type { CliContext } from "../context.ts";
 import { askAgain, published, type RunFacts, unpublished } from "../run-result.ts";
+import { lineageRunOf, tellEnd } from "../telemetry/lineage/recorded-lineage.ts";
 import { noteStack } from "../terminal/note-stack.ts";
 import type { CommandResult } from "../terminal/output.ts";
 import type { OpenRun } from "./open-run.ts";
@@ -198,11 +199,16 @@ export function factsOf({ ids, record, work, shown }: OpenRun, ui: SparkUi | nul
 /** Records what was learnt, if the run has a record. */
 export async function remember(
   context: CliContext,
-  { record }: OpenRun,
+  { record, work }: OpenRun,
   learnt: Pick<RunRecord, "state"> & Partial<Pick<RunRecord, "fields" | "failure">>,
 ): Promise<void> {
   if (record === null) return;
-  await saveRecord(context, { ...record, ...learnt, updatedAt: new Date().toISOString(), keptUntil: null });
+  const learntRecord = { ...record, ...learnt, updatedAt: new Date().toISOString(), keptUntil: null };
+  if (!isFinal(record.state)) {
+    const known = work && { name: work.job.name, paths: work.job.paths(work.values) };
+    tellEnd(context.telemetry.lineage, lineageRunOf(learntRecord, known), { ...learntRecord, at: record.endedAt });
+  }
+  await saveRecord(context, learntRecord);
 }
 
 /** Best effort: a user who only looks may not be able to write, and wants the answer anyway. */

@@ -6,6 +6,14 @@ export function asksForOpenTelemetry(env: TelemetryContext["env"]): boolean {
   return hasSdk() || exported(env).traces || exported(env).metrics;
 }
 
+/** Whether the environment says where events of OpenLineage go. */
+export function asksForLineage(env: TelemetryContext["env"]): boolean {
+  if (env["OPENLINEAGE_DISABLED"]?.trim().toLowerCase() === "true") return false;
+  return Object.entries(env).some(
+    ([name, value]) => /^OPENLINEAGE_(?:URL$|CONFIG$|_TRANSPORT(?:$|__))/.test(name) && Boolean(value),
+  );
+}
+
 /** Whether an SDK was registered before the command began: the API keeps it there. */
 export function hasSdk(): boolean {
   return Symbol.for("opentelemetry.js.api.1") in globalThis;

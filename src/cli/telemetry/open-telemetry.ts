@@ -20,6 +20,7 @@ export async function openTelemetryOf(context: TelemetryContext): Promise<Teleme
     step: steps(context.env),
     interceptCall: callSpans(api, { tracerProvider, meterProvider }),
     submitted: submissionMetrics(),
+    lineage: null,
     flush: () => flush(context),
   };
 }

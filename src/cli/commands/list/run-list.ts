@@ -12,6 +12,7 @@ import { connectTo } from "../../spark/endpoint.ts";
 import { locatedSpark } from "../../spark/located-spark.ts";
 import { recordedSpark } from "../../spark/recorded-spark.ts";
 import type { LocatedSpark, SparkChoice } from "../../spark/which-spark.ts";
+import { lineageRunOf, tellEnd } from "../../telemetry/lineage/recorded-lineage.ts";
 import type { CommandResult } from "../../terminal/output.ts";
 import { type RunRow, rowLines } from "./run-rows.ts";
 
@@ -112,6 +113,7 @@ async function refreshed(context: CliContext, record: RunRecord, { command, loca
     const work = isUnsuccessful(settled.state) ? await workOf(context, record) : null;
     const failure = await failureOf({ ids: record.run, record, work, client }, settled);
     const current = { ...record, state: settled.state, ...(failure !== null && { failure }) };
+    tellEnd(context.telemetry.lineage, lineageRunOf(current, null), current);
     if (isFinal(settled.state)) await saveRecord(context, current);
     return current;
   } catch {

@@ -159,7 +159,14 @@ const maxRetryWaitMs = 60_000;
 async function submitted(context: CliContext, prepared: PreparedSubmission): Promise<SubmissionResult> {
   const { job, jobName, name, texts, values, artifacts, endpoint, signal, begunAt, mode, tags, ifRunning } = prepared;
   using line = progressLine(context);
-  const recorder = new RunRecorder(context, { job: jobName, name, texts, endpoint });
+  const recorder = new RunRecorder(context, {
+    job: jobName,
+    name,
+    texts,
+    endpoint,
+    work: { name: job.name, paths: job.paths(values) },
+    lineage: mode === "dry-run" ? null : context.telemetry.lineage,
+  });
   // A backfill's days share the signal, and stop together.
   const sayCancelling = (): void =>
     context.output.noteOnce("cancelling the run; a second signal leaves without waiting");
