@@ -1,5 +1,7 @@
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Home, makeHome, runCommand, runJson } from "../../integration/cli/run-command.ts";
 import { type HttpReceiver, startHttpReceiver } from "../support/http-receiver.ts";
@@ -187,6 +189,38 @@ describe("with OTEL_EXPORTER_OTLP_ENDPOINT in its environment, submit", () => {
     expect(exitCode).toBe(0);
     expect(stderr).toContain("traces and metrics are not sent: the OTLP protocol is grpc");
     expect(stderr).toContain("Set OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf");
+  });
+
+  it("uses the SDK that was loaded into the process", async () => {
+    const { resolve } = createRequire(import.meta.url);
+    const [api, sdk] = ["@opentelemetry/api", "@opentelemetry/sdk-trace-base"].map((name) =>
+      pathToFileURL(resolve(name)),
+    );
+    const seen = join(home.directory, "spans.txt");
+    const preloaded = join(home.directory, "sdk.mjs");
+    await writeFile(
+      preloaded,
+      `import { appendFileSync } from "node:fs";
+import api from "${api}";
+import sdk from "${sdk}";
+let kept = [];
+api.trace.setGlobalTracerProvider(new sdk.BasicTracerProvider({ spanProcessors: [{
+  onStart() {},
+  onEnd({ name }) { kept.push(name); },
+  async forceFlush() { appendFileSync(${JSON.stringify(seen)}, kept.join("\\n")); },
+  async shutdown() {},
+}] }));
+`,
+    );
+    const env = { ...home.env, SPARK_REMOTE: server.remote, NODE_OPTIONS: `--import ${pathToFileURL(preloaded)}` };
+    const { exitCode, stderr } = await runCommand(["submit", file], { env });
+    expect(exitCode, stderr).toBe(0);
+    const names = (await readFile(seen, "utf8")).split("\n");
+    expect(names).toContain("spark.connect.SparkConnectService/ExecutePlan");
+    expect(names.filter((name) => !name.includes("/"))).toEqual([
+      ...["prepare", "statement", "write", "report"],
+      ...["submit nightly.sql", "spark-connect submit"],
+    ]);
   });
 
   it("sends nothing if OTEL_SDK_DISABLED says so", async () => {

@@ -26,7 +26,8 @@ class LineageEmitter implements Lineage {
   readonly #context: TelemetryContext;
   readonly #transport: LineageTransport;
   readonly #about: EventContext;
-  readonly #random = new Map<LineageRun, string>();
+  readonly #ids = new Map<LineageRun, string>();
+  readonly #secrets: readonly string[];
   /** One event after the other: an end must not come before its start. */
   #sending: Promise<void> = Promise.resolve();
 
@@ -34,6 +35,8 @@ class LineageEmitter implements Lineage {
     this.#context = context;
     this.#transport = transport;
     const { env } = context;
+    const named = [env["SPARK_CONNECT_AUTHENTICATE_TOKEN"], env["OPENLINEAGE_API_KEY"]];
+    this.#secrets = named.filter((secret) => secret !== undefined);
     this.#about = {
       namespace: env["OPENLINEAGE_NAMESPACE"] || "default",
       parent: parentOf(env),
@@ -46,7 +49,9 @@ class LineageEmitter implements Lineage {
   }
 
   ended(run: LineageRun, end: LineageEnd): void {
-    this.#send(run, end);
+    const { error } = end;
+    const safe = error && { ...error, message: redact(error.message, this.#secrets) };
+    this.#send(run, { ...end, ...(safe && { error: safe }) });
   }
 
   async flush(): Promise<void> {
@@ -55,8 +60,8 @@ class LineageEmitter implements Lineage {
   }
 
   #send(run: LineageRun, end: LineageEnd | null): void {
-    const runId = this.#random.get(run) ?? lineageRunId(run);
-    this.#random.set(run, runId);
+    const runId = this.#ids.get(run) ?? lineageRunId(run);
+    this.#ids.set(run, runId);
     this.#sending = this.#sending
       .then(async () => {
         const sql = end === null && run.sqlFile !== null ? await shownSql(run.sqlFile) : null;

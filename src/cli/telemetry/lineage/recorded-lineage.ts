@@ -1,7 +1,6 @@
 import { basename } from "node:path";
 import type { Failure } from "../../../submit/failure.ts";
 import type { RunRecord, RunState } from "../../../submit/run-record.ts";
-import { redact } from "../../terminal/redact.ts";
 import type { Lineage } from "../telemetry.ts";
 import type { LineageEnd, LineageRun } from "./lineage-run.ts";
 
@@ -54,7 +53,7 @@ export function tellEnd(
   lineage.ended(run, {
     type,
     at,
-    ...(type !== "COMPLETE" && failure && { error: errorOf(failure) }),
+    ...(type !== "COMPLETE" && failure && { error: failure }),
     ...(sparkVersion !== undefined && { sparkVersion }),
   });
 }
@@ -73,8 +72,4 @@ function typeOf(state: RunState): LineageEnd["type"] | null {
     case "unknown":
       return null;
   }
-}
-
-function errorOf({ message, errorClass }: Failure): NonNullable<LineageEnd["error"]> {
-  return { message: redact(message), errorClass };
 }
