@@ -1,4 +1,4 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { SparkSession } from "../../../src/index.ts";
@@ -44,6 +44,7 @@ describe("with OPENLINEAGE_URL in its environment, submit", () => {
       OPENLINEAGE_API_KEY: "hunter2-key",
       OPENLINEAGE_NAMESPACE: "lake",
       OPENLINEAGE_PARENT_ID: `airflow/nightly.credits/${parentRun}`,
+      OPENLINEAGE_ROOT_PARENT_ID: `airflow/nightly/${parentRun}`,
     };
     const { exitCode, json } = await runJson(submitSnapshot(lake, asOf), { env });
     expect(exitCode).toBe(0);
@@ -64,7 +65,11 @@ describe("with OPENLINEAGE_URL in its environment, submit", () => {
     expect(complete.job).toMatchObject({ namespace: "lake", name: "credit-snapshot" });
     expect(complete.run.facets).toMatchObject({
       nominalTime: { nominalStartTime: `${asOf}T00:00:00Z` },
-      parent: { run: { runId: parentRun }, job: { namespace: "airflow", name: "nightly.credits" } },
+      parent: {
+        run: { runId: parentRun },
+        job: { namespace: "airflow", name: "nightly.credits" },
+        root: { run: { runId: parentRun }, job: { name: "nightly" } },
+      },
       processing_engine: { name: "spark", version: expect.stringMatching(/^\d+\.\d+\.\d+/) },
     });
     const fields = [{ name: "Id", type: "string" }, ...["dim1", "dim2", "dim3"].map((name) => ({ name, type: "int" }))];
@@ -88,26 +93,5 @@ describe("with OPENLINEAGE_URL in its environment, submit", () => {
       path: "/api/v1/lineage",
       headers: { authorization: "Bearer hunter2-key" },
     });
-  });
-
-  it("leaves the end of a detached run to attach, as that of the same run", async () => {
-    await land(spark, lake.landing, { days: [asOf] });
-    const file = join(home.directory, "lineage.jsonl");
-    const env = {
-      ...home.env,
-      SPARK_REMOTE: sparkRemote(),
-      OPENLINEAGE__TRANSPORT__TYPE: "file",
-      OPENLINEAGE__TRANSPORT__LOG_FILE_PATH: file,
-      OPENLINEAGE__TRANSPORT__APPEND: "true",
-    };
-    const { json } = await runJson(submitSnapshot(lake, asOf, "--detach", "--since", "2022-03"), { env });
-    const { id } = json["run"] as { readonly id: string };
-    for (const _time of [1, 2]) expect((await runJson(["attach", id], { env })).exitCode).toBe(0);
-    const lines = (await readFile(file, "utf8")).trimEnd().split("\n");
-    expect(await validated(lines)).toBe("2 valid");
-    const [start, complete] = lines.map((line) => JSON.parse(line));
-    expect([start.eventType, complete.eventType]).toEqual(["START", "COMPLETE"]);
-    expect(complete.run.runId).toBe(start.run.runId);
-    expect(complete.outputs[0].outputFacets.outputStatistics.rowCount).toBe(26);
   });
 });

@@ -4,9 +4,17 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { nameOfPath, nameOfTable } from "../../../src/cli/telemetry/lineage/dataset-names.ts";
 import { lineageTransport } from "../../../src/cli/telemetry/lineage/lineage-config.ts";
 import { shownSql } from "../../../src/cli/telemetry/lineage/shown-sql.ts";
-import { type Home, makeHome, runCommand } from "../../integration/cli/run-command.ts";
+import { type Home, makeHome, runCommand, runJson } from "../../integration/cli/run-command.ts";
 import { startHttpReceiver } from "../support/http-receiver.ts";
-import { refusingAddress, type ScriptedServer, sparkError, startScriptedServer } from "../support/scripted-server.ts";
+import {
+  batch,
+  refusingAddress,
+  respond,
+  type ScriptedServer,
+  serverSideSessionId,
+  sparkError,
+  startScriptedServer,
+} from "../support/scripted-server.ts";
 
 let home: Home;
 let server: ScriptedServer;
@@ -62,6 +70,30 @@ describe("a lineage endpoint", () => {
       message: expect.stringContaining("DIVIDE_BY_ZERO"),
       programmingLanguage: "JAVA",
     });
+  });
+
+  it("gets the end of a detached run once, from attach, as that of the same run", async () => {
+    await using endpoint = await startHttpReceiver();
+    let operationId = "";
+    await using slow = await startScriptedServer({
+      executePlan: async (stream) => {
+        operationId = stream.request.operationId ?? "";
+        await stream.send(respond(stream.request, "0", batch(0)));
+      },
+      getStatus: ({ sessionId }) => ({
+        sessionId,
+        serverSideSessionId,
+        operationStatuses: operationId === "" ? [] : [{ operationId, state: 2 }],
+      }),
+    });
+    const env = { ...home.env, OPENLINEAGE_URL: endpoint.url, SPARK_REMOTE: slow.remote };
+    const types = () => endpoint.received.map(({ body }) => JSON.parse(body).eventType);
+    const { json } = await runJson(["submit", file, "--detach"], { env });
+    expect([json["state"], types()]).toEqual(["detached", ["START"]]);
+    const { id } = json["run"] as { readonly id: string };
+    for (const _time of [1, 2]) expect(await runCommand(["attach", id], { env })).toMatchObject({ exitCode: 0 });
+    expect(types()).toEqual(["START", "COMPLETE"]);
+    expect(new Set(endpoint.received.map(({ body }) => JSON.parse(body).run.runId)).size).toBe(1);
   });
 
   it.each([
