@@ -80,6 +80,11 @@ describe("a lineage endpoint", () => {
         operationId = stream.request.operationId ?? "";
         await stream.send(respond(stream.request, "0", batch(0)));
       },
+      config: ({ sessionId, operation }) => {
+        const keys = operation?.opType.case === "get" ? operation.opType.value.keys : [];
+        const timeouts = keys.filter((key) => /[tT]imeout$/.test(key));
+        return { sessionId, serverSideSessionId, pairs: timeouts.map((key) => ({ key, value: "5m" })) };
+      },
       getStatus: ({ sessionId }) => ({
         sessionId,
         serverSideSessionId,
