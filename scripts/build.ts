@@ -20,6 +20,7 @@ const entries = {
   index: "src/index.ts",
   pipelines: "src/pipelines/pipelines.ts",
   "credit-snapshot": "src/jobs/credit-snapshot/credit-snapshot.ts",
+  testing: "src/testing/testing.ts",
   eslint: "src/eslint/eslint.ts",
   opentelemetry: "src/opentelemetry/opentelemetry.ts",
   "cli/main": "src/cli/main.ts",

@@ -52,6 +52,8 @@ describe("the ladder refuses", () => {
     ["src/local/x.ts", "../client/x.ts"],
     ["src/eslint/x.ts", "../sql/x.ts"],
     ["src/opentelemetry/x.ts", "../sql/x.ts"],
+    ["src/testing/x.ts", "../sql/x.ts"],
+    ["src/testing/x.ts", "../submit/x.ts"],
     ["src/sql/x.ts", "@grpc/grpc-js"],
     ["src/client/x.ts", "@grpc/grpc-js"],
   ])("%s importing %s", (path, specifier) => {
@@ -72,6 +74,8 @@ describe("the ladder lets through", () => {
     ["src/jobs/credit-snapshot/days/x.ts", "../../../tables/x.ts"],
     ["src/submit/x.ts", "../jobs/x.ts"],
     ["src/cli/x.ts", "../local/x.ts"],
+    ["src/testing/x.ts", "../local/x.ts"],
+    ["src/testing/x.ts", "../index.ts"],
   ])("%s importing %s", (path, specifier) => {
     expect(rulesBroken(path, specifier)).toEqual([]);
   });
