@@ -8,6 +8,8 @@ const root = join(import.meta.dirname, "..", "..", "..");
 /** An empty folder with the package installed as users install it. */
 export class InstalledPackage implements Disposable {
   readonly folder: string;
+  /** The package as it is published. */
+  readonly tarball: string;
   readonly #home: string;
 
   /** Packs the package and installs it, and `others` with it, from the registry. */
@@ -18,8 +20,8 @@ export class InstalledPackage implements Disposable {
     mkdirSync(this.folder);
     this.write("package.json", '{ "type": "module", "private": true }\n');
     const pack = join(root, "scripts", "pack.ts");
-    const tarball = execFileSync(process.execPath, [pack, base], { encoding: "utf8" }).trim();
-    this.run("npm", ["install", "--silent", "--no-audit", "--no-fund", tarball, ...others]);
+    this.tarball = execFileSync(process.execPath, [pack, base], { encoding: "utf8" }).trim();
+    this.run("npm", ["install", "--silent", "--no-audit", "--no-fund", this.tarball, ...others]);
   }
 
   /** A file of the project. */
@@ -27,13 +29,17 @@ export class InstalledPackage implements Disposable {
     writeFileSync(join(this.folder, name), text);
   }
 
-  /** A program's stdout. The program runs in the folder, with its own home. Throws if it does not exit with 0. */
-  run(command: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): string {
+  /** A program's stdout. The program runs in `cwd` (the folder), with its own home. Throws if it does not exit with 0. */
+  run(
+    command: string,
+    args: readonly string[],
+    { env = {}, cwd = this.folder }: { readonly env?: Readonly<Record<string, string>>; readonly cwd?: string } = {},
+  ): string {
     // The test runner's options are for its own process.
     const { NODE_OPTIONS: _, ...own } = process.env;
     const home = { HOME: this.#home, XDG_CONFIG_HOME: undefined, XDG_STATE_HOME: undefined, NO_COLOR: "1" };
     return execFileSync(command, args, {
-      cwd: this.folder,
+      cwd,
       env: { ...own, ...(command === "npm" ? {} : home), ...env },
       encoding: "utf8",
       stdio: ["ignore", "pipe", "pipe"],

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import manifest from "../../../package.json" with { type: "json" };
+import { toolVersions } from "../../../src/cli/commands/init/project-files.ts";
 import { InstalledPackage } from "./installed-package.ts";
 
 const root = join(import.meta.dirname, "..", "..", "..");
@@ -104,6 +105,24 @@ describe("a program in CommonJS", () => {
     expect(installed.run("node", ["common-js.cjs", inject("sparkRemote")])).toBe(
       "1n\n2n\ntrue function function\nspark-connect/no-operators-on-columns\n",
     );
+  });
+});
+
+describe("a project that init makes", () => {
+  it("passes its own test on a Spark of the test's own, and its types are right", () => {
+    expect(installed.run("npx", ["spark-connect", "init", "first"])).toContain("Made ");
+    const project = join(installed.folder, "first");
+    const inProject = (command: string, args: readonly string[]) =>
+      installed.run(command, args, { cwd: project, env: { XDG_STATE_HOME: join(installed.folder, "state") } });
+    // As its README says of a package in a file.
+    inProject("npm", ["install", "--silent", "--no-audit", "--no-fund", "--prefer-offline", installed.tarball]);
+    expect(inProject("npm", ["test"])).toMatch(/^ℹ pass 2\nℹ fail 0\n/m);
+    expect(inProject("npm", ["run", "--silent", "typecheck"])).toBe("");
+  });
+
+  it("checks its types by the compiler that this package is built with", () => {
+    const { typescript, "@types/node": node } = manifest.devDependencies;
+    expect(toolVersions).toEqual({ typescript, "@types/node": node });
   });
 });
 

@@ -63,7 +63,7 @@ const main = join("node_modules", "spark-connect", manifest.bin["spark-connect"]
 
 describe.each(promised)("under $name", ({ command: [runtime = "", ...flags] }) => {
   const run = (file: string, ...args: readonly string[]): string =>
-    installed.run(runtime, [...flags, file, ...args], { SPARK_REMOTE: inject("sparkRemote") });
+    installed.run(runtime, [...flags, file, ...args], { env: { SPARK_REMOTE: inject("sparkRemote") } });
 
   it("the command says its version and what it can do", () => {
     expect(run(main, "--version")).toBe(`${manifest.version}\n`);

@@ -88,6 +88,6 @@ export async function usageFault(argv: readonly string[], cwd: string): Promise<
 
 /** Parses, and does nothing. */
 function readOnly(command: Command): void {
-  if (command.commands.length === 0) command.action(() => {});
+  if (command.commands.length === 0 || command.registeredArguments.length > 0) command.action(() => {});
   for (const child of command.commands) readOnly(child);
 }

@@ -24,7 +24,7 @@ declare global {
 export async function writePrograms(folder: string, blocks: readonly Block[]): Promise<void> {
   await mkdir(join(folder, "node_modules"), { recursive: true });
   await symlink(root, join(folder, "node_modules/spark-connect"));
-  for (const name of ["@types", "@bufbuild", "@opentelemetry", "eslint"]) {
+  for (const name of ["@types", "@bufbuild", "@opentelemetry", "eslint", "vitest"]) {
     await symlink(join(root, "node_modules", name), join(folder, "node_modules", name));
   }
   await writeFile(join(folder, "package.json"), '{ "type": "module" }');

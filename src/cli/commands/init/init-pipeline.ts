@@ -1,10 +1,10 @@
-import { mkdir, writeFile } from "node:fs/promises";
-import { createRequire } from "node:module";
+import { mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { FailureError } from "../../../submit/failure.ts";
 import type { CliContext } from "../../context.ts";
 import type { CommandResult } from "../../terminal/output.ts";
+import { ownVersion, type ProjectFiles, writeProject } from "./write-project.ts";
 
 /** Writes a small pipeline that runs as it is. Throws a usage failure if something has that name already. */
 export async function initPipeline({ cwd }: CliContext, name: string): Promise<CommandResult> {
@@ -15,9 +15,9 @@ export async function initPipeline({ cwd }: CliContext, name: string): Promise<C
   }
   const folder = resolve(cwd, name);
   await made(folder);
-  await Promise.all(["transformations", "storage"].map((part) => mkdir(join(folder, part))));
+  await mkdir(join(folder, "storage"));
   const files = filesOf(name, folder);
-  await Promise.all(Object.entries(files).map(([file, text]) => writeFile(join(folder, file), text)));
+  await writeProject(folder, files);
   return {
     ok: true,
     json: { pipeline: name, path: folder, files: Object.keys(files) },
@@ -42,9 +42,9 @@ async function made(folder: string): Promise<void> {
   }
 }
 
-function filesOf(name: string, folder: string): Readonly<Record<string, string>> {
+function filesOf(name: string, folder: string): ProjectFiles {
   return {
-    "package.json": `${JSON.stringify({ name, private: true, type: "module", dependencies: { "spark-connect": version() } }, null, 2)}\n`,
+    "package.json": `${JSON.stringify({ name, private: true, type: "module", dependencies: { "spark-connect": ownVersion() } }, null, 2)}\n`,
     "spark-pipeline.yml": `name: ${name}
 # Where Spark keeps checkpoints; the server must be able to write there.
 storage: ${pathToFileURL(join(folder, "storage")).href}
@@ -60,9 +60,4 @@ materializedView("numbers", (spark) => spark.range(10), { comment: "what the oth
 AS SELECT id FROM numbers WHERE id % 2 = 0;
 `,
   };
-}
-
-function version(): string {
-  // The package's own package.json, two folders above each chunk of the build.
-  return String(createRequire(import.meta.url)("../../package.json").version);
 }

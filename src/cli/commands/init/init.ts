@@ -1,10 +1,20 @@
 import type { Command } from "commander";
 import type { CliContext } from "../../context.ts";
+import { addExamples } from "../../terminal/examples.ts";
 
-/** `init pipeline NAME`: a project to start from. */
+/** `init [DIR]`: a project to start from; `init pipeline NAME`: one with a pipeline. */
 export function addInit(program: Command, context: CliContext): void {
-  const init = program.command("init").description("make a project to start from").helpCommand(false);
-  init
+  const init = program
+    .command("init")
+    .description("make a project to start from: a job, a test of it, and their settings")
+    .argument("[dir]", "the folder to make it in", ".")
+    .helpCommand(false)
+    .action(async (directory: string) => {
+      const { initProject } = await import("./init-project.ts");
+      context.end(await initProject(context, directory));
+    });
+  addExamples(init, ["a project in a new folder", "spark-connect init credits"]);
+  const pipeline = init
     .command("pipeline")
     .description("make a folder with a pipeline in SQL and TypeScript, for `submit`")
     .argument("<name>", "what to call the pipeline and its folder")
@@ -12,4 +22,5 @@ export function addInit(program: Command, context: CliContext): void {
       const { initPipeline } = await import("./init-pipeline.ts");
       context.end(await initPipeline(context, name));
     });
+  addExamples(pipeline, ["a pipeline in a new folder", "spark-connect init pipeline sales"]);
 }
