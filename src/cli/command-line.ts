@@ -4,6 +4,7 @@ import type { CliContext } from "./context.ts";
 import { exitCodeOf } from "./exit-codes.ts";
 import { type Manner, mannerIn } from "./global-options.ts";
 import { buildProgram } from "./program.ts";
+import { didYouMean } from "./suggest.ts";
 import { observedCommand, telemetryOf } from "./telemetry/telemetry-of.ts";
 import { noteStack } from "./terminal/note-stack.ts";
 import { type CommandResult, Output } from "./terminal/output.ts";
@@ -74,8 +75,17 @@ function ofCommander(error: CommanderError, help: string): CommandResult {
     return { ok: false, failure: usage("no command is named", "spark-connect --help lists the commands."), json: {} };
   }
   const [message = "", suggestion] = error.message.replace(/^error: /, "").split("\n");
-  const hint = suggestion?.replace(/^\((.*)\)$/, "$1") ?? "Run the command with --help to see its options.";
+  const hint =
+    suggestion?.replace(/^\((.*)\)$/, "$1") ??
+    nearestChoice(message) ??
+    "Run the command with --help to see its options.";
   return { ok: false, failure: usage(message, hint), json: {} };
+}
+
+/** Commander suggests commands and options, but not the words that an option takes: only its message has them. */
+function nearestChoice(message: string): string | null {
+  const [, typed, choices] = /'([^']*)' is invalid.* Allowed choices are (.*)\.$/.exec(message) ?? [];
+  return typed === undefined || choices === undefined ? null : didYouMean(typed, choices.split(", "));
 }
 
 function usage(message: string, hint: string): Failure {

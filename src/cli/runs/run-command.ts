@@ -4,6 +4,7 @@ import { FailureError } from "../../submit/failure.ts";
 import { withArtifactParameters } from "../artifact-options.ts";
 import type { CliContext } from "../context.ts";
 import { addJobOptions, typedTexts, withProjectDefaults } from "../job-options.ts";
+import { addExamples } from "../terminal/examples.ts";
 import type { CommandResult } from "../terminal/output.ts";
 import type { RunReference } from "./open-run.ts";
 
@@ -17,12 +18,18 @@ export interface RunRequest {
 export interface RunCommand {
   readonly name: string;
   readonly description: string;
+  /** What the example of its help does. */
+  readonly example: string;
   readonly act: (context: CliContext, request: RunRequest) => Promise<CommandResult>;
 }
 
 /** Adds a command about one run, which this or another process submitted. */
-export function addRunCommand(program: Command, context: CliContext, { name, description, act }: RunCommand): void {
-  program
+export function addRunCommand(
+  program: Command,
+  context: CliContext,
+  { name, description, example, act }: RunCommand,
+): void {
+  const command = program
     .command(name)
     .description(description)
     .usage("<run> [options]")
@@ -37,6 +44,7 @@ export function addRunCommand(program: Command, context: CliContext, { name, des
       const { reference, options } = await referenceIn(command, { first, rest, context });
       context.end(await act(context, { reference, command: options }));
     });
+  addExamples(command, [example, `spark-connect ${name} credit-snapshot --processed processed --as-of 2022-03-25`]);
 }
 
 const runHelp = (command: string): string => `

@@ -120,6 +120,8 @@ describe("help fits a terminal, and is the same in a pipe:", () => {
     "local start",
     "local stop",
     "local status",
+    "init",
+    "init pipeline",
     "doctor",
     "completion",
   ];

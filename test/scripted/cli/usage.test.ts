@@ -45,6 +45,15 @@ describe("a usage error", () => {
     [["submit", "nothere.ts"]],
     [["submit", "nothere.sql"]],
     [["local"]],
+    [["local", "sart"]],
+    [["init", "piplin", "sales"]],
+    [["sql", "SELECT 1", "--format", "tabel"]],
+    [["completion", "bsh"]],
+    [["typegn"]],
+    [["typegen", "--tabel", "x"]],
+    [["typegen"]],
+    [["typegen", "nothere/*.sql"]],
+    [["typegen", "nothere.sql"]],
     [["resolve"]],
   ])("in %j has exit code 2, a reason and a way out", async (args) => {
     const { exitCode, stdout, stderr } = await runCommand(args);

@@ -11,11 +11,12 @@ import { timeoutOf } from "../../duration.ts";
 import { refuseForeignFlags } from "../../foreign-flags.ts";
 import { addJobOptions, optionName, typedTexts } from "../../job-options.ts";
 import { loadJob, recordedName } from "../../load-job.ts";
+import { addExamples } from "../../terminal/examples.ts";
 import { ifRunningOption } from "../submit/submit.ts";
 
 /** `backfill JOB …`: one submission for each day of a range. */
 export function addBackfill(program: Command, context: CliContext): void {
-  program
+  const command = program
     .command("backfill")
     .description("run a job for each day of a range")
     .usage("<job> [options] --from D --to D")
@@ -32,6 +33,10 @@ export function addBackfill(program: Command, context: CliContext): void {
       }
       await runBackfill(context, { name, rest, backfill });
     });
+  addExamples(command, [
+    "publish the credits of three days",
+    "spark-connect backfill credit-snapshot --landing landing \\\n  --processed processed --from 2022-03-23 --to 2022-03-25",
+  ]);
 }
 
 interface BackfillWords {

@@ -7,6 +7,7 @@ export function addCancel(program: Command, context: CliContext): void {
   addRunCommand(program, context, {
     name: "cancel",
     description: "cancel a run; also succeeds if it is over",
+    example: "stop the run of a day",
     act: async (...given) => (await import("./run-cancel.ts")).cancel(...given),
   });
 }

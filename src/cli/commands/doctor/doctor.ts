@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import type { CliContext } from "../../context.ts";
 import { refuseForeignFlags } from "../../foreign-flags.ts";
+import { addExamples } from "../../terminal/examples.ts";
 
 /** `doctor`: tries every step between this machine and an answer from Spark. */
 export function addDoctor(program: Command, context: CliContext): void {
@@ -13,5 +14,9 @@ export function addDoctor(program: Command, context: CliContext): void {
       const { examine } = await import("./run-doctor.ts");
       context.end(await examine(context, command));
     });
+  addExamples(command, [
+    "is everything there for a job on this landing zone",
+    "spark-connect doctor --landing landing",
+  ]);
   refuseForeignFlags(command);
 }

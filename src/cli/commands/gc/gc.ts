@@ -1,10 +1,11 @@
 import { type Command, Option } from "commander";
 import type { CliContext } from "../../context.ts";
 import { durationOf } from "../../duration.ts";
+import { addExamples } from "../../terminal/examples.ts";
 
 /** `gc`: empties runs that are no longer needed. */
 export function addGc(program: Command, context: CliContext): void {
-  program
+  const command = program
     .command("gc")
     .description("list superseded and crashed runs, and with --yes empty them")
     .option("--processed <URI>", "where the tables are published")
@@ -21,4 +22,12 @@ export function addGc(program: Command, context: CliContext): void {
       const { collectGarbage } = await import("./run-gc.ts");
       context.end(await collectGarbage(context, command));
     });
+  addExamples(
+    command,
+    ["what is there to remove", "spark-connect gc --processed processed"],
+    [
+      "remove what newer runs replaced 30 days ago",
+      "spark-connect gc --processed processed --keep-superseded 30 --yes",
+    ],
+  );
 }

@@ -2,11 +2,12 @@ import { type Command, Option } from "commander";
 import { FailureError } from "../../../submit/failure.ts";
 import type { CliContext } from "../../context.ts";
 import { countOf } from "../../count.ts";
+import { addExamples } from "../../terminal/examples.ts";
 import { timeSince } from "./time-since.ts";
 
 /** `list`: runs that were submitted from this machine. */
 export function addList(program: Command, context: CliContext): void {
-  program
+  const command = program
     .command("list")
     .description("show the newest runs that were submitted from this machine")
     .addOption(new Option("--limit <N>", "how many").default(20).argParser(countOf("--limit", 1_000)))
@@ -30,6 +31,11 @@ export function addList(program: Command, context: CliContext): void {
       const { listPublished } = await import("./run-list-published.ts");
       context.end(await listPublished(context, { processed, limit, since, job, command }));
     });
+  addExamples(
+    command,
+    ["what failed in the last week", "spark-connect list --since 7d --failed"],
+    ["what any machine published there", "spark-connect list --processed processed"],
+  );
 }
 
 function onlyPublished(): FailureError {

@@ -3,6 +3,7 @@ import { type TableFormat, tableFormats } from "../../../local/formats/table-for
 import { FailureError } from "../../../submit/failure.ts";
 import type { CliContext } from "../../context.ts";
 import { didYouMean } from "../../suggest.ts";
+import { addExamples, type Example } from "../../terminal/examples.ts";
 
 /** `local`: the embedded Spark of this machine. */
 export function addLocal(program: Command, context: CliContext): void {
@@ -16,6 +17,12 @@ export function addLocal(program: Command, context: CliContext): void {
     stop: "stop the kept Spark",
     status: "say which Spark would be used and whether one is kept running",
   } as const;
+  const examples: Readonly<Record<keyof typeof actions, Example>> = {
+    install: ["a Spark for this machine, once", "spark-connect local install"],
+    start: ["a Spark of two cores that stays", "spark-connect local start --master 'local[2]'"],
+    stop: ["the end of it, and of what runs on it", "spark-connect local stop"],
+    status: ["which Spark is installed, and which one runs", "spark-connect local status"],
+  };
   // Object.entries widens the keys; these are exactly the four actions.
   for (const [action, description] of Object.entries(actions) as [keyof typeof actions, string][]) {
     const command = local.command(action).description(description);
@@ -27,6 +34,7 @@ export function addLocal(program: Command, context: CliContext): void {
           .argParser(formatsIn),
       );
     }
+    addExamples(command, examples[action]);
     command.action(async () => {
       const { manageLocalSpark } = await import("./run-local.ts");
       context.end(await manageLocalSpark(context, action, command));

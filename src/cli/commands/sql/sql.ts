@@ -6,6 +6,7 @@ import { countOf } from "../../count.ts";
 import { timeoutOf } from "../../duration.ts";
 import { refuseForeignFlags } from "../../foreign-flags.ts";
 import { addJobOptions } from "../../job-options.ts";
+import { addExamples } from "../../terminal/examples.ts";
 import { rowFormatNames } from "./row-format-names.ts";
 
 /** `sql`: runs statements and prints the rows of the last; on a terminal without statements it is a shell. */
@@ -44,5 +45,13 @@ export function addSql(program: Command, context: CliContext): void {
       context.end(await runSql(context, query, command));
     });
   addJobOptions(command, artifactParameters);
+  addExamples(
+    command,
+    ["ask for a few rows", 'spark-connect sql "SELECT * FROM range(3)"'],
+    [
+      "write the rows of a file's last statement as CSV",
+      "spark-connect sql -f queries/daily.sql --param day:date=2022-03-25 \\\n  --format csv > daily.csv",
+    ],
+  );
   refuseForeignFlags(command);
 }

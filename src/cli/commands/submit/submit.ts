@@ -10,10 +10,11 @@ import { timeoutOf } from "../../duration.ts";
 import { refuseForeignFlags } from "../../foreign-flags.ts";
 import { addJobOptions, typedTexts } from "../../job-options.ts";
 import { loadJob, recordedName } from "../../load-job.ts";
+import { addExamples } from "../../terminal/examples.ts";
 
 /** `submit JOB …`: the options depend on the job, so they are parsed in a second step, once the job is known. */
 export function addSubmit(program: Command, context: CliContext): void {
-  program
+  const command = program
     .command("submit")
     .description("run a job and wait for it")
     .usage("<job> [options]")
@@ -36,6 +37,15 @@ export function addSubmit(program: Command, context: CliContext): void {
       command.action(() => runSubmission(context, { job, name, command }));
       await command.parseAsync([...rest], { from: "user" });
     });
+  addExamples(
+    command,
+    [
+      "publish the credits of a day, from a landing zone",
+      "spark-connect submit credit-snapshot --landing landing \\\n  --processed processed --as-of 2022-03-25",
+    ],
+    ["run a file of SQL", "spark-connect submit report.sql --param region=north"],
+    ["run a job of your own", "spark-connect submit orders.ts --from orders.csv --to out --day 2022-03-25"],
+  );
 }
 
 async function runSubmission(

@@ -1,11 +1,12 @@
 import { type Command, Option } from "commander";
 import { FailureError } from "../../../submit/failure.ts";
 import type { CliContext } from "../../context.ts";
+import { addExamples } from "../../terminal/examples.ts";
 import type { ParameterTypes } from "./query-file.ts";
 
 /** `typegen`: TypeScript for queries and tables, with the types that the server says they have. */
 export function addTypegen(program: Command, context: CliContext): void {
-  program
+  const command = program
     .command("typegen")
     .description("write TypeScript for SQL files and tables: row types, parameter types and a function each")
     .argument("[files...]", "files of one query each: queries/*.sql")
@@ -22,6 +23,17 @@ export function addTypegen(program: Command, context: CliContext): void {
       const { runTypegen } = await import("./run-typegen.ts");
       context.end(await runTypegen(context, files, command));
     });
+  addExamples(
+    command,
+    [
+      "types of all queries and of a table",
+      "spark-connect typegen queries/*.sql \\\n  --table spark_catalog.default.shop_orders --file lake.ts",
+    ],
+    [
+      "fail if they have changed since",
+      "spark-connect typegen queries/*.sql \\\n  --table spark_catalog.default.shop_orders --file lake.ts --check",
+    ],
+  );
 }
 
 function collected(text: string, previous: readonly string[] | undefined): readonly string[] {
