@@ -1,16 +1,22 @@
+import { hostname } from "node:os";
+import type { ExecutionProgress } from "../client/events.ts";
 import type { RecordedRun } from "../job/job.ts";
 import { leavesOpen, toFailure } from "../submit/failure.ts";
 import type { RunIds } from "../submit/run-ids.ts";
-import { isFinal, isUnsuccessful, type RunRecord, type RunState } from "../submit/run-record.ts";
+import { isFinal, isUnsuccessful, type RunOrigin, type RunRecord, type RunState } from "../submit/run-record.ts";
 import { RunStore, runStoreDirectory } from "../submit/run-store.ts";
+import type { SparkUi } from "../submit/spark-ui.ts";
 import type { RunListener } from "../submit/start-run.ts";
 import type { SubmissionResult } from "../submit/submit-job.ts";
+import { userName } from "../tables/user-name.ts";
 import type { CliContext } from "./context.ts";
 import type { TypedTexts } from "./job-options.ts";
+import { SeenStages } from "./runs/seen-stages.ts";
 import type { SparkEndpoint } from "./spark/endpoint.ts";
 import { type LineageWork, lineageRunOf, tellEnd } from "./telemetry/lineage/recorded-lineage.ts";
 import type { Lineage } from "./telemetry/telemetry.ts";
 import { redact } from "./terminal/redact.ts";
+import { isSecretName, withoutSecretValues } from "./terminal/secret-values.ts";
 
 export interface RecordedJob {
   /** The job as it was named: `credit-snapshot`, `/path/to/job.ts`. */
@@ -22,6 +28,8 @@ export interface RecordedJob {
   readonly work: LineageWork;
   /** Told of the run; `null` if nobody asked. */
   readonly lineage: Lineage | null;
+  /** What `--conf` set. */
+  readonly conf: Readonly<Record<string, string>>;
 }
 
 /** Records each run of a submission, so that another process finds it whatever happens to this one. */
@@ -30,8 +38,10 @@ export class RunRecorder implements RunListener {
   readonly #job: RecordedJob;
   readonly #store: RunStore;
   #record: RunRecord | null = null;
+  readonly #stages = new SeenStages();
   #endedAt: string | undefined;
   readonly #madeAt = new Date().toISOString();
+  #ui: SparkUi | undefined;
 
   constructor(context: CliContext, job: RecordedJob) {
     this.#context = context;
@@ -45,7 +55,7 @@ export class RunRecorder implements RunListener {
   }
 
   async #begin(run: RunIds, ready: RecordedRun, startedAt: string): Promise<RunRecord> {
-    const { job, name, texts, endpoint } = this.#job;
+    const { job, name, texts, endpoint, conf } = this.#job;
     const record: RunRecord = {
       schemaVersion: 1,
       run,
@@ -55,6 +65,8 @@ export class RunRecorder implements RunListener {
         Object.entries(texts).map(([key, typed]) => [key, typed.map((text) => redact(text))]),
       ),
       spark: { remote: recordedRemote(endpoint), profile: endpoint.profile },
+      origin: originOf(this.#context, conf),
+      ...(this.#ui !== undefined && { ui: this.#ui }),
       ...ready,
       state: "pending",
       startedAt,
@@ -78,6 +90,14 @@ export class RunRecorder implements RunListener {
     await this.#attempt(() => this.#store.remove(record));
   }
 
+  onUi(ui: SparkUi): void {
+    this.#ui = ui;
+  }
+
+  onProgress(progress: ExecutionProgress): void {
+    this.#stages.saw(progress);
+  }
+
   onEnd(endedAt: string): void {
     this.#endedAt = endedAt;
   }
@@ -95,7 +115,8 @@ export class RunRecorder implements RunListener {
     const sparkVersion = result.version ?? undefined;
     const told = { state, ...failure, at: this.#endedAt, sparkVersion };
     tellEnd(this.#job.lineage, lineageRunOf({ ...record, fields }, this.#job.work), told);
-    await this.#save({ ...record, fields, state, ...failure, keptUntil, updatedAt, ...ended });
+    const stages = this.#stages.recorded();
+    await this.#save({ ...record, ...stages, fields, state, ...failure, keptUntil, updatedAt, ...ended });
     await this.#attempt(() => this.#store.prune());
   }
 
@@ -128,6 +149,14 @@ export class RunRecorder implements RunListener {
       this.#context.output.warn(`this run is not recorded: ${String(error)}`);
     }
   }
+}
+
+function originOf({ cwd }: CliContext, conf: RecordedJob["conf"]): RunOrigin {
+  const shown = Object.entries(conf).map(([key, value]) => [
+    key,
+    isSecretName(key) ? "***" : withoutSecretValues(redact(value)),
+  ]);
+  return { user: userName(), host: hostname(), directory: cwd, conf: Object.fromEntries(shown) };
 }
 
 /** A Spark's name in records. */

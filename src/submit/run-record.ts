@@ -1,6 +1,7 @@
 import type { JsonObject } from "../job/json.ts";
 import type { Failure } from "./failure.ts";
 import type { RunIds } from "./run-ids.ts";
+import type { SparkUi } from "./spark-ui.ts";
 
 /** A run's last known state. `pending`: the server may not have got its request. `unknown`: the server forgot it. */
 export type RunState = "pending" | "running" | "succeeded" | "failed" | "cancelled" | "abandoned" | "unknown";
@@ -21,6 +22,12 @@ export interface RunRecord {
     /** The profile that knows the token, where one was used. */
     readonly profile: string | null;
   };
+  /** Who submitted it, and from where. Records of earlier versions lack this and the next two. */
+  readonly origin?: RunOrigin;
+  /** The server's web UI, if it has one. */
+  readonly ui?: SparkUi;
+  /** What the process that read the run saw of its stages. */
+  readonly stages?: readonly SeenStage[];
   /** The job's own fields: `asOf`, `days`, `path`. */
   readonly fields: JsonObject;
   /** What else the job's report needs. */
@@ -35,6 +42,29 @@ export interface RunRecord {
   readonly endedAt?: string;
   /** Until when the server keeps a run without a reader; `null` while it has one. */
   readonly keptUntil: string | null;
+}
+
+/** Who submitted a run, and from where. */
+export interface RunOrigin {
+  /** The user of the operating system. */
+  readonly user: string;
+  readonly host: string;
+  readonly directory: string;
+  /** What `--conf` set, without secrets. */
+  readonly conf: Readonly<Record<string, string>>;
+}
+
+/** A stage, as the progress of a run told of it. */
+export interface SeenStage {
+  readonly stage: number;
+  readonly tasks: number;
+  readonly completedTasks: number;
+  readonly bytesRead: number;
+  /** ISO 8601: when the progress first had it. It may have begun some seconds before. */
+  readonly seenAt: string;
+  /** ISO 8601: when the progress last had it, or first said that it is done. */
+  readonly lastAt: string;
+  readonly isDone: boolean;
 }
 
 /** How long a run took, if its end was seen; `null` otherwise. */

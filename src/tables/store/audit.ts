@@ -1,7 +1,7 @@
-import { userInfo } from "node:os";
 import { type Column, col, functions as F, type JsonObject, lit, SparkConnectError } from "../../index.ts";
 import { DAY_COLUMN } from "../landing/landing-glob.ts";
 import type { Server } from "../server.ts";
+import { userName } from "../user-name.ts";
 import type { AuditRecords, TableRef, TableStore } from "./table-store.ts";
 
 const COUNT_METRICS = "credit_snapshot_published";
@@ -66,15 +66,6 @@ async function writeRecord(
   const seen = observed.find(({ name }) => name === COUNT_METRICS)?.values;
   if (seen === undefined) throw new SparkConnectError("the server told no counts");
   return Object.fromEntries(days.map((day, index) => [day, Number(seen[`day_${index}`])]));
-}
-
-/** The user who runs the command; by number if the user has no name, as in many containers. */
-function userName(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    return String(process.getuid?.());
-  }
 }
 
 /** A day's count, from one row per day; 0 if the day has no row. */

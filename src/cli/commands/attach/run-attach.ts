@@ -1,3 +1,4 @@
+import type { ExecutionProgress } from "../../../client/events.ts";
 import { isRunning } from "../../../submit/known-runs.ts";
 import { noteTold } from "../../../submit/rejoin/run-notes.ts";
 import { followRun, isForgotten, type Verdict } from "../../../submit/run-handle.ts";
@@ -6,6 +7,7 @@ import type { CliContext } from "../../context.ts";
 import { titleOf } from "../../run-result.ts";
 import { type OpenRun, openRun } from "../../runs/open-run.ts";
 import type { RunRequest } from "../../runs/run-command.ts";
+import { SeenStages } from "../../runs/seen-stages.ts";
 import { recordedRun, resultOfVerdict, resultWithoutVerdict } from "../../runs/verdict-result.ts";
 import type { CommandResult } from "../../terminal/output.ts";
 import { progressLine } from "../../terminal/progress-line.ts";
@@ -20,14 +22,21 @@ export async function attach(context: CliContext, { reference, command }: RunReq
   const { signal } = context.signals;
   const onResponse =
     run.work === null ? undefined : told(run.work.job, recordedRun(run.record), (text) => context.output.note(text));
-  const onProgress = line.show.bind(line);
+  const stages = new SeenStages();
+  const onProgress = (progress: ExecutionProgress): void => {
+    stages.saw(progress);
+    line.show(progress);
+  };
   let verdict: Verdict;
   try {
     verdict = await followRun(run, run.ids.operationId, { leave: signal, onProgress, onResponse });
   } catch (error) {
     return await resultWithoutVerdict(context, run, error);
   }
-  if (isWatched && run.record !== null) run = { ...run, record: { ...run.record, endedAt: new Date().toISOString() } };
+  if (run.record !== null) {
+    const ended = isWatched ? { endedAt: new Date().toISOString() } : {};
+    run = { ...run, record: { ...run.record, ...stages.recorded(), ...ended } };
+  }
   const result = await resultOfVerdict(context, run, verdict);
   const isRead = verdict.kind === "succeeded" || (verdict.kind === "failed" && !isForgotten(verdict.error));
   if (isRead) await noteTold(run.client, run.ids.operationId, result.ok ? null : result.failure);

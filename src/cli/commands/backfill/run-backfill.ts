@@ -6,7 +6,7 @@ import { openFreshSession } from "../../../submit/run-session.ts";
 import { maxRecords, RunStore, runStoreDirectory } from "../../../submit/run-store.ts";
 import { applyConf } from "../../../submit/session-conf.ts";
 import { artifactPaths, withArtifactParameters } from "../../artifact-options.ts";
-import type { CliContext } from "../../context.ts";
+import { type CliContext, globalOptions } from "../../context.ts";
 import { Deadline } from "../../deadline.ts";
 import { parseValues, type TypedTexts, withProjectDefaults } from "../../job-options.ts";
 import { recordedRemote } from "../../run-recorder.ts";
@@ -78,6 +78,7 @@ export async function backfillFromCommandLine(context: CliContext, request: Back
         artifacts,
         endpoint,
         signal,
+        conf: globalOptions(request.command).conf ?? {},
         begunAt: new Date(),
         name: null,
         tags: [],

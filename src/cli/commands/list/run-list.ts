@@ -40,13 +40,18 @@ export async function list(context: CliContext, request: ListRequest): Promise<C
 }
 
 function jsonOf(record: RunRecord): JsonObject {
-  const { schemaVersion: _, arguments: __, details: ___, failure, fields, job, run, endedAt, ...others } = record;
+  const { job, fields, run, name, spark, state, startedAt, updatedAt, keptUntil, endedAt, failure } = record;
   return {
     ok: !isUnsuccessful(record.state),
     job,
     ...fields,
     run: { ...run },
-    ...others,
+    name,
+    spark,
+    state,
+    startedAt,
+    updatedAt,
+    keptUntil,
     ...(isFinal(record.state) && { endedAt: endedAt ?? null, durationMs: tookMs(record) }),
     ...(failure !== undefined && { error: failureJson(failure) }),
   };
@@ -67,7 +72,7 @@ function rowOf(record: RunRecord): RunRow {
 }
 
 /** Asks about as many runs at a time as are shown, newest first, until enough of them match. */
-async function matching(
+export async function matching(
   context: CliContext,
   { limit, since, job, failed, command }: ListRequest,
 ): Promise<readonly RunRecord[]> {

@@ -7,7 +7,7 @@ import type { RunIds } from "../../../submit/run-ids.ts";
 import { uiLine } from "../../../submit/spark-ui.ts";
 import { type IfRunning, type SubmissionEnd, type SubmissionResult, submitJob } from "../../../submit/submit-job.ts";
 import { artifactPaths, withArtifactParameters } from "../../artifact-options.ts";
-import type { CliContext } from "../../context.ts";
+import { type CliContext, globalOptions } from "../../context.ts";
 import { Deadline } from "../../deadline.ts";
 import { parseValues, type TypedTexts, withProjectDefaults } from "../../job-options.ts";
 import { RunRecorder } from "../../run-recorder.ts";
@@ -65,6 +65,7 @@ async function submitOnce(
     const begunAt = new Date(performance.timeOrigin);
     const submitted = await submitPrepared(context, {
       ...request,
+      conf: globalOptions(request.command).conf ?? {},
       texts,
       values,
       artifacts,
@@ -130,6 +131,8 @@ export interface PreparedSubmission extends SubmissionRequest {
   readonly values: Parameters<Job["target"]>[0];
   readonly artifacts: ArtifactSet | null;
   readonly endpoint: SparkEndpoint;
+  /** What `--conf` set, for the run's record. */
+  readonly conf: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
   readonly begunAt: Date;
 }
@@ -164,6 +167,7 @@ async function submitted(context: CliContext, prepared: PreparedSubmission): Pro
     name,
     texts,
     endpoint,
+    conf: prepared.conf,
     work: { name: job.name, paths: job.paths(values) },
     lineage: mode === "dry-run" ? null : context.telemetry.lineage,
   });
@@ -188,8 +192,14 @@ async function submitted(context: CliContext, prepared: PreparedSubmission): Pro
     artifacts,
     signal,
     note: notesOf(context, mode),
-    onUi: (ui) => context.output.noteOnce(uiLine(ui)),
-    onProgress: (progress) => line.show(progress),
+    onUi: (ui) => {
+      recorder.onUi(ui);
+      context.output.noteOnce(uiLine(ui));
+    },
+    onProgress: (progress) => {
+      recorder.onProgress(progress);
+      line.show(progress);
+    },
     mode,
     ifRunning,
     tags,

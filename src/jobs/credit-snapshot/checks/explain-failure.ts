@@ -75,6 +75,7 @@ function emptyPartition(cause: unknown): JobError {
   return new JobError("DATA_CHECK_FAILED", "A column of --partition-by holds an empty string. Nothing was published.", {
     hint: "Spark writes an empty string into the folder of null. Partition by another column, or leave such records out with --where.",
     retryable: false,
+    facts: { rules: ["emptyPartition" satisfies Rule] },
     cause,
   });
 }
@@ -84,7 +85,7 @@ function noneOfDay(day: string | undefined): JobError {
   return dataCheckFailed(
     `--where matches no record of ${day ?? "the table's own day"}. Nothing was published.`,
     "A table needs records of its own day: relax --where, or check what has landed.",
-    { day: day ?? null },
+    { rules: ["noneOfDay" satisfies Rule], day: day ?? null },
   );
 }
 
@@ -103,7 +104,7 @@ function inputChanged(changed: readonly string[], cause: unknown): JobError {
   return new JobError("JOB_FAILED", `The input changed while the run read it${files}. Nothing was published.`, {
     hint: "Run it again: it reads the new files.",
     retryable: true,
-    facts: { changed },
+    facts: { rules: ["changedInput" satisfies Rule], changed },
     cause,
   });
 }

@@ -53,6 +53,7 @@ export async function keyViolations(server: Server, source: Source, rules: RowRu
     ...(examples === undefined ? [] : [`for example ${examples.map(({ text }) => text).join("; ")}`]),
   ];
   return dataCheckFailed(`${texts.join("; ")}. Nothing was published.`, hintOf(brokenRules(days), rules.options), {
+    rules: brokenRules(days),
     days: days.map((counts) => ({ ...counts })),
     ...(examples === undefined ? {} : { examples: examples.map(({ day, key, records }) => ({ day, key, records })) }),
   });
@@ -61,7 +62,7 @@ export async function keyViolations(server: Server, source: Source, rules: RowRu
 /** The same if the keys can no longer be counted. */
 export function keysBreakRule(rule: KeyRule): JobError {
   const what = rule === "nullKey" ? "A record has no key" : "A day holds a key more than once";
-  return dataCheckFailed(`${what}. Nothing was published.`, hintOf([rule], { showKeys: true }));
+  return dataCheckFailed(`${what}. Nothing was published.`, hintOf([rule], { showKeys: true }), { rules: [rule] });
 }
 
 async function countViolations(

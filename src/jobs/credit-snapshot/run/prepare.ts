@@ -21,12 +21,14 @@ import { storeOf } from "../../../tables/store/stores.ts";
 import type { DatedTable, NextTable, TableRef, TableStore, TablesOfDay } from "../../../tables/store/table-store.ts";
 import { assertOwnView, isCatalogInMemory, moveView } from "../../../tables/store/view.ts";
 import { latestColumn } from "../checks/duplicate-rule.ts";
+import { type ListedCheck, listedChecks } from "../checks/listed-checks.ts";
 import { assertNoSuddenDrop, recordsBefore } from "../checks/max-drop.ts";
 import type { Rules } from "../checks/violations.ts";
 import { assertEvolved } from "../columns/evolution.ts";
 import { assertOwnDay } from "../columns/own-day.ts";
 import { assertColumns, columnsOf } from "../columns/schema.ts";
 import { assertNotReduced, runToCarryFrom } from "../days/carried-days.ts";
+import { dayChanges } from "../days/day-changes.ts";
 import { findSource, type KeptSource } from "../days/find-source.ts";
 import { assertNotLost } from "../days/lost-days.ts";
 import { inputNotReady } from "../days/not-ready.ts";
@@ -75,7 +77,7 @@ export async function prepare(
   const written = { ...source, ...sourceOf(source, table.written) };
   const { isFileByFile, settings: sizes } = cutting(given, written.files, options);
   const key = nameKeyOf(given[CASE_SENSITIVE]);
-  const [{ rules, input }, filesRead, changed] = await Promise.all([
+  const [{ rules, input, checks }, filesRead, changed] = await Promise.all([
     checkInput(server, written, { store, table, options, earlier, note, known, key }),
     countFilesRead(server, written),
     ofDay.changed(server, source, work),
@@ -83,8 +85,11 @@ export async function prepare(
   ]);
   const found = newest === undefined ? "new" : isSame ? "published" : "changed";
   const { days } = source;
+  const changes = await dayChanges(source, { before: newest ?? earlier, store, table, changed });
   const snapshot: Snapshot = {
     ...rules,
+    checks,
+    changes,
     isFileByFile,
     filesRead,
     store,
@@ -119,7 +124,7 @@ async function checkInput(
     readonly known: KnownFiles;
     readonly key: NameKey;
   },
-): Promise<{ readonly rules: Rules; readonly input: KeptSource }> {
+): Promise<{ readonly rules: Rules; readonly input: KeptSource; readonly checks: readonly ListedCheck[] }> {
   // Asked at the same time, and judged last: what is wrong with the input itself is said first.
   const drop = source.days.includes(options.asOf) ? recordsBefore(server, options, { store, earlier }) : undefined;
   drop?.catch(() => {});
@@ -140,7 +145,8 @@ async function checkInput(
   assertEvolved(columns, table, options);
   const before = await drop;
   if (before !== undefined) assertNoSuddenDrop(options, { rows: rows.get(options.asOf) ?? 0, before, note });
-  return { rules: { columns, options }, input };
+  const checks = listedChecks({ options, source, rows: rows.get(options.asOf), drop: before });
+  return { rules: { columns, options }, input, checks };
 }
 
 /** Spark checks the condition when it analyses the plan, before anything is written. */

@@ -2,6 +2,8 @@ import type { Found, IsoDate, JobContext, JsonObject, ReadyRun } from "../../../
 import type { Server } from "../../../tables/server.ts";
 import { inputsOf } from "../../../tables/store/recorded-inputs.ts";
 import type { NextTable, TableRef, TableStore } from "../../../tables/store/table-store.ts";
+import type { ListedCheck } from "../checks/listed-checks.ts";
+import type { DayChanges } from "../days/day-changes.ts";
 import type { KeptSource } from "../days/find-source.ts";
 import type { Options } from "../options.ts";
 import { describe } from "./describe.ts";
@@ -26,6 +28,9 @@ export interface Snapshot extends TableRules {
   readonly earlier: TableRef | undefined;
   /** The days that are missing or different in the table's newest run. */
   readonly changed: readonly IsoDate[];
+  /** The same against the table before it, whichever day that is of; undefined if it is not known. */
+  readonly changes: DayChanges | undefined;
+  readonly checks: readonly ListedCheck[];
 }
 
 /** The run that publishes a source's days, not yet started. */
@@ -65,8 +70,9 @@ function fieldsOf(source: KeptSource, { options, table, days, earlier, changed, 
   };
 }
 
-/** What the audit record of a run holds beside its report. */
-function detailsOf({ files, landedAs = [] }: KeptSource, { options, table, columns, settings }: Snapshot): JsonObject {
+/** What the audit record of a run holds beside its report, and what only the run's page shows. */
+function detailsOf({ files, landedAs = [] }: KeptSource, snapshot: Snapshot): JsonObject {
+  const { options, table, columns, settings, changes, checks } = snapshot;
   return {
     job: "credit-snapshot",
     version: JOB_VERSION,
@@ -78,6 +84,8 @@ function detailsOf({ files, landedAs = [] }: KeptSource, { options, table, colum
     ...(landedAs.length > 0 && {
       landedAs: landedAs.map((as) => ({ files: as.files, schema: as.columns.toDDL() })),
     }),
+    ...(changes !== undefined && { changes }),
+    checks,
   };
 }
 

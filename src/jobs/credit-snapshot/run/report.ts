@@ -19,12 +19,9 @@ export async function report(server: Server, recorded: RecordedRun): Promise<Job
   const source = recordedWork(recorded)?.source;
   const isSmall = source !== undefined && fitOneTask(source.files);
   const { key: _, earlier: __, ...shown } = fields;
+  const { changes: ___, checks: ____, ...details } = recorded.details;
   const [{ rowsPerDay, unrecorded }, moved, view] = await Promise.all([
-    recordRun(
-      server,
-      { ...fields, store },
-      { record: { ...recorded.details, ...timesOf(recorded), ...shown }, isSmall },
-    ),
+    recordRun(server, { ...fields, store }, { record: { ...details, ...timesOf(recorded), ...shown }, isSmall }),
     movement(server, store, fields),
     viewOf(server, store, fields),
   ]);

@@ -34,6 +34,10 @@ export function normalised(value: unknown, where: Circumstances): unknown {
     .replaceAll(/(: published in )[^"]+/g, "$1<duration>")
     .replaceAll(new RegExp(`"(version|sparkVersion)":"${literally(where.sparkVersion)}"`, "g"), '"$1":"<version>"')
     .replaceAll(`"user":"${where.userName}"`, '"user":"<user>"')
+    .replaceAll(/("origin":\{"user":)"[^"]*","host":"[^"]*"/g, '$1"<user>","host":"<host>"')
+    // Whether a stage is seen before it ends is chance, and the web UI is the server's.
+    .replaceAll(/,"stages":\[[^\]]*\]/g, "")
+    .replaceAll(/,"ui":\{[^}]*\}/g, "")
     .replaceAll(/"[0-9a-f]{8}( {2}\w+ {2})\d{4}-\d\d-\d\dT\d\d:\d\dZ/g, '"<id>$1<time>')
     // Whether `attach` comes in time to see the end is chance.
     .replaceAll(/"endedAt":null,"durationMs":null/g, '"endedAt":"<time>","durationMs":"<duration>"')
