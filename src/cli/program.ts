@@ -1,4 +1,3 @@
-import { createRequire } from "node:module";
 import { Command } from "commander";
 import { FailureError } from "../submit/failure.ts";
 import { addAttach } from "./commands/attach/attach.ts";
@@ -10,6 +9,7 @@ import { addGc } from "./commands/gc/gc.ts";
 import { addInit } from "./commands/init/init.ts";
 import { addList } from "./commands/list/list.ts";
 import { addLocal } from "./commands/local/local.ts";
+import { addReport } from "./commands/report/report.ts";
 import { addResolve } from "./commands/resolve/resolve.ts";
 import { addSql } from "./commands/sql/sql.ts";
 import { addStatus } from "./commands/status/status.ts";
@@ -17,6 +17,7 @@ import { addSubmit } from "./commands/submit/submit.ts";
 import { addTypegen } from "./commands/typegen/typegen.ts";
 import type { CliContext } from "./context.ts";
 import { addGlobalOptions } from "./global-options.ts";
+import { packageVersion } from "./package-version.ts";
 import { didYouMean } from "./suggest.ts";
 import { helpLayout } from "./terminal/help-layout.ts";
 
@@ -33,6 +34,7 @@ const commands = [
   addList,
   addAttach,
   addStatus,
+  addReport,
   addCancel,
   addSql,
   addTypegen,
@@ -69,10 +71,4 @@ export function buildProgram(context: CliContext): Program {
 function unknownCommand(name: string, known: readonly string[]): FailureError {
   const hint = didYouMean(name, known) ?? `There are: ${known.join(", ")}.`;
   return new FailureError("USAGE", `unknown command '${name}'`, { hint });
-}
-
-function packageVersion(): string {
-  // The package's own package.json is two folders above src/cli and dist/cli alike. It has a version.
-  const { version } = createRequire(import.meta.url)("../../package.json") as { readonly version: string };
-  return version;
 }

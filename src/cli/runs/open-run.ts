@@ -9,10 +9,11 @@ import type { RunRecord } from "../../submit/run-record.ts";
 import { type Connect, openRunSession } from "../../submit/run-session.ts";
 import { maxRecords, RunStore, runStoreDirectory } from "../../submit/run-store.ts";
 import { type CliContext, globalOptions } from "../context.ts";
-import { parseGiven, type TypedTexts, targetOfGiven } from "../job-options.ts";
+import { parseGiven, targetOfGiven } from "../job-options.ts";
 import { loadJob } from "../load-job.ts";
 import { chosenSpark, openEndpoint, type SparkEndpoint } from "../spark/endpoint.ts";
 import { recordedSpark } from "../spark/recorded-spark.ts";
+import { type RunReference, recordOf } from "./find-record.ts";
 
 /** A run that was found, and a client of its session. Disposing leaves the session as it is. */
 export interface OpenRun extends AsyncDisposable {
@@ -26,17 +27,6 @@ export interface OpenRun extends AsyncDisposable {
   readonly work: { readonly job: Job; readonly values: ParameterValues<Parameters> } | null;
 }
 
-/** What names a run on the command line. */
-export type RunReference =
-  | { readonly by: "id"; readonly id: string }
-  | {
-      readonly by: "ids";
-      readonly operationId: string;
-      readonly sessionId: string;
-      readonly userId: string | undefined;
-    }
-  | { readonly by: "job"; readonly job: Job; readonly texts: TypedTexts };
-
 /** Finds a run. Throws a usage failure when there is none. `command` carries the global options. */
 export async function openRun(context: CliContext, reference: RunReference, command: Command): Promise<OpenRun> {
   switch (reference.by) {
@@ -47,20 +37,6 @@ export async function openRun(context: CliContext, reference: RunReference, comm
     case "job":
       return await openByJob(context, reference, command);
   }
-}
-
-async function recordOf(context: CliContext, id: string): Promise<RunRecord> {
-  const records = await new RunStore(runStoreDirectory(context.env)).find(id);
-  const [record] = records;
-  if (record === undefined) {
-    throw new FailureError("USAGE", `no run ${id} is recorded on this machine`, {
-      hint: "`spark-connect list` shows those that are; from another machine give --session-id and --operation-id, or the job's own arguments.",
-    });
-  }
-  if (new Set(records.map(({ run }) => run.id)).size > 1) {
-    throw new FailureError("USAGE", `${records.length} runs begin with ${id}`, { hint: "Give more of the id." });
-  }
-  return record;
 }
 
 async function openByRecord(context: CliContext, record: RunRecord, command: Command): Promise<OpenRun> {

@@ -68,6 +68,9 @@ export class Output {
     return this.columns - 3;
   }
 
+  /** `text` without the texts that never appear in any output: for what a command writes elsewhere. */
+  readonly clean = (text: string): string => redact(text, this.#options.secrets);
+
   /** Draws a line over the last one that was drawn; the next output erases it. `null` only erases. */
   draw(line: string | null): void {
     const { stderr } = this.#options;

@@ -110,6 +110,7 @@ describe("help fits a terminal, and is the same in a pipe:", () => {
     "attach",
     "status",
     "status credit-snapshot",
+    "report",
     "cancel",
     "sql",
     "typegen",

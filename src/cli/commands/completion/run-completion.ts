@@ -45,7 +45,7 @@ function placesOf(command: Command, path: readonly string[]): readonly Place[] {
 }
 
 /** The commands that a job's name may follow. */
-const takesJob: ReadonlySet<string> = new Set(["submit", "backfill", "status", "attach", "cancel"]);
+const takesJob: ReadonlySet<string> = new Set(["submit", "backfill", "status", "report", "attach", "cancel"]);
 
 function withJobs(place: Place): Place {
   if (place.path.length !== 1 || !takesJob.has(place.path[0] ?? "")) return place;

@@ -15,12 +15,27 @@ export interface ListPublishedRequest extends AuditQuery {
   readonly command: Command;
 }
 
+/** The audit records of a place, and whose they are. */
+export interface Published {
+  readonly root: string;
+  readonly records: readonly JsonObject[];
+  readonly spark: { readonly remote: string; readonly version: string };
+}
+
 /** `list --processed`: the tables that were published there, from whatever machine, by their audit records. */
-export async function listPublished(
+export async function listPublished(context: CliContext, request: ListPublishedRequest): Promise<CommandResult> {
+  const { root, records, spark } = await publishedRecords(context, request);
+  const json = { runs: records.map(jsonOf), spark };
+  const lines = rowLines(records.map(rowOf), context.output.dataColumns);
+  return { ok: true, json, lines: lines.length === 0 ? [`No such run is on record in ${root}.`] : lines };
+}
+
+/** Reads the audit records of a place, newest first. */
+export async function publishedRecords(
   context: CliContext,
   { processed, command, ...query }: ListPublishedRequest,
-): Promise<CommandResult> {
-  const place = await publishedPlace(context, { command: "list", typed: { processed } });
+): Promise<Published> {
+  const place = await publishedPlace(context, { command: command.name(), typed: { processed } });
   const { signal } = context.signals;
   await using endpoint = await openEndpoint(context, await chosenSpark(context, command, [place.text]), { signal });
   const { client, spark, version } = await openFreshSession(endpoint.connect, signal);
@@ -28,9 +43,7 @@ export async function listPublished(
   await applyConf(client, { conf: endpoint.sessionConf }, signal);
   const { root, audit } = storeOf({ processed: place.text });
   const records = audit === undefined ? [] : await readAudit({ spark, call: { signal } }, audit, query);
-  const json = { runs: records.map(jsonOf), spark: { remote: endpoint.shown, version } };
-  const lines = rowLines(records.map(rowOf), context.output.dataColumns);
-  return { ok: true, json, lines: lines.length === 0 ? [`No such run is on record in ${root}.`] : lines };
+  return { root, records, spark: { remote: endpoint.shown, version } };
 }
 
 /** What `list` says of a run of this machine, and who ran it; what was read and how is in the record. */
