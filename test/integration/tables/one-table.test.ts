@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { SparkSession } from "../../../src/index.ts";
 import { type Home, makeHome, type RunningCommand, runCommand, runJson, startCommand } from "../cli/run-command.ts";
 import { CREDIT_COLUMNS, land, makeLake, type TestLake } from "../credit-snapshot/landing-zone.ts";
-import { sparkRemote } from "../spark.ts";
+import { badInput } from "./bad-input.ts";
 import { daysIn as daysOf, delta, type Format, failureOf, iceberg, insertInto, rowsOf, slowly } from "./formats.ts";
 import { tableOperations } from "./operations.ts";
 import { startTableSpark, type TableSpark } from "./table-spark.ts";
@@ -47,6 +47,17 @@ async function fresh<T>(ask: (session: SparkSession) => Promise<T>): Promise<T> 
 }
 const rows = (query: string) => fresh((session) => rowsOf(session, query));
 const daysIn = (from: string) => fresh((session) => daysOf(session, from));
+
+/** A submission that waits between preparing and running until it is opened. */
+async function gated(asOf: string): Promise<{ readonly run: RunningCommand; open(): Promise<void> }> {
+  const gate = join(home.directory, `gate of ${table} ${asOf}`);
+  await mkdir(gate);
+  const [, , ...options] = submitArguments(asOf, "-o", "json");
+  const held = { GATE_DIRECTORY: gate, GATE_COUNT: "2" };
+  const run = startCommand(["submit", gatedSnapshot, ...options], { env: { ...env(), ...held } });
+  await expect.poll(() => readdir(gate), { timeout: 60_000 }).toHaveLength(1);
+  return { run, open: () => writeFile(join(gate, "open"), "") };
+}
 
 /**
  * A submission to a Delta table takes seconds of Spark's own small queries. What both formats do by the same code runs
@@ -158,14 +169,48 @@ describe.each([iceberg, delta])("in a table of $name", { timeout: 600_000 }, (fo
   it("rows that break a rule leave the table as it was, and none where there was none", async () => {
     await land(spark, lake.landing, { days: ["2022-02-28", "2022-03-01"] });
     await land(spark, lake.landing, { days: ["2022-03-01"], credits: 1 });
-    expect(failureOf(await submit("2022-03-01"))).toEqual([
-      5,
-      "DATA_CHECK_FAILED",
-      "2022-03-01 has 1 key more than once. Nothing was published.",
-    ]);
+    const broken = [5, "DATA_CHECK_FAILED", "2022-03-01 has 1 key more than once. Nothing was published."];
+    expect(failureOf(await submit("2022-03-01"))).toEqual(broken);
     expect(failureOf(await resolve())).toEqual([4, "INPUT_NOT_READY", `no table is published in ${table}`]);
     expect(await fresh((session) => session.catalog.tableExists(table))).toBe(false);
+    expect((await submit("2022-02-28")).json["state"]).toBe("published");
+    expect(failureOf(await submit("2022-03-01"))).toEqual(broken);
+    expect(
+      failureOf(await submit("2022-03-01", "--on-duplicate", "allow", "--where", "record_date < '2022-03-01'")),
+    ).toEqual([5, "DATA_CHECK_FAILED", "--where matches no record of 2022-03-01. Nothing was published."]);
+    expect(await commits(format)).toEqual([[1, 0]]);
+    expect(await daysIn(table)).toEqual([["2022-02-28", 26]]);
   });
+
+  itIn(
+    iceberg,
+    "a month-end that was missing, and a day that stood in for one, are replaced once they land",
+    async () => {
+      const [stood, missing] = ["2022-01-30", "2022-02-28"];
+      await land(spark, lake.landing, { days: [stood, "2022-03-31", "2022-04-01", "2022-04-02"] });
+      const lenient = ["--month-end", "last-available", "--accept-missing", missing, "--since", "2022-01"];
+      const first = await submit("2022-04-01", ...lenient, "--sort-by", "dim1,Id");
+      expect(first.json).toMatchObject({
+        days: [stood, "2022-03-31", "2022-04-01"],
+        substitutions: [{ monthEnd: "2022-01-31", day: stood }],
+        accepted: [missing],
+      });
+      const order = await rows(`SELECT dim1, Id FROM ${table} WHERE record_date = DATE'2022-04-01'`);
+      expect(order).toEqual(
+        [...order].sort(([a, one], [b, other]) => Number(a) - Number(b) || (String(one) < String(other) ? -1 : 1)),
+      );
+      await land(spark, lake.landing, { days: ["2022-01-31", missing] });
+      const second = await submit("2022-04-02", ...lenient, "--sort-by", "dim1,Id");
+      const days = ["2022-01-31", missing, "2022-03-31", "2022-04-02"];
+      expect(second.json).toMatchObject({ days, read: { files: 3 }, rows: 104 });
+      expect(second.json["accepted"] ?? []).toEqual([]);
+      expect(await daysIn(table)).toEqual(days.map((day) => [day, 26]));
+      expect(await commits(format)).toEqual([
+        [3, 0],
+        [3, 2],
+      ]);
+    },
+  );
 
   it("what others wrote is refused until it is taken over, and maintenance is not", async () => {
     await land(spark, lake.landing, { days: ["2022-02-28", "2022-03-01", "2022-03-02"] });
@@ -189,43 +234,55 @@ describe.each([iceberg, delta])("in a table of $name", { timeout: 600_000 }, (fo
     expect((await submit("2022-03-02")).json["state"]).toBe("already-published");
   });
 
-  itIn(iceberg, "a commit that another one overtook is no T(D), and says so", async () => {
+  itIn(iceberg, "a run that lost a race to another program's commit starts once more, and is refused", async () => {
     await land(spark, lake.landing, { days: ["2022-02-28", "2022-03-01", "2022-03-02"] });
     const first = await submit("2022-03-01");
     const inserted = async (day: string) => void (await spark.sql(insertInto(table, day)));
-    const [, , ...options] = submitArguments("2022-03-02", "-o", "json");
-    const verdict = async ({ ended }: RunningCommand) => {
-      const { exitCode, stdout } = await ended;
-      return failureOf({ exitCode, json: JSON.parse(stdout) });
+    const expectRefused = async (run: RunningCommand, because: string) => {
+      const { exitCode, stdout, stderr } = await run.ended;
+      expect(failureOf({ exitCode, json: JSON.parse(stdout) })).toEqual([
+        5,
+        "DATA_CHECK_FAILED",
+        expect.stringMatching(/^Others have changed .*: version \d+ is not one that this job published\.$/),
+      ]);
+      expect(stderr).toContain(`${because}; retry 1 of 1 in 1 s`);
     };
-    const gate = join(home.directory, `gate of ${table}`);
-    await mkdir(gate);
-    const held = { GATE_DIRECTORY: gate, GATE_COUNT: "2" };
-    const prepared = startCommand(["submit", gatedSnapshot, ...options], { env: { ...env(), ...held } });
-    await expect.poll(() => readdir(gate), { timeout: 60_000 }).toHaveLength(1);
+    const prepared = await gated("2022-03-02");
     await inserted("2022-02-28");
-    await writeFile(join(gate, "open"), "");
+    await prepared.open();
     // The commit would keep that day as the other one left it.
-    expect(await verdict(prepared)).toEqual([
-      6,
-      "CONFLICT",
-      `Another commit changed ${table} after this run had looked at it. What this run wrote is not a T(D), and \`resolve\` does not find it.`,
-    ]);
+    await expectRefused(
+      prepared.run,
+      `Another commit changed ${table} after this run had looked at it. What this run wrote is not a T(D), and \`resolve\` does not find it`,
+    );
     expect((await resolve()).json).toMatchObject({ asOf: "2022-03-01", path: first.json["path"] });
-    expect(failureOf(await submit("2022-03-02")).slice(0, 2)).toEqual([5, "DATA_CHECK_FAILED"]);
     expect((await submit("2022-03-01", "--take-over")).json["state"]).toBe("published");
     // The commit would drop that day.
+    const [, , ...options] = submitArguments("2022-03-02", "-o", "json");
     const writing = startCommand(["submit", "credit-snapshot", ...options, "--where", slowly("2022-03-02")], {
       env: env(),
     });
     await writing.said(/^Run /);
     await inserted("2022-03-05");
-    expect(await verdict(writing)).toEqual([
-      6,
-      "CONFLICT",
-      "Another commit changed the table while this run wrote. Nothing was published.",
-    ]);
+    await expectRefused(writing, "Another commit changed the table while this run wrote. Nothing was published");
     expect(await daysIn(table)).toContainEqual(["2022-03-05", 1]);
+  });
+
+  itIn(iceberg, "a run that lost a race to another day's run starts once more from what that one left", async () => {
+    await land(spark, lake.landing, { days: ["2022-02-28", "2022-03-01", "2022-03-02"] });
+    const [making, following] = [await gated("2022-02-28"), await gated("2022-03-02")];
+    expect((await submit("2022-03-01")).json["state"]).toBe("published");
+    await following.open();
+    const { exitCode, stdout, stderr } = await following.run.ended;
+    expect([exitCode, JSON.parse(stdout)]).toMatchObject([0, { state: "published", read: { files: 1 }, rows: 52 }]);
+    expect(stderr).toContain("Nothing was published; retry 1 of 1 in 1 s");
+    await making.open();
+    const late = await making.run.ended;
+    expect(late.exitCode).toBe(name === "iceberg" ? 0 : 2);
+    expect(await daysIn(table)).toEqual([
+      ["2022-02-28", 26],
+      ["2022-03-02", 26],
+    ]);
   });
 
   it("columns that are new are null in older days; others must stay as the table has them", async () => {
@@ -253,9 +310,16 @@ describe.each([iceberg, delta])("in a table of $name", { timeout: 600_000 }, (fo
         "DATA_CHECK_FAILED",
         "A column changed its type: dim2 is int in the table and bigint in the days.",
       ]);
+      const property = "('delta.enableTypeWidening' = 'true')";
       expect(Object(refused.json["error"]).hint).toContain(
-        `ALTER TABLE ${table} SET TBLPROPERTIES ('delta.enableTypeWidening' = 'true')`,
+        `To let the table take wider types: ALTER TABLE ${table} SET TBLPROPERTIES ${property}. Delta 4.2.0 cannot do that on Spark 4.1.4: there, only a table that was made with this property takes them.`,
       );
+      table = `${table}_wide`;
+      await spark.sql(
+        `CREATE TABLE ${table} (Id STRING, dim1 INT, dim2 INT, dim3 INT, record_date DATE) USING delta PARTITIONED BY (record_date) TBLPROPERTIES ${property}`,
+      );
+      expect((await submit("2022-03-04", "--since", "2022-03")).json).toMatchObject({ state: "published", rows: 26 });
+      expect(await rows(`SELECT MAX(dim2), MAX(grade) FROM ${table}`)).toEqual([[5_000_000_000, "new"]]);
       return;
     }
     await land(spark, lake.landing, { days: ["2022-03-05"], columns: [...wide, "'new' AS grade"] });
@@ -310,86 +374,6 @@ describe("operations", { timeout: 300_000 }, () => {
   tableOperations({ spark: () => spark, lake: () => lake, env, table: () => table, server: () => server });
 });
 
-it("says that VACUUM has removed the files of a T(D)", { timeout: 300_000 }, async () => {
-  table = `spark_catalog.default.credits_${made}`;
-  await land(spark, lake.landing, { days: ["2022-02-28", "2022-03-01", "2022-03-02", "2022-03-03"] });
-  for (const asOf of ["2022-03-01", "2022-03-02"]) await submitAny(asOf);
-  await fresh(async (session) => {
-    await session.conf.set("spark.databricks.delta.retentionDurationCheck.enabled", "false");
-    await session.sql(`VACUUM ${table} RETAIN 0 HOURS`);
-  });
-  expect(failureOf(await resolve("--as-of", "2022-03-01"))).toEqual([
-    4,
-    "INPUT_NOT_READY",
-    `T(2022-03-01) was published as ${table} VERSION AS OF 0, and VACUUM has removed its files since.`,
-  ]);
-  expect((await resolve()).json["asOf"]).toBe("2022-03-02");
-  expect((await submitAny("2022-03-03")).json).toMatchObject({ state: "published", rows: 52 });
-});
-
-it("refuses a place that is none, or two, or not a table of this kind", async () => {
-  await land(spark, lake.landing, { days: ["2022-02-28", "2022-03-01"] });
-  const refusal = async (name: string, ...more: readonly string[]) => {
-    table = name;
-    return failureOf(await submitAny("2022-03-01", ...more));
-  };
-  await spark.sql("CREATE TABLE lake.risk.flat (Id STRING, record_date DATE) USING iceberg");
-  expect(await refusal("lake.risk.flat")).toEqual([
-    2,
-    "USAGE",
-    "lake.risk.flat is not partitioned, not by record_date first.",
-  ]);
-  await spark.sql(
-    "CREATE TABLE default.plain (Id STRING, record_date DATE) USING parquet PARTITIONED BY (record_date)",
-  );
-  expect(await refusal("spark_catalog.default.plain")).toEqual([
-    2,
-    "USAGE",
-    "spark_catalog.default.plain is a table of the format parquet.",
-  ]);
-  await spark.sql("CREATE VIEW default.shown AS SELECT 1 AS one");
-  expect(await refusal("spark_catalog.default.shown")).toEqual([2, "USAGE", "spark_catalog.default.shown is a view."]);
-  expect(await refusal("sea.risk.credits")).toEqual([2, "USAGE", "The server has no Iceberg catalog sea."]);
-  expect(await refusal("spark_catalog.default.new", "--table-format", "iceberg")).toEqual([
-    2,
-    "USAGE",
-    "The server has no Iceberg catalog spark_catalog.",
-  ]);
-  expect(await refusal("lake.risk.new", "--table-format", "delta")).toEqual([
-    2,
-    "USAGE",
-    "The server has no Delta catalog lake.",
-  ]);
-  expect(await refusal("lake.risk.flat", "--table-format", "delta")).toEqual([
-    2,
-    "USAGE",
-    "lake.risk.flat is a table of Iceberg; this run is with --table-format delta.",
-  ]);
-  expect(await refusal("spark_catalog.nowhere.credits", "--table-format", "delta")).toEqual([
-    2,
-    "USAGE",
-    "The catalog has no database spark_catalog.nowhere.",
-  ]);
-  expect(await refusal("credits")).toEqual([
-    2,
-    "USAGE",
-    `--table: "credits" is not a table's name: write CATALOG.DB.NAME, as in lake.risk.credits.`,
-  ]);
-  expect((await refusal("lake.risk.both", "--processed", lake.processed))[2]).toBe(
-    "--processed and --table both name a place to publish to: give one of them.",
-  );
-  expect((await refusal("lake.risk.viewed", "--view", "credits"))[2]).toBe(
-    "--view credits shows Parquet runs: lake.risk.viewed itself always shows the newest T(D).",
-  );
-  const nowhere = ["submit", "credit-snapshot", "--landing", lake.landing, "--as-of", "2022-03-01"];
-  expect(failureOf(await runJson(nowhere, { env: env() }))[2]).toBe(
-    "no place to publish to is named: give --processed URI or --table CATALOG.DB.NAME.",
-  );
-  // A server with neither jars nor extension.
-  table = "lake.risk.new";
-  const bare = await runJson(
-    submitArguments("2022-03-01", "-c", "spark.sql.catalog.lake=org.apache.iceberg.spark.SparkCatalog"),
-    { env: { ...home.env, SPARK_REMOTE: sparkRemote() } },
-  );
-  expect(failureOf(bare)).toEqual([2, "USAGE", "The server lacks Iceberg's SQL extension."]);
+describe("bad input", { timeout: 300_000 }, () => {
+  badInput({ spark: () => spark, lake: () => lake, env, made: () => made, server: () => server });
 });

@@ -141,14 +141,17 @@ export interface PreparedSubmission extends SubmissionRequest {
 async function withRetries(context: CliContext, prepared: PreparedSubmission): Promise<SubmissionResult> {
   for (let retry = 1; ; retry++) {
     const result = await submitted(context, retry === 1 ? prepared : { ...prepared, begunAt: new Date() });
-    if (result.ok || retry > prepared.retries || prepared.signal.aborted) return result;
-    const { retryable, message } = toFailure(result.error);
+    if (result.ok || prepared.signal.aborted) return result;
+    const { code, retryable, message } = toFailure(result.error);
+    // Another commit came first: once more, from what that one left.
+    const retries = code === "CONFLICT" && result.run !== null ? Math.max(1, prepared.retries) : prepared.retries;
+    if (retry > retries) return result;
     const canRepeat = result.outcome === "not-published" || (result.outcome === "unknown" && prepared.job.goesOn);
     if (!retryable || !canRepeat) return result;
     // The retry is a run of its own.
     await result.onTold();
     const waitMs = Math.min(2 ** (retry - 1) * 1_000, maxRetryWaitMs);
-    context.output.note(`${message}; retry ${retry} of ${prepared.retries} in ${waitMs / 1_000} s`);
+    context.output.note(`${message.replace(/\.$/, "")}; retry ${retry} of ${retries} in ${waitMs / 1_000} s`);
     try {
       await delay(waitMs, undefined, { signal: prepared.signal });
     } catch {

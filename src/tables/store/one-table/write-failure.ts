@@ -17,6 +17,12 @@ export function tableFailure(error: unknown, path: string): JobError | undefined
       `Make it with CREATE DATABASE ${database}, or name another one.`,
     );
   }
+  if (error.errorClass === "DELTA_CREATE_TABLE_WITH_NON_EMPTY_LOCATION") {
+    return usage(
+      `The folder of ${tableOfPath(path)}, ${error.messageParameters["tableLocation"]}, holds files but no table. Nothing was published.`,
+      "A run that was killed while it made the table leaves data files there, which nobody reads: remove the folder and submit again, or name another table.",
+    );
+  }
   // The table was missing when the run looked.
   const isMadeMeanwhile = error.errorClass === "TABLE_OR_VIEW_ALREADY_EXISTS";
   if (!isMadeMeanwhile && !error.exceptionClasses.some((name) => CONFLICTS.includes(name))) return undefined;
