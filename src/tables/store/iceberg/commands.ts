@@ -26,6 +26,8 @@ export function createCommand(
       .tableProperty("write.spark.accept-any-schema", "true")
       // Each commit writes the metadata of all snapshots anew: without this, all of these files would stay.
       .tableProperty("write.metadata.delete-after-commit.enabled", "true")
+      // After three years of days that is some megabytes, of texts that are much alike.
+      .tableProperty("write.metadata.compression-codec", "gzip")
       .options({ ...WRITE_OPTIONS, [`snapshot-property.${MARKS}`]: marks })
       .toCommand("create")
   );
