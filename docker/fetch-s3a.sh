@@ -5,13 +5,16 @@ set -euo pipefail
 cd "$(dirname "$0")"
 PATH=$PWD/../node_modules/.bin:$PATH
 
-cache=${XDG_CACHE_HOME:-$HOME/.cache}/spark-connect/s3a-$(sha256sum <s3a.xml | cut -c1-16)
+read -r _ home < <(node ../scripts/spark-home.ts)
+hadoop=$(basename "$home"/jars/hadoop-client-api-*.jar .jar)
+hadoop=${hadoop#hadoop-client-api-}
+cache=${XDG_CACHE_HOME:-$HOME/.cache}/spark-connect/s3a-$hadoop-$(sha256sum <s3a.xml | cut -c1-16)
 
 fetch() {
   if [ -d "$cache/s3a" ]; then return; fi
-  local home new=$cache/new-$$
-  read -r _ home < <(node ../scripts/spark-home.ts)
-  java -jar "$home"/jars/ivy-*.jar -ivy s3a.xml -types jar -warn -retrieve "$new/[artifact]-[revision].[ext]"
+  local new=$cache/new-$$
+  java "-Dhadoop=$hadoop" -jar "$home"/jars/ivy-*.jar -ivy s3a.xml -types jar -warn \
+    -retrieve "$new/[artifact]-[revision].[ext]"
   # The folder is complete, or does not exist.
   mv -T "$new" "$cache/s3a"
 }

@@ -2,6 +2,7 @@
  * Starts and stops the Spark cluster of docker-compose.yml.
  *
  *   npm run cluster -- up          writes what is missing into .env, starts the cluster, waits until it is healthy
+ *   npm run cluster -- up --with iceberg,delta   the same with these formats of tables
  *   npm run cluster -- down        stops and removes it; the data stays
  *   npm run cluster -- ps, logs …  runs any other command of Compose
  *
@@ -14,7 +15,9 @@ import { appendFile, chmod, mkdir, readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { parseEnv, promisify } from "node:util";
-import { builtImage, findCompose, hasImage, officialImage } from "./compose.ts";
+import { tableFormats } from "../src/local/formats/table-formats.ts";
+import { buildTablesImage, builtImage, findCompose, hasImage, officialImage } from "./compose.ts";
+import { tablesEnvironment } from "./compose-tables.ts";
 
 type Settings = Readonly<Record<string, string | undefined>>;
 
@@ -22,9 +25,15 @@ const root = join(import.meta.dirname, "..");
 const envFile = join(root, ".env");
 const healthTimeoutMs = 180_000;
 
-const [action = "up", ...rest] = process.argv.slice(2);
+const { action, formats: asked, rest } = parse(process.argv.slice(2));
 const settings: Settings = { ...(await completeEnvFile()), ...process.env };
-const env = { ...process.env, SPARK_IMAGE: await chooseImage(settings) };
+const profiles = (settings["COMPOSE_PROFILES"] ?? "").split(",").filter((profile) => profile !== "");
+const formats = tableFormats.filter((format) => [...asked, ...profiles].includes(format));
+const env = {
+  ...process.env,
+  SPARK_IMAGE: await chooseImage(settings),
+  ...tablesEnvironment(formats, { profiles, isUp: action !== "down" }),
+};
 const found = await findCompose();
 if (found === null)
   throw new Error("Compose is not installed: Debian and Ubuntu have it in the package docker-compose.");
@@ -43,6 +52,15 @@ async function up(): Promise<void> {
   const port = (await output([...compose, "port", "connect", "15002"])).split(":").at(-1);
   console.log(`The cluster is up. To use it from this shell (.env holds its token):
   set -a; . ./.env; set +a; export SPARK_REMOTE=sc://localhost:${port}/`);
+}
+
+function parse([action = "up", ...rest]: readonly string[]) {
+  const at = rest.indexOf("--with");
+  if (at < 0) return { action, formats: [], rest };
+  const names = (rest[at + 1] ?? "").split(",");
+  const formats = tableFormats.filter((format) => names.includes(format));
+  if (formats.length !== names.length) throw new Error(`--with takes ${tableFormats.join(", ")}, or both with a comma`);
+  return { action, formats, rest: rest.toSpliced(at, 2) };
 }
 
 /** Adds missing values to .env; never changes an existing one. */
@@ -66,6 +84,7 @@ async function completeEnvFile(): Promise<Settings> {
 /** The image that is named, else the official one, unless only the one that we build is on this machine. */
 async function chooseImage({ SPARK_IMAGE }: Settings): Promise<string> {
   if (SPARK_IMAGE) return SPARK_IMAGE;
+  if (formats.length > 0 && action === "up") return await buildTablesImage();
   const image = !(await hasImage(officialImage)) && (await hasImage(builtImage)) ? builtImage : officialImage;
   console.error(`Using the image ${image} (SPARK_IMAGE names another one)`);
   return image;

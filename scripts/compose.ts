@@ -1,4 +1,6 @@
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
 import { promisify } from "node:util";
 import { defaultSparkVersion } from "../src/local/distribution.ts";
 
@@ -6,6 +8,17 @@ const run = promisify(execFile);
 
 /** The image that docker/build-image.sh makes. */
 export const builtImage: string = `spark-connect/spark:${defaultSparkVersion}`;
+
+/** Builds the image with the formats of tables, if it is missing; returns its name. */
+export async function buildTablesImage(): Promise<string> {
+  const script = join(import.meta.dirname, "..", "docker", "tables", "build-image.sh");
+  const child = spawn(script, { stdio: ["ignore", "pipe", "inherit"] });
+  let printed = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => (printed += text));
+  const [code] = await once(child, "close");
+  if (code === 0) return printed.trim();
+  throw new Error("docker/tables/build-image.sh failed");
+}
 
 /** Also in docker-compose.yml. */
 export const officialImage: string = "apache/spark:4.1.1";

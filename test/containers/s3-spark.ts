@@ -13,27 +13,35 @@ function imageDefaults(): Readonly<Record<string, string>> {
   return Object.fromEntries(lines.filter((line) => /^spark/.test(line)).map((line) => line.split(/\s+/)));
 }
 
+/** The settings of a Spark whose S3 is at `endpoint`, and that has the image's S3A client. */
+export async function s3Conf(endpoint: string, env: NodeJS.ProcessEnv = process.env): Promise<Record<string, string>> {
+  const { stdout } = await promisify(execFile)(join(docker, "fetch-s3a.sh"), { env });
+  return {
+    ...imageDefaults(),
+    "spark.hadoop.fs.s3a.endpoint": endpoint,
+    "spark.hadoop.fs.s3a.endpoint.region": "us-east-1",
+    "spark.hadoop.fs.s3a.path.style.access": "true",
+    "spark.driver.extraClassPath": join(stdout.trim(), "s3a", "*"),
+    "spark.sql.shuffle.partitions": "2",
+  };
+}
+
 /** An embedded Spark whose S3 is at `endpoint`; it has a wrong secret for the bucket `denied`. */
 export async function startS3Spark(endpoint: string, keys: ObjectStorage): Promise<EmbeddedServer> {
-  const { stdout } = await promisify(execFile)(join(docker, "fetch-s3a.sh"));
-  const s3a = {
-    endpoint,
-    "endpoint.region": "us-east-1",
-    "path.style.access": "true",
-    "bucket.denied.access.key": keys.accessKeyId,
-    "bucket.denied.secret.key": wrongSecret,
-  };
-  const hadoop = Object.entries(s3a).map(([name, value]) => [`spark.hadoop.fs.s3a.${name}`, value]);
   return await startEmbeddedServer({
     master: "local[2]",
     conf: {
-      ...imageDefaults(),
-      ...Object.fromEntries(hadoop),
-      "spark.driver.extraClassPath": join(stdout.trim(), "s3a", "*"),
-      "spark.sql.shuffle.partitions": "2",
+      ...(await s3Conf(endpoint)),
+      "spark.hadoop.fs.s3a.bucket.denied.access.key": keys.accessKeyId,
+      "spark.hadoop.fs.s3a.bucket.denied.secret.key": wrongSecret,
     },
-    env: { ...process.env, AWS_ACCESS_KEY_ID: keys.accessKeyId, AWS_SECRET_ACCESS_KEY: keys.secretAccessKey },
+    env: { ...process.env, ...keysOf(keys) },
   });
+}
+
+/** By the names that the S3A client reads. */
+export function keysOf({ accessKeyId, secretAccessKey }: ObjectStorage): Readonly<Record<string, string>> {
+  return { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey };
 }
 
 export const wrongSecret: string = "a-secret-that-is-wrong";

@@ -94,9 +94,13 @@ export function formatsConf(
   { jars, env }: { readonly jars: readonly string[]; readonly env: Environment },
 ): Readonly<Record<string, string>> {
   if (asked.length === 0) return {};
+  return { "spark.jars": jars.join(","), ...catalogConf(asked, dataDirectory(env)) };
+}
+
+/** The same for a server that has the jars, given the folder for tables. */
+export function catalogConf(asked: readonly TableFormat[], data: string): Readonly<Record<string, string>> {
   return {
-    "spark.jars": jars.join(","),
     "spark.sql.extensions": asked.map((format) => formats[format].extension).join(","),
-    ...Object.assign({}, ...asked.map((format) => formats[format].catalog(dataDirectory(env)))),
+    ...Object.assign({}, ...asked.map((format) => formats[format].catalog(data))),
   };
 }
