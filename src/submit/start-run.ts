@@ -149,7 +149,8 @@ async function ended(
 export function endOf(error: unknown): EndNote | undefined {
   const failure = toFailure(error);
   if (failure.code === "CANCELLED") return { kind: "cancelled" };
-  const isKnown = failure.code === "DATA_CHECK_FAILED" || (failure.code === "JOB_FAILED" && !leavesOpen(error));
+  const isJobs = failure.code === "DATA_CHECK_FAILED" || failure.code === "CONFLICT" || failure.code === "USAGE";
+  const isKnown = isJobs || (failure.code === "JOB_FAILED" && !leavesOpen(error));
   return isKnown ? { kind: "failed", failure } : undefined;
 }
 

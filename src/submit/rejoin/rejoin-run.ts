@@ -32,10 +32,11 @@ export interface RejoinOptions {
   readonly onEnd: (endedAt: string) => void;
 }
 
-/** Ends as a run ends that another process has started. Throws what the submission of that run throws. */
-export async function rejoinRun(
-  options: RejoinOptions,
-): Promise<Exclude<Started, { readonly kind: "stale" | "busy" }>> {
+/**
+ * Ends as a run ends that another process has started. Throws what the submission of that run throws. `stale` if the run
+ * is over, nobody can say how it ended, and it published nothing: it is to be started again.
+ */
+export async function rejoinRun(options: RejoinOptions): Promise<Exclude<Started, { readonly kind: "busy" }>> {
   const { session, connect, same, signal, reading } = options;
   const { client } = session;
   const { attempt, run } = same;
@@ -45,6 +46,11 @@ export async function rejoinRun(
   const verdict = await (reading === "detach" ? look(shared, options) : followCancellable(shared, options));
   if (reading === "detach" && verdict.kind === "left") {
     return { kind: "detached", keptUntil: keptUntil(await readKeepLimits(session.spark, signal), new Date()) };
+  }
+  if (await isLost(verdict, options)) {
+    // It owes its end to nobody any more.
+    await notes.leave("left");
+    return { kind: "stale" };
   }
   return { kind: "done", report: await reportOf(verdict, shared, options) };
 }
@@ -119,6 +125,18 @@ async function reportOf(verdict: SharedVerdict, run: SharedAccess, options: Rejo
     case "left":
       throw signal.reason;
   }
+}
+
+/** Whether a run is over without a verdict, and has published nothing. Some jobs cannot tell by their data. */
+async function isLost(
+  { kind }: SharedVerdict,
+  { session, job, record, otherRecords, signal }: RejoinOptions,
+): Promise<boolean> {
+  if ((kind !== "forgotten" && kind !== "dropped") || signal.aborted) return false;
+  for (const one of [record, ...otherRecords]) {
+    if ((await job.isPublished(one, session.spark).catch(() => null)) !== false) return false;
+  }
+  return true;
 }
 
 /** The record of the run that was published, where several may be. */

@@ -1,7 +1,9 @@
 import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { SparkSession } from "../../../src/index.ts";
+import { SparkConnectClient, SparkSession } from "../../../src/index.ts";
+import { readNotes } from "../../../src/submit/rejoin/run-notes.ts";
+import { followRun } from "../../../src/submit/run-handle.ts";
 import { type Home, makeHome, type RunningCommand, runCommand, runJson, startCommand } from "../cli/run-command.ts";
 import { CREDIT_COLUMNS, land, makeLake, type TestLake } from "../credit-snapshot/landing-zone.ts";
 import { badInput } from "./bad-input.ts";
@@ -351,6 +353,24 @@ it("a run that is left is found and reported by another process", { timeout: 300
     rows: 52,
     path: expect.stringContaining(" VERSION AS OF "),
   });
+});
+
+it("a run that published nothing, and whose end nobody has told, is started again", { timeout: 300_000 }, async () => {
+  table = `lake.risk.credits_${made}`;
+  await land(spark, lake.landing, { days: ["2022-02-28", "2022-03-01"] });
+  await land(spark, lake.landing, { days: ["2022-03-01"], credits: 1 });
+  const submission = [...submitArguments("2022-03-01"), "--where", slowly("2022-03-01")];
+  const killed = startCommand(submission, { env: env() });
+  const line = await killed.said(/^Run /);
+  const [, operationId = "", sessionId = "", userId = ""] = /^Run (\S+) \(session (\S+), user (\S+)\)/.exec(line) ?? [];
+  const connect = () => new SparkConnectClient({ remote: server.remote, sessionId, userId });
+  await using client = connect();
+  const taken = async () => [...(await readNotes(client, new AbortController().signal)).values()][0]?.taken;
+  await expect.poll(taken, { timeout: 60_000 }).toBeTypeOf("string");
+  killed.process.kill("SIGKILL");
+  // As by a process that dies before it tells anyone.
+  expect((await followRun({ client, connect }, operationId)).kind).toBe("failed");
+  expect(failureOf(await runJson(submission, { env: env() })).slice(0, 2)).toEqual([5, "DATA_CHECK_FAILED"]);
 });
 
 it("a run is named by the table and the day, to look at it and to cancel it", { timeout: 300_000 }, async () => {
