@@ -19,10 +19,10 @@ import { startCatalog } from "./iceberg-catalog.ts";
 import { s3Lake } from "./s3-lake.ts";
 import { keysOf, s3Conf } from "./s3-spark.ts";
 
-/** `S3_CLIENT_KILLS=100 S3_SERVER_KILLS=100 npx vitest run test/containers/tables.test.ts` */
+/** A server takes long to start: `S3_CLIENT_KILLS=100 S3_SERVER_KILLS=100 npx vitest run test/containers/tables.test.ts` */
 const kills = {
   clients: Number(process.env["S3_CLIENT_KILLS"] ?? 1),
-  servers: Number(process.env["S3_SERVER_KILLS"] ?? 1),
+  servers: Number(process.env["S3_SERVER_KILLS"] ?? 0),
   seed: Number(process.env["SEED"] ?? Date.now() % 1_000_000),
 };
 
