@@ -45,8 +45,9 @@ export function badInput({ spark, lake, env, made, server }: Given): void {
   });
 
   it("the folder of a Delta table that was never made is named, with how it came about", async () => {
-    const folder = join(await spark().conf.get("spark.sql.warehouse.dir"), `credits_${made()}`);
-    await mkdir(join(folder, "_delta_log"), { recursive: true });
+    const { pathname } = new URL(await spark().conf.get("spark.sql.warehouse.dir"));
+    const folder = join(pathname, `credits_${made()}`);
+    await mkdir(folder, { recursive: true });
     await writeFile(join(folder, "part-0.parquet"), "");
     await land(spark(), lake().landing, { days: ["2022-02-28", "2022-03-01"] });
     const table = `spark_catalog.default.credits_${made()}`;
