@@ -4,6 +4,7 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { promisify } from "node:util";
+import { findJava } from "../../src/local/java.ts";
 import { freePort } from "../../src/local/server-command.ts";
 
 const tables = join(import.meta.dirname, "..", "..", "docker", "tables");
@@ -28,8 +29,9 @@ export async function startCatalog(
     join(stdout.trim(), "catalog", "*"),
     ...[s3aJars, join(sparkHome, "jars")].map((folder) => join(folder, "*")),
   ];
+  const { command } = await findJava();
   const child = spawn(
-    "java",
+    command,
     ["-Xmx256m", "-XX:TieredStopAtLevel=1", "-cp", classPath.join(":"), "org.apache.iceberg.rest.RESTCatalogServer"],
     {
       stdio: ["ignore", "ignore", "inherit"],
