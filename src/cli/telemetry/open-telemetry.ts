@@ -84,18 +84,24 @@ function submissionMetrics(): Telemetry["submitted"] {
 }
 
 async function flush({ output, verbose }: TelemetryContext): Promise<void> {
-  const tracers = api.trace.getTracerProvider();
-  const own = tracers instanceof api.ProxyTracerProvider ? tracers.getDelegate() : tracers;
-  const flushed = Promise.all([own, api.metrics.getMeterProvider()].map(flushProvider));
+  const flushed = Promise.all([api.trace.getTracerProvider(), api.metrics.getMeterProvider()].map(flushProvider));
   const end = await bounded(flushed, flushWithinMs);
   if (end === "done" || !verbose) return;
   const why = end === "late" ? `the collector took longer than ${flushWithinMs / 1_000} s` : messageOf(end.error);
   output.note(`not all traces and metrics are sent: ${why}`);
 }
 
-/** An SDK's provider; the API's own keep nothing. */
-async function flushProvider(provider: object): Promise<void> {
-  if ("forceFlush" in provider && typeof provider.forceFlush === "function") await provider.forceFlush();
+/**
+ * An SDK's provider; the API's own keep nothing. The API that an SDK of the process is registered with is another copy,
+ * with a class of its own for what stands before the provider.
+ */
+async function flushProvider(given: object): Promise<void> {
+  const provider: object = hasMethod(given, "getDelegate") ? Object(given.getDelegate()) : given;
+  if (hasMethod(provider, "forceFlush")) await provider.forceFlush();
+}
+
+function hasMethod<N extends string>(given: object, name: N): given is Readonly<Record<N, () => unknown>> {
+  return name in given && typeof Reflect.get(given, name) === "function";
 }
 
 function messageOf(error: unknown): string {
