@@ -42,6 +42,7 @@ export interface OutputOptions {
 export class Output {
   readonly #options: OutputOptions;
   #drawn = false;
+  #isSilent = false;
   readonly #noted = new Set<string>();
 
   constructor(options: OutputOptions) {
@@ -82,7 +83,17 @@ export class Output {
 
   /** A remark; silent with `--quiet`. */
   note(line: string): void {
-    if (!this.#options.quiet) this.#log("info", line);
+    if (!this.#options.quiet && !this.#isSilent) this.#log("info", line);
+  }
+
+  /** Until it is disposed, remarks are dropped: they would get into the line that a user types. */
+  silence(): Disposable {
+    this.#isSilent = true;
+    return {
+      [Symbol.dispose]: () => {
+        this.#isSilent = false;
+      },
+    };
   }
 
   /** A remark that is printed once, however often it is made. */

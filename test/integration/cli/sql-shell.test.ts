@@ -266,10 +266,16 @@ it("Ctrl-C on an empty prompt asks, and twice it leaves, as Ctrl-D does; SIGTERM
   expect((await ended.screen.ended()).exitCode).toBe(143);
 });
 
+it("a session has the functions of --functions and the settings of -c", async () => {
+  const functions = join(import.meta.dirname, "..", "submit", "shouting.ts");
+  const shell = await openShell(["--functions", functions, "-c", "spark.sql.session.timeZone=Asia/Tokyo"]);
+  await shell.answers("SELECT shout(current_timezone()) AS zone;", "ASIA/TOKYO!");
+  await leave(shell);
+});
+
 it("a statement is given as long as --timeout says", async () => {
   const shell = await openShell(["--timeout", "1s"]);
   await shell.answers(forever, /^error: the statement took longer than --timeout/);
-  await shell.answers("SELECT 42 AS answer;", "    42");
   await leave(shell);
 });
 

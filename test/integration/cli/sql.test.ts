@@ -57,6 +57,17 @@ describe("sql", () => {
     );
   });
 
+  it("cancels a statement that takes longer than --timeout, and exits with 8", async () => {
+    const { stderr, exitCode } = await runCommand(
+      ["sql", "SELECT 1; SELECT reflect('java.lang.Thread', 'sleep', 60000L) FROM range(1)", "--timeout", "1s"],
+      { env },
+    );
+    expect({ exitCode, said: stderr.includes("the statement took longer than --timeout") }).toEqual({
+      exitCode: 8,
+      said: true,
+    });
+  });
+
   it("is one object with -o json, digits and types kept", async () => {
     const { stdout } = await runJson(["sql", "SELECT 9007199254740993 AS big, 1 AS small"], { env });
     expect(stdout).toContain('"columns":[{"name":"big","type":"bigint"},{"name":"small","type":"int"}]');

@@ -62,8 +62,8 @@ export const backslashCommands: readonly BackslashCommand[] = [
     argument: "[on|off]",
     description: "a line for each value, and back to a table",
     run: (shell, argument) => {
-      const isOn = switched("\\x", argument, shell.format === "vertical");
-      if (isOn !== (shell.format === "vertical")) shell.format = isOn ? "vertical" : "table";
+      const isOn = switched("\\x", argument, shell.display.format === "vertical");
+      if (isOn !== (shell.display.format === "vertical")) shell.display.format = isOn ? "vertical" : "table";
       shell.context.output.note(`Expanded display is ${isOn ? "on" : "off"}.`);
     },
   },
@@ -74,8 +74,8 @@ export const backslashCommands: readonly BackslashCommand[] = [
     run: (shell, name) => {
       const format = rowFormatNames.find((known) => known === name.toLowerCase());
       if (format === undefined && name !== "") throw unknownFormat(name);
-      shell.format = format ?? shell.format;
-      shell.context.output.note(`Rows are shown as ${shell.format}.`);
+      shell.display.format = format ?? shell.display.format;
+      shell.context.output.note(`Rows are shown as ${shell.display.format}.`);
     },
   },
   {
@@ -83,8 +83,8 @@ export const backslashCommands: readonly BackslashCommand[] = [
     argument: "[on|off]",
     description: "tell how long each statement took",
     run: (shell, argument) => {
-      shell.isTiming = switched("\\timing", argument, shell.isTiming);
-      shell.context.output.note(`Timing is ${shell.isTiming ? "on" : "off"}.`);
+      shell.display.isTiming = switched("\\timing", argument, shell.display.isTiming);
+      shell.context.output.note(`Timing is ${shell.display.isTiming ? "on" : "off"}.`);
     },
   },
   {
@@ -92,8 +92,8 @@ export const backslashCommands: readonly BackslashCommand[] = [
     argument: "[on|off]",
     description: "show rows that do not fit page by page: by $PAGER, or by less -S",
     run: (shell, argument) => {
-      shell.isPaging = switched("\\pager", argument, shell.isPaging);
-      shell.context.output.note(`Pager is ${shell.isPaging ? "on" : "off"}.`);
+      shell.display.isPaging = switched("\\pager", argument, shell.display.isPaging);
+      shell.context.output.note(`Pager is ${shell.display.isPaging ? "on" : "off"}.`);
     },
   },
   {

@@ -10,8 +10,8 @@ export interface RowSink {
   readonly columns: number | undefined;
   /** `false` when nobody reads on. */
   write(text: string): Promise<boolean>;
-  /** After the last row, or when the statement failed. */
-  end(summary: string | undefined): Promise<void>;
+  /** After the last row; `null` when not all rows came, as the statement failed or nobody read on. */
+  end(whole: { readonly summary: string | undefined } | null): Promise<void>;
 }
 
 /** The size of a terminal. */
@@ -25,8 +25,8 @@ export function directSink(output: Output): RowSink {
   return {
     columns: output.dataColumns,
     write: (text) => output.data(text),
-    end: async (summary) => {
-      if (summary !== undefined) output.note(summary);
+    end: async (whole) => {
+      if (whole?.summary !== undefined) output.note(whole.summary);
     },
   };
 }
@@ -72,7 +72,8 @@ export class PagedSink implements RowSink {
     return await this.#pager.write(held);
   }
 
-  async end(summary: string | undefined): Promise<void> {
+  async end(whole: { readonly summary: string | undefined } | null): Promise<void> {
+    const summary = whole?.summary;
     if (this.#pager === null) {
       if (this.#held !== "") await this.#output.data(this.#held);
       if (summary !== undefined) this.#output.note(summary);
@@ -122,8 +123,9 @@ export class FileSink implements RowSink, AsyncDisposable {
     return true;
   }
 
-  async end(summary: string | undefined): Promise<void> {
-    this.#note(`${summary === undefined ? "rows" : summary} written to ${this.path}`);
+  async end(whole: { readonly summary: string | undefined } | null): Promise<void> {
+    const what = whole === null ? "not all rows were" : (whole.summary ?? "rows");
+    this.#note(`${what} written to ${this.path}`);
   }
 
   [Symbol.asyncDispose](): Promise<void> {

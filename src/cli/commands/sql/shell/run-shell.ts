@@ -10,6 +10,7 @@ import { History, historyFile, historySize } from "./history.ts";
 import { LineEditor } from "./line-editor.ts";
 import { Shell } from "./shell.ts";
 import type { Typed } from "./statement-reader.ts";
+import { StatementRunner } from "./statement-runner.ts";
 
 /** `sql` on a terminal without a statement: reads statements and commands until the user leaves. */
 export async function runShell(context: CliContext, command: Command): Promise<CommandResult> {
@@ -17,12 +18,11 @@ export async function runShell(context: CliContext, command: Command): Promise<C
   const { format, limit = null, timeout = null, param = {} } = command.opts() as SqlOptions; // What the command declares.
   await using session = await openSqlSession(context, command);
   const { spark } = session;
-  let isFirst = true;
-  // A session that is lost is replaced before the next statement.
+  // A session that is lost is replaced before the next call.
+  let sessions = 0;
   await spark.client.renewWith(async () => {
     await session.setUp();
-    if (!isFirst) output.warn(renewed);
-    isFirst = false;
+    sessions++;
   });
   output.note(
     `Spark ${await spark.version({ signal: signals.signal })}. End statements with ;  \\help lists the commands, \\q leaves.`,
@@ -36,8 +36,10 @@ export async function runShell(context: CliContext, command: Command): Promise<C
   using ending = new Ending();
   const names = new ServerNames(spark, ending.signal);
   const onChange = (sql: string) => names.noteStatement(sql);
-  const options = { spark, format, limit, timeoutMs: timeout, params: param, history, onChange };
-  await using shell = new Shell(context, options);
+  const sessionCount = () => sessions;
+  const options = { spark, sessionCount, format, limit, timeoutMs: timeout, params: param, onChange };
+  await using statements = new StatementRunner(context, options);
+  const shell = new Shell(context, statements, history);
   using editor = new LineEditor({
     // Both are terminals, or the command would not be a shell.
     input: stdin,
@@ -51,19 +53,18 @@ export async function runShell(context: CliContext, command: Command): Promise<C
   editor.history = history.entries;
   const stop = (): void => editor[Symbol.dispose]();
   signals.signal.addEventListener("abort", stop, { once: true });
-  await readAndRun(shell, { context, editor, history });
+  await readAndRun(shell, { output, editor, history });
   signals.signal.throwIfAborted();
   return { ok: true, json: {}, lines: [] };
 }
 
-async function readAndRun(
-  shell: Shell,
-  {
-    context: { output },
-    editor,
-    history,
-  }: { readonly context: CliContext; readonly editor: LineEditor; readonly history: History },
-): Promise<void> {
+interface Typing {
+  readonly output: CliContext["output"];
+  readonly editor: LineEditor;
+  readonly history: History;
+}
+
+async function readAndRun(shell: Shell, { output, editor, history }: Typing): Promise<void> {
   const { reader } = shell;
   let typed: Typed | null = null;
   const take = (line: string): string | null => {
@@ -71,10 +72,14 @@ async function readAndRun(
     typed = reader.mayEnd(line) ? reader.next() : null;
     return typed === null ? prompts[reader.within] : null;
   };
+  const read = async () => {
+    using _ = output.silence();
+    return await editor.read(prompts[reader.within], { take, hasPending: () => reader.pending !== "" });
+  };
   for (let mayLeave = false; !shell.isLeft; ) {
     typed = reader.next();
     if (typed === null) {
-      const how = await editor.read(prompts[reader.within], { take, hasPending: () => reader.pending !== "" });
+      const how = await read();
       if (how === "ended" || (how === "interrupted" && mayLeave))
         return void process.stdout.write(how === "ended" ? "\n" : "");
       if (how === "interrupted") output.note("Ctrl-C again, Ctrl-D or \\q leaves.");
@@ -112,6 +117,3 @@ const prompts: Readonly<Record<OpenPart, string>> = {
   "`": "spark`> ",
   $: "spark$> ",
 };
-
-const renewed =
-  "the session was lost, and this is a new one: views, settings and functions made before are gone, but for those of the command line";

@@ -1,14 +1,12 @@
 import type { CliContext } from "../../../context.ts";
-import type { RowFormatName } from "../row-formats.ts";
+import type { Display } from "./statement-runner.ts";
 
 /** What a backslash command may do with the shell. */
 export interface ShellControl {
   readonly context: CliContext;
   /** Aborts at Ctrl-C, for as long as the command runs. */
   readonly signal: AbortSignal;
-  format: RowFormatName;
-  isTiming: boolean;
-  isPaging: boolean;
+  readonly display: Display;
   /** The statement in the making, which the command takes over; else the last one that ran. */
   takeStatement(): string;
   /** Reads a text as if it had been typed. */

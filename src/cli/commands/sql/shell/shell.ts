@@ -1,67 +1,39 @@
 import { spawn } from "node:child_process";
-import { resolve } from "node:path";
 import { SessionLostError } from "../../../../errors.ts";
-import { isCertainlyQuery } from "../../../../sql/calls/certain-query.ts";
-import type { SparkSession } from "../../../../sql/spark-session.ts";
 import { type Failure, FailureError, toFailure } from "../../../../submit/failure.ts";
-import { sqlArguments } from "../../../../submit/sql/sql-arguments.ts";
-import { boundIn } from "../../../../submit/sql/sql-markers.ts";
-import type { SqlParams } from "../../../../submit/sql/sql-param.ts";
 import { sqlStatements } from "../../../../submit/sql/sql-statements.ts";
 import type { CliContext } from "../../../context.ts";
-import { Deadline } from "../../../deadline.ts";
-import { durationText } from "../../../duration.ts";
 import { exitCodeOf } from "../../../exit-codes.ts";
 import { noteStack } from "../../../terminal/note-stack.ts";
-import { progressLine } from "../../../terminal/progress-line.ts";
-import { type RowFormatName, rowFormats } from "../row-formats.ts";
-import { begun, resultOf, writeRows } from "../sql-rows.ts";
 import { backslashCommand, backslashCommands } from "./backslash-commands.ts";
 import type { History } from "./history.ts";
-import { pagerCommand } from "./pager.ts";
-import { directSink, FileSink, PagedSink, type RowSink } from "./row-sinks.ts";
 import type { ShellControl } from "./shell-control.ts";
 import { StatementReader, type Typed } from "./statement-reader.ts";
-
-export interface ShellOptions {
-  readonly spark: SparkSession;
-  readonly format: RowFormatName;
-  readonly limit: number | null;
-  readonly timeoutMs: number | null;
-  readonly params: SqlParams;
-  readonly history: History;
-  /** Called with a statement that may have changed what the server knows by name. */
-  readonly onChange: (sql: string) => void;
-}
-
-/** So soon after an answer, the session is taken to be there. */
-const certainMs = 5_000;
+import type { Display, StatementRunner } from "./statement-runner.ts";
 
 /** Files may include files, and not each other without end. */
 const maxDepth = 20;
 
 /** Runs what was typed: statements and backslash commands. */
-export class Shell implements ShellControl, AsyncDisposable {
+export class Shell implements ShellControl {
   readonly context: CliContext;
-  format: RowFormatName;
-  isTiming = false;
-  isPaging = true;
-  readonly #options: ShellOptions;
+  readonly #statements: StatementRunner;
+  readonly #history: History;
   #reader = new StatementReader();
   #signal: AbortSignal = new AbortController().signal;
   #last = "";
-  #file: FileSink | null = null;
   #depth = 0;
   #isLeft = false;
-  /** When a statement had its answer last. */
-  #answeredMs = Number.NEGATIVE_INFINITY;
-  /** Whether another program has the terminal: Ctrl-C is for it too. */
-  #isForeign = false;
+  #isProgramOpen = false;
 
-  constructor(context: CliContext, options: ShellOptions) {
+  constructor(context: CliContext, statements: StatementRunner, history: History) {
     this.context = context;
-    this.#options = options;
-    this.format = options.format;
+    this.#statements = statements;
+    this.#history = history;
+  }
+
+  get display(): Display {
+    return this.#statements.display;
   }
 
   get reader(): StatementReader {
@@ -77,7 +49,7 @@ export class Shell implements ShellControl, AsyncDisposable {
   }
 
   get history(): readonly string[] {
-    return this.#options.history.entries;
+    return this.#history.entries;
   }
 
   leave(): void {
@@ -106,8 +78,8 @@ export class Shell implements ShellControl, AsyncDisposable {
     if (!/;\s*$/.test(text)) this.context.output.note(text.trimEnd());
   }
 
-  async runSql(sql: string, how: "paged" | "direct" = "paged"): Promise<void> {
-    await this.context.telemetry.step("statement", {}, () => this.#runSql(sql, how));
+  runSql(sql: string, how: "paged" | "direct" = "paged"): Promise<void> {
+    return this.#statements.run(sql, { signal: this.#signal, how });
   }
 
   async runText(text: string, name: string): Promise<void> {
@@ -135,16 +107,12 @@ export class Shell implements ShellControl, AsyncDisposable {
     }
   }
 
-  async redirect(path: string | null): Promise<void> {
-    const note = (line: string) => this.context.output.note(line);
-    const file = path === null ? null : await FileSink.open(resolve(this.context.cwd, path), note);
-    await this.#file?.[Symbol.asyncDispose]();
-    this.#file = file;
-    note(path === null ? "Rows are shown here." : `Rows are written to ${path}.`);
+  redirect(path: string | null): Promise<void> {
+    return this.#statements.redirect(path);
   }
 
   readonly runProgram = async (file: string, args: readonly string[]): Promise<number | null> => {
-    this.#isForeign = true;
+    this.#isProgramOpen = true;
     try {
       const child = spawn(file, args, { stdio: "inherit" });
       return await new Promise((done, fail) => {
@@ -152,47 +120,9 @@ export class Shell implements ShellControl, AsyncDisposable {
         child.once("close", done);
       });
     } finally {
-      this.#isForeign = false;
+      this.#isProgramOpen = false;
     }
   };
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.#file?.[Symbol.asyncDispose]();
-  }
-
-  async #runSql(sql: string, how: "paged" | "direct"): Promise<void> {
-    const startedMs = performance.now();
-    const { spark, params, limit, timeoutMs, onChange } = this.#options;
-    using deadline = new Deadline(timeoutMs, "statement");
-    const progress = progressLine(this.context);
-    let isDrawn = true;
-    const endProgress = (): void => {
-      isDrawn = false;
-      progress[Symbol.dispose]();
-    };
-    const action = {
-      signal: AbortSignal.any([this.#signal, deadline.signal]),
-      onProgress: (far: Parameters<typeof progress.show>[0]) => isDrawn && progress.show(far),
-    };
-    try {
-      await this.#checkSession(action.signal);
-      const { rows } = await resultOf(spark, { sql, args: sqlArguments(boundIn(sql, params)) }, action);
-      const query = await begun(limit === null ? rows : rows.limit(limit), action);
-      if (query.schema.fields.length > 0) await this.#show(query, this.#sink(how, endProgress));
-      else {
-        for await (const _batch of query.batches);
-        this.context.output.note("OK");
-      }
-      this.#answeredMs = performance.now();
-    } catch (error) {
-      this.#answeredMs = Number.NEGATIVE_INFINITY;
-      throw error;
-    } finally {
-      endProgress();
-      if (!isCertainlyQuery(sql)) onChange(sql);
-    }
-    if (this.isTiming) this.context.output.note(`Time: ${timeText(performance.now() - startedMs)}`);
-  }
 
   async #run(typed: Typed): Promise<void> {
     this.#signal.throwIfAborted();
@@ -201,50 +131,13 @@ export class Shell implements ShellControl, AsyncDisposable {
     await this.runSql(typed.sql);
   }
 
-  /**
-   * A server that went away and came back may have lost the session. A question finds that out, so that the statement is
-   * sent to the session that takes its place: whether a statement that meets a lost session ran is not known.
-   */
-  async #checkSession(signal: AbortSignal): Promise<void> {
-    if (performance.now() - this.#answeredMs < certainMs) return;
-    try {
-      await this.#options.spark.version({ signal });
-    } catch (error) {
-      if (!(error instanceof SessionLostError)) throw error;
-    }
-  }
-
-  async #show(query: Awaited<ReturnType<typeof begun>>, sink: RowSink): Promise<void> {
-    const rows = rowFormats[this.format](sink.columns);
-    let summary: string | undefined;
-    try {
-      if (await writeRows(query, rows, (text) => sink.write(text))) summary = rows.summary?.();
-    } finally {
-      await sink.end(summary);
-      this.#isForeign = false;
-    }
-  }
-
-  #sink(how: "paged" | "direct", endProgress: () => void): RowSink {
-    if (this.#file !== null) return this.#file;
-    const { output, env } = this.context;
-    const command = how === "paged" && this.isPaging ? pagerCommand(env) : null;
-    if (command === null) return directSink(output);
-    const { columns = 80, rows = 24 } = process.stdout;
-    const onPaging = (): void => {
-      this.#isForeign = true;
-      endProgress();
-    };
-    return new PagedSink(output, { command, screen: { columns: columns || 80, rows: rows || 24 }, onPaging });
-  }
-
   /** The first Ctrl-C stops the work on the server too; the second does not wait for that. */
   async #interruptible(work: () => Promise<void>): Promise<void> {
     const stop = new AbortController();
     const left = Promise.withResolvers<never>();
     using _ = this.context.signals.onInterrupt(() => {
       if (!stop.signal.aborted) stop.abort(new FailureError("INTERRUPTED", "Cancelled."));
-      else if (!this.#isForeign)
+      else if (!this.#isProgramOpen && !this.#statements.isPagerOpen)
         left.reject(new FailureError("INTERRUPTED", "Cancelled; it may still run on the server."));
     });
     this.#signal = AbortSignal.any([stop.signal, this.context.signals.signal]);
@@ -265,7 +158,7 @@ export class Shell implements ShellControl, AsyncDisposable {
   }
 
   #remember(typed: Typed): void {
-    this.#options.history.add(typed.kind === "statement" ? `${typed.sql};` : this.#asTyped(typed));
+    this.#history.add(typed.kind === "statement" ? `${typed.sql};` : this.#asTyped(typed));
   }
 
   /** A command, behind the statement that it takes over. */
@@ -277,7 +170,3 @@ export class Shell implements ShellControl, AsyncDisposable {
 }
 
 const lostHint = "The next statement runs in a new session. Look whether this one did its work before you repeat it.";
-
-function timeText(ms: number): string {
-  return ms < 1_000 ? `${Math.round(ms)} ms` : durationText(ms);
-}
