@@ -103,6 +103,17 @@ describe("Output", () => {
     expect(texts.stderr).toBe("warning: careful\n");
   });
 
+  it("drops remarks, and no warnings, while a user types", () => {
+    const { output, texts } = recorded("text");
+    {
+      using _ = output.silence();
+      output.note("still trying");
+      output.warn("gone");
+    }
+    output.note("done");
+    expect(texts.stderr).toBe("warning: gone\ndone\n");
+  });
+
   it("lets no secret out, in text or in JSON", () => {
     const { output, texts } = recorded("json", { secrets: ["hunter2hunter2"] });
     output.note("sc://h/;token=abc and hunter2hunter2");

@@ -23,7 +23,7 @@ export const backslashCommands: readonly BackslashCommand[] = [
   {
     name: "\\d",
     argument: "[TABLE]",
-    description: "the columns of a table or view; without a name, the tables",
+    description: "the columns of a table or view; without a name, tables",
     run: (shell, table) => shell.runSql(table === "" ? "SHOW TABLES" : `DESCRIBE TABLE ${table}`),
   },
   {
@@ -35,7 +35,7 @@ export const backslashCommands: readonly BackslashCommand[] = [
   {
     name: "\\dt",
     argument: "[DATABASE]",
-    description: "the tables and views of a database; of the current one without a name",
+    description: "tables and views, by default of the current database",
     run: (shell, database) => shell.runSql(database === "" ? "SHOW TABLES" : `SHOW TABLES IN ${database}`),
   },
   {
@@ -47,14 +47,14 @@ export const backslashCommands: readonly BackslashCommand[] = [
   {
     name: "\\df",
     argument: "[PATTERN]",
-    description: "the functions; the pattern has * for any characters",
+    description: "functions; the pattern has * for any characters",
     run: (shell, pattern) =>
       shell.runSql(pattern === "" ? "SHOW FUNCTIONS" : `SHOW FUNCTIONS LIKE '${escaped(pattern)}'`),
   },
   {
     name: "\\l",
     argument: "[CATALOG]",
-    description: "the databases of a catalog; of the current one without a name",
+    description: "databases, by default of the current catalog",
     run: (shell, catalog) => shell.runSql(catalog === "" ? "SHOW DATABASES" : `SHOW DATABASES IN ${catalog}`),
   },
   {
@@ -70,7 +70,7 @@ export const backslashCommands: readonly BackslashCommand[] = [
   {
     name: "\\format",
     argument: "[NAME]",
-    description: `how rows are shown: ${rowFormatNames.join(", ")}`,
+    description: rowFormatNames.join(", "),
     run: (shell, name) => {
       const format = rowFormatNames.find((known) => known === name.toLowerCase());
       if (format === undefined && name !== "") throw unknownFormat(name);
@@ -81,7 +81,7 @@ export const backslashCommands: readonly BackslashCommand[] = [
   {
     name: "\\timing",
     argument: "[on|off]",
-    description: "tell how long each statement took",
+    description: "say how long each statement took",
     run: (shell, argument) => {
       shell.display.isTiming = switched("\\timing", argument, shell.display.isTiming);
       shell.context.output.note(`Timing is ${shell.display.isTiming ? "on" : "off"}.`);
@@ -90,7 +90,7 @@ export const backslashCommands: readonly BackslashCommand[] = [
   {
     name: "\\pager",
     argument: "[on|off]",
-    description: "show rows that do not fit page by page: by $PAGER, or by less -S",
+    description: "page rows that do not fit, by $PAGER or less -S",
     run: (shell, argument) => {
       shell.display.isPaging = switched("\\pager", argument, shell.display.isPaging);
       shell.context.output.note(`Pager is ${shell.display.isPaging ? "on" : "off"}.`);
@@ -99,7 +99,7 @@ export const backslashCommands: readonly BackslashCommand[] = [
   {
     name: "\\o",
     argument: "[FILE]",
-    description: "write rows to a file, replacing it; without a name, to the terminal again",
+    description: "write rows to a file, or to the terminal again",
     run: (shell, file) => {
       if (file.startsWith("|")) {
         throw new FailureError("USAGE", "\\o writes to a file, not to a command", {
@@ -118,7 +118,7 @@ export const backslashCommands: readonly BackslashCommand[] = [
   {
     name: "\\e",
     argument: "",
-    description: "edit the statement, or the last one, with $EDITOR; it runs if it ends with ;",
+    description: "edit the statement, or the last one, with $EDITOR",
     takesStatement: true,
     run: async (shell) => {
       const before = shell.takeStatement();
@@ -130,26 +130,24 @@ export const backslashCommands: readonly BackslashCommand[] = [
   {
     name: "\\watch",
     argument: "[SECONDS]",
-    description: "run the statement, or the last one, again and again until Ctrl-C; every 2 seconds by default",
+    description: "run the statement, or the last one, every 2 or SECONDS s",
     takesStatement: true,
     run: watch,
   },
   {
     name: "\\s",
     argument: "[TEXT]",
-    description: "what you typed before, or what of it has the text",
+    description: "what you typed before, or what of it contains the text",
     run: (shell, text) => {
       const entries = shell.history.filter((entry) => entry.toLowerCase().includes(text.toLowerCase()));
-      for (const entry of [...entries].reverse()) shell.context.output.note(entry);
+      return print(shell, [...entries].reverse());
     },
   },
   {
     name: "\\help",
     argument: "",
     description: "this list",
-    run: ({ context }) => {
-      for (const line of helpLines()) context.output.note(line);
-    },
+    run: (shell) => print(shell, helpLines()),
   },
   { name: "\\q", argument: "", description: "leave; so does Ctrl-D", run: (shell) => shell.leave() },
 ];
@@ -174,11 +172,17 @@ export function backslashCommand(name: string): BackslashCommand {
   });
 }
 
-function helpLines(): readonly string[] {
+/** What `\help` prints. */
+export function helpLines(): readonly string[] {
   return [
-    "A statement ends with ; and may have several lines. Tab completes, the arrow keys recall, Ctrl-C cancels.",
+    "A statement ends with ;  Tab completes, arrow keys recall, Ctrl-C cancels.",
     ...alignColumns(backslashCommands.map(({ name, argument, description }) => [`  ${name} ${argument}`, description])),
   ];
+}
+
+/** What was asked for, which `-q` does not silence. */
+async function print({ context }: ShellControl, lines: readonly string[]): Promise<void> {
+  if (lines.length > 0) await context.output.data(`${lines.join("\n")}\n`);
 }
 
 function needed(command: string, what: string, argument: string): string {

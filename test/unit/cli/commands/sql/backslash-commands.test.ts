@@ -1,5 +1,9 @@
 import { expect, it } from "vitest";
-import { backslashCommand, backslashCommands } from "../../../../../src/cli/commands/sql/shell/backslash-commands.ts";
+import {
+  backslashCommand,
+  backslashCommands,
+  helpLines,
+} from "../../../../../src/cli/commands/sql/shell/backslash-commands.ts";
 
 it("an unknown command names the nearest, or the list", () => {
   expect(() => backslashCommand("\\tming")).toThrow(
@@ -22,4 +26,9 @@ it("psql's other names are known", () => {
 it("each name is there once", () => {
   const names = backslashCommands.map(({ name }) => name);
   expect(new Set(names).size).toBe(names.length);
+});
+
+it("the list has a line for each command, and fits 80 columns", () => {
+  expect(helpLines()).toHaveLength(backslashCommands.length + 1);
+  expect(helpLines().filter((line) => line.length > 80)).toEqual([]);
 });
