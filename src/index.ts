@@ -118,6 +118,8 @@ export { DataFrameStatFunctions } from "./sql/dataframe/dataframe-stat-functions
 export { GroupedData } from "./sql/dataframe/grouped-data.ts";
 export { type Metrics, Observation } from "./sql/dataframe/observation.ts";
 export type { PlannedRows } from "./sql/dataframe/planned-rows.ts";
+export { Chart, type ChartOptions, type VegaLiteSpec } from "./sql/dataframe/plot/chart.ts";
+export { type BoxOptions, DataFramePlots, type HistogramOptions } from "./sql/dataframe/plot/dataframe-plots.ts";
 export type { SortColumnOf, SortColumns, SortOptions } from "./sql/dataframe/row-transformations.ts";
 export type { SqlDataFrame } from "./sql/dataframe/sql-dataframe.ts";
 export type {

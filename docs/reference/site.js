@@ -16,7 +16,12 @@ const root = join(import.meta.dirname, "..", "..");
 
 /** The sections of the navigation, and the pages that are not guides. A page of docs/ that is not listed is a guide. */
 const sections = {
-  "Getting started": ["examples/README.md", "docs/coming-from-pyspark.md", "docs/coming-from-scala.md"],
+  "Getting started": [
+    "examples/README.md",
+    "docs/coming-from-pyspark.md",
+    "docs/coming-from-scala.md",
+    "docs/notebooks.md",
+  ],
   Guides: [
     "docs/credit-snapshot.md",
     "docs/readers.md",

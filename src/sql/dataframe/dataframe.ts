@@ -19,6 +19,7 @@ import { DataFrameStatFunctions } from "./dataframe-stat-functions.ts";
 import { showInNotebooks } from "./display.ts";
 import { knownColumnsText } from "./known-columns.ts";
 import { noteExecution, relationOf, runnerOf } from "./planned-rows.ts";
+import { DataFramePlots } from "./plot/dataframe-plots.ts";
 import {
   isStored,
   StorageLevel,
@@ -112,6 +113,11 @@ export class DataFrame<Columns extends object = AnyColumns> extends DataFrameAct
   /** The statistics. */
   get stat(): DataFrameStatFunctions<Columns> {
     return new DataFrameStatFunctions(this);
+  }
+
+  /** Charts, which notebooks show. */
+  get plot(): DataFramePlots<Columns> {
+    return new DataFramePlots(this);
   }
 
   /** Names this for SQL in this session. Rejects if the name is taken. */

@@ -3,6 +3,7 @@ import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import manifest from "../../../package.json" with { type: "json" };
+import { runPython } from "../python.ts";
 import { InstalledPackage } from "./installed-package.ts";
 
 const runtimes = join(import.meta.dirname, "runtimes");
@@ -86,6 +87,30 @@ describe.each(promised)("under $name", ({ command: [runtime = "", ...flags] }) =
 
   it("a program reads rows and Arrow, sends rows, and has a function run on the executors", () => {
     expect(run("program.ts", inject("sparkRemote"))).toBe("5 6 7 8 9 5 5\nAda Bob\n0 2 4\n");
+  });
+});
+
+it("a notebook with Deno's kernel shows a chart of a DataFrame", async () => {
+  const jupyter =
+    "jupyter_client==8.6.3 jupyter_core==5.8.1 pyzmq==27.0.0 traitlets==5.14.3 tornado==6.5.1 " +
+    "python-dateutil==2.9.0.post0 six==1.17.0 platformdirs==4.3.8";
+  const cell = `import { SparkSession } from "spark-connect";
+const spark = await SparkSession.builder.remote(${JSON.stringify(inject("sparkRemote"))}).getOrCreate();
+const shown = spark.range(2).plot.bar("id", "id");
+shown`;
+  const script = join(import.meta.dirname, "notebook_cell.py");
+  const kernel = [join(runtimes, "node_modules", deno), installed.folder, cell];
+  const { data } = JSON.parse(await runPython([jupyter], script, kernel));
+  expect(data).toEqual({
+    "application/vnd.vegalite.v5+json": expect.objectContaining({
+      mark: { type: "bar", tooltip: true },
+      data: {
+        values: [
+          { x: "0", y: 0 },
+          { x: "1", y: 1 },
+        ],
+      },
+    }),
   });
 });
 

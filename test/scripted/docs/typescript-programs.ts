@@ -29,6 +29,8 @@ export async function writePrograms(folder: string, blocks: readonly Block[]): P
   }
   await writeFile(join(folder, "package.json"), '{ "type": "module" }');
   await writeFile(join(folder, "given.ts"), given);
+  const tslab = 'declare module "tslab" { export const display: { html(text: string): void } }';
+  await writeFile(join(folder, "tslab.d.ts"), tslab);
   const config = { extends: join(root, "tsconfig.json"), include: ["**/*.ts", "**/*.js"] };
   const compilerOptions = { allowJs: true, noUnusedLocals: false, noUnusedParameters: false };
   await writeFile(join(folder, "tsconfig.json"), JSON.stringify({ ...config, compilerOptions }));
