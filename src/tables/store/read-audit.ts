@@ -8,6 +8,8 @@ export interface AuditQuery {
   /** Tables that were published at this time or later. */
   readonly since: Date | undefined;
   readonly job: string | undefined;
+  /** Only tables of this day. */
+  readonly asOf?: string | undefined;
 }
 
 /** The audit records of a store's newest tables, newest first; one for each table, however many processes reported it. */
@@ -20,13 +22,14 @@ export async function readAudit(
   return rows.map(([line]): Json => JSON.parse(String(line))).filter(isObject);
 }
 
-function newest(lines: DataFrame, { limit, since, job }: AuditQuery): DataFrame {
+function newest(lines: DataFrame, { limit, since, job, asOf }: AuditQuery): DataFrame {
   const field = (name: string) => F.get_json_object("value", `$.${name}`);
   return (
     lines
       .where(field("path").isNotNull())
       .where(since === undefined ? lit(true) : field("publishedAt").geq(since.toISOString()))
       .where(job === undefined ? lit(true) : field("job").eq(job))
+      .where(asOf === undefined ? lit(true) : field("asOf").eq(asOf))
       .groupBy(field("path").alias("path"))
       // Of two reports of one table, the first is nearer to its publication.
       .agg(F.min_by("value", field("publishedAt")).alias("value"))

@@ -26,6 +26,7 @@ export async function report(context: CliContext, { reference, command, own }: R
     });
   }
   const facts = withoutSecrets(await gatherRun(context, { reference, command }), context.output.clean);
-  const name = `spark-connect-${facts.run.id.slice(0, 8)}.html`;
+  const named = facts.run?.id.slice(0, 8) ?? /_run-\d+-[0-9a-f]{8}/.exec(facts.path ?? "")?.[0].slice(1) ?? "run";
+  const name = `spark-connect-${named}.html`;
   return await pageResult(context, { file: file ?? name, open, facts: { ...facts } }, (made) => runPage(facts, made));
 }

@@ -1,13 +1,14 @@
 import type { Command } from "commander";
-import type { JsonObject } from "../../../../job/json.ts";
 import { toFailure } from "../../../../submit/failure.ts";
 import { isFinal, type RunRecord, tookMs } from "../../../../submit/run-record.ts";
 import type { CliContext } from "../../../context.ts";
 import { optionName } from "../../../job-options.ts";
 import { type RunReference, recordOfReference } from "../../../runs/find-record.ts";
 import { workOf } from "../../../runs/open-run.ts";
+import { auditFacts } from "./audit-facts.ts";
 import { checkFacts } from "./checks.ts";
 import { comparedWith, dayFacts } from "./days.ts";
+import { othersOf } from "./others.ts";
 import { rerunOf } from "./rerun.ts";
 import type { RunFacts, Source } from "./run-facts.ts";
 import { type ServerFacts, serverFacts } from "./server-facts.ts";
@@ -20,12 +21,18 @@ export async function gatherRun(
 ): Promise<RunFacts> {
   const recorded = await recordOfReference(context, reference);
   const asked = await serverFacts(context, { reference, command, recorded });
-  // Only the server knows a run that is not on record here: without an answer there is nothing to show.
-  if (recorded === null && asked.kind === "silent") throw asked.error;
-  const server = asked.kind === "answered" ? asked.facts : null;
-  const record = server?.record ?? recorded;
-  const sources = [recordSource(record), ...(asked.kind === "answered" ? asked.facts.sources : [silence(asked.error)])];
-  return await factsOf(context, { record, server, sources });
+  if (asked.kind === "answered") {
+    // Of a run that the server knows and this machine does not, no older record of the same target tells.
+    const { record, sources } = asked.facts;
+    return await factsOf(context, { record, server: asked.facts, sources: [recordSource(record), ...sources] });
+  }
+  if (recorded !== null) {
+    const sources = [recordSource(recorded), silence(asked.error)];
+    return await factsOf(context, { record: recorded, server: null, sources });
+  }
+  const audit = await auditFacts(context, { reference, command, error: asked.error });
+  if (audit === null) throw asked.error;
+  return { ...audit, sources: [recordSource(null), ...audit.sources] };
 }
 
 interface Known {
@@ -73,15 +80,6 @@ async function factsOf(context: CliContext, { record, server, sources }: Known):
     others: othersOf(fields),
     sources: [...sources, ...stageSource(server, seen.length)],
   };
-}
-
-/** What the page has a place of its own for. */
-const shown: ReadonlySet<string> = new Set([
-  ...["asOf", "days", "path", "rows", "rowsPerDay", "substitutions", "accepted", "carried", "changed"],
-]);
-
-function othersOf(fields: JsonObject): JsonObject {
-  return Object.fromEntries(Object.entries(fields).filter(([name]) => !shown.has(name)));
 }
 
 function recordSource(record: RunRecord | null): Source {

@@ -9,7 +9,8 @@ import type { StageFacts } from "./stages.ts";
 
 /** All that the page of a run shows. It holds no secret: `withoutSecrets` has been over it. */
 export interface RunFacts {
-  readonly run: RunIds;
+  /** Null for a run that only its audit record tells of. */
+  readonly run: RunIds | null;
   /** Null for another machine's run of an unknown job. */
   readonly job: string | null;
   readonly name: string | null;

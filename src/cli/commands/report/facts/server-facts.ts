@@ -6,7 +6,9 @@ import type { RunIds } from "../../../../submit/run-ids.ts";
 import { isFinal, type RunRecord, type RunState } from "../../../../submit/run-record.ts";
 import { openFreshSession, type RunSession } from "../../../../submit/run-session.ts";
 import { readSparkUi, type SparkUi } from "../../../../submit/spark-ui.ts";
+import { readAudit } from "../../../../tables/store/read-audit.ts";
 import { storeOfTable } from "../../../../tables/store/stores.ts";
+import type { TableRef } from "../../../../tables/store/table-store.ts";
 import type { CliContext } from "../../../context.ts";
 import type { RunReference } from "../../../runs/find-record.ts";
 import { type OpenRun, openRun } from "../../../runs/open-run.ts";
@@ -137,29 +139,52 @@ async function inSession(run: OpenRun, { state, plan }: Ended, signal: AbortSign
   try {
     const session = await openFreshSession(run.connect, signal);
     await using _client = session.client;
-    const [bytes, planned] = await Promise.all([
+    const [audit, bytes, planned] = await Promise.all([
+      state === "succeeded" ? countsOf(run, session, signal) : {},
       state === "succeeded" ? bytesPublished(run, session, signal) : new Map<string, number>(),
       plan === null && isFinal(state) ? plannedNow(run, session, signal) : null,
     ]);
     const { version } = session;
-    if (planned === null) return { ...nothing, version, publishedBytes: bytes };
+    if (planned === null) return { ...nothing, version, audit, publishedBytes: bytes };
     const source = { what: "Plan", answered: planned.plan !== null, detail: planned.detail };
-    return { ...nothing, version, publishedBytes: bytes, plan: planned.plan, sources: [source] };
+    return { ...nothing, version, audit, publishedBytes: bytes, plan: planned.plan, sources: [source] };
   } catch {
     return nothing;
   }
 }
 
+/** The table that a run published, if it is one of dated tables. */
+function tableOf({ record }: OpenRun): TableRef | null {
+  const { asOf, path } = record?.fields ?? {};
+  const isDated = record?.job === "credit-snapshot" && typeof asOf === "string" && isIsoDate(asOf);
+  return isDated && typeof path === "string" ? { asOf, path } : null;
+}
+
+/** The rows that the audit record has, for a run whose end nobody read: its own record lacks them. */
+async function countsOf(run: OpenRun, { spark }: RunSession, signal: AbortSignal): Promise<JsonObject> {
+  const table = tableOf(run);
+  if (table === null || run.record?.fields["rowsPerDay"] !== undefined) return {};
+  try {
+    const { audit } = storeOfTable(table);
+    if (audit === undefined) return {};
+    const query = { limit: 100, since: undefined, job: undefined, asOf: table.asOf };
+    const records = await readAudit({ spark, call: { signal } }, audit, query);
+    const own = records.find(({ path }) => String(path).endsWith(audit.recordedPath(table)));
+    const { rows = null, rowsPerDay = null } = own ?? {};
+    return rows === null ? {} : { rows, rowsPerDay };
+  } catch {
+    return {};
+  }
+}
+
 async function bytesPublished(
-  { record }: OpenRun,
+  run: OpenRun,
   { spark }: RunSession,
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, number>> {
-  const { asOf, path } = record?.fields ?? {};
-  const isTable = record?.job === "credit-snapshot" && typeof asOf === "string" && isIsoDate(asOf);
-  if (!isTable || typeof path !== "string") return new Map();
+  const table = tableOf(run);
+  if (table === null) return new Map();
   try {
-    const table = { asOf, path };
     const files = await storeOfTable(table).filesOf({ spark, call: { signal } }, table);
     const days = Map.groupBy(
       files.filter(({ bytes }) => bytes > 0),

@@ -172,8 +172,12 @@ function askedSection({ job, name, arguments: given, origin, spark, run, ui, oth
             html`<code>${ui.url}</code>${ui.applicationId === null ? null : ` (${ui.applicationId})`}`,
           ] as const,
         ]),
-    ["Run", html`<code>${run.id}</code>`],
-    ["Session", html`<code>${run.sessionId}</code> of user ${run.userId}`],
+    ...(run === null
+      ? []
+      : ([
+          ["Run", html`<code>${run.id}</code>`],
+          ["Session", html`<code>${run.sessionId}</code> of user ${run.userId}`],
+        ] as const)),
     ...Object.entries(others).map(([key, value]) => [wordsOf(key), shownValue(value)] as const),
   ];
   return section("asked", "What was asked", factList(facts));
