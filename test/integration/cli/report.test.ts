@@ -108,6 +108,14 @@ async function headings(page: Page): Promise<readonly string[]> {
   return await page.locator("h1, h2").allInnerTexts();
 }
 
+/** What another machine has: no records. */
+async function madeElsewhere(...args: readonly string[]): Promise<Made["facts"]> {
+  await using elsewhere = await makeHome();
+  const options = { env: { ...elsewhere.env, SPARK_REMOTE: sparkRemote() }, cwd: elsewhere.directory };
+  // `report` prints such an object.
+  return (await runJson(["report", ...args], options)).json["facts"] as Made["facts"];
+}
+
 describe("the page of a run", () => {
   it("that published has its days, checks, plan, arguments and the command to submit it again", async () => {
     await runCommand(submitSnapshot(lake, "2022-03-24"), { env });
@@ -199,6 +207,17 @@ it("the page of many runs has a chart for each job, and a table of all", async (
     expect(await headings(shown)).toEqual([expect.stringMatching(/^Runs since /), "Summary", "Trends", "All runs"]);
     expect(await shown.locator("tbody tr").count()).toBe(4);
     expect(await shown.locator("svg[role=img]").count()).toBeGreaterThan(2);
+  });
+  const elsewhere = await madeElsewhere("credit-snapshot", "--processed", lake.processed, "--as-of", "2022-03-24");
+  expect(elsewhere).toMatchObject({
+    state: "succeeded",
+    rows: 78,
+    arguments: expect.arrayContaining([["--as-of", ["2022-03-24"]]]),
+    days: [
+      { day: "2022-01-31", kind: "held", rows: 26, filesRead: 1 },
+      { day: "2022-02-28", rows: 26 },
+      { day: "2022-03-24", rows: 26 },
+    ],
   });
   const audit = await made("audit", "--last", "1d", "--processed", lake.processed);
   expect(audit.facts).toMatchObject({

@@ -40,6 +40,7 @@ const secretive = record("5ec7e700", 4, {
   arguments: {
     where: [`Id <> 'token=${planted}'`],
     param: [`password=${planted}`, "day=2022-03-25"],
+    apiKey: [planted],
     from: [`s3a://KEY:${planted}@bucket/landing`],
   },
   origin: { user: "me", host: "here", directory: "/work", conf: { "spark.hadoop.fs.s3a.secret.key": planted } },

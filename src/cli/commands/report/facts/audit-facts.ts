@@ -1,6 +1,5 @@
 import type { Command } from "commander";
 import type { JsonObject } from "../../../../job/json.ts";
-import { toFailure } from "../../../../submit/failure.ts";
 import { isObject } from "../../../../tables/store/recorded-inputs.ts";
 import type { CliContext } from "../../../context.ts";
 import { optionName } from "../../../job-options.ts";
@@ -13,20 +12,14 @@ import type { RunFacts } from "./run-facts.ts";
 interface Request {
   readonly reference: RunReference;
   readonly command: Command;
-  /** Why neither this machine nor the server knows the run. */
-  readonly error: unknown;
 }
 
 /**
- * What the record beside a table tells of its run: another machine submitted it, and the server has forgotten it. Null
- * for a run that is named by anything but the place and the day of its table, and if there is no record.
+ * What the record beside a table tells of its run, which another machine submitted. Null for a run that is named by
+ * anything but the place and the day of its table, and if there is no record.
  */
-export async function auditFacts(
-  context: CliContext,
-  { reference, command, error }: Request,
-): Promise<RunFacts | null> {
-  // The server answered, and knows no such run.
-  if (reference.by !== "job" || toFailure(error).code !== "USAGE") return null;
+export async function auditFacts(context: CliContext, { reference, command }: Request): Promise<RunFacts | null> {
+  if (reference.by !== "job") return null;
   const { job, texts } = reference;
   const [[processed] = [], [asOf] = []] = [texts["processed"], texts["asOf"]];
   if (processed === undefined || asOf === undefined) return null;
@@ -67,10 +60,7 @@ function factsOfAudit(
     checks: [],
     rerun: null,
     others: othersOf({ user: user ?? null, sparkUser: sparkUser ?? null, read: read ?? null, view: view ?? null }),
-    sources: [
-      { what: "The audit record", answered: true, detail: `beside the tables in ${root}` },
-      { what: "Spark Connect server", answered: false, detail: "It no longer knows the run." },
-    ],
+    sources: [{ what: "The audit record", answered: true, detail: `beside the tables in ${root}` }],
   };
 }
 

@@ -5,6 +5,7 @@ import type { CliContext } from "../../../context.ts";
 import { optionName } from "../../../job-options.ts";
 import { type RunReference, recordOfReference } from "../../../runs/find-record.ts";
 import { workOf } from "../../../runs/open-run.ts";
+import { isSecretName } from "../../../terminal/secret-values.ts";
 import { auditFacts } from "./audit-facts.ts";
 import { checkFacts } from "./checks.ts";
 import { comparedWith, dayFacts } from "./days.ts";
@@ -23,16 +24,27 @@ export async function gatherRun(
   const asked = await serverFacts(context, { reference, command, recorded });
   if (asked.kind === "answered") {
     // Of a run that the server knows and this machine does not, no older record of the same target tells.
-    const { record, sources } = asked.facts;
-    return await factsOf(context, { record, server: asked.facts, sources: [recordSource(record), ...sources] });
+    const { record, sources, state } = asked.facts;
+    const facts = await factsOf(context, { record, server: asked.facts, sources: [recordSource(record), ...sources] });
+    const audit = record === null && state === "succeeded" ? await auditFacts(context, { reference, command }) : null;
+    return audit === null ? facts : withAudit(facts, audit);
   }
   if (recorded !== null) {
     const sources = [recordSource(recorded), silence(asked.error)];
     return await factsOf(context, { record: recorded, server: null, sources });
   }
-  const audit = await auditFacts(context, { reference, command, error: asked.error });
+  // A failure of another kind than that the server knows no such run is the one to tell.
+  const isUnknown = toFailure(asked.error).code === "USAGE";
+  const audit = isUnknown ? await auditFacts(context, { reference, command }) : null;
   if (audit === null) throw asked.error;
-  return { ...audit, sources: [recordSource(null), ...audit.sources] };
+  return { ...audit, sources: [recordSource(null), silence(asked.error), ...audit.sources] };
+}
+
+/** A run of another machine: of the server's answer all that the audit record lacks. */
+function withAudit(facts: RunFacts, audit: RunFacts): RunFacts {
+  const { run, state, ui, stages, plan, spark } = facts;
+  const sources = [...facts.sources, ...audit.sources];
+  return { ...audit, run, state, ui, stages, plan, spark: { ...spark, version: audit.spark.version }, sources };
 }
 
 interface Known {
@@ -42,12 +54,13 @@ interface Known {
 }
 
 /** One of the two is there. */
-async function factsOf(context: CliContext, { record, server, sources }: Known): Promise<RunFacts> {
+async function factsOf(context: CliContext, { record: kept, server, sources }: Known): Promise<RunFacts> {
+  const record = kept === null ? null : withoutSecretArguments(kept);
   const state = server?.state ?? record?.state ?? "unknown";
   const failure = server === null ? (record?.failure ?? null) : server.failure;
   const fields = { ...record?.fields, ...server?.audit };
   const details = record?.details ?? {};
-  const work = record === null ? null : await workOf(context, record);
+  const work = kept === null ? null : await workOf(context, kept);
   const seen = record === null ? [] : recordedStages(record);
   const ids = server?.ids ?? record?.run;
   if (ids === undefined) throw new TypeError("A run has ids.");
@@ -80,6 +93,15 @@ async function factsOf(context: CliContext, { record, server, sources }: Known):
     others: othersOf(fields),
     sources: [...sources, ...stageSource(server, seen.length)],
   };
+}
+
+/** A value that stands apart from its option's name is told by that name alone: `--password x`. */
+function withoutSecretArguments(record: RunRecord): RunRecord {
+  const given = Object.entries(record.arguments).map(([name, values]) => [
+    name,
+    isSecretName(name) ? values.map(() => "***") : values,
+  ]);
+  return { ...record, arguments: Object.fromEntries(given) };
 }
 
 function recordSource(record: RunRecord | null): Source {

@@ -40,6 +40,7 @@ pre.wrap { white-space: pre-wrap; overflow-wrap: anywhere; }
 .crumb { color: var(--soft); font-size: 13px; }
 .line { display: flex; flex-wrap: wrap; gap: 6px 16px; align-items: center; color: var(--soft); }
 section { background: var(--card); border: 1px solid var(--line); border-radius: 12px; padding: 20px 22px; margin: 18px 0; }
+time { white-space: nowrap; }
 .soft { color: var(--soft); }
 .small { font-size: 13px; }
 .hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
