@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { delimiter, join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { uiFacts } from "../../../src/cli/commands/report/facts/spark-rest.ts";
+import { runSessionId } from "../../../src/submit/run-ids.ts";
 import type { RunRecord } from "../../../src/submit/run-record.ts";
 import { RunStore, runStoreDirectory } from "../../../src/submit/run-store.ts";
 import { type Home, makeHome, runCommand, runJson } from "../../integration/cli/run-command.ts";
@@ -177,10 +178,14 @@ it("finds a job's run by its arguments without its server, and gives the job an 
 export default defineJob({ name: "own", description: "d", parameters: { file: path("in"), to: path("out") },
   run: async (values, { spark }) => (await spark.range(1)).write.toCommand(values.to) });`,
   );
-  const { exitCode, stderr } = await report(job, "--file", "/in", "--to", "/out", "--remote", "sc://127.0.0.1:1");
-  // There is no such run, so that the server is needed: what matters is that /in is the job's.
-  expect({ exitCode, stderr }).toMatchObject({ exitCode: 3 });
-  expect(await readdir("/").then((names) => names.includes("in"))).toBe(false);
+  const sessionId = runSessionId({ job: "own", target: ["/out"] }, 0);
+  const own = record("0b0b0000", 3, { job, arguments: { file: ["/in"], to: ["/out"] } });
+  await new RunStore(runStoreDirectory(env)).save({ ...own, run: { ...own.run, sessionId } });
+  const { exitCode, stdout } = await report(job, "--file", "/in", "--to", "/out", "--remote", "sc://127.0.0.1:1");
+  expect({ exitCode, stdout }).toEqual({
+    exitCode: 0,
+    stdout: `${join(home.directory, "spark-connect-0b0b0000.html")}\n`,
+  });
 });
 
 it("opens the page by the desktop's own program, and says where it is if there is none", async () => {

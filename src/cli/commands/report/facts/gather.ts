@@ -5,7 +5,6 @@ import type { CliContext } from "../../../context.ts";
 import { optionName } from "../../../job-options.ts";
 import { type RunReference, recordOfReference } from "../../../runs/find-record.ts";
 import { workOf } from "../../../runs/open-run.ts";
-import { isSecretName } from "../../../terminal/secret-values.ts";
 import { auditFacts } from "./audit-facts.ts";
 import { checkFacts } from "./checks.ts";
 import { comparedWith, dayFacts } from "./days.ts";
@@ -14,6 +13,7 @@ import { rerunOf } from "./rerun.ts";
 import type { RunFacts, Source } from "./run-facts.ts";
 import { type ServerFacts, serverFacts } from "./server-facts.ts";
 import { recordedStages } from "./stages.ts";
+import { withoutSecrets } from "./without-secrets.ts";
 
 /** All that is known of a run: from its record on this machine and, if it answers, from its server. */
 export async function gatherRun(
@@ -55,7 +55,8 @@ interface Known {
 
 /** One of the two is there. */
 async function factsOf(context: CliContext, { record: kept, server, sources }: Known): Promise<RunFacts> {
-  const record = kept === null ? null : withoutSecretArguments(kept);
+  // Before the command to submit it again is made, which says where a secret was.
+  const record = kept === null ? null : withoutSecrets(kept, context.output.clean);
   const state = server?.state ?? record?.state ?? "unknown";
   const failure = server === null ? (record?.failure ?? null) : server.failure;
   const fields = { ...record?.fields, ...server?.audit };
@@ -93,15 +94,6 @@ async function factsOf(context: CliContext, { record: kept, server, sources }: K
     others: othersOf(fields),
     sources: [...sources, ...stageSource(server, seen.length)],
   };
-}
-
-/** A value that stands apart from its option's name is told by that name alone: `--password x`. */
-function withoutSecretArguments(record: RunRecord): RunRecord {
-  const given = Object.entries(record.arguments).map(([name, values]) => [
-    name,
-    isSecretName(name) ? values.map(() => "***") : values,
-  ]);
-  return { ...record, arguments: Object.fromEntries(given) };
 }
 
 function recordSource(record: RunRecord | null): Source {
