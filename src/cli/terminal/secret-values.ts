@@ -6,7 +6,7 @@ const secretName = new RegExp(`(?:${secretWord})`, "i");
 const quoted = `'(?:[^'\\\\]|''|\\\\.)*'|"(?:[^"\\\\]|""|\\\\.)*"`;
 // `password=x`, `"token": "x"`, `secret => 'x'`, and `password 'x'`, as SQL's OPTIONS have it.
 const assigned = new RegExp(
-  `((?:${secretWord})[\\w.-]*["'\`]?)(\\s*(?:=>|==?|:)\\s*|\\s+(?=['"]))(?:${quoted}|[^\\s,;&)\\]}"'<>]+)`,
+  `((?:${secretWord})[\\w.-]*["'\`]?)(\\s*(?:=>|==?|:)\\s*|\\s+(?=['"]))(${quoted}|[^\\s,;&)\\]}"'<>]+)`,
   "gi",
 );
 
@@ -23,5 +23,8 @@ export function withoutSecretValues(text: string): string {
   return text
     .replace(/(\b[a-z][a-z0-9+.-]*:\/\/)[^\s/@'"]+@(?=[^\s/@])/gi, "$1***@")
     .replace(/\b(bearer|basic)\s+[\w.~+/=-]{8,}/gi, "$1 ***")
-    .replace(assigned, "$1$2***");
+    .replace(assigned, (all, name: string, sign: string, value: string) =>
+      // What is masked already keeps its quotes, which a command needs.
+      /^(['"]?)\*\*\*\1$/.test(value) ? all : `${name}${sign}***`,
+    );
 }

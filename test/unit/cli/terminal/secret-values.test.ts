@@ -21,6 +21,7 @@ it.each([
   "2022-03-25 has 2 keys more than once. Nothing was published.",
   "SELECT Id, dim1 FROM t WHERE key = 'a'",
   "sc://host:15002/;user_id=me",
+  "--api-key '***' --param 'password=***'",
 ])("leaves %j as it is", (text) => {
   expect(withoutSecretValues(text)).toBe(text);
 });
