@@ -93,6 +93,8 @@ describe("shell", () => {
   beforeAll(() => {
     const home = join(folder, "shell");
     mkdirSync(join(home, "node_modules"), { recursive: true });
+    // What docs/first-project.md goes into.
+    mkdirSync(join(home, "credits"));
     symlinkSync(root, join(home, "node_modules/spark-connect"));
     for (const { text } of blocksOf("docs/jobs.md").filter(({ language }) => language === "ts")) {
       writeFileSync(join(home, /^\/\/ (\S+)\n/.exec(text)?.[1] ?? ""), text);
