@@ -56,7 +56,7 @@ beforeAll(async () => {
   };
   await using spark = await SparkSession.builder.remote(sparkRemote()).create();
   await land(spark, join(folder, "landing"), {
-    days: ["2022-01-31", "2022-02-28", "2022-03-23", "2022-03-24", "2022-03-25"],
+    days: ["2022-01-31", "2022-02-28", "2022-03-24", "2022-03-25"],
     credits: 2,
   });
   await spark.sql("DROP TABLE IF EXISTS shop_orders");

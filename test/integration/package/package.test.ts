@@ -109,7 +109,7 @@ describe("a program in CommonJS", () => {
 });
 
 describe("a project that init makes", () => {
-  it("passes its own test on a Spark of the test's own, and its types are right", () => {
+  it("passes its own test on a Spark of the test's own, and its types are right", { timeout: 360_000 }, () => {
     expect(installed.run("npx", ["spark-connect", "init", "first"])).toContain("Made ");
     const project = join(installed.folder, "first");
     const inProject = (command: string, args: readonly string[]) =>

@@ -34,8 +34,8 @@ export function addBackfill(program: Command, context: CliContext): void {
       await runBackfill(context, { name, rest, backfill });
     });
   addExamples(command, [
-    "publish the credits of three days",
-    "spark-connect backfill credit-snapshot --landing landing \\\n  --processed processed --from 2022-03-23 --to 2022-03-25",
+    "publish the credits of two days",
+    "spark-connect backfill credit-snapshot --landing landing \\\n  --processed processed --from 2022-03-24 --to 2022-03-25",
   ]);
 }
 
