@@ -47,7 +47,10 @@ export class Terminal implements AsyncDisposable {
     env: Readonly<Record<string, string>> = {},
     size: ScreenSize = highScreen,
   ): Promise<TerminalCommand> {
-    return this.open(["sh", "-c", untilEnd, "sh", process.execPath, main, ...args], env, size);
+    const { TERM: kind, ...others } = env;
+    // tmux gives its windows a TERM of its own.
+    const asked = kind === undefined ? [] : ["env", `TERM=${kind}`];
+    return this.open(["sh", "-c", untilEnd, "sh", ...asked, process.execPath, main, ...args], others, size);
   }
 
   /** Runs any program in a screen of its own. */

@@ -4,6 +4,8 @@ import type { ReadStream, WriteStream } from "node:tty";
 export interface LineEditorOptions {
   readonly input: ReadStream;
   readonly output: WriteStream;
+  /** What the arrow keys go back to, newest first. */
+  readonly history: readonly string[];
   /** What Tab offers for the text up to the cursor, within the whole line. */
   readonly complete: (before: string, line: string) => Promise<CompleterResult>;
 }
@@ -26,11 +28,11 @@ export class LineEditor implements Disposable {
   #reading: Reading | null = null;
   #hasEnded = false;
   #isCleared = false;
-  /** Node's own list: its editor reads it at each key. */
+  /** Node's own list, from the first line on: its editor reads it at each key. */
   #recalled: string[] = [];
   #history: readonly string[] = [];
 
-  constructor({ input, output, complete }: LineEditorOptions) {
+  constructor({ input, output, history, complete }: LineEditorOptions) {
     this.#input = input;
     this.#output = output;
     const completer = (before: string, done: (error: null, result: CompleterResult) => void): void => {
@@ -39,7 +41,9 @@ export class LineEditor implements Disposable {
         () => done(null, [[], before]),
       );
     };
-    this.#readline = createInterface({ input, output, completer, historySize: 1_000_000, tabSize: 8 });
+    this.#history = history;
+    const recalled = { history: [...history], historySize: 1_000_000 };
+    this.#readline = createInterface({ input, output, completer, ...recalled, tabSize: 8 });
     // Node adds each line; here a whole statement is one entry.
     this.#readline.on("history", (history) => {
       this.#recalled = history;
@@ -102,8 +106,10 @@ export class LineEditor implements Disposable {
     return hasPending() ? "cleared" : how;
   }
 
-  #onLine(line: string): void {
+  #onLine(given: string): void {
     if (this.#isCleared) return;
+    // Node 24 ends the lines of a recalled entry so; a line that is typed cannot have this character.
+    const line = given.replaceAll("\r", "\n");
     if (this.#reading === null) {
       this.#typedAhead.push(line);
       return;

@@ -44,13 +44,13 @@ export async function runShell(context: CliContext, command: Command): Promise<C
     // Both are terminals, or the command would not be a shell.
     input: stdin,
     output: stdout,
+    history: history.entries,
     complete: (before, line) => {
       const { pending } = shell.reader;
       const above = pending === "" ? "" : `${pending}\n`;
       return completions(names, { before: above + before, text: above + line, cwd: context.cwd });
     },
   });
-  editor.history = history.entries;
   const stop = (): void => editor[Symbol.dispose]();
   signals.signal.addEventListener("abort", stop, { once: true });
   await readAndRun(shell, { output, editor, history });
