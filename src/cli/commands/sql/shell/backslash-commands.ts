@@ -121,7 +121,8 @@ export const backslashCommands: readonly BackslashCommand[] = [
     description: "edit the statement, or the last one, with $EDITOR",
     takesStatement: true,
     run: async (shell) => {
-      const before = shell.takeStatement();
+      const { last } = shell;
+      const before = shell.takePending() || (last === "" ? "" : `${last};`);
       const text = await edited(shell, before);
       if (text.trim() === "" || text.trim() === before.trim()) shell.context.output.note("Nothing was changed.");
       else shell.type(text);

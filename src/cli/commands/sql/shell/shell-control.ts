@@ -7,8 +7,10 @@ export interface ShellControl {
   /** Aborts at Ctrl-C, for as long as the command runs. */
   readonly signal: AbortSignal;
   readonly display: Display;
-  /** The statement in the making, which the command takes over; else the last one that ran. */
-  takeStatement(): string;
+  /** The statement in the making, which the command takes over; empty if there is none. */
+  takePending(): string;
+  /** The statement that ran last; empty if there was none. */
+  readonly last: string;
   /** Reads a text as if it had been typed. */
   type(text: string): void;
   /** Runs a statement and shows its rows, page by page if they do not fit; `direct` never pages. */

@@ -68,8 +68,12 @@ export class Shell implements ShellControl {
     }
   }
 
-  takeStatement(): string {
-    return this.#reader.take() || this.#last;
+  get last(): string {
+    return this.#last;
+  }
+
+  takePending(): string {
+    return this.#reader.take();
   }
 
   type(text: string): void {

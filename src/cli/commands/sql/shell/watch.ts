@@ -11,7 +11,7 @@ export async function watch(shell: ShellControl, argument: string): Promise<void
   if (!(seconds > 0 && seconds <= maxSeconds)) {
     throw new FailureError("USAGE", `\\watch: '${argument}' is not a number of seconds from 0 to ${maxSeconds}`);
   }
-  const sql = shell.takeStatement();
+  const sql = shell.takePending() || shell.last;
   if (sql === "") {
     throw new FailureError("USAGE", "\\watch has no statement to run", {
       hint: "Write one before it: SELECT 1 \\watch 5",
