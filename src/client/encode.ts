@@ -79,11 +79,16 @@ class BackwardWriter {
 /** Does one step, or replaces it by smaller ones; what is pushed last is written first, in front of what comes later. */
 function write(out: BackwardWriter, { kind, number, schema, field, value }: Step, steps: Step[]): void {
   switch (kind) {
-    case "child":
+    case "child": {
+      const written = encodedOnce(schema as DescMessage, value as Message); // Pushed with a schema and a message only.
+      if (written !== null) {
+        out.prepend((writer) => writer.tag(number, WireType.LengthDelimited).bytes(written));
+        break;
+      }
       steps.push({ kind: "head", number, schema: null, field: null, value: out.length });
-      // Pushed with a schema and a message only.
       content(out, { schema: schema as DescMessage, message: value as Message }, steps);
       break;
+    }
     case "head":
       out.prepend((writer) => writer.tag(number, WireType.LengthDelimited).uint32(out.length - Number(value)));
       break;
@@ -103,6 +108,19 @@ function write(out: BackwardWriter, { kind, number, schema, field, value }: Step
       out.prepend((writer) => writeMapKey(writer, field as DescField, String(value))); // Pushed with a field only.
       break;
   }
+}
+
+/** Lines of the user's program: a plan names the same few in thousands of expressions. */
+const encodedSites = new WeakMap<Message, Uint8Array>();
+
+/** The bytes of a message that many plans share, `null` for any other. */
+function encodedOnce(schema: DescMessage, message: Message): Uint8Array | null {
+  if (schema.typeName !== "spark.connect.ExpressionCommon" || !Object.isFrozen(message)) return null;
+  const known = encodedSites.get(message);
+  if (known !== undefined) return known;
+  const bytes = encode(schema, message);
+  encodedSites.set(message, bytes);
+  return bytes;
 }
 
 interface Typed {
