@@ -236,7 +236,7 @@ function decodeStructs(data: ColumnData, type: DataType, context: DecodeContext)
     }
     case "geometry":
     case "geography": {
-      const srids = view(childNamed(data, "srid"), Int32Array);
+      const srids = sridsOf(childNamed(data, "srid"));
       const shapes = decodeBinaries(childNamed(data, "wkb"));
       const make = type.kind === "geometry" ? Geometry : Geography;
       return mapRange(data.length, (index) => new make(shapes[index] as Uint8Array, srids[index] as number));
@@ -244,6 +244,15 @@ function decodeStructs(data: ColumnData, type: DataType, context: DecodeContext)
     default:
       return expected("a struct", type);
   }
+}
+
+/** Of 32 bits: only the types of columns are compared with the schema, not those of what a value is made of. */
+function sridsOf(data: ColumnData): Int32Array {
+  const { type, name } = data.field;
+  if (type.id === "int" && type.bits === 32) return view(data, Int32Array);
+  throw new SparkConnectError(
+    `The server sent the number ${JSON.stringify(name)} of a shape in another type than int.`,
+  );
 }
 
 function decodeRows(data: ColumnData, type: StructType, context: DecodeContext): unknown[] {
