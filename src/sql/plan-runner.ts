@@ -2,10 +2,11 @@ import { create, type MessageInitShape } from "@bufbuild/protobuf";
 import type { Any } from "@bufbuild/protobuf/wkt";
 import { BatchDecoder } from "../arrow/decode/batch-decoder.ts";
 import { plainStream } from "../arrow/decode/plain-stream.ts";
-import type { RecordBatch } from "../arrow/decode/record-batch.ts";
+import type { DecodedBatch, RecordBatch } from "../arrow/decode/record-batch.ts";
 import { encode } from "../client/encode.ts";
 import type { ExecuteEvent, ExecutionProgress } from "../client/events.ts";
 import type { SparkConnectClient } from "../client/spark-connect-client.ts";
+import { turn } from "../client/waiting.ts";
 import { InvalidInputError, SparkConnectError } from "../errors.ts";
 import {
   AnalyzePlanRequestSchema,
@@ -50,6 +51,9 @@ export interface RunnerContext {
 }
 
 const usualContext: RunnerContext = { extensions: [], changes: "allowed" };
+
+/** So many values are decoded, some milliseconds of work, before timers and sockets have their turn. */
+const maxValuesPerTurn = 32_768;
 
 /** The results of a command. */
 export interface CommandOutcome {
@@ -106,9 +110,29 @@ export class PlanRunner {
   }
 
   /** The rows of a relation, batch by batch as they arrive. Returns what the server told in addition. */
-  async *batches(root: Relation, options: ReadOptions = {}): AsyncGenerator<RecordBatch, ExecutionInfo> {
+  batches(root: Relation, options: ReadOptions = {}): AsyncGenerator<RecordBatch, ExecutionInfo> {
+    return this.#decoded(root, options, (batch) => [{ part: batch, values: 0 }]);
+  }
+
+  /** The rows of a relation as they arrive, at most `maxRows` at a time; the process does its other work in between. */
+  rowSlices(
+    root: Relation,
+    { maxRows, ...options }: ReadOptions & { readonly maxRows: number },
+  ): AsyncGenerator<readonly Row[], ExecutionInfo> {
+    return this.#decoded(root, options, function* (batch) {
+      const { valuesPerRow } = batch;
+      for (const part of batch.slices(maxRows)) yield { part, values: part.length * valuesPerRow };
+    });
+  }
+
+  async *#decoded<T>(
+    root: Relation,
+    options: ReadOptions,
+    partsOf: (batch: DecodedBatch) => Iterable<{ readonly part: T; readonly values: number }>,
+  ): AsyncGenerator<T, ExecutionInfo> {
     const info = new InfoCollector();
     let decoder = new BatchDecoder(undefined, options.longs);
+    let valuesSinceTurn = 0;
     for await (const event of this.#events(relationPlan(root), options, info)) {
       if (event.type === "schema") {
         const schema = dataTypeFromProto(event.schema);
@@ -116,7 +140,15 @@ export class PlanRunner {
         noteSchema(root, schema);
         decoder = new BatchDecoder(schema, options.longs);
       }
-      if (event.type === "batch") yield decoder.decode(event.data, event.rowCount);
+      if (event.type !== "batch") continue;
+      for (const { part, values } of partsOf(decoder.decode(event.data, event.rowCount))) {
+        yield part;
+        valuesSinceTurn += values;
+        if (valuesSinceTurn < maxValuesPerTurn) continue;
+        // Decoding goes from promise to promise, which leaves no room for timers and sockets.
+        await turn(options.signal);
+        valuesSinceTurn = 0;
+      }
     }
     return info.info();
   }
@@ -136,11 +168,11 @@ export class PlanRunner {
     options: ReadOptions = {},
   ): Promise<{ readonly rows: Row[]; readonly info: ExecutionInfo }> {
     const rows: Row[] = [];
-    const batches = this.batches(root, options);
+    const slices = this.rowSlices(root, { ...options, maxRows: Number.POSITIVE_INFINITY });
     for (;;) {
-      const next = await batches.next();
+      const next = await slices.next();
       if (next.done) return { rows, info: next.value };
-      for (const row of next.value.rows()) rows.push(row);
+      for (const row of next.value) rows.push(row);
     }
   }
 

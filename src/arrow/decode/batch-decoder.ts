@@ -37,7 +37,7 @@ export class BatchDecoder {
    * Reads an Arrow IPC stream of a schema and one batch; its memory is referred to, not copied. `announcedRows` is how many
    * rows the server said were in it. Throws `SparkConnectError`.
    */
-  decode(ipc: Uint8Array, announcedRows?: number): RecordBatch {
+  decode(ipc: Uint8Array, announcedRows?: number): DecodedBatch {
     const batch = readingArrow(() => this.#onlyBatch([...this.#batches(ipc)]));
     if (announcedRows !== undefined) assertAnnounced(announcedRows, batch.numRows);
     return batch;
@@ -48,7 +48,7 @@ export class BatchDecoder {
     return readingArrow(() => [...this.#batches(ipc)]);
   }
 
-  #onlyBatch(batches: readonly RecordBatch[]): RecordBatch {
+  #onlyBatch(batches: readonly DecodedBatch[]): DecodedBatch {
     const [batch] = batches;
     if (batch !== undefined && batches.length === 1) return batch;
     if (batch !== undefined)
@@ -57,7 +57,7 @@ export class BatchDecoder {
     return new DecodedBatch(this.#known.schema, { numRows: 0, columns: this.#emptyColumns() }, this.#context);
   }
 
-  *#batches(ipc: Uint8Array): Generator<RecordBatch, void> {
+  *#batches(ipc: Uint8Array): Generator<DecodedBatch, void> {
     for (const message of readIpcStream(ipc)) {
       if (message.type === "schema") {
         this.#known = this.#schemaOf(message);

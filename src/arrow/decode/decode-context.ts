@@ -1,13 +1,13 @@
 import { SparkConnectError } from "../../errors.ts";
-import { isoDateFromEpochDay } from "../../types/iso-date.ts";
 import type { Unfit } from "../encode/value-error.ts";
 import type { ColumnData } from "./column-data.ts";
+import { RecentDates } from "./recent-dates.ts";
 import { compileRowBuilder, type RowBuilder } from "./row-class.ts";
 
 /** What the batches of one result share: row classes, and dates already written out. */
 export class DecodeContext {
   readonly #rowBuilders = new Map<string, RowBuilder>();
-  readonly #dates = new Map<number, string>();
+  readonly #dates = new RecentDates();
   readonly #dictionaries = new WeakMap<readonly ColumnData[], ArrayLike<unknown>>();
   /** Whether what is decoded will be encoded again, so that each value must be exactly what it was. */
   readonly isForEncoding: boolean;
@@ -46,14 +46,8 @@ export class DecodeContext {
     return builder;
   }
 
-  /** Most results repeat a few days: a look-up is several times faster than calendar arithmetic. */
   isoDate(epochDay: number): string {
-    let text = this.#dates.get(epochDay);
-    if (text === undefined) {
-      text = isoDateFromEpochDay(epochDay);
-      if (this.#dates.size < maxDates) this.#dates.set(epochDay, text);
-    }
-    return text;
+    return this.#dates.text(epochDay);
   }
 
   /** The decoded values of a dictionary, which many batches may point into. */
@@ -82,6 +76,3 @@ function safeNumber(value: bigint): number {
   if (!Number.isSafeInteger(number)) throw new UnsafeLong(value);
   return number;
 }
-
-/** A bound on memory, of about 5 MB: more days than from 1900 to 2070. */
-const maxDates = 65_536;

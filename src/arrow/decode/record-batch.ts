@@ -5,6 +5,7 @@ import type { ColumnData } from "./column-data.ts";
 import { decodeColumn } from "./decode-column.ts";
 import { type DecodeContext, UnsafeLong } from "./decode-context.ts";
 import { readingArrow } from "./reading.ts";
+import { type RowRange, sliceColumn } from "./slice-column.ts";
 
 /** Rows that arrived together. Columns are decoded on first access. */
 export interface RecordBatch {
@@ -15,7 +16,7 @@ export interface RecordBatch {
    * and no value is null, otherwise an array. Throws `RangeError` beyond the last column.
    */
   column(index: number): ArrayLike<unknown>;
-  /** The rows in order, made on demand. */
+  /** The rows in order, made on demand, some thousand values at a time. */
   rows(): Iterable<Row>;
 }
 
@@ -60,8 +61,45 @@ export class DecodedBatch implements RecordBatch {
     }
   }
 
-  rows(): Iterable<Row> {
-    const columns = this.schema.fields.map((_field, index) => this.column(index));
-    return this.#context.rowBuilder(this.schema.fieldNames())(columns, this.numRows);
+  *rows(): Generator<Row, void> {
+    for (const slice of this.slices()) yield* slice;
   }
+
+  /** How many values a row holds, those in lists and structs included. */
+  get valuesPerRow(): number {
+    return this.#data.reduce((sum, column) => sum + countValues(column), 0) / this.numRows;
+  }
+
+  /** The rows in slices of at most `maxRows`, each decoded on demand. */
+  *slices(maxRows: number = Number.POSITIVE_INFINITY): Generator<readonly Row[], void> {
+    const build = this.#context.rowBuilder(this.schema.fieldNames());
+    const step = Math.min(maxRows, rowsPerSlice(this.valuesPerRow));
+    for (let start = 0; start < this.numRows; start += step) {
+      const range = { start, length: Math.min(step, this.numRows - start) };
+      const columns = this.schema.fields.map((_field, index) => this.#slice(index, range));
+      yield build(columns, range.length);
+    }
+  }
+
+  #slice(index: number, range: RowRange): ArrayLike<unknown> {
+    const field = this.schema.fields[index];
+    const data = this.#data[index];
+    if (field === undefined || data === undefined) throw new RangeError(`There is no column ${index}.`);
+    return readingArrow(() => this.#decoded(sliceColumn(data, range), field));
+  }
+}
+
+/** So many values are some milliseconds of work. */
+const maxValuesPerSlice = 32_768;
+/** Fewer would cost more than decoding them, if there are thousands of columns. */
+const minRowsPerSlice = 16;
+
+/** A multiple of 8, so that bits need no shifting. */
+function rowsPerSlice(valuesPerRow: number): number {
+  const rows = Math.floor(maxValuesPerSlice / Math.max(1, valuesPerRow));
+  return Math.max(minRowsPerSlice, rows - (rows % 8));
+}
+
+function countValues({ length, children }: ColumnData): number {
+  return children.reduce((sum, child) => sum + countValues(child), length);
 }

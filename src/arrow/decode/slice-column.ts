@@ -73,14 +73,17 @@ function sliceVariable(
   { start, length }: RowRange,
   source: { readonly buffers: readonly Uint8Array[]; readonly wide: boolean },
 ): ColumnData {
-  const offsets = readOffsets(source.buffers[0] ?? empty, source.wide);
-  const base = Number(offsets[start] ?? 0);
-  const end = Number(offsets[start + length] ?? base);
-  const rebased = source.wide
-    ? BigInt64Array.from({ length: length + 1 }, (_none, index) =>
-        BigInt(Number(offsets[start + index] ?? base) - base),
-      )
-    : Int32Array.from({ length: length + 1 }, (_none, index) => Number(offsets[start + index] ?? base) - base);
+  const width = source.wide ? 8 : 4;
+  // Only those of the range: memory that is not aligned for them is copied.
+  const own = (source.buffers[0] ?? empty).subarray(start * width, (start + length + 1) * width);
+  const offsets = integersOf(own, { bits: width * 8, signed: true });
+  const base = Number(offsets[0] ?? 0);
+  const end = Number(offsets[length] ?? base);
+  const rebased = source.wide ? new BigInt64Array(length + 1) : new Int32Array(length + 1);
+  for (let index = 0; index < offsets.length; index++) {
+    const offset = Number(offsets[index]) - base;
+    rebased[index] = source.wide ? BigInt(offset) : offset;
+  }
   const offsetBytes = new Uint8Array(rebased.buffer);
   const [child] = data.children;
   if (child !== undefined) {
@@ -135,10 +138,6 @@ function sliceRuns(data: ColumnData, { start, length }: RowRange): ColumnData {
       sliceColumn(values, { start: Math.max(0, first), length: runs.length }),
     ],
   };
-}
-
-function readOffsets(bytes: Uint8Array, wide: boolean): ArrayLike<number | bigint> {
-  return integersOf(bytes, { bits: wide ? 64 : 32, signed: true });
 }
 
 /** The bytes of one value, for types whose values all have the same size. */

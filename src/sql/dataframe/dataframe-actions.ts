@@ -15,10 +15,12 @@ import type { LongsAs, Row } from "../../types/row.ts";
 import type { ActionOptions, Longs, ReadOptions } from "../action-options.ts";
 import { actionOptions, callOptions, readOptions } from "../calls/call-options.ts";
 import { argument, type Check, flag, number, oneOf, wrongArgument } from "../calls/checks.ts";
+import type { ExecutionInfo } from "../execution-info.ts";
 import type { AnyColumns, AnyDataFrame } from "./dataframe-base.ts";
 import { noteSchema } from "./known-columns.ts";
 import { loadArrow } from "./load-arrow.ts";
 import { noteExecution, relationBeside, relationOf, runnerOf } from "./planned-rows.ts";
+import { RowIterator } from "./row-iterator.ts";
 import { StatisticMethods } from "./statistic-methods.ts";
 
 /** How much `explain` shows. */
@@ -39,6 +41,12 @@ export interface ShowOptions extends ActionOptions {
   /** A line for each value, rather than for each row. */
   readonly vertical?: boolean;
 }
+
+/**
+ * An iteration decodes so many rows ahead of its reader. The engine makes room for garbage by how much it finds in use when
+ * it collects: with some thousand rows ahead, it took 100 MB more.
+ */
+const maxRowsAhead = 128;
 
 const explainExample = 'explain("formatted", { signal })';
 
@@ -86,13 +94,10 @@ export abstract class DataFrameActions<Columns extends object = AnyColumns>
   }
 
   /** The rows as they arrive, a batch in memory at a time; leaving the iteration cancels the rest. */
-  async *toLocalIterator<L extends Longs = "bigint">(
+  toLocalIterator<L extends Longs = "bigint">(
     options: ReadOptions<L> = {},
   ): AsyncGenerator<Row<LongsAs<Columns, L>>, void> {
-    for await (const batch of this.batches(readOptions("toLocalIterator({ signal })", options))) {
-      // The server's schema says what Columns says: it was declared, or it says nothing.
-      yield* batch.rows() as Iterable<Row<LongsAs<Columns, L>>>;
-    }
+    return new RowIterator(this.#slices<L>(options));
   }
 
   /** Runs the plan for `for await (const row of df)`, as `toLocalIterator` without options does. */
@@ -281,6 +286,13 @@ export abstract class DataFrameActions<Columns extends object = AnyColumns>
     return (
       await runnerOf(this).analyze({ case: "semanticHash", value }, actionOptions("semanticHash({ signal })", options))
     ).result;
+  }
+
+  async *#slices<L extends Longs>(options: ReadOptions<L>): AsyncGenerator<readonly Row<LongsAs<Columns, L>>[], void> {
+    const checked = readOptions("toLocalIterator({ signal })", options);
+    const slices = runnerOf(this).rowSlices(relationOf(this), { ...checked, maxRows: maxRowsAhead });
+    // The server's schema says what Columns says: it was declared, or it says nothing.
+    noteExecution(this, yield* slices as AsyncGenerator<readonly Row<LongsAs<Columns, L>>[], ExecutionInfo>);
   }
 
   async #rows<L extends Longs = "bigint">(
