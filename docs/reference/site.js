@@ -17,6 +17,7 @@ const root = join(import.meta.dirname, "..", "..");
 /** The sections of the navigation, and the pages that are not guides. A page of docs/ that is not listed is a guide. */
 const sections = {
   "Getting started": [
+    "docs/first-project.md",
     "examples/README.md",
     "docs/coming-from-pyspark.md",
     "docs/coming-from-scala.md",
@@ -29,6 +30,7 @@ const sections = {
     "docs/jobs.md",
     "docs/typegen.md",
     "docs/functions.md",
+    "docs/shell.md",
     "docs/pipelines.md",
     "docs/services.md",
     "docs/extensions.md",

@@ -38,10 +38,10 @@ const runElsewhere: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 /** Of any page: those that this file checks, and Python, which test/integration/other-languages.test.ts does. */
-const checkedAnywhere = ["ts", "js", "json", "yaml", "sh", "protobuf", "python"];
+const checkedAnywhere = ["ts", "js", "json", "yaml", "sh", "protobuf", "python", "properties"];
 
 /** Pages with a drawing, or output for which a run would have other names and numbers. */
-const illustrated = ["CONTRIBUTING.md", "docs/functions.md", "docs/pipelines.md", "docs/runs.md"];
+const illustrated = ["CONTRIBUTING.md", "docs/functions.md", "docs/pipelines.md", "docs/runs.md", "docs/shell.md"];
 
 let folder: string;
 beforeAll(() => {
@@ -142,6 +142,17 @@ function canParse(text: string): boolean {
     return false;
   }
 }
+
+describe("settings of Spark", () => {
+  const tested = readFileSync(join(root, "test/containers/tables.test.ts"), "utf8");
+  it.each(places(of("properties")))("%s are those that the cluster's tests set", (_, { text }) => {
+    for (const line of text.trimEnd().split("\n")) {
+      const [key, value] = line.split(/\s+/);
+      expect(value).toBeDefined();
+      expect(tested).toContain(key);
+    }
+  });
+});
 
 describe("YAML", () => {
   it.each(places(of("yaml")))("%s is valid for what reads it", async (_, { page, text }) => {
