@@ -62,14 +62,18 @@ async function made(name: string, ...args: readonly string[]): Promise<Made> {
 }
 
 const looks = [
-  { width: 1400, colorScheme: "light" },
+  { width: 400, colorScheme: "dark" },
   { width: 1400, colorScheme: "dark" },
   { width: 400, colorScheme: "light" },
-  { width: 400, colorScheme: "dark" },
+  { width: 1400, colorScheme: "light" },
 ] as const;
 
-/** Looks at a page as people do, wide and narrow, light and dark; then `more` looks at it once more. */
-async function lookAt({ file }: Made, name: string, more: (page: Page) => Promise<void>): Promise<void> {
+/** Looks at a page as people do, narrow and wide, dark and light, or only in the first ways; then `more` looks once more. */
+async function lookAt(
+  { file }: Made,
+  { name, ways = 1 }: { readonly name: string; readonly ways?: number },
+  more: (page: Page) => Promise<void>,
+): Promise<void> {
   const page = await browser.newPage();
   const said: string[] = [];
   page.on("console", (message) => said.push(message.text()));
@@ -77,7 +81,7 @@ async function lookAt({ file }: Made, name: string, more: (page: Page) => Promis
   page.on("request", (request) => said.push(request.url()));
   const url = pathToFileURL(file).href;
   await page.goto(url);
-  for (const { width, colorScheme } of looks) {
+  for (const { width, colorScheme } of looks.slice(0, ways)) {
     await page.setViewportSize({ width, height: 900 });
     await page.emulateMedia({ colorScheme });
     const picture = join(pictures, `${name}-${width}-${colorScheme}.png`);
@@ -145,7 +149,7 @@ describe("the page of a run", () => {
         scans: expect.arrayContaining([expect.objectContaining({ scan: "Scan parquet" })]),
       },
     });
-    await lookAt(page, "published", async (shown) => {
+    await lookAt(page, { name: "published", ways: 4 }, async (shown) => {
       expect(await headings(shown)).toEqual([
         "nightly, 2022-03-25",
         "Result",
@@ -166,7 +170,7 @@ describe("the page of a run", () => {
   it("that failed says first why, with its hint, and which check it was", async () => {
     await runCommand(submitSnapshot(lake, "2022-03-25", "--key", "dim1"), { env });
     const page = await made("failed", await newestRun());
-    await lookAt(page, "failed", async (shown) => {
+    await lookAt(page, { name: "failed" }, async (shown) => {
       const [, first] = await headings(shown);
       expect(first).toBe("Why it did not publish: DATA_CHECK_FAILED");
       const failure = await shown.locator("#failure").innerText();
@@ -194,7 +198,7 @@ describe("the page of a run", () => {
     await running.ended;
     const after = await made("cancelled", ...named);
     expect(after.facts).toMatchObject({ state: "cancelled", failure: { code: "CANCELLED" } });
-    await lookAt(after, "cancelled", async (shown) => {
+    await lookAt(after, { name: "cancelled" }, async (shown) => {
       expect((await headings(shown))[1]).toBe("Why it did not publish: CANCELLED");
       expect(await shown.locator("#days").count()).toBe(0);
     });
@@ -203,7 +207,7 @@ describe("the page of a run", () => {
 
 it("the page of many runs has a chart for each job, and a table of all", async () => {
   const page = await made("runs", "--last", "1d");
-  await lookAt(page, "runs", async (shown) => {
+  await lookAt(page, { name: "runs", ways: 4 }, async (shown) => {
     expect(await headings(shown)).toEqual([expect.stringMatching(/^Runs since /), "Summary", "Trends", "All runs"]);
     expect(await shown.locator("tbody tr").count()).toBe(4);
     expect(await shown.locator("svg[role=img]").count()).toBeGreaterThan(2);
@@ -241,7 +245,7 @@ it("a page runs no script that is in a name, and shows it", async () => {
   };
   await new RunStore(runStoreDirectory(env)).save(hostile);
   const page = await made("hostile", id);
-  await lookAt(page, "hostile", async (shown) => {
+  await lookAt(page, { name: "hostile" }, async (shown) => {
     expect(await shown.locator("h1").innerText()).toBe(name);
     expect(await shown.title()).toBe(name);
   });

@@ -21,7 +21,7 @@ export async function gatherRun(
   { reference, command }: { readonly reference: RunReference; readonly command: Command },
 ): Promise<RunFacts> {
   const recorded = await recordOfReference(context, reference);
-  const asked = await serverFacts(context, { reference, command, recorded });
+  const asked = await serverFacts(context, { reference, command });
   if (asked.kind === "answered") {
     // Of a run that the server knows and this machine does not, no older record of the same target tells.
     const { record, sources, state } = asked.facts;

@@ -40,40 +40,40 @@ export type Asked =
   | { readonly kind: "answered"; readonly facts: ServerFacts }
   | { readonly kind: "silent"; readonly error: unknown };
 
-/** A page is wanted now: what a server does not say within this time is left out. */
-const withinMs = 20_000;
+/** A page is wanted now: a server that does not answer within this time is left out. */
+const answersWithinMs = 20_000;
+/** What a server that answers does not tell within this time is left out. */
+const tellsWithinMs = 60_000;
 
 interface Request {
   readonly reference: RunReference;
   readonly command: Command;
-  readonly recorded: RunRecord | null;
 }
 
 /** Asks the run's server. Rejects only if the user stops the command. */
-export async function serverFacts(context: CliContext, { reference, command, recorded }: Request): Promise<Asked> {
+export async function serverFacts(context: CliContext, request: Request): Promise<Asked> {
   const { signal } = context.signals;
-  const timeout = new AbortController();
-  const slow = new FailureError("TIMEOUT", `Spark did not answer within ${withinMs / 1_000} s`);
-  const timer = setTimeout(() => timeout.abort(slow), withinMs);
-  const limit = AbortSignal.any([signal, timeout.signal]);
   try {
-    return { kind: "answered", facts: await asked(context, { reference, command, recorded }, limit) };
+    return { kind: "answered", facts: await asked(context, request) };
   } catch (error) {
     signal.throwIfAborted();
-    return { kind: "silent", error: limit.aborted ? slow : error };
-  } finally {
-    clearTimeout(timer);
+    const isLate = error instanceof DOMException && error.name === "TimeoutError";
+    const slow = `Spark did not answer within ${answersWithinMs / 1_000} s`;
+    return { kind: "silent", error: isLate ? new FailureError("TIMEOUT", slow) : error };
   }
 }
 
-async function asked(context: CliContext, { reference, command }: Request, limit: AbortSignal): Promise<ServerFacts> {
+async function asked(context: CliContext, { reference, command }: Request): Promise<ServerFacts> {
+  const { signal } = context.signals;
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(answersWithinMs)]);
   await using run = await orAborted(openRun(context, reference, command), limit);
   const [{ state, failure }, ui] = await Promise.all([
     orAborted(currentState(context, run), limit),
     readSparkUi(run.client, limit),
   ]);
-  const told = await askedUi(ui ?? run.record?.ui ?? null, run.ids, limit);
-  const more = await inSession(run, { state, plan: told.plan }, limit);
+  const rest = AbortSignal.any([signal, AbortSignal.timeout(tellsWithinMs)]);
+  const told = await askedUi(ui ?? run.record?.ui ?? null, run.ids, rest);
+  const more = await inSession(run, { state, plan: told.plan }, rest);
   return {
     ids: run.ids,
     record: run.record,
