@@ -6,7 +6,7 @@ import { startHttpReceiver } from "../../scripted/support/http-receiver.ts";
 import { type Home, makeHome, runJson } from "../cli/run-command.ts";
 import { eachWithLake } from "../credit-snapshot/each-with-lake.ts";
 import { land, submitSnapshot, type TestLake } from "../credit-snapshot/landing-zone.ts";
-import { runPython } from "../python.ts";
+import { pathOf, runPython } from "../python.ts";
 import { sparkRemote } from "../spark.ts";
 
 const packages = ["openlineage-python==1.54.0", "attrs==26.1.0", "python-dateutil==4.0.0"];
@@ -21,6 +21,7 @@ eachWithLake((...given) => {
 });
 beforeAll(async () => {
   home = await makeHome();
+  await pathOf(packages);
 });
 afterAll(async () => {
   await home[Symbol.asyncDispose]();
