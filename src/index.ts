@@ -1,6 +1,7 @@
 export type { ArrowDataLike, ArrowFieldLike, ArrowTableLike, ArrowTypeLike } from "./arrow/arrow-table.ts";
 export type { RecordBatch } from "./arrow/decode/record-batch.ts";
 export type { Artifact } from "./client/artifacts.ts";
+export type { CallOptions, ExecuteOptions } from "./client/calls/call-options.ts";
 export type {
   CallEnd,
   CallInterception,
@@ -19,7 +20,6 @@ export type { ExecuteEvent, ExecutionProgress, StageProgress } from "./client/ev
 export type { ErrorInfo, StatusDetails } from "./client/google-rpc.ts";
 export { RpcError, type RpcErrorCode, type RpcErrorOptions } from "./client/grpc-status.ts";
 export { defaultRetryPolicy, type RetryableFailure, type RetryPolicy } from "./client/retry.ts";
-export type { CallOptions, ExecuteOptions } from "./client/spark-connect-client.ts";
 export { SparkConnectClient } from "./client/spark-connect-client.ts";
 export type { TokenSource } from "./client/token.ts";
 export type { ErrorDetails, QueryContext, SparkConnectErrorCode, SparkConnectErrorOptions } from "./errors.ts";

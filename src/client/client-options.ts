@@ -49,6 +49,12 @@ export interface ClientOptions extends ClientHooks {
    * @internal
    */
   readonly firstCalls?: "wait" | "at-once";
+  /**
+   * Settings that the session's first request asks for, for `firstSettings`. By default none.
+   *
+   * @internal
+   */
+  readonly firstSettings?: readonly string[];
 }
 
 /** The options with every default filled in and every rule checked. */
@@ -67,6 +73,7 @@ export interface ResolvedOptions {
   readonly deadlines: Deadlines;
   readonly keepSession: boolean;
   readonly firstCalls: "wait" | "at-once";
+  readonly firstSettings: readonly string[];
   readonly hooks: ClientHooks;
   /** For messages: the connection string without secrets. */
   readonly remote: string;
@@ -119,6 +126,7 @@ export function resolveOptions(
     deadlines: { ...defaultDeadlines, ...options.deadlines },
     keepSession: options.keepSession ?? false,
     firstCalls: options.firstCalls ?? "wait",
+    firstSettings: options.firstSettings ?? [],
     hooks: checkHooks(options),
     remote,
     isLoopback: loopback,

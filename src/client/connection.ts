@@ -15,6 +15,8 @@ export interface ConnectionOptions {
   readonly routes: Routes;
   readonly rpc: Rpc;
   readonly connectTimeoutMs: number;
+  /** Further settings to ask for with the first request. */
+  readonly firstSettings: readonly string[];
 }
 
 /** The settings that tell whether a server takes compressed plans (4.1 and newer), and from which size. */
@@ -42,6 +44,9 @@ export class Connection {
   compressAboveBytes: number | null = null;
   /** After how long the server drops a session that is idle; `null` if it has not told. */
   sessionTimeoutMs: number | null = null;
+
+  /** The settings that were asked for with the first request; `null` if the server did not tell. */
+  firstSettings: ReadonlyMap<string, string | undefined> | null = null;
 
   constructor(options: ConnectionOptions) {
     this.#options = options;
@@ -127,12 +132,11 @@ export class Connection {
   }
 
   #ask(signal: AbortSignal, sent: SendCount): Promise<ConfigResponse> {
+    const { rpc, firstSettings } = this.#options;
+    const keys = [...compressionKeys, timeoutKey, ...firstSettings];
     const request = (envelope: Envelope) =>
-      create(ConfigRequestSchema, {
-        ...envelope,
-        operation: { opType: { case: "getOption", value: { keys: [...compressionKeys, timeoutKey] } } },
-      });
-    return this.#options.rpc.once(SparkConnectService.method.config, request, {
+      create(ConfigRequestSchema, { ...envelope, operation: { opType: { case: "getOption", value: { keys } } } });
+    return rpc.once(SparkConnectService.method.config, request, {
       signal,
       deadlineMs: firstAnswerMs,
       retry: "never",
@@ -143,6 +147,7 @@ export class Connection {
   #onAnswer({ pairs }: ConfigResponse): void {
     this.#isEstablished = true;
     const values = new Map(pairs.map(({ key, value }) => [key, value]));
+    this.firstSettings = values;
     const timeoutMs = sparkTimeMs(values.get(timeoutKey) ?? "");
     this.sessionTimeoutMs = Number.isNaN(timeoutMs) ? null : timeoutMs;
     const [threshold, algorithm] = compressionKeys.map((key) => values.get(key));

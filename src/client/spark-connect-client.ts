@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { create } from "@bufbuild/protobuf";
-import type { Any } from "@bufbuild/protobuf/wkt";
 import { InvalidInputError, SparkConnectError } from "../errors.ts";
 import {
   type AnalyzePlanRequest,
@@ -12,7 +11,6 @@ import {
   type ConfigRequest_Operation,
   ConfigRequestSchema,
   type ConfigResponse,
-  ExecutePlanRequestSchema,
   GetStatusRequestSchema,
   InterruptRequestSchema,
   type Plan,
@@ -21,11 +19,13 @@ import {
 } from "../gen/spark/connect/base_pb.js";
 import { Routes } from "./address/routes.ts";
 import type { Artifact } from "./artifacts.ts";
+import { briefEvents } from "./calls/brief-operation.ts";
+import type { CallOptions, ExecuteOptions } from "./calls/call-options.ts";
+import { executeRequest, extended } from "./calls/execute-request.ts";
 import { type InterruptTarget, toInterrupt } from "./calls/interrupt-target.ts";
 import { type OperationStatus, operationStatusOf } from "./calls/operation-status.ts";
 import { UserContextExtensions } from "./calls/user-context-extensions.ts";
 import { type ClientOptions, checkUuid, type ResolvedOptions, resolveOptions } from "./client-options.ts";
-import { encode } from "./encode.ts";
 import { EventReader, type ExecuteEvent } from "./events.ts";
 import { Operation, type OperationOptions } from "./operation.ts";
 import type { RpcOptions } from "./rpc.ts";
@@ -35,41 +35,6 @@ import { type LiveSession, sessionOpener } from "./sessions/live-session.ts";
 import { type Preparation, SessionKeeper } from "./sessions/session-keeper.ts";
 import { checkTag } from "./tags.ts";
 import { abortable } from "./waiting.ts";
-
-/** What every call takes. */
-export interface CallOptions {
-  /** Aborting rejects with the signal's reason and interrupts what the call started on the server. */
-  readonly signal?: AbortSignal | undefined;
-  /** What a request tells the server in `UserContext.extensions`. */
-  readonly extensions?: readonly Any[] | undefined;
-  /** Error classes that the caller handles by their class alone: the server is not asked for their details. */
-  readonly expected?: readonly string[] | undefined;
-  /**
-   * Makes the session ready for this call: called with its id, and again with that of the one which replaces it.
-   *
-   * @internal
-   */
-  readonly before?: ((sessionId: string) => Promise<void>) | undefined;
-}
-
-/** What running an operation takes besides. */
-export interface ExecuteOptions extends CallOptions {
-  /** A UUID. Default: a random one. */
-  readonly operationId?: string | undefined;
-  /** Names to interrupt the operation by; not empty, without commas. */
-  readonly tags?: readonly string[] | undefined;
-  /**
-   * When it aborts, reading stops as soon as the server has the operation. The operation runs on; nothing is released.
-   */
-  readonly detach?: AbortSignal | undefined;
-  /** Called once, when the server is known to have the operation. */
-  readonly onAccepted?: ((operationId: string) => void) | undefined;
-  /**
-   * What to do when another client reads the operation: `reattach`, the default, takes the reading back; `leave` fails
-   * with `INVALID_CURSOR.DISCONNECTED` and releases nothing.
-   */
-  readonly onTakeover?: "reattach" | "leave" | undefined;
-}
 
 const methods = SparkConnectService.method;
 const closeWithinMs = 5_000;
@@ -126,7 +91,7 @@ export class SparkConnectClient implements AsyncDisposable {
     return await this.#open.within(this.#atOnce(options), async ({ rpc, connection }, begun) => {
       const sealed = await sealAnalyze(analyze, connection.compressAboveBytes);
       const request = (envelope: Envelope) =>
-        create(AnalyzePlanRequestSchema, { ...extended(envelope, options), analyze: sealed });
+        create(AnalyzePlanRequestSchema, { ...extended(envelope, options.extensions), analyze: sealed });
       const call = { ...this.#shortCall(options), deadlineMs, ...begun };
       return (await rpc.unary(methods.analyzePlan, request, call)).result;
     });
@@ -139,10 +104,20 @@ export class SparkConnectClient implements AsyncDisposable {
    */
   async config(operation: ConfigRequest_Operation["opType"], options: CallOptions = {}): Promise<ConfigResponse> {
     const request = (envelope: Envelope) =>
-      create(ConfigRequestSchema, { ...extended(envelope, options), operation: { opType: operation } });
+      create(ConfigRequestSchema, { ...extended(envelope, options.extensions), operation: { opType: operation } });
     return await this.#open.within(this.#atOnce(options), ({ rpc }, begun) =>
       rpc.unary(methods.config, request, { ...this.#shortCall(options), ...begun }),
     );
+  }
+
+  /**
+   * The settings that the session's first request has asked for, by the option of this name; `null` if the server did not
+   * tell them.
+   *
+   * @internal
+   */
+  async firstSettings(options: CallOptions = {}): Promise<ReadonlyMap<string, string | undefined> | null> {
+    return (await this.#open.ready(options)).connection.firstSettings;
   }
 
   /** Runs a plan and gives its events in order. Leaving the iteration, or aborting, interrupts and releases it. */
@@ -156,26 +131,25 @@ export class SparkConnectClient implements AsyncDisposable {
       const preparation = plan.opType.case === "root" ? this.#atOnce(options) : options;
       const { live, connecting } = await this.#open.begun(preparation);
       const sealed = await sealPlan(plan, live.connection.compressAboveBytes);
-      const executeRequest = (envelope: Envelope) =>
-        encode(
-          ExecutePlanRequestSchema,
-          create(ExecutePlanRequestSchema, {
-            ...extended(envelope, options),
-            operationId,
-            tags,
-            plan: sealed,
-            requestOptions: [
-              { requestOption: { case: "reattachOptions", value: { reattachable: true } } },
-              { requestOption: { case: "resultChunkingOptions", value: { allowArrowBatchChunking: true } } },
-            ],
-          }),
-        );
+      const executed = { operationId, tags, plan: sealed, extensions: options.extensions };
+      if (isFirst && options.reading === "brief" && plan.opType.case === "root") {
+        const deadlineMs = this.#options.deadlines.streamSegmentMs;
+        const call = {
+          ...options,
+          connecting,
+          deadlineMs,
+          inBackground: (work: Promise<unknown>) => this.#inBackground(work),
+        };
+        const events = await briefEvents(live.rpc, executed, call);
+        if (events !== null) return yield* events;
+      }
+      const request = (envelope: Envelope) => executeRequest(envelope, { ...executed, reattachable: true });
       let isGone = false;
       const onGone = (): void => {
         isGone = true;
       };
       try {
-        return yield* this.#read(live, { operationId, ownTag, executeRequest, connecting, onGone }, options);
+        return yield* this.#read(live, { operationId, ownTag, executeRequest: request, connecting, onGone }, options);
       } catch (error) {
         if (!isFirst || !this.#sessions.isReplaced(isGone)) throw error;
       }
@@ -390,10 +364,4 @@ export class SparkConnectClient implements AsyncDisposable {
     const settled = work.catch(() => {}).finally(() => this.#background.delete(settled));
     this.#background.add(settled);
   }
-}
-
-function extended(envelope: Envelope, { extensions = [] }: CallOptions): Envelope {
-  const { userContext } = envelope;
-  if (extensions.length === 0) return envelope;
-  return { ...envelope, userContext: { ...userContext, extensions: [...userContext.extensions, ...extensions] } };
 }

@@ -48,6 +48,8 @@ export interface RunnerContext {
   readonly changes: "allowed" | "refused";
   /** Error classes that the callers handle by their class alone: the server is not asked for their details. */
   readonly expected?: readonly string[];
+  /** How the results of queries are read; see `ExecuteOptions`. */
+  readonly reading?: "reattachable" | "brief";
 }
 
 const usualContext: RunnerContext = { extensions: [], changes: "allowed" };
@@ -279,9 +281,9 @@ export class PlanRunner {
 
   async *#events(plan: Plan, options: CommandOptions, info: InfoCollector): AsyncGenerator<ExecuteEvent, void> {
     const { tags = [], onProgress, onResponse: _, ...execution } = options;
-    const { extensions, expected } = this.context;
+    const { extensions, expected, reading } = this.context;
     const before = (sessionId: string) => this.#prepare([plan], { sessionId, signal: options.signal });
-    const call = { ...execution, extensions, expected, before, tags: [...this.tags, ...tags] };
+    const call = { ...execution, extensions, expected, reading, before, tags: [...this.tags, ...tags] };
     try {
       const answered = await this.#answered(plan);
       for await (const event of this.client.execute(answered, call)) {

@@ -8,7 +8,8 @@ export interface Server {
 }
 
 export function serverOf(spark: SparkSession, signal?: AbortSignal): Server {
-  return { spark, call: signal === undefined ? {} : { signal } };
+  // What lookups and counts give is small.
+  return { spark: spark.inContext({ reading: "brief" }), call: signal === undefined ? {} : { signal } };
 }
 
 const notFound = "PATH_NOT_FOUND";

@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import { create, fromBinary, type JsonValue, toJson } from "@bufbuild/protobuf";
 import { describe, expect, it } from "vitest";
+import type { ExecuteOptions } from "../../src/client/calls/call-options.ts";
 import type { ExecuteEvent } from "../../src/client/events.ts";
-import type { ExecuteOptions, SparkConnectClient } from "../../src/client/spark-connect-client.ts";
+import type { SparkConnectClient } from "../../src/client/spark-connect-client.ts";
 import { ExecutePlanResponseSchema, type Plan, PlanSchema } from "../../src/gen/spark/connect/base_pb.js";
 import { PipelineAnalysisContextSchema } from "../../src/gen/spark/connect/pipelines_pb.js";
 import { SparkSession } from "../../src/index.ts";

@@ -144,10 +144,11 @@ function hooks({ output, telemetry: { interceptCall } }: CliContext): ClientHook
 /** Makes clients of a Spark, by default as the user that all runs belong to. */
 export function connectTo(spark: ReachableSpark, clientHooks: ClientHooks = {}): Connect {
   const userIdInRemote = parseConnectionString(spark.remote).userId;
-  return ({ sessionId, userId = userIdInRemote ?? defaultRunUser, keepSession }) =>
+  return ({ sessionId, userId = userIdInRemote ?? defaultRunUser, keepSession, firstSettings = [] }) =>
     new SparkConnectClient({
       ...clientOptionsOf(spark),
       keepSession,
+      firstSettings,
       firstCalls: "at-once",
       ...(sessionId !== undefined && { sessionId }),
       userId,

@@ -15,13 +15,13 @@ export interface LiveSession {
 
 /** Makes sessions of one client: each by its id. Sends nothing. */
 export function sessionOpener(
-  { userId, userAgent, retryPolicies, connectTimeoutMs, hooks: given, remote }: ResolvedOptions,
+  { userId, userAgent, retryPolicies, connectTimeoutMs, firstSettings, hooks: given, remote }: ResolvedOptions,
   { routes, extensions }: { readonly routes: Routes; readonly extensions: Iterable<Any> },
 ): (sessionId: string) => LiveSession {
   const hooks = new HookRunner(given, { remote });
   return (sessionId) => {
     const session = new Session(sessionId, { userId, clientType: userAgent, extensions });
     const rpc = new Rpc({ routes, session, retryPolicies, hooks });
-    return { session, rpc, connection: new Connection({ routes, rpc, connectTimeoutMs }) };
+    return { session, rpc, connection: new Connection({ routes, rpc, connectTimeoutMs, firstSettings }) };
   };
 }

@@ -1,5 +1,6 @@
 import { type DefaultText, defineJob, type Job, withDefaults } from "../../index.ts";
 import { noKnownFiles } from "../../tables/landing/known-files.ts";
+import { serverOf } from "../../tables/server.ts";
 import { storeOf, storeOfTable } from "../../tables/store/stores.ts";
 import { backfill } from "./backfill.ts";
 import { explainRecorded } from "./checks/explain-failure.ts";
@@ -46,7 +47,7 @@ const job: Job<typeof creditSnapshotParameters> = {
     return prepare(waiting, { isYesterday: values.asOf === undefined, context, known: noKnownFiles() });
   },
   backfill,
-  report: (record, spark) => report({ spark, call: {} }, record),
+  report: (record, spark) => report(serverOf(spark), record),
   // A view is not part of the table: each submission moves its own.
   rejoined: ({ fields: { view: _, ...fields }, details }, { fields: { view } }) => ({
     fields: { ...fields, ...(view !== undefined && { view }) },
@@ -54,7 +55,7 @@ const job: Job<typeof creditSnapshotParameters> = {
   }),
   isPublished: async ({ fields }, spark) => {
     const table = runFields(fields);
-    return (await storeOfTable(table).published({ spark, call: {} }, table)) !== undefined;
+    return (await storeOfTable(table).published(serverOf(spark), table)) !== undefined;
   },
-  explain: (record, spark, error) => explainRecorded({ spark, call: {} }, record, error),
+  explain: (record, spark, error) => explainRecorded(serverOf(spark), record, error),
 };

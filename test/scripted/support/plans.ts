@@ -1,6 +1,7 @@
 import { create } from "@bufbuild/protobuf";
+import type { ExecuteOptions } from "../../../src/client/calls/call-options.ts";
 import type { ExecuteEvent } from "../../../src/client/events.ts";
-import type { ExecuteOptions, SparkConnectClient } from "../../../src/client/spark-connect-client.ts";
+import type { SparkConnectClient } from "../../../src/client/spark-connect-client.ts";
 import { type Plan, PlanSchema } from "../../../src/gen/spark/connect/base_pb.js";
 
 /** A query as a relation: evaluated when its rows are read. */
