@@ -22,6 +22,7 @@ import { distance } from "./suites/distance.ts";
 import { functions } from "./suites/functions.ts";
 import { ingest } from "./suites/ingest.ts";
 import { mainJob } from "./suites/main-job.ts";
+import { manyDays } from "./suites/many-days.ts";
 import { plans } from "./suites/plans.ts";
 import { scale } from "./suites/scale.ts";
 
@@ -29,6 +30,7 @@ type Suite = (context: Context) => Promise<Section>;
 const suites: Readonly<Record<string, Suite>> = {
   "cold-start": coldStart,
   "main-job": mainJob,
+  "many-days": manyDays,
   distance,
   decode,
   functions,

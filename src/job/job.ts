@@ -45,6 +45,11 @@ export interface ReadyRun {
    * on, and must do no harm when they run again.
    */
   readonly first?: readonly ExecutableCommand[];
+  /**
+   * Settings that the session needs for the command. A run of the target that is going on may see them, so they are the
+   * same for each run, or change no result.
+   */
+  readonly settings?: Readonly<Record<string, string>>;
   readonly record: RecordedRun;
   /** Without it, the result counts as not published before. */
   readonly found?: Found;
@@ -76,6 +81,8 @@ export interface JobContext {
 export interface Backfill<P extends Parameters> {
   /** Prepares one day, without the last step. It may keep what it learns if that holds for other days too. */
   readonly prepareDay: Job<P>["prepare"];
+  /** Reports one day, and may keep what it learns. By default as the job does. */
+  readonly reportDay?: Job<P>["report"];
   /** `"strict"` if a later day must not be published before an earlier one; by default the days are independent. */
   readonly order?: "any" | "strict";
   readonly lastStep?: LastStep;

@@ -23,8 +23,9 @@ export async function runJob<P extends Parameters>(
   job.target(whole, now);
   const prepared = await job.prepare(whole, { spark, signal, now, note, conf, purpose: "run" });
   if (prepared.kind === "done") return prepared.report;
-  const { command, first = [], record } = prepared;
+  const { command, first = [], settings = {}, record } = prepared;
   for (const each of first) await spark.execute(each, { signal });
+  await spark.conf.set(settings, { signal });
   const startedAt = new Date().toISOString();
   const { observed } = await explained(spark.execute(command, { signal }), (error) => {
     return job.explain(record, spark, error);

@@ -4,6 +4,8 @@ import { type ArtifactSet, shareArtifacts } from "./artifacts.ts";
 import { FailureError, hasErrorClass } from "./failure.ts";
 import { assertReplaceable } from "./known-runs.ts";
 import { type RunIdentity, runSessionId } from "./run-ids.ts";
+import { appliedKey } from "./session-conf.ts";
+import { sparkUiKeys } from "./spark-ui.ts";
 
 /** Makes a client of one session on the Spark that was chosen; opening it sends nothing. */
 export type Connect = (session: {
@@ -13,6 +15,8 @@ export type Connect = (session: {
   readonly userId?: string;
   /** Whether the session outlives the client. */
   readonly keepSession: boolean;
+  /** Settings that its first request asks for. */
+  readonly firstSettings?: readonly string[];
 }) => SparkConnectClient;
 
 export interface RunSession {
@@ -20,7 +24,12 @@ export interface RunSession {
   readonly spark: SparkSession;
   /** Of the server. */
   readonly version: string;
+  /** What the session's first answer told of `firstSettings`; `null` if it told nothing. */
+  readonly settings: ReadonlyMap<string, string | undefined> | null;
 }
+
+/** What a run needs to know first: asked together, before anything else. */
+const firstSettings: readonly string[] = [appliedKey, ...sparkUiKeys];
 
 /** A server forgets closed sessions after a while; one that has closed this many of ours has another problem. */
 const maxEpochs = 1_000;
@@ -36,7 +45,7 @@ export async function openRunSession(
   signal: AbortSignal,
 ): Promise<RunSession> {
   for (let epoch = 0; epoch < maxEpochs; epoch++) {
-    const client = connect({ sessionId: runSessionId(identity, epoch), keepSession: true });
+    const client = connect({ sessionId: runSessionId(identity, epoch), keepSession: true, firstSettings });
     try {
       const session = await opened(client, signal);
       if (artifacts === null || (await shareArtifacts(client, artifacts, signal))) return session;
@@ -53,7 +62,7 @@ export async function openRunSession(
 
 /** Opens a separate session, released with the client: for work that publishes nothing. */
 export async function openFreshSession(connect: Connect, signal: AbortSignal): Promise<RunSession> {
-  const client = connect({ keepSession: false });
+  const client = connect({ keepSession: false, firstSettings });
   try {
     return await opened(client, signal);
   } catch (error) {
@@ -64,5 +73,6 @@ export async function openFreshSession(connect: Connect, signal: AbortSignal): P
 
 async function opened(client: SparkConnectClient, signal: AbortSignal): Promise<RunSession> {
   const spark = SparkSession.fromClient(client);
-  return { client, spark, version: await spark.version({ signal }) };
+  const [version, settings] = await Promise.all([spark.version({ signal }), client.firstSettings({ signal })]);
+  return { client, spark, version, settings };
 }

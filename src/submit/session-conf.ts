@@ -10,13 +10,18 @@ import {
 import { FailureError, toFailure } from "./failure.ts";
 
 /** Keeps in the session the names of the settings that a run gave it: the target's next run has the same session. */
-const appliedKey = "spark-connect.submit.applied";
+export const appliedKey = "spark-connect.submit.applied";
 
 /** The names of the settings that an earlier run gave the session. */
 export async function appliedSettings(client: SparkConnectClient, signal: AbortSignal): Promise<readonly string[]> {
   const remembered = create(ConfigRequest_GetOptionSchema, { keys: [appliedKey] });
   const { pairs } = await client.config({ case: "getOption", value: remembered }, { signal });
-  return (pairs[0]?.value ?? "").split(",").filter((key) => key !== "");
+  return namesIn(pairs[0]?.value);
+}
+
+/** The same by the value of `appliedKey`. */
+export function namesIn(applied: string | undefined): readonly string[] {
+  return (applied ?? "").split(",").filter((key) => key !== "");
 }
 
 /** Gives the session exactly these settings, and unsets the others of `applied`. Throws a usage failure. */

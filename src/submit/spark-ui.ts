@@ -9,7 +9,8 @@ export interface SparkUi {
   readonly applicationId: string | null;
 }
 
-const keys = [
+/** The settings that tell where it is. */
+export const sparkUiKeys = [
   "spark.app.id",
   "spark.ui.enabled",
   "spark.ui.port",
@@ -20,12 +21,12 @@ const keys = [
   "spark.ssl.ui.enabled",
 ] as const;
 
-type Settings = Readonly<Partial<Record<(typeof keys)[number], string>>>;
+type Settings = Readonly<Partial<Record<(typeof sparkUiKeys)[number], string>>>;
 
 /** The web UI by the server's settings; `null` if there is none or the settings do not say. Never throws. */
 export async function readSparkUi(client: SparkConnectClient, signal: AbortSignal): Promise<SparkUi | null> {
   try {
-    const value = create(ConfigRequest_GetOptionSchema, { keys: [...keys] });
+    const value = create(ConfigRequest_GetOptionSchema, { keys: [...sparkUiKeys] });
     const { pairs } = await client.config({ case: "getOption", value }, { signal });
     return sparkUiOf(Object.fromEntries(pairs.map((pair) => [pair.key, pair.value])));
   } catch {

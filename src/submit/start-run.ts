@@ -76,7 +76,7 @@ export async function startRun(options: StartOptions): Promise<Started> {
   const notes = new NoteWriter(client, attempt, randomUUID());
   const [{ running }] = await Promise.all([
     knownRuns(client, signal),
-    notes.announce({ identity, startedAt, ...ready.record }),
+    notes.announce({ identity, startedAt, ...ready.record }, ready.settings),
     notes.prune(options.notes),
   ]);
   let isAccepted = false;

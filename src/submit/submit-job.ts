@@ -15,8 +15,8 @@ import { owesItsEnd, rejoinedRecord, type SameWork, sameWork, sameWorkIn } from 
 import { cancelRun } from "./run-handle.ts";
 import { type RunIds, runOperationId } from "./run-ids.ts";
 import { type Connect, openFreshSession, openRunSession, type RunSession } from "./run-session.ts";
-import { appliedSettings, applyConf } from "./session-conf.ts";
-import { readSparkUi, type SparkUi } from "./spark-ui.ts";
+import { appliedKey, appliedSettings, applyConf, namesIn } from "./session-conf.ts";
+import { readSparkUi, type SparkUi, sparkUiOf } from "./spark-ui.ts";
 import { type Busy, endOf, type RunListener, type Started, type StartOptions, startRun, told } from "./start-run.ts";
 import type { StepRunner } from "./step.ts";
 
@@ -175,12 +175,15 @@ async function run<P extends Parameters>(submission: Submission<P>, known: Known
   known.client = client;
   known.version = session.version;
   let attempt = 0;
+  let told = session.settings;
   while (attempt < maxAttempts) {
     const [{ running, ended, cancelled }, applied, notes] = await Promise.all([
       knownRuns(client, signal),
-      appliedSettings(client, signal),
+      told === null ? appliedSettings(client, signal) : namesIn(told.get(appliedKey)),
       readNotes(client, signal),
     ]);
+    // By the next attempt another submission may have changed them.
+    told = null;
     const next = nextAttempt(client.sessionId, ended);
     attempt = Math.max(attempt, next);
     const last = runOperationId(client.sessionId, Math.max(next - 1, ...takenAttempts(notes)));
@@ -307,13 +310,16 @@ function watched<P extends Parameters>({ listener, mode }: Submission<P>, known:
 
 async function prepare<P extends Parameters>(
   submission: Submission<P>,
-  { client, spark }: RunSession,
+  { client, spark, settings }: RunSession,
   known: Known,
 ): ReturnType<Job<P>["prepare"]> {
   const { job, values, now, note, signal, conf, artifacts, mode, step } = submission;
   const purpose = mode === "dry-run" ? "dry-run" : "run";
   const [prepared, ui] = await step("prepare", {}, () =>
-    Promise.all([job.prepare(values, { spark, signal, now, note, conf, purpose }), readSparkUi(client, signal)]),
+    Promise.all([
+      job.prepare(values, { spark, signal, now, note, conf, purpose }),
+      settings === null ? readSparkUi(client, signal) : sparkUiOf(Object.fromEntries(settings)),
+    ]),
   );
   known.ui = ui;
   known.fields = prepared.kind === "done" ? prepared.report.fields : prepared.record.fields;

@@ -1,20 +1,13 @@
-import {
-  type Backfill,
-  isIsoDate,
-  type JobContext,
-  type JobReport,
-  type LastStep,
-  type ParameterValues,
-} from "../../index.ts";
-import { noKnownFiles } from "../../tables/landing/known-files.ts";
-import type { Server } from "../../tables/server.ts";
+import { type Backfill, isIsoDate, type JobReport, type LastStep, type ParameterValues } from "../../index.ts";
+import { noKnownFiles, notePublished } from "../../tables/landing/known-files.ts";
+import { type Server, serverOf } from "../../tables/server.ts";
 import { storeOf } from "../../tables/store/stores.ts";
 import type { TableStore } from "../../tables/store/table-store.ts";
 import { moveView } from "../../tables/store/view.ts";
 import { optionsOf, storeOptions } from "./options.ts";
 import type { creditSnapshotParameters } from "./parameters.ts";
 import { checkView, prepare } from "./run/prepare.ts";
-import { viewLine } from "./run/report.ts";
+import { report, viewLine } from "./run/report.ts";
 
 type Parameters = typeof creditSnapshotParameters;
 type Values = ParameterValues<Parameters>;
@@ -30,14 +23,21 @@ export function backfill(given: Values): Backfill<Parameters> {
     order: table === undefined ? "any" : "strict",
     prepareDay: (values, context) =>
       prepare({ ...optionsOf(values, context.now), view: undefined }, { isYesterday: false, context, known }),
+    reportDay: async (record, spark) => {
+      const done = await report(serverOf(spark), record);
+      const { path, rowsPerDay } = done.fields;
+      // The report itself counts them so.
+      notePublished(known, String(path), rowsPerDay as Readonly<Record<string, number>>);
+      return done;
+    },
     ...(view !== undefined && { lastStep: movingView(view, storeOf(storeOptions(given))) }),
   };
 }
 
 function movingView(view: string, store: TableStore): LastStep {
   return {
-    check: (context) => checkView(serverOf(context), { view, store }, context),
-    finish: (days, context) => moveToGreatest(serverOf(context), { view, store, days }),
+    check: (context) => checkView(serverOf(context.spark, context.signal), { view, store }, context),
+    finish: (days, context) => moveToGreatest(serverOf(context.spark, context.signal), { view, store, days }),
   };
 }
 
@@ -51,8 +51,4 @@ async function moveToGreatest(
   if (newest === undefined || store.views === undefined) return { fields: {}, lines: [] };
   const view = await moveView(server, { name, views: store.views }, newest);
   return { fields: { view }, lines: [view.moved ? `view ${name} shows ${newest.asOf}` : viewLine(view)] };
-}
-
-function serverOf({ spark, signal }: JobContext): Server {
-  return { spark, call: { signal } };
 }

@@ -138,11 +138,18 @@ export class NoteWriter {
     this.#nonce = nonce;
   }
 
-  /** To be called before the request that starts the run. */
-  async announce({ details, ...start }: Omit<StartNote, "nonce"> & RecordedRun): Promise<void> {
+  /**
+   * To be called before the request that starts the run. With the same request the session gets the settings that the
+   * run needs; rejects if it does not take them.
+   */
+  async announce(
+    { details, ...start }: Omit<StartNote, "nonce"> & RecordedRun,
+    settings: Readonly<Record<string, string>> = {},
+  ): Promise<void> {
     const whole = await packed({ ...start, details });
     const value = whole.length <= maxDetailsCharacters ? whole : await packed(start);
-    await this.#set([[`start.${this.#nonce}`, value]]);
+    const isSet = await this.#set([[`start.${this.#nonce}`, value]], settings);
+    if (!isSet && Object.keys(settings).length > 0) await this.#client.config(setting(Object.entries(settings)));
   }
 
   /** The server has refused the run. */
@@ -194,24 +201,35 @@ export class NoteWriter {
     return `${this.#nonce} ${new Date().toISOString()}`;
   }
 
-  async #set(parts: readonly (readonly [part: string, value: string])[]): Promise<void> {
-    const pairs = parts.map(([part, value]) =>
-      create(KeyValueSchema, { key: `${prefix}${this.attempt}.${part}`, value }),
-    );
-    await this.#write({ case: "set", value: create(ConfigRequest_SetSchema, { pairs }) });
+  /** Whether the server has taken them. */
+  async #set(
+    parts: readonly (readonly [part: string, value: string])[],
+    settings: Readonly<Record<string, string>> = {},
+  ): Promise<boolean> {
+    const notes = parts.map(([part, value]) => [`${prefix}${this.attempt}.${part}`, value] as const);
+    return await this.#write(setting([...Object.entries(settings), ...notes]));
   }
 
   async #unset(keys: readonly string[]): Promise<void> {
     await this.#write({ case: "unset", value: create(ConfigRequest_UnsetSchema, { keys: [...keys] }) });
   }
 
-  async #write(operation: Parameters<SparkConnectClient["config"]>[0]): Promise<void> {
+  async #write(operation: Parameters<SparkConnectClient["config"]>[0]): Promise<boolean> {
     try {
       await this.#client.config(operation, { signal: AbortSignal.timeout(writeWithinMs) });
+      return true;
     } catch {
       // A server that is away or lost says so to the run itself.
+      return false;
     }
   }
+}
+
+function setting(pairs: readonly (readonly [key: string, value: string])[]) {
+  const value = create(ConfigRequest_SetSchema, {
+    pairs: pairs.map(([key, value]) => create(KeyValueSchema, { key, value })),
+  });
+  return { case: "set", value } as const;
 }
 
 /**

@@ -16,9 +16,6 @@ export interface FoundTable extends TableRef {
   readonly files?: Promise<readonly LandedFile[]>;
 }
 
-/** What to find out of a table that is looked for, besides that it is published: its files, if they are needed next. */
-export type Wanted = "table" | "table-and-files";
-
 /** T(D) with what it was made of. */
 export interface DatedTable extends FoundTable {
   /** Eight hex digits: what was asked for and read. Equal work has an equal fingerprint. */
@@ -122,9 +119,18 @@ export interface TableStore {
   /** The newest table of the greatest published day, or of the greatest before `before`; undefined if there is none. */
   newestTable(
     server: Server,
-    range: { readonly before?: IsoDate; readonly now: Date; readonly wanted?: Wanted },
+    range: { readonly before?: IsoDate; readonly now: Date },
   ): Promise<DatedTable | undefined>;
-  tablesOf(server: Server, day: IsoDate, wanted?: Wanted): Promise<TablesOfDay>;
+  tablesOf(server: Server, day: IsoDate): Promise<TablesOfDay>;
+  /**
+   * Both at once: the newest table of the greatest day before, and what the store holds of the day. The paths of tables
+   * that surely are published, such as this process's own, are `known`.
+   */
+  tablesAround(
+    server: Server,
+    day: IsoDate,
+    known: { has(path: string): boolean },
+  ): Promise<{ readonly earlier: DatedTable | undefined; readonly ofDay: TablesOfDay }>;
   /** The days, oldest first, of all tables that hold one of these days. */
   tablesHolding(server: Server, days: readonly IsoDate[]): Promise<readonly IsoDate[]>;
   /** A table by the path that readers use once it is published; undefined before. */

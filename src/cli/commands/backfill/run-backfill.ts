@@ -58,7 +58,7 @@ export async function backfillFromCommandLine(context: CliContext, request: Back
   const isInOrder = plan.order === "strict";
   if (isInOrder && request.parallel > 1) throw oneAtATime(request.parallel);
   await using endpoint = await openEndpoint(context, await chosenSpark(context, command, paths), { signal });
-  const dayJob = { ...job, prepare: plan.prepareDay };
+  const dayJob = { ...job, prepare: plan.prepareDay, report: plan.reportDay ?? job.report };
   const inSession = <T>(action: (jobContext: JobContext) => Promise<T>) =>
     once(context, { endpoint, artifacts, signal, mode: request.mode }, action);
   if (lastStep !== undefined) await inSession((jobContext) => lastStep.check(jobContext));

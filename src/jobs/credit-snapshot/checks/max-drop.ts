@@ -1,4 +1,5 @@
 import type { IsoDate, JobContext } from "../../../index.ts";
+import type { KnownFiles } from "../../../tables/landing/known-files.ts";
 import type { Server } from "../../../tables/server.ts";
 import type { TableRef, TableStore } from "../../../tables/store/table-store.ts";
 import { dataCheckFailed } from "../../../tables/table-errors.ts";
@@ -17,7 +18,15 @@ export type Before =
 export async function recordsBefore(
   server: Server,
   { maxDrop, where, onDuplicate }: Options,
-  { store, earlier }: { readonly store: TableStore; readonly earlier: TableRef | undefined },
+  {
+    store,
+    earlier,
+    known,
+  }: {
+    readonly store: TableStore;
+    readonly earlier: TableRef | undefined;
+    readonly known: Pick<KnownFiles, "published">;
+  },
 ): Promise<Before> {
   if (earlier === undefined) return { skipped: "there is no earlier table" };
   const oncePer = store.root;
@@ -25,8 +34,9 @@ export async function recordsBefore(
   if (where !== undefined || onDuplicate.startsWith("keep-latest")) {
     return { skipped: "the tables hold a selection of the records", oncePer };
   }
-  const { asOf } = earlier;
-  return { asOf, rows: (await store.rowsPerDay(server, earlier)).get(asOf) ?? 0 };
+  const { asOf, path } = earlier;
+  const rows = known.published.get(path) ?? (await store.rowsPerDay(server, earlier));
+  return { asOf, rows: rows.get(asOf) ?? 0 };
 }
 
 /**

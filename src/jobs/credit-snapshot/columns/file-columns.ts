@@ -1,4 +1,14 @@
-import { isIsoDate, SparkConnectError, StringType, StructField, StructType } from "../../../index.ts";
+import {
+  col,
+  type DataFrame,
+  functions as F,
+  isIsoDate,
+  SparkConnectError,
+  type SparkSession,
+  StringType,
+  StructField,
+  StructType,
+} from "../../../index.ts";
 import { type NameKey, sameName } from "../../../tables/column.ts";
 import { identityOf, type KnownFiles } from "../../../tables/landing/known-files.ts";
 import type { LandedFile } from "../../../tables/landing/landed-files.ts";
@@ -31,6 +41,35 @@ export function columnsByRoot(server: Server, source: Source, { key, known }: As
       return { files, columns, inFolders: foldersBelowDays(files).map(key) };
     }),
   );
+}
+
+/**
+ * Asks for the columns of two parts of a source in one analysis, for the ordinary case that both lie below one root and
+ * in no further folders. Finds nothing if one of them is known, or if Spark cannot read one: `columnsByRoot` then says
+ * which.
+ */
+export async function learnColumns(
+  server: Server,
+  parts: readonly [Source, Source],
+  known: Pick<KnownFiles, "columns">,
+): Promise<void> {
+  const files = parts.flatMap((part) => part.files);
+  const isOrdinary = new Set(files.map(({ root }) => root)).size === 1 && foldersBelowDays(files).length === 0;
+  const isOpen = parts.every((part) => part.files.length > 0 && !known.columns.has(identityOf(part.files)));
+  if (!isOrdinary || !isOpen) return;
+  const [left, right] = parts.map((part) =>
+    parquet(server.spark, foldersOf(part), { recursiveFileLookup: "true" }).select(F.struct(col("*"))),
+  );
+  if (left === undefined || right === undefined) return;
+  try {
+    const { fields } = await left.crossJoin(right).schema(server.call);
+    for (const [index, part] of parts.entries()) {
+      const columns = fields[index]?.dataType;
+      if (columns instanceof StructType) known.columns.set(identityOf(part.files), columns);
+    }
+  } catch (error) {
+    if (!(error instanceof SparkConnectError)) throw error;
+  }
 }
 
 /** The columns of each day, and of each file of a day whose files disagree. Each costs a query, so only if needed. */
@@ -140,10 +179,11 @@ function schemaOf(
   paths: readonly string[],
   options: Readonly<Record<string, string>>,
 ): Promise<StructType> {
-  return spark.read
-    .options({ ...FAIL_ON_BAD_FILES, mergeSchema: "true", ...options })
-    .parquet(paths.map(escapeGlob))
-    .schema(call);
+  return parquet(spark, paths, options).schema(call);
+}
+
+function parquet(spark: SparkSession, paths: readonly string[], options: Readonly<Record<string, string>>): DataFrame {
+  return spark.read.options({ ...FAIL_ON_BAD_FILES, mergeSchema: "true", ...options }).parquet(paths.map(escapeGlob));
 }
 
 /** The columns that partitions below the days name: `region` for `record_date=X/region=eu/…`. */

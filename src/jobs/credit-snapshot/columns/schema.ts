@@ -6,7 +6,15 @@ import type { Server } from "../../../tables/server.ts";
 import { dataCheckFailed } from "../../../tables/table-errors.ts";
 import type { Options } from "../options.ts";
 import { disputedColumns, type FileGroup, lastDay, withoutGuesses } from "./column-types.ts";
-import { type Asking, columnsByDay, columnsByRoot, isDayColumn, isMergeFailure, merged } from "./file-columns.ts";
+import {
+  type Asking,
+  columnsByDay,
+  columnsByRoot,
+  isDayColumn,
+  isMergeFailure,
+  learnColumns,
+  merged,
+} from "./file-columns.ts";
 import { asDeclared, type TableColumns, undisputed } from "./table-columns.ts";
 
 /** The columns of a source's files. */
@@ -53,9 +61,13 @@ interface Groups {
 
 /** Groups the day apart from the older ones, which are the same for many days; each day apart if their types differ. */
 async function groupsOf(server: Server, source: Source, asking: Asking): Promise<Groups> {
-  const ask = (days: Source["days"]) => columnsByRoot(server, sourceOf(source, days), asking);
+  const parts = [sourceOf(source, source.days.slice(0, -1)), sourceOf(source, source.days.slice(-1))] as const;
   try {
-    const [older, newest] = await Promise.all([ask(source.days.slice(0, -1)), ask(source.days.slice(-1))]);
+    if (asking.known !== undefined) await learnColumns(server, parts, asking.known);
+    const [older, newest] = await Promise.all([
+      columnsByRoot(server, parts[0], asking),
+      columnsByRoot(server, parts[1], asking),
+    ]);
     const apart = [...older, ...newest];
     if (disputedColumns(apart, asking.key).length === 0) return { all: apart, newest };
     // Spark merges more than equal types, such as structs if one has a field more.

@@ -1,4 +1,5 @@
 import { type IsoDate, isMonthEnd, monthOf } from "../../../index.ts";
+import type { KnownFiles } from "../../../tables/landing/known-files.ts";
 import { filesOfDays, type LandedFile, type WantedDays } from "../../../tables/landing/landed-files.ts";
 import { globOfDays, globOfMonthEnds, globOfMonths } from "../../../tables/landing/landing-glob.ts";
 import { readyFiles, withMarker } from "../../../tables/landing/readiness.ts";
@@ -33,13 +34,16 @@ export interface KeptSource extends Source {
 export async function findSource(
   server: Server,
   options: Options,
-  tables: Promise<readonly StoredTable[]>,
+  {
+    tables,
+    known,
+  }: { readonly tables: Promise<readonly StoredTable[]>; readonly known: Pick<KnownFiles, "published"> },
 ): Promise<KeptSource> {
   const { asOf, since, acceptMissing, store } = options;
   const carryForward = options.carryForward || carriedPlace(store) !== undefined;
   const landed = await landedFiles(server, options);
   const { days, missing } = retain(new Set(daysOf(landed.ready)), asOf, since);
-  const held = await heldDays(server, options, { landed: daysOf(landed.all), tables: await tables });
+  const held = await heldDays(server, options, { landed: daysOf(landed.all), tables: await tables, known });
   const standIns = await standInFiles(server, options, { missing, held });
   const lost = lostDays(held, { landed: daysOf(standIns), accepted: acceptMissing });
   const gaps = fillGaps(missing, options, { lost, standIns });

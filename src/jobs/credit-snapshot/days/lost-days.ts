@@ -1,4 +1,5 @@
 import { type IsoDate, isMonthEnd, monthOf } from "../../../index.ts";
+import type { KnownFiles } from "../../../tables/landing/known-files.ts";
 import type { LandedFile } from "../../../tables/landing/landed-files.ts";
 import type { Server } from "../../../tables/server.ts";
 import type { TableRef, TableStore } from "../../../tables/store/table-store.ts";
@@ -21,11 +22,25 @@ export interface HeldDay extends StoredTable {
 export async function heldDays(
   server: Server,
   options: Options,
-  { landed, tables }: { readonly landed: readonly IsoDate[]; readonly tables: readonly StoredTable[] },
+  {
+    landed,
+    tables,
+    known: { published },
+  }: {
+    readonly landed: readonly IsoDate[];
+    readonly tables: readonly StoredTable[];
+    readonly known: Pick<KnownFiles, "published">;
+  },
 ): Promise<readonly HeldDay[]> {
-  const held = await Promise.all(tables.map((table) => daysOfTable(server, table)));
   const landedMonths = new Set(landed.filter(isMonthEnd).map(monthOf));
-  const wanted = held.flat().filter((day) => isKept(day, options) && !landedMonths.has(monthOf(day.day)));
+  const isWanted = (held: DayOfTable): boolean => isKept(held, options) && !landedMonths.has(monthOf(held.day));
+  // A table whose days are known is only asked for its files if one of them is wanted.
+  const asked = tables.filter(({ table }) => {
+    const days = published.get(table.path);
+    return days === undefined || [...days.keys()].some((day) => isWanted({ day, table }));
+  });
+  const held = await Promise.all(asked.map((table) => daysOfTable(server, table)));
+  const wanted = held.flat().filter(isWanted);
   const months = Map.groupBy(wanted, ({ day }) => monthOf(day));
   return [...months.values()].flatMap((days) => days.reduce((last, other) => (other.day > last.day ? other : last)));
 }
@@ -35,8 +50,10 @@ async function daysOfTable(server: Server, { store, table }: StoredTable): Promi
   return [...days].map(([day, files]) => ({ day, store, table, files }));
 }
 
+type DayOfTable = Pick<HeldDay, "day" | "table">;
+
 /** A table's own day stands for its month only if it is the month's end. A later `since` drops months on purpose. */
-function isKept({ day, table }: HeldDay, { asOf, since }: Options): boolean {
+function isKept({ day, table }: DayOfTable, { asOf, since }: Options): boolean {
   const month = monthOf(day);
   return month < monthOf(asOf) && month >= (since ?? "") && (month < monthOf(table.asOf) || isMonthEnd(day));
 }

@@ -14,7 +14,7 @@ import { readDays, sourceOf } from "../../../tables/landing/source.ts";
 import { waitForDays } from "../../../tables/landing/wait-for-days.ts";
 import { resultSettings } from "../../../tables/result-settings.ts";
 import { assertNoEmptyDay, landedRows } from "../../../tables/rows-per-day.ts";
-import { listingWithoutJobs, type Server } from "../../../tables/server.ts";
+import { listingWithoutJobs, type Server, serverOf } from "../../../tables/server.ts";
 import { assertSameTime, serverTimeMs } from "../../../tables/server-clock.ts";
 import { writingWhatLanded } from "../../../tables/store/parquet-runs/write-settings.ts";
 import { storeOf } from "../../../tables/store/stores.ts";
@@ -49,7 +49,7 @@ export async function prepare(
     known,
   }: { readonly isYesterday: boolean; readonly context: Context; readonly known: KnownFiles },
 ): Promise<Prepared> {
-  const server: Server = { spark: context.spark, call: { signal: context.signal } };
+  const server = serverOf(context.spark, context.signal);
   const store = storeOf(options.store);
   const { conf } = context.spark;
   const [serverMs, given] = await Promise.all([
@@ -61,7 +61,7 @@ export async function prepare(
   if (serverMs !== undefined) assertSameTime(serverMs);
   const { note } = context;
   const { earlier, ofDay, source } = await waitForDays(server, options.waitForInput, {
-    look: () => lookAround(server, store, { options, now: context.now }),
+    look: () => lookAround(server, store, { options, now: context.now, known }),
     note,
   });
   await assertComplete(server, options, { source, note });
@@ -81,7 +81,6 @@ export async function prepare(
     checkInput(server, written, { store, table, options, earlier, note, known, key }),
     countFilesRead(server, written),
     ofDay.changed(server, source, work),
-    conf.set(sizes, server.call),
   ]);
   const found = newest === undefined ? "new" : isSame ? "published" : "changed";
   const { days } = source;
@@ -91,6 +90,7 @@ export async function prepare(
     checks,
     changes,
     isFileByFile,
+    sizes,
     filesRead,
     store,
     table,
@@ -126,7 +126,9 @@ async function checkInput(
   },
 ): Promise<{ readonly rules: Rules; readonly input: KeptSource; readonly checks: readonly ListedCheck[] }> {
   // Asked at the same time, and judged last: what is wrong with the input itself is said first.
-  const drop = source.days.includes(options.asOf) ? recordsBefore(server, options, { store, earlier }) : undefined;
+  const drop = source.days.includes(options.asOf)
+    ? recordsBefore(server, options, { store, earlier, known })
+    : undefined;
   drop?.catch(() => {});
   const [landed, rows] = await Promise.all([
     columnsOf(server, source, { options, known, key: nameKey }),
@@ -180,20 +182,17 @@ interface Found {
 async function lookAround(
   server: Server,
   store: TableStore,
-  { options, now }: { readonly options: Options; readonly now: Date },
+  { options, now, known }: { readonly options: Options; readonly now: Date; readonly known: KnownFiles },
 ): Promise<Found> {
-  const published = Promise.all([
-    store.newestTable(server, { before: options.asOf, now, wanted: "table-and-files" }),
-    store.tablesOf(server, options.asOf, "table-and-files"),
-  ]);
-  const own = published.then(([earlier, { newest }]) =>
+  const published = store.tablesAround(server, options.asOf, known.published);
+  const own = published.then(({ earlier, ofDay: { newest } }) =>
     [earlier, newest].flatMap((table) => (table === undefined ? [] : { store, table })),
   );
   const tables = Promise.all([own, runToCarryFrom(server, options, now)]).then((all) => all.flat());
   // It may fail before it is awaited, while the landing zone is listed.
   tables.catch(() => {});
-  const [[earlier, ofDay], source] = await Promise.all([published, findSource(server, options, tables)]);
-  return { earlier, ofDay, source };
+  const [around, source] = await Promise.all([published, findSource(server, options, { tables, known })]);
+  return { ...around, source };
 }
 
 /** Throws a `JobError` if a day has not landed, or if the table would lose a month that it had. */

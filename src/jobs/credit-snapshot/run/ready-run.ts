@@ -19,6 +19,8 @@ export interface Snapshot extends TableRules {
   readonly table: NextTable;
   /** The days of the table. The source has the days that the write brings. */
   readonly days: readonly IsoDate[];
+  /** What the session needs to cut the files like that. */
+  readonly sizes: Readonly<Record<string, string>>;
   /** How many files Spark reads for it. */
   readonly filesRead: number;
   /** The session settings that were asked for and may change the rows. */
@@ -39,13 +41,14 @@ export async function readyRun(
   source: KeptSource,
   { snapshot, purpose }: { readonly snapshot: Snapshot } & Pick<JobContext, "purpose">,
 ): Promise<ReadyRun> {
-  const { table, options, found } = snapshot;
+  const { table, options, found, sizes } = snapshot;
   const rows = checkedTable(server.spark, source, snapshot);
   return {
     kind: "ready",
     fingerprint: table.fingerprint,
     found,
     first: table.first(server.spark),
+    settings: sizes,
     command: table.write(rows, options),
     record: { fields: fieldsOf(source, snapshot), details: detailsOf(source, snapshot) },
     ...(purpose === "dry-run" && { dryRun: await describe(server, source, { snapshot, rows }) }),

@@ -50,20 +50,26 @@ export function oneTable({ table, takeOver, format }: OneTableOptions): TableSto
     const state = await saying(server, (one) => versionOf(one, table, ref) !== undefined);
     return { state, version: versionOf(state, table, ref) };
   };
+  const newestTable = async (server: Server, { before }: { readonly before?: IsoDate }) => {
+    const state = await saying(server, (one) => greatest(one, before) !== undefined);
+    const version = greatest(state, before);
+    return version && datedTable({ table, format: state.format }, version);
+  };
+  const tablesOf = async (server: Server, day: IsoDate) => {
+    // Days are published in order, so that a later one than all has no T(D).
+    const state = await saying(
+      server,
+      (one) => newestOf(one.published, day) !== undefined || one.published.every(({ marks }) => marks.asOf < day),
+    );
+    return tablesOfDay(state, { table, takeOver, day });
+  };
   return {
     root: table,
-    newestTable: async (server, { before }) => {
-      const state = await saying(server, (one) => greatest(one, before) !== undefined);
-      const version = greatest(state, before);
-      return version && datedTable({ table, format: state.format }, version);
-    },
-    tablesOf: async (server, day) => {
-      // Days are published in order, so that a later one than all has no T(D).
-      const state = await saying(
-        server,
-        (one) => newestOf(one.published, day) !== undefined || one.published.every(({ marks }) => marks.asOf < day),
-      );
-      return tablesOfDay(state, { table, takeOver, day });
+    newestTable,
+    tablesOf,
+    tablesAround: async (server, day) => {
+      const [earlier, ofDay] = await Promise.all([newestTable(server, { before: day }), tablesOf(server, day)]);
+      return { earlier, ofDay };
     },
     tablesHolding: async (server, days) => {
       const { published } = await all(server);

@@ -10,12 +10,21 @@ import {
 import { DAY_COLUMN, escapeGlob, unescapeGlob } from "../../landing/landing-glob.ts";
 import { assertListable } from "../../place.ts";
 import { countedDays } from "../../rows-per-day.ts";
-import type { Server } from "../../server.ts";
 import { changedDays } from "../changed-days.ts";
 import { oldest, recordedOptions } from "../recorded-inputs.ts";
-import type { Layout, TableRef, TableStore, TablesOfDay, Wanted } from "../table-store.ts";
+import type { Layout, TableRef, TableStore, TablesOfDay } from "../table-store.ts";
 import { emptyRun, garbageRuns } from "./garbage.ts";
-import { filesOfRun, findRuns, firstCommitted, isCommitted, newestTable, runPath, tablesHolding } from "./published.ts";
+import {
+  filesOfRun,
+  findRuns,
+  firstCommitted,
+  isCommitted,
+  newestTable,
+  type Run,
+  runPath,
+  runsAround,
+  tablesHolding,
+} from "./published.ts";
 import { compareRuns, nextRunNumber, parseRunName, type RunName } from "./run-name.ts";
 
 /**
@@ -27,7 +36,14 @@ export function parquetRuns(processed: string): TableStore {
   const store: TableStore = {
     root: processed,
     newestTable: (server, range) => newestTable(server, processed, range),
-    tablesOf: (server, day, wanted) => runsOfDay(server, store, { day, wanted }),
+    tablesOf: async (server, day) => {
+      const ofDay = await findRuns(server, processed, [day]);
+      return runsOfDay(store, { day, ofDay, newest: await firstCommitted(server, ofDay) });
+    },
+    tablesAround: async (server, day, known) => {
+      const { earlier, ...runs } = await runsAround(server, processed, { day, known });
+      return { earlier, ofDay: runsOfDay(store, { day, ...runs }) };
+    },
     tablesHolding: (server, days) => tablesHolding(server, processed, days),
     published: async (server, table) => ((await isCommitted(server, table.path)) ? table : undefined),
     settle: async (_, table) => ({ table }),
@@ -60,13 +76,10 @@ export function processedOf(path: string): string {
   return path.slice(0, path.lastIndexOf("/as_of="));
 }
 
-async function runsOfDay(
-  server: Server,
+function runsOfDay(
   store: TableStore,
-  { day, wanted }: { readonly day: IsoDate; readonly wanted: Wanted | undefined },
-): Promise<TablesOfDay> {
-  const runs = await findRuns(server, store.root, [day]);
-  const newest = await firstCommitted(server, runs, wanted);
+  { day, ofDay, newest }: { readonly day: IsoDate; readonly ofDay: readonly Run[]; readonly newest: Run | undefined },
+): TablesOfDay {
   return {
     newest,
     removed: undefined,
@@ -76,7 +89,7 @@ async function runsOfDay(
     changed: async (asked, source) =>
       newest === undefined ? [] : await changedDays(asked, source, { store, table: newest }),
     next: ({ fingerprint, contents }) => {
-      const number = nextRunNumber(runs.map(({ name }) => name));
+      const number = nextRunNumber(ofDay.map(({ name }) => name));
       const nonce = randomBytes(2).toString("hex");
       const path = runPath(store.root, day, { number, fingerprint, nonce });
       return {

@@ -4,13 +4,16 @@ import { DAY_COLUMN, escapeGlob } from "../../landing/landing-glob.ts";
 import { isUnlistable } from "../../place.ts";
 import { isThere, orWhenMissing, type Server } from "../../server.ts";
 import { dataCheckFailed } from "../../table-errors.ts";
-import type { DatedTable, TableRef, Wanted } from "../table-store.ts";
+import type { DatedTable, TableRef } from "../table-store.ts";
 import { formatRunName, type RunName, runsNewestFirst } from "./run-name.ts";
 
 /** A run whose directory exists, committed or not. Its path is below the processed path as given. */
 export interface Run extends DatedTable {
   readonly name: RunName;
 }
+
+/** What to find out of a run that is looked for, besides that it is committed: its files, if they are needed next. */
+type Wanted = "table" | "table-and-files";
 
 /** The directory of a run. */
 export function runPath(processed: string, asOf: IsoDate, name: RunName): string {
@@ -41,22 +44,50 @@ function globOfRuns(day: IsoDate): string {
 export async function newestTable(
   server: Server,
   processed: string,
-  { before, now, wanted }: { readonly before?: IsoDate; readonly now: Date; readonly wanted?: Wanted | undefined },
+  { before, now }: { readonly before?: IsoDate; readonly now: Date },
 ): Promise<Run | undefined> {
-  // The clock only says where to look first: most tables are of yesterday, and a glob over all days is slow.
+  // The clock only says where to look first: most tables are of yesterday.
   const end = before ?? addDays(dayIn("UTC", now), 2);
   const later = before === undefined ? [daysFrom(end)] : [];
-  const recent = [...daysBefore(end, 32)].map(globOfRuns);
-  for (const globs of [[...later, ...recent], [`as_of=*/_run-*/${DAY_COLUMN}=*`]]) {
-    const runs = await runsBelow(server, processed, globs);
-    const newest = await firstCommitted(
-      server,
-      runs.filter(({ asOf }) => before === undefined || asOf < before),
-      wanted,
-    );
-    if (newest !== undefined) return newest;
-  }
-  return undefined;
+  const runs = await runsBelow(server, processed, [...later, ...recentBefore(end)]);
+  return (await firstCommitted(server, runs)) ?? (await newestOfAll(server, processed, before));
+}
+
+/** The runs of a day, the newest committed one of them, and the newest of the greatest day before; with their files. */
+export async function runsAround(
+  server: Server,
+  processed: string,
+  { day, known }: { readonly day: IsoDate; readonly known: { has(path: string): boolean } },
+): Promise<{ readonly ofDay: readonly Run[]; readonly newest: Run | undefined; readonly earlier: Run | undefined }> {
+  const runs = await runsBelow(server, processed, [globOfRuns(day), ...recentBefore(day)]);
+  const ofDay = runs.filter(({ asOf }) => asOf === day);
+  const before = runs.filter(({ asOf }) => asOf !== day);
+  const [newest, recent] = await Promise.all([
+    firstCommitted(server, ofDay, "table-and-files"),
+    before[0] !== undefined && known.has(before[0].path)
+      ? before[0]
+      : firstCommitted(server, before, "table-and-files"),
+  ]);
+  return { ofDay, newest, earlier: recent ?? (await newestOfAll(server, processed, day, "table-and-files")) };
+}
+
+/** A glob over all days is slow, so that the recent ones are looked at first. */
+function recentBefore(end: IsoDate): readonly string[] {
+  return [...daysBefore(end, 32)].map(globOfRuns);
+}
+
+async function newestOfAll(
+  server: Server,
+  processed: string,
+  before: IsoDate | undefined,
+  wanted?: Wanted,
+): Promise<Run | undefined> {
+  const runs = await runsBelow(server, processed, [`as_of=*/_run-*/${DAY_COLUMN}=*`]);
+  return await firstCommitted(
+    server,
+    runs.filter(({ asOf }) => before === undefined || asOf < before),
+    wanted,
+  );
 }
 
 /** The files of a published run, with the days that it holds. */
