@@ -5,6 +5,8 @@ import { userName } from "../user-name.ts";
 import type { AuditRecords, TableRef, TableStore } from "./table-store.ts";
 
 const COUNT_METRICS = "credit_snapshot_published";
+const FOUND = "__credit_snapshot_found";
+const COUNTS = "counts";
 
 /** A table that has just been published. */
 export interface NewTable extends TableRef {
@@ -52,44 +54,50 @@ async function writeRecord(
   { record, isSmall, audit }: AuditRecord & { readonly audit: AuditRecords },
 ): Promise<CountedRun["rowsPerDay"]> {
   const { spark, call } = server;
-  const names = days.map((_, index) => `day_${index}`);
   const rows = audit.daysOf(spark, table);
   const line = (isSmall ? rows.coalesce(1) : rows)
     .groupBy(DAY_COLUMN)
     .count()
-    .agg(...days.map((day, index) => countOf(day).alias(`day_${index}`)))
+    .agg(F.map_from_entries(F.collect_list(F.struct(col(DAY_COLUMN).cast("string"), col("count")))).alias(FOUND))
+    .select(countsOf(days).alias(COUNTS))
     // There is one row, and its maximum is its value: a task that runs twice changes nothing.
-    .observe(COUNT_METRICS, F.count("*").alias("lines"), ...names.map((name) => F.max(name).alias(name)))
+    .observe(COUNT_METRICS, F.max(countsAsJson(days)).alias(COUNTS))
     .select(lineOf(days, { ...record, user: userName(), sparkUser: spark.client.userId }).alias("value"));
   const command = line.coalesce(1).write.format("text").mode("append").toCommand(audit.folder);
   const { observed } = await spark.execute(command, call);
   const seen = observed.find(({ name }) => name === COUNT_METRICS)?.values;
   if (seen === undefined) throw new SparkConnectError("the server told no counts");
-  return Object.fromEntries(days.map((day, index) => [day, Number(seen[`day_${index}`])]));
+  // The text of `countsAsJson`.
+  return JSON.parse(String(seen[COUNTS])) as CountedRun["rowsPerDay"];
 }
 
-/** A day's count, from one row per day; 0 if the day has no row. */
-function countOf(day: string): Column {
-  const isDay = col(DAY_COLUMN).eq(lit(day).cast("date"));
-  return F.coalesce(F.max(F.when(isDay, col("count"))), lit(0));
+/**
+ * Each day's count, in this order; 0 if the day has no row. The days are one constant array, to which generated code
+ * refers: code that had them in it would be compiled anew for each run.
+ */
+function countsOf(days: readonly string[]): Column {
+  return F.transform(arrayOf(days), (day) => F.coalesce(F.element_at(col(FOUND), day), lit(0n)));
+}
+
+function countsAsJson(days: readonly string[]): Column {
+  return F.to_json(F.map_from_arrays(arrayOf(days), col(COUNTS)));
+}
+
+function arrayOf(days: readonly string[]): Column {
+  return F.array(...days.map((day) => lit(day)));
 }
 
 /** The record's JSON with the counts, which only Spark knows, and its version (`4.3.0`, and a commit after it). */
 function lineOf(days: readonly string[], record: JsonObject): Column {
-  const counts = days.map((_, index) => col(`day_${index}`));
-  const rows = counts.reduce((sum, count) => sum.plus(count));
+  const rows = F.aggregate(col(COUNTS), lit(0n), (sum, count) => sum.plus(count));
   const version = F.regexp_extract(F.version(), "^\\S+", 0);
-  const perDay = counts.flatMap((count, index) => [
-    lit(`${index === 0 ? "" : ","}"${days[index]}":`),
-    count.cast("string"),
-  ]);
   return F.concat(
     lit(`${JSON.stringify(record).slice(0, -1)},"sparkVersion":"`),
     version,
     lit('","rows":'),
     rows.cast("string"),
-    lit(',"rowsPerDay":{'),
-    ...perDay,
-    lit("}}"),
+    lit(',"rowsPerDay":'),
+    countsAsJson(days),
+    lit("}"),
   );
 }

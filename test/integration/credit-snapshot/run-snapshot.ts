@@ -67,6 +67,7 @@ export async function runSnapshot(
   const { run, report } = await prepareSnapshot(spark, flags, circumstances);
   if (run === undefined) return report ?? { state: "already-published", fields: {}, lines: [] };
   try {
+    await spark.conf.set(run.settings ?? {});
     const { observed } = await spark.execute(run.command);
     return await snapshot.report(run.record, spark, observed);
   } catch (error) {
