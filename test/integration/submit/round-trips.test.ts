@@ -77,6 +77,16 @@ describe("from afar", () => {
     expect(again.roundTrips).toBeLessThanOrEqual(6);
   });
 
+  it("a backfill's second day asks nothing again about the table that the first day's run has published", async () => {
+    const [, job, ...flags] = submitSnapshot({ ...lake, processed: `${lake.processed}-filled` }, "2022-02-01");
+    const ofJob = flags.filter((_, index) => !["--as-of"].includes(flags[index] ?? "") && flags[index - 1] !== "--as-of");
+    const days = ["--from", "2022-02-01", "--to", "2022-02-02"];
+    const { exitCode, stderr, requests } = await fromAfar("backfill", job ?? "", ...ofJob, ...days);
+    expect(exitCode, stderr).toBe(0);
+    // The second day's has no second look for an earlier table, and counts what came and went.
+    expect(requests).toBe(16 + 16);
+  });
+
   it("resolve and status wait for three", async () => {
     const resolve = await fromAfar("resolve", "--processed", lake.processed, "--as-of", "2022-02-02");
     expect(resolve).toMatchObject({ exitCode: 0, roundTrips: 3 });
