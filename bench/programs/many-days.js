@@ -52,7 +52,8 @@ async function run(args) {
 /** In MB, by the kernel; 0 for a process that is gone. Linux only. */
 function peakOf(pid) {
   try {
-    return Number(/VmHWM:\s*(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]) / 1024;
+    // A process that has ended but was not waited for has no such line.
+    return Number(/VmHWM:\s*(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0) / 1024;
   } catch {
     return 0;
   }
