@@ -39,7 +39,7 @@ export async function briefEvents(
   const operationId = randomUUID();
   const stop = anyOf(signal, connecting?.failed);
   const credentials = await rpc.credentials(stop);
-  const call = rpc.open(method, credentials, { deadlineMs, operationId });
+  const call = rpc.open(method, credentials, { deadlineMs, operationId, attempt: 1, reattaches: 0 });
   try {
     void call.send(executeRequest(rpc.session.envelope(), { ...executed, operationId, reattachable: false }));
     call.end();

@@ -64,9 +64,7 @@ export async function runsAround(
   const before = runs.filter(({ asOf }) => asOf !== day);
   const [newest, recent] = await Promise.all([
     firstCommitted(server, ofDay, "table-and-files"),
-    before[0] !== undefined && known.has(before[0].path)
-      ? before[0]
-      : firstCommitted(server, before, "table-and-files"),
+    firstCommitted(server, before, "table-and-files", known),
   ]);
   return { ofDay, newest, earlier: recent ?? (await newestOfAll(server, processed, day, "table-and-files")) };
 }
@@ -100,13 +98,15 @@ export async function firstCommitted(
   server: Server,
   runs: readonly Run[],
   wanted: Wanted = "table",
+  known: { has(path: string): boolean } = new Set(),
 ): Promise<Run | undefined> {
   for (const run of runs) {
     // The newest is committed as a rule, so its files are asked for at the same time and not after.
     const files = wanted === "table" ? undefined : filesOfRun(server, run);
     // What a crashed run left may not be readable.
     files?.catch(() => {});
-    if (await isCommitted(server, run.path)) return files === undefined ? run : { ...run, files };
+    if (known.has(run.path) || (await isCommitted(server, run.path)))
+      return files === undefined ? run : { ...run, files };
   }
   return undefined;
 }
