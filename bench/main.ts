@@ -25,6 +25,7 @@ import { mainJob } from "./suites/main-job.ts";
 import { manyDays } from "./suites/many-days.ts";
 import { plans } from "./suites/plans.ts";
 import { scale } from "./suites/scale.ts";
+import { service } from "./suites/service.ts";
 
 type Suite = (context: Context) => Promise<Section>;
 const suites: Readonly<Record<string, Suite>> = {
@@ -37,6 +38,7 @@ const suites: Readonly<Record<string, Suite>> = {
   ingest,
   plans,
   scale,
+  service,
 };
 
 const { values } = parseArgs({

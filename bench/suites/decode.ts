@@ -91,7 +91,7 @@ export async function decode(context: Context): Promise<Section> {
       },
       {
         claim: "5,000,000 rows through for await: peak MB above idle",
-        limit: 200,
+        limit: 120,
         better: "at most",
         value: aboveIdle.rows[0]?.spread?.median ?? null,
       },

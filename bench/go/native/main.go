@@ -1,6 +1,6 @@
 // The native peer: grpc-go and arrow-go with the protocol's generated code, and nothing else.
 //
-//	native version | sql | columns QUERY | rows QUERY | snapshot LANDING DAY,DAY OUT
+//	native version | sql | columns QUERY | rows QUERY | queries COUNT | snapshot LANDING DAY,DAY OUT
 package main
 
 import (
@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strconv"
 	"strings"
 
 	"github.com/google/uuid"
@@ -31,6 +32,9 @@ func main() {
 	case "rows":
 		session.warmUp()
 		measured.Measure(func() func() string { return session.rows(sqlPlan(os.Args[2])) })
+	case "queries":
+		session.warmUp()
+		session.queries(measured.Check(strconv.Atoi(os.Args[2])))
 	case "snapshot":
 		session.discard(snapshotPlan(os.Args[2], strings.Split(os.Args[3], ","), os.Args[4]))
 	}
