@@ -1,4 +1,4 @@
-import type { DescField, DescMessage, Message, MessageShape } from "@bufbuild/protobuf";
+import { type DescField, type DescMessage, type Message, type MessageShape, ScalarType } from "@bufbuild/protobuf";
 import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
 import { isSent, writeField, writeMapKey } from "./encode-field.ts";
 
@@ -63,12 +63,23 @@ class BackwardWriter {
     this.#buffer.set(chunk, this.#start);
   }
 
+  /** Puts a length-delimited field in front of them, without a copy of its own: it may be large. */
+  prependBytes(number: number, bytes: Uint8Array): void {
+    if (bytes.byteLength > this.#start) this.#grow(bytes.byteLength);
+    this.#start -= bytes.byteLength;
+    this.#buffer.set(bytes, this.#start);
+    this.prepend((writer) => writer.tag(number, WireType.LengthDelimited).uint32(bytes.byteLength));
+  }
+
+  /** In memory that may be larger, but not by much. */
   finish(): Uint8Array {
-    return this.#buffer.slice(this.#start);
+    const isTight = this.#start * 8 < this.#buffer.byteLength;
+    return isTight ? this.#buffer.subarray(this.#start) : this.#buffer.slice(this.#start);
   }
 
   #grow(bytes: number): void {
-    const larger = new Uint8Array(2 * this.#buffer.byteLength + bytes);
+    // A few large fields need little more than their own size; many small ones need room for as many again.
+    const larger = new Uint8Array(Math.max(2 * this.#buffer.byteLength, this.length + bytes + 1024));
     const start = larger.byteLength - this.length;
     larger.set(this.#buffer.subarray(this.#start), start);
     this.#buffer = larger;
@@ -93,7 +104,9 @@ function write(out: BackwardWriter, { kind, number, schema, field, value }: Step
       out.prepend((writer) => writer.tag(number, WireType.LengthDelimited).uint32(out.length - Number(value)));
       break;
     case "field":
-      out.prepend((writer) => writeField(writer, field as DescField, value)); // Pushed with a field only.
+      if (value instanceof Uint8Array && field?.fieldKind === "scalar" && field.scalar === ScalarType.BYTES)
+        out.prependBytes(number, value);
+      else out.prepend((writer) => writeField(writer, field as DescField, value)); // Pushed with a field only.
       break;
     case "entry": {
       const [key, message] = value as readonly [string, Message]; // Pushed with such a pair only.

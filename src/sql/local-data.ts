@@ -36,6 +36,9 @@ export const createDataFrameExample = 'createDataFrame([[1, "a"]], "id int, name
  */
 const inlineBytes = 1024 * 1024;
 
+/** Each part is sent before the next is made, but for a small first one. */
+const eachSent = { memory: "reused" } as const;
+
 /** A relation of local data, uploaded if it is large. Throws `InvalidInputError` for a value that does not fit. */
 export async function localData(
   runner: PlanRunner,
@@ -53,12 +56,15 @@ export async function localData(
 
 async function sent(runner: PlanRunner, { schema, parts }: Encoded, options: ActionOptions): Promise<Relation> {
   const json = schema.json();
-  const first = parts.next();
-  const second = parts.next();
-  const only = second.done ? first.value : undefined;
-  if (only && only.data.byteLength <= inlineBytes) return localRelation({ data: only.data, schema: json });
+  const ahead: IteratorResult<EncodedRows, void>[] = [parts.next()];
+  const first = ahead[0]?.value;
+  if (first && first.data.byteLength <= inlineBytes) {
+    const second = parts.next();
+    if (second.done) return localRelation({ data: first.data, schema: json });
+    ahead.push(second);
+  }
   const { sessionId } = runner.client;
-  const relation = await upload(runner, { parts: rejoined([first, second], parts), schema: json }, options);
+  const relation = await upload(runner, { parts: rejoined(ahead, parts), schema: json }, options);
   noteSchema(relation, schema);
   return runner.pinned(relation, "The uploaded data of this DataFrame", sessionId);
 }
@@ -84,9 +90,12 @@ function encoded(data: LocalData | LocalValues, schema: LocalSchema | null | und
 }
 
 function encodedAs(type: DataType, data: Iterable<unknown>): Encoded {
-  if (type instanceof StructType) return { schema: type, parts: encodeRowParts(data, type) };
+  if (type instanceof StructType) return { schema: type, parts: encodeRowParts(data, type, eachSent) };
   const schema = new StructType([new StructField("value", type)]);
-  return { schema, parts: encodeRowParts(isList(data) ? data.map((value) => [value]) : inRows(data), schema) };
+  return {
+    schema,
+    parts: encodeRowParts(isList(data) ? data.map((value) => [value]) : inRows(data), schema, eachSent),
+  };
 }
 
 function* inRows(values: Iterable<unknown>): Generator<readonly [unknown], void> {
@@ -107,11 +116,12 @@ function isGiven<T>(value: T | null | undefined): value is T {
   return value !== undefined && value !== null;
 }
 
+/** Keeps no part once it was given. */
 function* rejoined(
-  taken: readonly IteratorResult<EncodedRows, void>[],
+  taken: IteratorResult<EncodedRows, void>[],
   rest: Generator<EncodedRows, void>,
 ): Generator<EncodedRows, void> {
-  for (const { value } of taken) if (value) yield value;
+  for (let next = taken.shift(); next !== undefined; next = taken.shift()) if (next.value) yield next.value;
   yield* rest;
 }
 

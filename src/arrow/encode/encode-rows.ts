@@ -15,6 +15,8 @@ export interface EncodeOptions {
   readonly maxBytes?: number;
   /** By default no limit. */
   readonly maxRows?: number;
+  /** Whether a large part may be overwritten once the next one is asked for; by default each has memory of its own. */
+  readonly memory?: "own" | "reused";
 }
 
 /** Spark's own clients put as much into one part. */
@@ -40,40 +42,61 @@ export function* encodeRowParts(
   schema: StructType,
   options: EncodeOptions = {},
 ): Generator<EncodedRows, void> {
-  const { maxBytes = defaultMaxBytes, maxRows = Number.POSITIVE_INFINITY } = options;
+  const { maxBytes = defaultMaxBytes, maxRows = Number.POSITIVE_INFINITY, memory = "own" } = options;
   const head = schemaMessage(arrowFieldsOf(schema.fields));
   let open = new OpenPart(head);
   let isFirst = true;
   for (const batch of encodeBatches(rows, schema, Math.min(rowsPerBatch, maxRows))) {
     const isFull = open.bytes + batch.data.byteLength > maxBytes || open.numRows + batch.numRows > maxRows;
     if (open.numRows > 0 && isFull) {
-      yield open.close();
+      const part = open.close();
+      yield part;
       isFirst = false;
-      open = new OpenPart(head);
+      open = new OpenPart(head, memory === "reused" && part.data.byteLength > maxBytes / 2 ? open.buffer : undefined);
     }
     open.add(batch);
   }
   if (isFirst || open.numRows > 0) yield open.close();
 }
 
+/** Batches one after the other in a buffer that grows: kept apart until the end, they would need twice the room. */
 class OpenPart {
-  readonly #parts: Uint8Array[];
-  bytes: number;
+  #buffer: Uint8Array;
+  #end = 0;
   numRows = 0;
 
-  constructor(head: Uint8Array) {
-    this.#parts = [head];
-    this.bytes = head.byteLength + endOfStream.byteLength;
+  constructor(head: Uint8Array, buffer: Uint8Array = new Uint8Array(head.byteLength + endOfStream.byteLength)) {
+    this.#buffer = buffer;
+    this.#append(head);
+  }
+
+  get buffer(): Uint8Array {
+    return this.#buffer;
+  }
+
+  get bytes(): number {
+    return this.#end + endOfStream.byteLength;
   }
 
   add(batch: EncodedRows): void {
-    this.#parts.push(batch.data);
-    this.bytes += batch.data.byteLength;
+    this.#append(batch.data);
     this.numRows += batch.numRows;
   }
 
   close(): EncodedRows {
-    return { data: concatBytes([...this.#parts, endOfStream]), numRows: this.numRows };
+    this.#append(endOfStream);
+    return { data: this.#buffer.subarray(0, this.#end), numRows: this.numRows };
+  }
+
+  #append(bytes: Uint8Array): void {
+    const needed = this.#end + bytes.byteLength + endOfStream.byteLength;
+    if (needed > this.#buffer.byteLength) {
+      const larger = new Uint8Array(this.numRows === 0 ? needed : Math.max(needed, 2 * this.#buffer.byteLength));
+      larger.set(this.#buffer.subarray(0, this.#end));
+      this.#buffer = larger;
+    }
+    this.#buffer.set(bytes, this.#end);
+    this.#end += bytes.byteLength;
   }
 }
 

@@ -228,6 +228,21 @@ describe("encodeRowParts", () => {
     expect(parts.flatMap((part) => decode(part.data, schema))).toEqual(rows.map((row) => [row.n, row.s]));
   });
 
+  it("holds each part's own rows until the next is asked for, where memory is reused, and a small first part for good", () => {
+    const seen: unknown[] = [];
+    const options = { maxBytes: 400_000, memory: "reused" } as const;
+    const memories = new Set<ArrayBufferLike>();
+    for (const part of encodeRowParts(rows, schema, options)) {
+      seen.push(...decode(part.data, schema));
+      memories.add(part.data.buffer);
+    }
+    expect(seen).toEqual(rows.map((row) => [row.n, row.s]));
+    expect(memories.size).toBeLessThanOrEqual(2);
+    const large = [{ n: 1, s: "" }, ...Array.from({ length: 3 }, (_none, n) => ({ n, s: "x".repeat(500_000) }))];
+    const kept = [...encodeRowParts(large, schema, { ...options, maxRows: 1 })];
+    expect(decode(kept[0]?.data ?? new Uint8Array(), schema)).toEqual([[1, ""]]);
+  });
+
   it("bounds each part by rows", () => {
     expect([...encodeRowParts(rows.slice(0, 5), schema, { maxRows: 2 })].map((part) => part.numRows)).toEqual([
       2, 2, 1,
