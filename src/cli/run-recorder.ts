@@ -1,8 +1,9 @@
+import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import type { ExecutionProgress } from "../client/events.ts";
 import type { RecordedRun } from "../job/job.ts";
 import { leavesOpen, toFailure } from "../submit/failure.ts";
-import type { RunIds } from "../submit/run-ids.ts";
+import { defaultRunUser, type RunIds } from "../submit/run-ids.ts";
 import { isFinal, isUnsuccessful, type RunOrigin, type RunRecord, type RunState } from "../submit/run-record.ts";
 import { RunStore, runStoreDirectory } from "../submit/run-store.ts";
 import type { SparkUi } from "../submit/spark-ui.ts";
@@ -55,18 +56,8 @@ export class RunRecorder implements RunListener {
   }
 
   async #begin(run: RunIds, ready: RecordedRun, startedAt: string): Promise<RunRecord> {
-    const { job, name, texts, endpoint, conf } = this.#job;
     const record: RunRecord = {
-      schemaVersion: 1,
-      run,
-      job,
-      name,
-      arguments: Object.fromEntries(
-        Object.entries(texts).map(([key, typed]) => [key, typed.map((text) => redact(text))]),
-      ),
-      spark: { remote: recordedRemote(endpoint), profile: endpoint.profile },
-      origin: originOf(this.#context, conf),
-      ...(this.#ui !== undefined && { ui: this.#ui }),
+      ...this.#about(run),
       ...ready,
       state: "pending",
       startedAt,
@@ -75,6 +66,43 @@ export class RunRecorder implements RunListener {
     };
     await this.#save(record);
     return record;
+  }
+
+  /**
+   * Records a submission that failed before its run could start, for `list` to show. Its ids name the record alone:
+   * there is no such operation. What was typed wrong, or stopped by who typed it, is not worth a record.
+   */
+  async onUnstarted(error: unknown, begunAt: Date): Promise<void> {
+    const failure = toFailure(error);
+    if (failure.code === "USAGE" || failure.code === "INTERRUPTED") return;
+    const [id, sessionId] = [randomUUID(), randomUUID()];
+    const endedAt = new Date().toISOString();
+    await this.#save({
+      ...this.#about({ id, userId: defaultRunUser, sessionId, operationId: id }),
+      fields: {},
+      state: failure.code === "TIMEOUT" || failure.code === "CANCELLED" ? "cancelled" : "failed",
+      failure,
+      startedAt: begunAt.toISOString(),
+      updatedAt: endedAt,
+      endedAt,
+      keptUntil: null,
+    });
+    await this.#attempt(() => this.#store.prune());
+  }
+
+  #about(run: RunIds) {
+    const { job, name, texts, endpoint, conf } = this.#job;
+    const typed = Object.entries(texts).map(([key, values]) => [key, values.map((text) => redact(text))]);
+    return {
+      schemaVersion: 1,
+      run,
+      job,
+      name,
+      arguments: Object.fromEntries(typed),
+      spark: { remote: recordedRemote(endpoint), profile: endpoint.profile },
+      origin: originOf(this.#context, conf),
+      ...(this.#ui !== undefined && { ui: this.#ui }),
+    } as const;
   }
 
   /** The record is the same as that of the process which started the run, and replaces it where both are one user. */

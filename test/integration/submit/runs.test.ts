@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { SparkConnectClient, SparkSession } from "../../../src/index.ts";
+import { type JsonObject, SparkConnectClient, SparkSession } from "../../../src/index.ts";
 import type { RunRecord } from "../../../src/submit/run-record.ts";
 import { RunStore, runStoreDirectory } from "../../../src/submit/run-store.ts";
 import { type Home, makeHome, runCommand, runJson, startCommand } from "../cli/run-command.ts";
@@ -159,6 +159,25 @@ describe("a detached run", () => {
       exitCode: 1,
       json: { error: { message: expect.stringContaining("Spark has told the reason to another process") } },
     });
+  });
+
+  it("that was refused before it began is on record with its reason", async () => {
+    await using own = await makeLake();
+    await land(spark, own.landing, { days: ["2022-03-24"] });
+    const refused = await runJson([...submitSnapshot(own, "2022-03-25"), "--name", "refused"], { env });
+    expect(refused).toMatchObject({ exitCode: 4, json: { error: { code: "INPUT_NOT_READY" } } });
+    expect((await runJson([...submitSnapshot(own, "2022-03-25"), "--dry-run"], { env })).exitCode).toBe(4);
+    expect((await runJson([...submitSnapshot(own, "2022-13-25")], { env })).exitCode).toBe(2);
+    const { json } = await runJson(["list", "--failed", "--since", "1m"], { env });
+    const { outcome: _, job, error } = refused.json;
+    const shown = { ok: false, job, error, state: "failed", durationMs: expect.any(Number) };
+    const [recorded, ...others] = (json["runs"] as readonly JsonObject[]).filter(({ name }) => name === "refused");
+    expect(recorded).toMatchObject(shown);
+    expect(others).toEqual([]);
+    const id = Object(recorded?.["run"]).id;
+    expect(await runJson(["status", id], { env })).toMatchObject({ exitCode: 0, json: shown });
+    expect(await runJson(["attach", id], { env })).toMatchObject({ exitCode: 4, json: { error } });
+    expect(await runJson(["cancel", id], { env })).toMatchObject({ exitCode: 0 });
   });
 
   it("whose verdict is lost is looked for where it wrote, whatever has landed or begun since", async () => {

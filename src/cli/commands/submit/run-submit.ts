@@ -110,6 +110,9 @@ export async function submitPrepared(
   const startedAt = performance.now();
   const result = await withRetries(context, prepared);
   if (!result.ok) noteStack(context, result.error);
+  if (!result.ok && result.run === null && prepared.mode !== "dry-run") {
+    await recorderOf(context, prepared).onUnstarted(result.error, prepared.begunAt);
+  }
   const durationMs = Math.round(performance.now() - startedAt);
   const shown = resultOf(prepared.job, result, { durationMs, remote: prepared.endpoint.shown });
   return { ...shown, found: foundBefore(result), onTold: result.onTold };
@@ -163,17 +166,9 @@ async function withRetries(context: CliContext, prepared: PreparedSubmission): P
 const maxRetryWaitMs = 60_000;
 
 async function submitted(context: CliContext, prepared: PreparedSubmission): Promise<SubmissionResult> {
-  const { job, jobName, name, texts, values, artifacts, endpoint, signal, begunAt, mode, tags, ifRunning } = prepared;
+  const { job, values, artifacts, endpoint, signal, begunAt, mode, tags, ifRunning } = prepared;
   using line = progressLine(context);
-  const recorder = new RunRecorder(context, {
-    job: jobName,
-    name,
-    texts,
-    endpoint,
-    conf: prepared.conf,
-    work: { name: job.name, paths: job.paths(values) },
-    lineage: mode === "dry-run" ? null : context.telemetry.lineage,
-  });
+  const recorder = recorderOf(context, prepared);
   // A backfill's days share the signal, and stop together.
   const sayCancelling = (): void =>
     context.output.noteOnce("cancelling the run; a second signal leaves without waiting");
@@ -226,6 +221,19 @@ async function submitted(context: CliContext, prepared: PreparedSubmission): Pro
   context.signals.signal.removeEventListener("abort", sayCancelling);
   await recorder.onResult(result);
   return result;
+}
+
+function recorderOf(context: CliContext, prepared: PreparedSubmission): RunRecorder {
+  const { job, jobName, name, texts, values, endpoint, conf, mode } = prepared;
+  return new RunRecorder(context, {
+    job: jobName,
+    name,
+    texts,
+    endpoint,
+    conf,
+    work: { name: job.name, paths: job.paths(values) },
+    lineage: mode === "dry-run" ? null : context.telemetry.lineage,
+  });
 }
 
 function resultOf(
