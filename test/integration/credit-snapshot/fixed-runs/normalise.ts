@@ -38,13 +38,13 @@ export function normalised(value: unknown, where: Circumstances): unknown {
     // Whether a stage is seen before it ends is chance, and the web UI is the server's.
     .replaceAll(/,"stages":\[[^\]]*\]/g, "")
     .replaceAll(/,"ui":\{[^}]*\}/g, "")
-    .replaceAll(/"[0-9a-f]{8}( {2}\w+ {2})\d{4}-\d\d-\d\dT\d\d:\d\dZ/g, '"<id>$1<time>')
+    .replaceAll(/"[0-9a-f]{8}( {2}\w+) +\d{4}-\d\d-\d\dT\d\d:\d\dZ( {2,}(\S+T)?\d\d:\d\dZ)?/g, '"<id>$1  <time>')
     // Whether `attach` comes in time to see the end is chance.
     .replaceAll(/"endedAt":null,"durationMs":null/g, '"endedAt":"<time>","durationMs":"<duration>"')
     .replaceAll(/("publishedAt":"<time>",)"durationMs":null/g, '$1"durationMs":"<duration>"')
     .replaceAll(/,"endedAt":"<time>"\}/g, "}")
     .replaceAll(/" {2}(ended|took) {4,5}[^"]*",/g, "")
-    .replaceAll(/<time> {2,}(\d+\.\d s|\d+ min( \d+ s)?)? +(?=\d+ {2})/g, "<time>  <duration>  ")
+    .replaceAll(/<time> {2,}((\d+\.\d s|\d+ min( \d+ s)?) +)?(?=\S)/g, "<time>  <duration>  ")
     .replaceAll(/"== Physical Plan ==[^"]*"/g, '"<plan>"')
     .replaceAll(/record_date#\d+/g, "record_date#<id>")
     .replaceAll(/,"ui":"[^"]*"/g, "")
