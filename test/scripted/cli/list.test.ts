@@ -83,9 +83,7 @@ it("has the time that each run took, and why one did not publish", async () => {
   });
   const { stdout } = await runCommand(["list", "--failed"], { env: home.env });
   expect(stdout.split("\n").slice(1)).toEqual(["          CANCELLED: run x was cancelled", ""]);
-  expect(stdout).toMatch(
-    /^[0-9a-f]{8} {2}cancelled {2}\d{4}-\d\d-\d\dT\d\d:\d\dZ {2}(\S+T)?\d\d:\d\dZ {2}1 min 31 s {4}cancelled\n/,
-  );
+  expect(stdout).toMatch(/^[0-9a-f]{8} {2}cancelled {2}\d{4}-\d\d-\d\dT\d\d:\d\dZ {2}1 min 31 s {4}cancelled\n/);
 });
 
 it("says that nothing matches, and refuses what cannot be", async () => {

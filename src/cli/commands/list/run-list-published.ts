@@ -74,7 +74,6 @@ function rowOf({ path, job, user, startedAt, publishedAt, durationMs, ...fields 
     id: run,
     state: "succeeded",
     startedAt: typeof time === "string" ? time : null,
-    endedAt: typeof startedAt === "string" && typeof publishedAt === "string" ? publishedAt : null,
     tookMs: typeof durationMs === "number" ? durationMs : null,
     fields,
     what: `${String(job)} by ${String(user)}`,

@@ -58,13 +58,12 @@ function jsonOf(record: RunRecord): JsonObject {
 }
 
 function rowOf(record: RunRecord): RunRow {
-  const { run, state, startedAt, endedAt = null, job, name, fields, failure } = record;
+  const { run, state, startedAt, job, name, fields, failure } = record;
   return {
     // The first characters are enough to name a run, and leave room on a terminal.
     id: run.id.slice(0, 8),
     state,
     startedAt,
-    endedAt,
     tookMs: tookMs(record),
     fields,
     what: name ?? job,

@@ -13,8 +13,6 @@ export interface RunRow {
   readonly startedAt: string | null;
   /** `null` if its end was not seen. */
   readonly tookMs: number | null;
-  /** ISO 8601; `null` for the same reason. */
-  readonly endedAt: string | null;
   /** The job's own fields: `asOf`, `rows`. */
   readonly fields: JsonObject;
   /** The job, or what its submitter called the run. */
@@ -32,21 +30,16 @@ export function rowLines(rows: readonly RunRow[], columns: number | undefined): 
   return columns === undefined ? lines : lines.map((line) => cut(line, columns));
 }
 
-function cellsOf({ id, state, startedAt, endedAt, tookMs, fields, what }: RunRow): readonly string[] {
+function cellsOf({ id, state, startedAt, tookMs, fields, what }: RunRow): readonly string[] {
   const { rows } = fields;
   return [
     id,
     state,
-    minute(startedAt),
-    endedAt !== null && endedAt.slice(0, 10) === startedAt?.slice(0, 10) ? minute(endedAt).slice(11) : minute(endedAt),
+    startedAt === null ? "" : `${startedAt.slice(0, 16)}Z`,
     tookMs === null ? "" : durationText(tookMs),
     typeof rows === "number" ? String(rows) : "",
     titleOf(what, fields),
   ];
-}
-
-function minute(time: string | null): string {
-  return time === null ? "" : `${time.slice(0, 16)}Z`;
 }
 
 function firstLine(message: string): string {
