@@ -1,9 +1,11 @@
 import {
   Catalog,
+  Chart,
   Column,
   col,
   DataFrame,
   DataFrameNaFunctions,
+  DataFramePlots,
   DataFrameReader,
   DataFrameStatFunctions,
   DataFrameWriter,
@@ -177,6 +179,15 @@ export const surface: readonly Calls[] = [
     make: () => df.na,
     calls: { fill: [0], drop: none, replace: [1, 2] },
   },
+  {
+    type: DataFramePlots,
+    make: () => df.plot,
+    calls: {
+      ...each(["line", "area", "bar", "barh", "scatter", "pie"], ["id", "id"]),
+      ...each(["hist", "box"], ["id"]),
+    },
+  },
+  { type: Chart, make: () => df.plot.line("id", "id"), calls: { toVegaLite: none } },
   {
     type: DataFrameStatFunctions,
     make: () => df.stat,
