@@ -173,6 +173,7 @@ describe("rows that break a rule", () => {
       "2022-01-31 has 2 keys more than once; 2022-02-28 has 2 keys more than once. Nothing was published.",
     );
     expect(error.facts).toEqual({
+      rules: ["duplicateKey"],
       days: [
         { day: "2022-01-31", nullKeys: 0, duplicateKeys: 2 },
         { day: "2022-02-28", nullKeys: 0, duplicateKeys: 2 },
@@ -196,6 +197,7 @@ describe("rows that break a rule", () => {
     const error = await refusal({ showKeys: "true", where: "dim1 <> 24" });
     expectCode(error, "DATA_CHECK_FAILED");
     expect(error.facts).toEqual({
+      rules: ["duplicateKey"],
       days: DAYS.map((day) => ({ day, nullKeys: 0, duplicateKeys: 1 })),
       examples: DAYS.map((day) => ({ day, key: { Id: "c1" }, records: 2 })),
     });
@@ -209,6 +211,7 @@ describe("rows that break a rule", () => {
     const error = await refusal({ showKeys: "true", onDuplicate: "allow" });
     expectCode(error, "DATA_CHECK_FAILED");
     expect(error.facts).toEqual({
+      rules: ["nullKey"],
       days: DAYS.map((day) => ({ day, nullKeys: 1, duplicateKeys: 0 })),
       examples: DAYS.map((day) => ({ day, key: { Id: null }, records: 1 })),
     });
