@@ -7,8 +7,8 @@ const shout = F.udf((text: string) => text.toUpperCase() + marks.end, {
   returns: "string",
   with: { marks },
 });
-/** Two seconds in all: long enough to be left before it ends. */
-const slowly = F.expr("java_method('java.lang.Thread', 'sleep', 100L)").isNotNull();
+/** Four seconds on two cores: others see that the run goes on. */
+const slowly = F.expr("java_method('java.lang.Thread', 'sleep', 400L)").isNotNull();
 
 export const shoutingJob = defineJob({
   name: "shouting",
