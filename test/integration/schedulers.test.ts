@@ -28,8 +28,8 @@ afterAll(async () => {
   await rm(home, { recursive: true, force: true });
 });
 
-/** Twenty seconds or so in one task: long enough for a retry to come while the run goes on. */
-const slowly = "record_date < DATE'2022-03-25' OR java_method('java.lang.Thread', 'sleep', 800L) IS NOT NULL";
+/** Forty seconds or so in one task: long enough for a retry to come while the run goes on. */
+const slowly = "record_date < DATE'2022-03-25' OR java_method('java.lang.Thread', 'sleep', 1600L) IS NOT NULL";
 
 /** The page's DAG on the test's lake, with a retry after a second, and tasks that end with 2, 5 and 4 beside it. */
 async function dagFile(): Promise<string> {

@@ -17,11 +17,14 @@ export interface TableSpark extends RunningServer {
   runPySpark(packages: readonly string[], script: string, args: readonly string[]): Promise<string>;
 }
 
-/** Delta asks many different queries of small logs: compiling them took most of the processor's time. */
+/**
+ * Delta asks many different queries of small logs: compiling them took most of the processor's time. The first tier alone
+ * has a code cache of 48 MB by default, which both formats fill: Java then compiles no more, and calls fail.
+ */
 export const uncompiled: Readonly<Record<string, string>> = {
   "spark.sql.codegen.wholeStage": "false",
   "spark.sql.codegen.factoryMode": "NO_CODEGEN",
-  "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
+  "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m -XX:+UseSerialGC",
 };
 
 /** A Spark with tables of these formats, installed and started as `local install --with` and `local start --with` do. */

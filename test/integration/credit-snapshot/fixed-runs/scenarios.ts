@@ -88,7 +88,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     days: ["2022-03-01"],
     play: async (stage) => {
       await stage.land("credits", "2022-02-28", "2022-03-01");
-      const slowly = "dim1 > 1 OR java_method('java.lang.Thread', 'sleep', 6000L) IS NULL";
+      const slowly = "dim1 > 1 OR java_method('java.lang.Thread', 'sleep', 12000L) IS NULL";
       const { stdout } = await stage.submit("2022-03-01", "--where", slowly, "--detach", "--name", "left", ...json);
       await stage.submit("2022-03-01", ...json);
       await stage.run("attach", runIdOf(stdout), ...json);
