@@ -33,8 +33,8 @@ export interface RejoinOptions {
 }
 
 /**
- * Ends as a run ends that another process has started. Throws what the submission of that run throws. `stale` if the run
- * is over, nobody can say how it ended, and it published nothing: it is to be started again.
+ * Ends as a run ends that another process has started. Throws what the submission of that run throws. If the run is over
+ * and nobody can say how it ended, what is published says it: `stale` if that is nothing, and it is to be started again.
  */
 export async function rejoinRun(options: RejoinOptions): Promise<Exclude<Started, { readonly kind: "busy" }>> {
   const { session, connect, same, signal, reading } = options;
@@ -47,12 +47,15 @@ export async function rejoinRun(options: RejoinOptions): Promise<Exclude<Started
   if (reading === "detach" && verdict.kind === "left") {
     return { kind: "detached", keptUntil: keptUntil(await readKeepLimits(session.spark, signal), new Date()) };
   }
-  if (await isLost(verdict, options)) {
+  const isLost = (verdict.kind === "forgotten" || verdict.kind === "dropped") && !signal.aborted;
+  const hasPublished = isLost ? await publishes(options) : null;
+  if (hasPublished === false) {
     // It owes its end to nobody any more.
     await notes.leave("left");
     return { kind: "stale" };
   }
-  return { kind: "done", report: await reportOf(verdict, shared, options) };
+  const known = hasPublished ? ({ kind: "succeeded", observed: [] } as const) : verdict;
+  return { kind: "done", report: await reportOf(known, shared, options) };
 }
 
 const shortReadMs = 1_500;
@@ -127,16 +130,12 @@ async function reportOf(verdict: SharedVerdict, run: SharedAccess, options: Rejo
   }
 }
 
-/** Whether a run is over without a verdict, and has published nothing. Some jobs cannot tell by their data. */
-async function isLost(
-  { kind }: SharedVerdict,
-  { session, job, record, otherRecords, signal }: RejoinOptions,
-): Promise<boolean> {
-  if ((kind !== "forgotten" && kind !== "dropped") || signal.aborted) return false;
-  for (const one of [record, ...otherRecords]) {
-    if ((await job.isPublished(one, session.spark).catch(() => null)) !== false) return false;
-  }
-  return true;
+/** Whether a run that is over without a verdict has published; `null` where the job cannot tell by its data. */
+async function publishes({ session, job, record, otherRecords }: RejoinOptions): Promise<boolean | null> {
+  const records = [record, ...otherRecords];
+  const found = await Promise.all(records.map((one) => job.isPublished(one, session.spark).catch(() => null)));
+  if (found.includes(true)) return true;
+  return found.includes(null) ? null : false;
 }
 
 /** The record of the run that was published, where several may be. */
