@@ -78,24 +78,11 @@ export const backslashCommands: readonly BackslashCommand[] = [
       shell.context.output.note(`Rows are shown as ${shell.display.format}.`);
     },
   },
-  {
-    name: "\\timing",
-    argument: "[on|off]",
-    description: "say how long each statement took",
-    run: (shell, argument) => {
-      shell.display.isTiming = switched("\\timing", argument, shell.display.isTiming);
-      shell.context.output.note(`Timing is ${shell.display.isTiming ? "on" : "off"}.`);
-    },
-  },
-  {
-    name: "\\pager",
-    argument: "[on|off]",
+  displaySwitch("\\timing", "isTiming", { title: "Timing", description: "say how long each statement took" }),
+  displaySwitch("\\pager", "isPaging", {
+    title: "Pager",
     description: "page rows that do not fit, by $PAGER or less -S",
-    run: (shell, argument) => {
-      shell.display.isPaging = switched("\\pager", argument, shell.display.isPaging);
-      shell.context.output.note(`Pager is ${shell.display.isPaging ? "on" : "off"}.`);
-    },
-  },
+  }),
   {
     name: "\\o",
     argument: "[FILE]",
@@ -189,6 +176,23 @@ async function print({ context }: ShellControl, lines: readonly string[]): Promi
 function needed(command: string, what: string, argument: string): string {
   if (argument !== "") return argument;
   throw new FailureError("USAGE", `${command} needs ${what}`, { hint: "\\help lists the commands." });
+}
+
+/** A command that turns a part of the display on or off. */
+function displaySwitch(
+  name: string,
+  part: "isTiming" | "isPaging",
+  { title, description }: { readonly title: string; readonly description: string },
+): BackslashCommand {
+  return {
+    name,
+    argument: "[on|off]",
+    description,
+    run: ({ display, context }, argument) => {
+      display[part] = switched(name, argument, display[part]);
+      context.output.note(`${title} is ${display[part] ? "on" : "off"}.`);
+    },
+  };
 }
 
 function switched(command: string, argument: string, before: boolean): boolean {
