@@ -25,6 +25,7 @@ public final class Functions implements BiFunction<String, ClassLoader, Function
   private static final Map<ClassLoader, Map<Thread, Map<String, BoundFunction>>> BOUND =
       Collections.synchronizedMap(new WeakHashMap<>());
   private static final String FOLDER = "sparkconnect/functions/";
+  private static final String RUNTIME = read(Functions.class.getClassLoader(), "sparkconnect/runtime.js");
   /** Scripts by their text; those that were not used for longest are compiled again when they are wanted. */
   private static final Map<String, Script> COMPILED = Collections.synchronizedMap(new Latest<>(256));
 
@@ -58,8 +59,7 @@ public final class Functions implements BiFunction<String, ClassLoader, Function
   }
 
   static Script runtime(Sandbox sandbox) {
-    String source = read(Functions.class.getClassLoader(), "sparkconnect/runtime.js");
-    return compiled(sandbox, source, Sandbox.RUNTIME);
+    return compiled(sandbox, RUNTIME, Sandbox.RUNTIME);
   }
 
   private static Script compiled(Sandbox sandbox, String source, String name) {
