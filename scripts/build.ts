@@ -9,10 +9,11 @@ import { spawnSync } from "node:child_process";
 import { chmodSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import { basename, dirname, join, relative } from "node:path";
-import { type OutputChunk, type Plugin, rolldown } from "rolldown";
+import { type CodeSplittingOptions, type OutputChunk, type Plugin, rolldown } from "rolldown";
 import manifest from "../package.json" with { type: "json" };
 import { buildEngine, bundleTool, leastNode } from "./build-functions.ts";
 import { slimDeclarations } from "./declarations/slim-declarations.ts";
+import { sharedChunks } from "./shared-chunks.ts";
 
 const root = join(import.meta.dirname, "..");
 const dist = join(root, "dist");
@@ -31,8 +32,6 @@ const plugins = [
   inPlaceOf("@grpc/proto-loader", "export function loadSync() { throw new Error('not bundled'); }"),
   // commander can start programs as subcommands. We have none, and the modules for it take time to load.
   inPlaceOf("node:child_process", "export default {};", "/node_modules/commander/"),
-  // An import of this module reads all its exports, and so loads the Web Crypto API, which is not used here.
-  inPlaceOf("node:crypto", 'module.exports = process.getBuiltinModule("node:crypto");'),
   requiredBuiltins(),
   programsOpenTelemetry(),
 ];
@@ -43,7 +42,8 @@ rmSync(dist, { recursive: true, force: true });
 for (const { fileName, code } of [...chunks, { fileName: "functions/tool.js", code: tool.code }]) {
   const file = join(dist, fileName);
   mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, escaped(code));
+  // Older Nodes than ours have to read this one.
+  writeFileSync(file, escaped(fileName === "cli/main.js" ? code : withoutNamespaces(code)));
 }
 chmodSync(join(dist, "cli", "main.js"), 0o755);
 writeFileSync(join(dist, "THIRD-PARTY-LICENSES"), licenses([...chunks, tool]));
@@ -104,8 +104,33 @@ async function bundle(): Promise<readonly OutputChunk[]> {
   // One folder below dist/, like cli/: `../../package.json` is the package's own from both.
   const chunkFileNames = "chunks/[name]-[hash].js";
   // Comments take time to read at each start. Lines and names stay: Node shows them where an error is not caught.
-  const { output } = await build.generate({ dir: dist, format: "esm", chunkFileNames, comments: false });
-  return output.filter((file) => file.type === "chunk");
+  const generate = async (codeSplitting: true | CodeSplittingOptions) => {
+    const { output } = await build.generate({
+      dir: dist,
+      format: "esm",
+      chunkFileNames,
+      comments: false,
+      codeSplitting,
+    });
+    return output.filter((file) => file.type === "chunk");
+  };
+  return await generate(sharedChunks(await generate(true), root));
+}
+
+/**
+ * Node's modules as variables in place of imports. An import of one reads all its exports, and some of those load others
+ * when they are read: `node:util`, `node:fs` and `node:process` alone load worker threads, readline and more, for a tenth
+ * of a start.
+ */
+function withoutNamespaces(code: string): string {
+  const imported = /^import (?:(\w+)(?:, )?)?(\{[^}]*\})?(?: from )?"(node:\w[^"]*)";$/gm;
+  return code.replace(imported, (_all, whole: string | undefined, names: string | undefined, module: string) =>
+    [whole, names?.replaceAll(" as ", ": ")]
+      // The global `process` is that module.
+      .filter((name) => name !== undefined && name !== "process")
+      .map((name) => `const ${name} = process.getBuiltinModule("${module}");`)
+      .join("\n"),
+  );
 }
 
 /**
