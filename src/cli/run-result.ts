@@ -1,7 +1,7 @@
 import type { JsonObject } from "../job/json.ts";
 import type { Failure } from "../submit/failure.ts";
 import type { RunIds } from "../submit/run-ids.ts";
-import { type SparkUi, uiLine } from "../submit/spark-ui.ts";
+import type { SparkUi } from "../submit/spark-ui.ts";
 import { durationText } from "./duration.ts";
 import type { CommandResult } from "./terminal/output.ts";
 
@@ -55,6 +55,11 @@ export function published({ durationMs, lines, ...facts }: PublishedRun): Comman
     lines: [heading, ...(ui === null ? [] : [uiLine(ui)]), ...lines],
     quiet: quietLines(fields, lines),
   };
+}
+
+/** Spark's web UI in one line of text. */
+export function uiLine({ url, applicationId }: SparkUi): string {
+  return `Spark UI: ${url}${applicationId === null ? "" : ` (${applicationId})`}`;
 }
 
 /** How people name a run: by its day, if it has one, and its job. */

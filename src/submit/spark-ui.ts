@@ -53,8 +53,3 @@ function urlOf(settings: Settings): string | null {
   // Port 0 lets Spark choose a port, which it does not tell.
   return url === null || /:0\/?$/.test(url) ? null : url;
 }
-
-/** The web UI in one line of text. */
-export function uiLine({ url, applicationId }: SparkUi): string {
-  return `Spark UI: ${url}${applicationId === null ? "" : ` (${applicationId})`}`;
-}

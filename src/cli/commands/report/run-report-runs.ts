@@ -3,7 +3,7 @@ import { FailureError } from "../../../submit/failure.ts";
 import { maxRecords } from "../../../submit/run-store.ts";
 import type { CliContext } from "../../context.ts";
 import type { CommandResult } from "../../terminal/output.ts";
-import { matching } from "../list/run-list.ts";
+import { matching } from "../list/matching.ts";
 import { publishedRecords } from "../list/run-list-published.ts";
 import { ofAudit, ofRecord, type RunOfMany, type RunsFacts } from "./facts/runs-facts.ts";
 import { withoutSecrets } from "./facts/without-secrets.ts";
