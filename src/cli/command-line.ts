@@ -36,7 +36,7 @@ export async function runCli({ argv, process }: RunOptions): Promise<number> {
   }
   const actions: (() => Promise<void>)[] = [];
   const exitCode = await telemetry.step(`spark-connect ${command}`, {}, async (step) => {
-    const result = await resultOf({ ...context, afterwards: (action) => void actions.push(action) });
+    const result = await resultOf({ ...context, afterwards: (action) => void actions.push(action) }, manner.command);
     const exitCode = result.ok ? 0 : exitCodeOf(result.failure.code, signals.received);
     if (result.ok) output.success(result);
     else output.failure(result, exitCode);
@@ -49,13 +49,13 @@ export async function runCli({ argv, process }: RunOptions): Promise<number> {
   return exitCode;
 }
 
-async function resultOf(parts: Omit<CliContext, "end">): Promise<CommandResult> {
+async function resultOf(parts: Omit<CliContext, "end">, name: string | undefined): Promise<CommandResult> {
   let result: CommandResult = { ok: true, json: {}, lines: [] };
   const end = (ended: CommandResult): void => {
     result = ended;
   };
   const context = { ...parts, end };
-  const { command, help } = buildProgram(context);
+  const { command, help } = buildProgram(context, name);
   try {
     await command.parseAsync([...context.argv], { from: "user" });
     return result;

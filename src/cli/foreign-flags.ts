@@ -69,14 +69,9 @@ export function refuseForeignFlags(command: Command): void {
   const own = new Set(command.options.map((option) => option.long));
   for (const [flag, { reason, instead }] of refused) {
     if (own.has(flag)) continue;
-    const failure = new FailureError("USAGE", `${flag} cannot apply: ${reason}`, { hint: `Instead: ${instead}.` });
-    refuse(command, flag, failure);
+    command.addOption(new Option(`${flag} [value]`).hideHelp());
+    command.on(`option:${flag.slice(2)}`, () => {
+      throw new FailureError("USAGE", `${flag} cannot apply: ${reason}`, { hint: `Instead: ${instead}.` });
+    });
   }
-}
-
-function refuse(command: Command, flag: string, failure: FailureError): void {
-  command.addOption(new Option(`${flag} [value]`).hideHelp());
-  command.on(`option:${flag.slice(2)}`, () => {
-    throw failure;
-  });
 }

@@ -32,6 +32,8 @@ export interface Manner {
   readonly verbose: boolean;
   /** Whether progress is wanted. */
   readonly progress: boolean;
+  /** The first word that is neither an option nor an option's value; undefined if an unknown option stands before it. */
+  readonly command: string | undefined;
 }
 
 /** The manner that the arguments ask for, even if others are wrong. Reads `-qv` and `-qo json` as commander will. */
@@ -43,15 +45,16 @@ export function mannerIn(argv: readonly string[]): Manner {
   addGlobalOptions(command);
   // A wrong value is reported when the command line is parsed, in the format that the other arguments ask for.
   for (const option of command.options) option.argParser((text) => text);
+  let words: readonly string[] = [];
   try {
-    command.parseOptions([...argv]);
+    words = command.parseOptions([...argv]).operands;
   } catch (error) {
     // The last option lacks its value: the arguments before it count.
     if (!(error instanceof CommanderError)) throw error;
   }
   const { output, logFormat, quiet = false, verbose = false, progress = true } = command.opts();
   const formatOf = (text: unknown): OutputFormat => (text === "json" ? "json" : "text");
-  return { format: formatOf(output), logFormat: formatOf(logFormat), quiet, verbose, progress };
+  return { format: formatOf(output), logFormat: formatOf(logFormat), quiet, verbose, progress, command: words[0] };
 }
 
 /** In place of commander's own message: rows have formats of their own, and a job module may have a parameter of that name. */

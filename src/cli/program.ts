@@ -1,4 +1,4 @@
-import { Command } from "commander";
+import { Command, CommanderError } from "commander";
 import { FailureError } from "../submit/failure.ts";
 import { addAttach } from "./commands/attach/attach.ts";
 import { addBackfill } from "./commands/backfill/backfill.ts";
@@ -28,36 +28,46 @@ export interface Program {
 }
 
 /** In the order in which help lists them. */
-const commands = [
-  addSubmit,
-  addBackfill,
-  addList,
-  addAttach,
-  addStatus,
-  addReport,
-  addCancel,
-  addSql,
-  addTypegen,
-  addResolve,
-  addGc,
-  addLocal,
-  addInit,
-  addDoctor,
-  addCompletion,
-];
+const commands: ReadonlyMap<string, (program: Command, context: CliContext) => void> = new Map([
+  ["submit", addSubmit],
+  ["backfill", addBackfill],
+  ["list", addList],
+  ["attach", addAttach],
+  ["status", addStatus],
+  ["report", addReport],
+  ["cancel", addCancel],
+  ["sql", addSql],
+  ["typegen", addTypegen],
+  ["resolve", addResolve],
+  ["gc", addGc],
+  ["local", addLocal],
+  ["init", addInit],
+  ["doctor", addDoctor],
+  ["completion", addCompletion],
+]);
 
-/** The whole command line. Building it loads nothing but commander: commands load what they need when they run. */
-export function buildProgram(context: CliContext): Program {
+/**
+ * The command line: of the command of that name, or of all. Building it loads nothing but commander: commands load what
+ * they need when they run.
+ */
+export function buildProgram(context: CliContext, name?: string): Program {
   let help = "";
   const program = new Command("spark-connect")
     .description("Submits jobs to a local or remote Spark through Spark Connect.")
-    .version(packageVersion(), "--version", "print the version of this command")
+    .option("--version", "print the version of this command")
+    .on("option:version", () => {
+      help = packageVersion();
+      throw new CommanderError(0, "commander.version", help);
+    })
     .exitOverride()
     .configureOutput({ writeOut: (text) => (help += text), writeErr: () => {} })
     .configureHelp(helpLayout)
     .helpCommand(false);
   addGlobalOptions(program);
-  for (const add of commands) add(program, context);
+  const named = commands.get(name ?? "");
+  // A shell completes all of them.
+  const added = named === undefined || named === addCompletion ? [...commands.values()] : [named];
+  for (const add of added) add(program, context);
   program.on("command:*", ([name]: readonly string[]) => {
     throw unknownCommand(
       name ?? "",

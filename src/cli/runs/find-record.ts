@@ -4,7 +4,8 @@ import { runSessionId } from "../../submit/run-ids.ts";
 import type { RunRecord } from "../../submit/run-record.ts";
 import { maxRecords, RunStore, runStoreDirectory } from "../../submit/run-store.ts";
 import type { CliContext } from "../context.ts";
-import { type TypedTexts, targetOfGiven } from "../job-options.ts";
+import type { TypedTexts } from "../job-options.ts";
+import { targetOfGiven } from "../job-values.ts";
 
 /** What names a run on the command line. */
 export type RunReference =

@@ -9,7 +9,7 @@ import type { RunRecord } from "../../submit/run-record.ts";
 import { type Connect, openRunSession } from "../../submit/run-session.ts";
 import { maxRecords, RunStore, runStoreDirectory } from "../../submit/run-store.ts";
 import { type CliContext, globalOptions } from "../context.ts";
-import { parseGiven, targetOfGiven } from "../job-options.ts";
+import { parseGiven, targetOfGiven } from "../job-values.ts";
 import { loadJob } from "../load-job.ts";
 import { chosenSpark, openEndpoint, type SparkEndpoint } from "../spark/endpoint.ts";
 import { recordedSpark } from "../spark/recorded-spark.ts";

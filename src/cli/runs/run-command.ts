@@ -3,7 +3,8 @@ import type { Parameters } from "../../job/parameter.ts";
 import { FailureError } from "../../submit/failure.ts";
 import { withArtifactParameters } from "../artifact-options.ts";
 import type { CliContext } from "../context.ts";
-import { addJobOptions, optionName, typedTexts, withProjectDefaults } from "../job-options.ts";
+import { addJobOptions, optionName, typedTexts } from "../job-options.ts";
+import { loadJob } from "../load-job.ts";
 import { addExamples, type Example } from "../terminal/examples.ts";
 import type { CommandResult } from "../terminal/output.ts";
 import type { RunReference } from "./find-record.ts";
@@ -110,7 +111,7 @@ async function byJob(
   command: Command,
   { name, rest, context }: { readonly name: string; readonly rest: readonly string[]; readonly context: CliContext },
 ) {
-  const { loadJob } = await import("../load-job.ts");
+  const { withProjectDefaults } = await import("../job-values.ts");
   const job = await loadJob(name, context.cwd);
   const options = command
     .command(name)

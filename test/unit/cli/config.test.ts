@@ -2,7 +2,7 @@ import { homedir } from "node:os";
 import { describe, expect, it } from "vitest";
 import { parseProjectConfig } from "../../../src/cli/config/project-config.ts";
 import { parseUserConfig, userConfigFile } from "../../../src/cli/config/user-config.ts";
-import { configuredTexts } from "../../../src/cli/job-options.ts";
+import { configuredTexts } from "../../../src/cli/job-values.ts";
 import { flag, path } from "../../../src/job/kinds.ts";
 import { FailureError } from "../../../src/submit/failure.ts";
 

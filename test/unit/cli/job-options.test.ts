@@ -1,7 +1,8 @@
 import { Command } from "commander";
 import { describe, expect, it } from "vitest";
 import { artifactPaths, withArtifactParameters } from "../../../src/cli/artifact-options.ts";
-import { addJobOptions, configuredTexts, optionName, parseValues, typedTexts } from "../../../src/cli/job-options.ts";
+import { addJobOptions, optionName, typedTexts } from "../../../src/cli/job-options.ts";
+import { configuredTexts, parseValues } from "../../../src/cli/job-values.ts";
 import { defineJob } from "../../../src/job/define-job.ts";
 import { day, flag, list, path, text } from "../../../src/job/kinds.ts";
 

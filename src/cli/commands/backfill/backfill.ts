@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import type { IsoDate } from "../../../job/days.ts";
+import { type IsoDate, parseIsoDate } from "../../../job/days.ts";
 import type { Job } from "../../../job/job.ts";
 import type { Parameters } from "../../../job/parameter.ts";
 import { FailureError } from "../../../submit/failure.ts";
@@ -102,7 +102,7 @@ export async function addBackfillOptions(
   const { [dateParameter]: _day, ...others } = job.parameters;
   assertOwnNames(others);
   addJobOptions(command, withArtifactParameters(others));
-  await addRange(command, rangeOf(others));
+  addRange(command, rangeOf(others));
   return { dateParameter, others };
 }
 
@@ -120,8 +120,7 @@ function assertOwnNames(others: Parameters): void {
   });
 }
 
-async function addRange(command: Command, [from, to]: readonly [string, string]): Promise<void> {
-  const { parseIsoDate } = await import("../../../job/days.ts");
+function addRange(command: Command, [from, to]: readonly [string, string]): void {
   const parse = (flag: string) => (text: string) => {
     try {
       return parseIsoDate(text);
