@@ -46,15 +46,15 @@ const formats: Readonly<Record<TableFormat, Format>> = {
   },
   delta: {
     name: "Delta",
-    version: "4.2.0",
+    version: "4.4.0",
     jars: [
       {
-        path: mavenPath("io.delta", "delta-spark_4.1_2.13", "4.2.0"),
-        sha256: "8480050a55c7e50427f3bec3af9243f98fc7cbfa453a2ef55e6ea8d0b7b121ff",
+        path: mavenPath("io.delta", "delta-spark_4.1_2.13", "4.4.0"),
+        sha256: "75a9400986853c061f5109f012547de2545a5759e5e752e5ef633dabe16a4f10",
       },
       {
-        path: mavenPath("io.delta", "delta-storage", "4.2.0"),
-        sha256: "2d84df76551f2b3cd27b120abec67ccbba324cea6ec45eb659edcc54234f99f3",
+        path: mavenPath("io.delta", "delta-storage", "4.4.0"),
+        sha256: "c46735481fa8e326b0957be02b4420cbcab4b325bb08009b7f2045a95133f1cc",
       },
     ],
     extension: "io.delta.sql.DeltaSparkSessionExtension",
@@ -78,7 +78,7 @@ export function exampleTable(format: TableFormat): string {
   return format === "iceberg" ? "lake.risk.credits" : "spark_catalog.default.credits";
 }
 
-/** `Iceberg 1.12.0 and Delta 4.2.0`. */
+/** `Iceberg 1.12.0 and Delta 4.4.0`. */
 export function describeFormats(asked: readonly TableFormat[]): string {
   return asked.map((format) => `${formats[format].name} ${formats[format].version}`).join(" and ");
 }

@@ -67,7 +67,7 @@ describe("findSparkFor", () => {
     expect(await findSparkFor(["iceberg", "delta"], { SPARK_HOME: home })).toMatchObject({ version: "4.1.1" });
     const newer = await withJars(await directory(), spark("4.3.0"));
     await expect(findSparkFor(["iceberg", "delta"], { SPARK_HOME: newer })).rejects.toThrow(
-      `SPARK_HOME=${newer} is Spark 4.3.0; Iceberg 1.12.0 and Delta 4.2.0 need Spark 4.1. ` +
+      `SPARK_HOME=${newer} is Spark 4.3.0; Iceberg 1.12.0 and Delta 4.4.0 need Spark 4.1. ` +
         "Unset SPARK_HOME and run `spark-connect local install --with iceberg,delta`, or let it name a Spark 4.1.",
     );
   });

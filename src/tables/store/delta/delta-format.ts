@@ -32,9 +32,7 @@ export const deltaFormat: TableFormat = {
   create: createCommand,
   overwrite: overwriteCommand,
   widens: ({ properties }, change) => /\bdelta\.enableTypeWidening=true\b/.test(properties) && isWiderType(change),
-  // Delta 4.2.0 was built with an earlier Spark 4.1, whose classes its ALTER TABLE misses in 4.1.4.
-  howToWiden: (table) =>
-    `ALTER TABLE ${table} SET TBLPROPERTIES ('delta.enableTypeWidening' = 'true'). Delta 4.2.0 cannot do that on Spark 4.1.4: there, only a table that was made with this property takes them`,
+  howToWiden: (table) => `ALTER TABLE ${table} SET TBLPROPERTIES ('delta.enableTypeWidening' = 'true')`,
   rowsPerDay: ({ spark, call }, table, version) =>
     countedDays(spark.read.option("versionAsOf", version).table(quoted(table)), call),
   branches: undefined,
