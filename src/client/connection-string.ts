@@ -21,7 +21,18 @@ export interface ConnectionString {
 const defaultPort = 15002;
 
 const scheme = "sc://";
-const secretName = /token|auth|secret|password|cookie|credential|api[-_]?key/i;
+/** What messages may show: Spark's connection string defines them, none is a secret, and none is sent as a header. */
+const shownParameters: ReadonlySet<string> = new Set([
+  "use_ssl",
+  "user_id",
+  "user_agent",
+  "session_id",
+  "grpc_max_message_size",
+  "grpc_keepalive_enabled",
+  "grpc_keepalive_time_ms",
+  "grpc_keepalive_timeout_ms",
+  "grpc_keepalive_without_calls",
+]);
 
 /**
  * Reads `sc://host[:15002]/;key=value;…`; values are percent-decoded.
@@ -54,6 +65,7 @@ export function parseConnectionString(url: string): ConnectionString {
     keepaliveTimeMs: parseMs("grpc_keepalive_time_ms", take("grpc_keepalive_time_ms"), url),
     keepaliveTimeoutMs: parseMs("grpc_keepalive_timeout_ms", take("grpc_keepalive_timeout_ms"), url),
   };
+  take("grpc_max_message_size"); // Spark's; the largest that a server sends by default always fits
   take("grpc_keepalive_without_calls"); // PySpark's; we always ping, because an idle connection can be cut as well
   return {
     ...connection,
@@ -61,12 +73,24 @@ export function parseConnectionString(url: string): ConnectionString {
   };
 }
 
-/** The same connection string with the values of `token` and of headers that look secret replaced by `***`. */
+/**
+ * The same connection string for messages and records: `***` stands for the values of `token` and of headers, any of which
+ * may be a credential, whatever its name.
+ */
 export function redactConnectionString(url: string): string {
   // Without the parser: secrets in a string that cannot be parsed must not leak into a message either.
-  return url
-    .replace(/\/\/[^/@;]*@/, "//***@")
-    .replace(/([^;=/?&]+)=([^;]*)/g, (all, key: string) => (secretName.test(key) ? `${key}=***` : all));
+  const [, place = "", rest = ""] =
+    /^((?:[^/;?&]*\/\/)?[^/;?&]*)(.*)$/s.exec(url.replace(/\/\/[^@;]*@/, "//***@")) ?? [];
+  return (
+    place + rest.replace(/(^\/|[;?&]\/?)([^;?&]+)/g, (_all, mark: string, text: string) => mark + shown(mark, text))
+  );
+}
+
+function shown(mark: string, parameter: string): string {
+  const [, key, value = ""] = /^([^=]*)=(.*)$/s.exec(parameter) ?? [];
+  // A path is none of the parameters; after another mark, it may be the rest of a token that has that character.
+  if (key === undefined) return mark === "/" ? parameter : "***";
+  return shownParameters.has(key) && !value.includes("=") ? parameter : `${key}=***`;
 }
 
 /** Whether a host names this machine's loopback interface: `localhost`, 127.0.0.0/8 or ::1. */

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import type { CommandWords } from "../../client/address/command-output.ts";
 import type { ServerAddress } from "../../client/address/server-address.ts";
+import { redactConnectionString } from "../../client/connection-string.ts";
 import type { TokenSource } from "../../client/token.ts";
 import { FailureError } from "../../submit/failure.ts";
 import { profileNamed, type UserConfig } from "../config/user-config.ts";
@@ -162,7 +163,7 @@ function addressOf(remote: string, where: string): SparkAddress {
     return { kind: "embedded", master: remote === "local" ? "local[1]" : remote };
   }
   if (/^sc:\/\//.test(remote)) return { kind: "remote", remote };
-  throw new FailureError("USAGE", `${where}: '${remote}' is not a Spark Connect address`, {
+  throw new FailureError("USAGE", `${where}: '${redactConnectionString(remote)}' is not a Spark Connect address`, {
     hint: whatInstead(remote),
   });
 }

@@ -62,20 +62,38 @@ describe("a connection string", () => {
 
   it("shows no secret when it is refused", () => {
     expect(() => parseConnectionString("sc://h/;token=s3cret;broken")).toThrowError(
-      "The connection string sc://h/;token=***;broken has a parameter that is not key=value.",
+      "The connection string sc://h/;token=***;*** has a parameter that is not key=value.",
     );
   });
 
-  it("loses its secrets in redaction and keeps the rest", () => {
-    expect(redactConnectionString("sc://h:1/;token=abc;user_id=ada;Authorization=Bearer x;x-api-key=k;region=eu")).toBe(
-      "sc://h:1/;token=***;user_id=ada;Authorization=***;x-api-key=***;region=eu",
-    );
+  it.each([
+    [
+      "sc://h:1/;token=abc;user_id=ada;Authorization=Bearer x;x-api=k;region=eu;User_id=x",
+      "sc://h:1/;token=***;user_id=ada;Authorization=***;x-api=***;region=***;User_id=***",
+    ],
+    [
+      "sc://h/;use_ssl=true;user_agent=app/1.0;session_id=s;grpc_max_message_size=1;grpc_keepalive_time_ms=2",
+      "sc://h/;use_ssl=true;user_agent=app/1.0;session_id=s;grpc_max_message_size=1;grpc_keepalive_time_ms=2",
+    ],
+    ["sc://[::1]:15002/;user_id=ada", "sc://[::1]:15002/;user_id=ada"],
+    // Not as it should be: each may hold a secret nevertheless.
+    ["sc://h/;token=s3;cret", "sc://h/;token=***;***"],
+    ["sc://h/token=s3cret", "sc://h/token=***"],
+    ["sc://h/?user_id=ada&cookie=s3cret", "sc://h/?user_id=ada&cookie=***"],
+    ["sc://h/;user_id=ada=s3cret", "sc://h/;user_id=***"],
+    ["sc://ada:s3/cret@h/;use_ssl=true", "sc://***@h/;use_ssl=true"],
+    ["https://h/path?key=s3cret", "https://h/path?key=***"],
+    ["sc:h;x-api=s3cret", "sc:h;x-api=***"],
+  ])("is shown as parameters of Spark's that are no secret, and no value else: %s", (url, shown) => {
+    expect(redactConnectionString(url)).toBe(shown);
+    expect(redactConnectionString(shown)).toBe(shown);
   });
 
   it("keeps any token out of its redacted form", () => {
     fc.assert(
       fc.property(fc.stringMatching(/^[A-Z0-9._~-]{8,40}$/), (token) => {
         expect(redactConnectionString(`sc://h/;user_id=a;token=${token}`)).not.toContain(token);
+        expect(redactConnectionString(`sc://h/;any-name=${token}`)).not.toContain(token);
       }),
     );
   });
