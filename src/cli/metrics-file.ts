@@ -4,6 +4,7 @@ import { resolve } from "node:path";
 import type { CliContext } from "./context.ts";
 import { exitCodeOf } from "./exit-codes.ts";
 import type { CommandResult } from "./terminal/output.ts";
+import { withoutSecretValues } from "./terminal/secret-values.ts";
 
 /** A submission that ended. */
 export interface EndedSubmission {
@@ -64,7 +65,10 @@ export function metricsText({ result, exitCode, endedAt, durationMs, name }: End
     },
     { name: lastSuccess, help: "When a submission last succeeded.", value: result.ok ? endedSeconds : valueIn(before) },
   ];
-  const labels = labelsOf({ job: typeof job === "string" ? job : undefined, name: name ?? undefined });
+  const labels = labelsOf({
+    job: typeof job === "string" ? job : undefined,
+    name: name === null ? undefined : withoutSecretValues(name),
+  });
   return metrics
     .flatMap(({ name: metric, help, value }) =>
       value === undefined ? [] : [`# HELP ${metric} ${help}`, `# TYPE ${metric} gauge`, `${metric}${labels} ${value}`],

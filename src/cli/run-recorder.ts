@@ -12,8 +12,10 @@ import type { SubmissionResult } from "../submit/submit-job.ts";
 import { userName } from "../tables/user-name.ts";
 import type { CliContext } from "./context.ts";
 import type { TypedTexts } from "./job-options.ts";
+import { keptRecord, recordedArguments } from "./runs/kept-record.ts";
 import { SeenStages } from "./runs/seen-stages.ts";
 import type { SparkEndpoint } from "./spark/endpoint.ts";
+import { recordedPlace } from "./spark/recorded-address.ts";
 import { type LineageWork, lineageRunOf, tellEnd } from "./telemetry/lineage/recorded-lineage.ts";
 import type { Lineage } from "./telemetry/telemetry.ts";
 import { redact } from "./terminal/redact.ts";
@@ -91,18 +93,23 @@ export class RunRecorder implements RunListener {
   }
 
   #about(run: RunIds) {
-    const { job, name, texts, endpoint, conf } = this.#job;
-    const typed = Object.entries(texts).map(([key, values]) => [key, values.map((text) => redact(text))]);
+    const { job, texts, endpoint, conf } = this.#job;
+    const name = this.#name();
     return {
       schemaVersion: 1,
       run,
       job,
       name,
-      arguments: Object.fromEntries(typed),
-      spark: { remote: recordedRemote(endpoint), profile: endpoint.profile },
+      ...recordedArguments(texts),
+      spark: recordedPlace(endpoint),
       origin: originOf(this.#context, conf),
       ...(this.#ui !== undefined && { ui: this.#ui }),
     } as const;
+  }
+
+  #name(): string | null {
+    const { name } = this.#job;
+    return name === null ? null : withoutSecretValues(redact(name));
   }
 
   /** The record is the same as that of the process which started the run, and replaces it where both are one user. */
@@ -150,14 +157,15 @@ export class RunRecorder implements RunListener {
 
   /** A submission that failed before its run began: the lineage has a run that failed. */
   #tellOfNoRun(result: SubmissionResult): void {
-    const { job, name, texts, endpoint, work, lineage } = this.#job;
+    const { job, texts, endpoint, work, lineage } = this.#job;
+    const name = this.#name();
     if (lineage === null || result.ok) return;
     const failure = toFailure(result.error);
     if (failure.code === "USAGE" || failure.code === "CONFLICT") return;
     const state = stateOf(result) === "cancelled" ? "cancelled" : "failed";
     const [asOf] = texts["asOf"] ?? [];
     const fields = { ...(asOf !== undefined && { asOf }), ...result.fields };
-    const spark = { remote: recordedRemote(endpoint), profile: null };
+    const spark = recordedPlace(endpoint);
     const startedAt = this.#madeAt;
     const run = lineageRunOf({ run: null, job, name, startedAt, fields, spark }, work);
     lineage.started(run);
@@ -166,7 +174,7 @@ export class RunRecorder implements RunListener {
 
   async #save(record: RunRecord): Promise<void> {
     this.#record = record;
-    await this.#attempt(() => this.#store.save(record));
+    await this.#attempt(() => this.#store.save(keptRecord(record, this.#context.output.clean)));
   }
 
   /** A full disk must not keep a table from being published: the job's own arguments find the run too. */
@@ -185,11 +193,6 @@ function originOf({ cwd }: CliContext, conf: RecordedJob["conf"]): RunOrigin {
     isSecretName(key) ? "***" : withoutSecretValues(redact(value)),
   ]);
   return { user: userName(), host: hostname(), directory: cwd, conf: Object.fromEntries(shown) };
-}
-
-/** A Spark's name in records. */
-export function recordedRemote({ address, shown }: SparkEndpoint): string {
-  return address ?? shown;
 }
 
 /** What a submission's end says about its run. */

@@ -13,14 +13,18 @@ export interface RunRecord {
   readonly job: string;
   /** `--name`: the name that its submitter gave it. */
   readonly name: string | null;
-  /** What was typed for the job's parameters, by camelCase name. */
+  /** What was typed for the job's parameters, by camelCase name; `***` stands for secrets. */
   readonly arguments: Readonly<Record<string, readonly string[]>>;
+  /** Of the arguments as they were typed, where some are masked: whether those of two runs are equal. */
+  readonly argumentsDigest?: string;
   /** Where the run is. */
   readonly spark: {
     /** The connection string without its secrets. */
     readonly remote: string;
     /** The profile that knows the token, where one was used. */
     readonly profile: string | null;
+    /** The headers that the address had beside, without their values; left out if there are none. */
+    readonly headers?: HeaderDigests;
   };
   /** Who submitted it, and from where. Records of earlier versions lack this and the next two. */
   readonly origin?: RunOrigin;
@@ -43,6 +47,9 @@ export interface RunRecord {
   /** Until when the server keeps a run without a reader; `null` while it has one. */
   readonly keptUntil: string | null;
 }
+
+/** A digest of the value of each header, by its name: the value may be a credential, and may say which Spark is meant. */
+export type HeaderDigests = Readonly<Record<string, string>>;
 
 /** Who submitted a run, and from where. */
 export interface RunOrigin {

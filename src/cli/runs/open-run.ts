@@ -13,6 +13,7 @@ import { parseGiven, targetOfGiven } from "../job-values.ts";
 import { loadJob } from "../load-job.ts";
 import { chosenSpark, openEndpoint, type SparkEndpoint } from "../spark/endpoint.ts";
 import { recordedSpark } from "../spark/recorded-spark.ts";
+import { placeholder } from "../terminal/secret-values.ts";
 import { type RunReference, recordOf } from "./find-record.ts";
 
 /** A run that was found, and a client of its session. Disposing leaves the session as it is. */
@@ -130,10 +131,18 @@ export async function workOf(
 ): Promise<OpenRun["work"]> {
   try {
     const job = await loadJob(name, context.cwd);
-    return { job, values: parseGiven(job, texts, context.cwd) };
+    return { job, values: parseGiven(job, withoutMasked(texts), context.cwd) };
   } catch {
     return null;
   }
+}
+
+/** What a record does not keep counts as not given. */
+function withoutMasked(texts: RunRecord["arguments"]): RunRecord["arguments"] {
+  const known = Object.entries(texts).map(
+    ([name, typed]) => [name, typed.filter((text) => !text.includes(placeholder))] as const,
+  );
+  return Object.fromEntries(known.filter(([, typed]) => typed.length > 0));
 }
 
 function noStart({ signals }: CliContext) {

@@ -16,6 +16,7 @@ import { askAgain, published, type RunFacts, unpublished } from "../run-result.t
 import { lineageRunOf, tellEnd } from "../telemetry/lineage/recorded-lineage.ts";
 import { noteStack } from "../terminal/note-stack.ts";
 import type { CommandResult } from "../terminal/output.ts";
+import { keptRecord } from "./kept-record.ts";
 import type { OpenRun } from "./open-run.ts";
 
 /** A verdict as the result of a command: the same as if the submission had been waited for. */
@@ -161,6 +162,8 @@ export async function probe({ signals: { signal }, now }: CliContext, run: OpenR
     await using _client = client;
     const isPublished = record === null ? null : await job.isPublished(recordedRun(record), spark);
     if (isPublished !== null) return probed(isPublished);
+    // Without what the record masks, the job would prepare other work.
+    if (record?.argumentsDigest !== undefined) return nobodyKnows;
     // A job's default day is that of its start.
     const startedAt = record === null ? now : new Date(record.startedAt);
     return await prepareOnceMore(work, { spark, signal, now: startedAt, note: () => {}, conf: {}, purpose: "look" });
@@ -213,7 +216,8 @@ export async function remember(
 
 /** Best effort: a user who only looks may not be able to write, and wants the answer anyway. */
 export async function saveRecord(context: CliContext, record: RunRecord): Promise<void> {
-  await new RunStore(runStoreDirectory(context.env)).save(record).catch(() => {});
+  const kept = keptRecord(record, context.output.clean);
+  await new RunStore(runStoreDirectory(context.env)).save(kept).catch(() => {});
 }
 
 function pathOf(fields: JsonObject): readonly string[] {

@@ -11,6 +11,7 @@ import { readUserConfig } from "../config/user-config.ts";
 import { type CliContext, globalOptions } from "../context.ts";
 import { locatedSpark } from "./located-spark.ts";
 import { outageNotes } from "./outage-notes.ts";
+import { type NamedPlace, withoutSecrets } from "./recorded-address.ts";
 import {
   chooseSpark,
   describeChoice,
@@ -21,12 +22,7 @@ import {
 } from "./which-spark.ts";
 
 /** A Spark that can be connected to; disposing stops it when it was started for this command alone. */
-export interface SparkEndpoint extends AsyncDisposable {
-  /** For output: no secrets. */
-  readonly shown: string;
-  /** The address for other processes, without secrets; `null` when it ends with this command. */
-  readonly address: string | null;
-  readonly profile: string | null;
+export interface SparkEndpoint extends NamedPlace, AsyncDisposable {
   readonly connect: Connect;
   /** The settings of `--conf` that each session still has to set. */
   readonly sessionConf: Readonly<Record<string, string>>;
@@ -66,6 +62,7 @@ export async function openEndpoint(
   return {
     shown,
     address: withoutSecrets(choice.remote),
+    remote: choice.remote,
     profile: choice.profile,
     connect: connectTo(choice, hooks(context)),
     sessionConf: choice.conf,
@@ -87,6 +84,7 @@ async function openEmbedded(
     return {
       shown: kept.master,
       address: kept.remote,
+      remote: null,
       profile: null,
       connect: connectTo(kept, hooks(context)),
       sessionConf: conf,
@@ -100,6 +98,7 @@ async function openEmbedded(
   return {
     shown: choice.master,
     address: null,
+    remote: null,
     profile: null,
     connect: connectTo(server, hooks(context)),
     sessionConf: {},
@@ -128,13 +127,6 @@ async function startServer(context: CliContext, options: EmbeddedStart) {
     if (!(await offerToInstall(context, options.signal))) throw error;
     return await start();
   }
-}
-
-/** A connection string without its token and other secrets: they are looked up again when it is used. */
-export function withoutSecrets(remote: string): string {
-  return redactConnectionString(remote)
-    .replace(/;[^;=]+=\*\*\*/g, "")
-    .replace("//***@", "//");
 }
 
 function hooks({ output, telemetry: { interceptCall } }: CliContext): ClientHooks {

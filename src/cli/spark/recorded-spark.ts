@@ -2,7 +2,7 @@ import { FailureError } from "../../submit/failure.ts";
 import type { RunRecord } from "../../submit/run-record.ts";
 import { readUserConfig } from "../config/user-config.ts";
 import type { CliContext, GlobalOptions } from "../context.ts";
-import { withoutSecrets } from "./endpoint.ts";
+import { placeKey } from "./recorded-address.ts";
 import { chooseSpark, type NamedSpark, type SparkChoice } from "./which-spark.ts";
 
 /** The Spark that a recorded run is on, with a token from today's source. */
@@ -17,18 +17,22 @@ export async function recordedSpark(
   return { ...choice, conf: {} };
 }
 
-async function sourcesOfRecord(
-  { remote, profile }: RunRecord["spark"],
-  env: CliContext["env"],
-): Promise<readonly NamedSpark[]> {
+async function sourcesOfRecord(recorded: RunRecord["spark"], env: CliContext["env"]): Promise<readonly NamedSpark[]> {
+  const { remote, profile, headers = {} } = recorded;
   if (remote.startsWith("local")) return [];
   if (profile !== null) return [{ source: "record", profile }];
   const fromEnv = env["SPARK_REMOTE"];
-  // The environment's address may carry the token, which the record must not.
-  const isSame = fromEnv !== undefined && withoutSecrets(fromEnv) === remote;
+  // The environment's address may carry the token and headers, which the record must not.
+  const isSame = fromEnv?.startsWith("sc://") && placeKey({ remote: fromEnv }) === placeKey(recorded);
   if (isSame) return [{ source: "SPARK_REMOTE", remote: fromEnv }];
   const { keptServerStatus } = await import("../../local/kept-server.ts");
   const kept = await keptServerStatus({ env });
+  const lost = Object.keys(headers);
+  if (lost.length > 0) {
+    throw new FailureError("USAGE", `the run's record does not keep the headers of ${remote}: ${lost.join(", ")}`, {
+      hint: "Name that Spark as when the run was submitted: by --remote, or in SPARK_REMOTE or a profile.",
+    });
+  }
   return [{ source: "record", remote, token: kept?.remote === remote ? kept.token : null }];
 }
 

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { withoutSecrets } from "../../../src/cli/spark/endpoint.ts";
+import { withoutSecrets } from "../../../src/cli/spark/recorded-address.ts";
 import { SparkSession } from "../../../src/index.ts";
 import { RunStore, runStoreDirectory } from "../../../src/submit/run-store.ts";
 import { land, submitSnapshot } from "../credit-snapshot/landing-zone.ts";

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { CliContext, GlobalOptions } from "../../../src/cli/context.ts";
+import { recordedPlace, withoutSecrets } from "../../../src/cli/spark/recorded-address.ts";
 import { recordedSpark } from "../../../src/cli/spark/recorded-spark.ts";
 import type { RunRecord } from "../../../src/submit/run-record.ts";
 
@@ -53,6 +54,29 @@ describe("the Spark of a recorded run", () => {
       source: "SPARK_REMOTE",
     });
     expect(await chosen({ remote: "sc://other", profile: null }, { env })).toMatchObject({ remote: "sc://other" });
+  });
+
+  it("is SPARK_REMOTE only with the headers that the address had, whatever its credentials are", async () => {
+    const remote = "sc://there/;use_ssl=true;x-cluster=a;x-api-key=old";
+    const recorded = recordedPlace({
+      shown: "",
+      address: withoutSecrets(remote),
+      remote,
+      profile: null,
+    });
+    expect(recorded).toEqual({
+      remote: "sc://there/;use_ssl=true",
+      profile: null,
+      headers: { "x-cluster": expect.stringMatching(/^[0-9a-f]{8}$/) },
+    });
+    const env = { SPARK_REMOTE: "sc://there/;use_ssl=true;x-cluster=a;x-api-key=new" };
+    expect(await chosen(recorded, { env })).toMatchObject({ remote: env.SPARK_REMOTE, source: "SPARK_REMOTE" });
+    await expect(chosen(recorded, { env: { SPARK_REMOTE: "sc://there/;use_ssl=true;x-cluster=b" } })).rejects.toThrow(
+      "the run's record does not keep the headers of sc://there/;use_ssl=true: x-cluster",
+    );
+    // As earlier versions recorded it.
+    const before = { remote: "sc://there/;use_ssl=true;x-cluster=a", profile: null };
+    expect(await chosen(before, { env })).toMatchObject({ remote: env.SPARK_REMOTE, source: "SPARK_REMOTE" });
   });
 
   it("is what an option names, as for every command", async () => {

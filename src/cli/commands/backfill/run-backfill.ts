@@ -10,12 +10,14 @@ import { type CliContext, globalOptions } from "../../context.ts";
 import { Deadline } from "../../deadline.ts";
 import type { TypedTexts } from "../../job-options.ts";
 import { parseValues, withProjectDefaults } from "../../job-values.ts";
-import { recordedRemote } from "../../run-recorder.ts";
+import { recordedArguments } from "../../runs/kept-record.ts";
 import { notesOf } from "../../said-notes.ts";
 import { chosenSpark, openEndpoint, type SparkEndpoint } from "../../spark/endpoint.ts";
+import { placeKey, recordedPlace } from "../../spark/recorded-address.ts";
 import { observedSubmission } from "../../telemetry/submission.ts";
 import { noteStack } from "../../terminal/note-stack.ts";
 import type { CommandResult } from "../../terminal/output.ts";
+import { withoutSecretWords } from "../../terminal/secret-values.ts";
 import { shellWords } from "../../terminal/shell-words.ts";
 import { type PreparedSubmission, type SubmittedResult, submitPrepared } from "../submit/run-submit.ts";
 import type { BackfillRequest } from "./backfill-request.ts";
@@ -141,7 +143,7 @@ type LastReport = Pick<JobReport, "fields" | "lines">;
 
 /** The same command, to paste into a shell; it skips the days that are published. */
 function resumeCommand({ argv }: CliContext): string {
-  return shellWords(["spark-connect", ...argv, ...(argv.includes("--resume") ? [] : ["--resume"])]);
+  return shellWords(["spark-connect", ...withoutSecretWords(argv), ...(argv.includes("--resume") ? [] : ["--resume"])]);
 }
 
 function daysOf({ from, to }: BackfillRequest): readonly IsoDate[] {
@@ -212,16 +214,20 @@ async function publishedRuns(
   endpoint: SparkEndpoint,
 ): Promise<ReadonlyMap<string, string>> {
   const records = await new RunStore(runStoreDirectory(env)).list(maxRecords);
-  const remote = recordedRemote(endpoint);
+  const place = placeKey(recordedPlace(endpoint));
   const succeeded = records.filter(
-    (record) => record.job === job && record.state === "succeeded" && record.spark.remote === remote,
+    (record) => record.job === job && record.state === "succeeded" && placeKey(record.spark) === place,
   );
   // The newest comes first; keep that one.
-  return new Map(
-    succeeded.reverse().map(({ arguments: texts, fields: { path } }) => [keyOf(texts), String(path ?? "")]),
-  );
+  return new Map(succeeded.reverse().map((record) => [keyOfRecord(record), String(record.fields["path"] ?? "")]));
 }
 
 function keyOf(texts: TypedTexts): string {
-  return JSON.stringify(Object.entries(texts).sort(([a], [b]) => (a < b ? -1 : 1)));
+  return keyOfRecord(recordedArguments(texts));
+}
+
+/** Equal for runs that were given equal arguments. Records of earlier versions have secrets as they were typed. */
+function keyOfRecord({ arguments: texts, argumentsDigest }: ReturnType<typeof recordedArguments>): string {
+  if (argumentsDigest === undefined) return keyOfRecord({ argumentsDigest: "", ...recordedArguments(texts) });
+  return JSON.stringify([argumentsDigest, ...Object.entries(texts).sort(([a], [b]) => (a < b ? -1 : 1))]);
 }

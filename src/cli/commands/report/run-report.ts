@@ -2,8 +2,8 @@ import { FailureError } from "../../../submit/failure.ts";
 import type { CliContext } from "../../context.ts";
 import type { RunRequest } from "../../runs/run-command.ts";
 import type { CommandResult } from "../../terminal/output.ts";
+import { withoutSecrets } from "../../terminal/secret-values.ts";
 import { gatherRun } from "./facts/gather.ts";
-import { withoutSecrets } from "./facts/without-secrets.ts";
 import { runPage } from "./page/run-page.ts";
 import { pageResult } from "./page-result.ts";
 

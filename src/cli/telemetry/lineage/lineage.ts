@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import type { JsonObject } from "../../../job/json.ts";
 import { redact } from "../../terminal/redact.ts";
+import { withoutSecretValues } from "../../terminal/secret-values.ts";
 import { bounded } from "../bounded.ts";
 import type { Lineage, TelemetryContext } from "../telemetry.ts";
 import { type LineageTransport, lineageTransport } from "./lineage-config.ts";
@@ -50,7 +51,7 @@ class LineageEmitter implements Lineage {
 
   ended(run: LineageRun, end: LineageEnd): void {
     const { error } = end;
-    const safe = error && { ...error, message: redact(error.message, this.#secrets) };
+    const safe = error && { ...error, message: withoutSecretValues(redact(error.message, this.#secrets)) };
     this.#send(run, { ...end, ...(safe && { error: safe }) });
   }
 

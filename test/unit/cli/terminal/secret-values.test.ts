@@ -1,16 +1,25 @@
 import { expect, it } from "vitest";
-import { isSecretName, withoutSecretValues } from "../../../../src/cli/terminal/secret-values.ts";
+import {
+  isSecretName,
+  withoutSecretArguments,
+  withoutSecretFields,
+  withoutSecretValues,
+  withoutSecretWords,
+} from "../../../../src/cli/terminal/secret-values.ts";
 
 it.each([
   ["token=planted;use_ssl=true", "token=***;use_ssl=true"],
   ["Id <> 'token=planted'", "Id <> 'token=***'"],
   ["spark.hadoop.fs.s3a.secret.key=planted", "spark.hadoop.fs.s3a.secret.key=***"],
-  ["OPTIONS (user 'me', password 'plan''ted')", "OPTIONS (user 'me', password ***)"],
-  ['{"accessKey": "planted", "day": 1}', '{"accessKey": ***, "day": 1}'],
-  ["api_key => 'planted')", "api_key => ***)"],
+  ["OPTIONS (user 'me', password 'plan''ted')", "OPTIONS (user 'me', password '***')"],
+  ['{"accessKey": "planted", "day": 1}', '{"accessKey": "***", "day": 1}'],
+  ["api_key => 'planted')", "api_key => '***')"],
+  ["OPTIONS (key 'planted')", "OPTIONS (key '***')"],
+  ["Cookie: planted", "Cookie: ***"],
   ["jdbc:postgresql://me:planted@host/db", "jdbc:postgresql://***@host/db"],
   ["s3a://KEY:planted@bucket/day", "s3a://***@bucket/day"],
-  ["x-auth: Bearer planted-1234", "x-auth: Bearer ***"],
+  ["x-auth: Bearer planted-1234", "x-auth: *** ***"],
+  ["the header was Bearer planted-1234", "the header was Bearer ***"],
   ["password = planted AND day = 1", "password = *** AND day = 1"],
 ])("leaves the secret out of %j", (text, safe) => {
   expect(withoutSecretValues(text)).toBe(safe);
@@ -21,12 +30,57 @@ it.each([
   "2022-03-25 has 2 keys more than once. Nothing was published.",
   "SELECT Id, dim1 FROM t WHERE key = 'a'",
   "sc://host:15002/;user_id=me",
-  "--api-key '***' --param 'password=***'",
+  "--api-key '***' --param 'password=***' --param token:string=***",
+  "abfss://data@account.dfs.core.windows.net/landing",
+  "author: ada, maxTokens: 5",
 ])("leaves %j as it is", (text) => {
   expect(withoutSecretValues(text)).toBe(text);
 });
 
 it("knows names of secrets", () => {
-  expect(["spark.ssl.keyPassword", "AccessKey", "api-key", "TOKEN"].filter(isSecretName)).toHaveLength(4);
-  expect(["key", "asOf", "landing", "partitionBy"].filter(isSecretName)).toEqual([]);
+  expect(
+    ["spark.ssl.keyPassword", "AccessKey", "api-key", "TOKEN", "x-auth", "cookie"].filter(isSecretName),
+  ).toHaveLength(6);
+  expect(["key", "asOf", "landing", "partitionBy", "author", "maxTokens", "passengers"].filter(isSecretName)).toEqual(
+    [],
+  );
+});
+
+it("masks arguments by the parameter's name, and by the NAME of NAME=VALUE", () => {
+  expect(
+    withoutSecretArguments({
+      param: ["password=planted and more", "api_key:string=planted", "region=north", "url=jdbc:h2://me:planted@host"],
+      authToken: ["planted"],
+      checkPassword: ["true"],
+      landing: ["/lake/landing"],
+    }),
+  ).toEqual({
+    param: ["password=***", "api_key:string=***", "region=north", "url=jdbc:h2://***@host"],
+    authToken: ["***"],
+    checkPassword: ["true"],
+    landing: ["/lake/landing"],
+  });
+});
+
+it("masks the words of a command line in the same way", () => {
+  const words = ["submit", "copy.ts", "--password", "planted", "--param", "token=planted", "--api-key=planted", "-q"];
+  expect(withoutSecretWords(words)).toEqual([
+    "submit",
+    "copy.ts",
+    "--password",
+    "***",
+    "--param",
+    "token=***",
+    "--api-key=***",
+    "-q",
+  ]);
+});
+
+it("masks fields by their name alone, at any depth", () => {
+  const details = {
+    schema: "a STRUCT<token: STRING>",
+    options: { password: "planted", paths: ["s3a://k:v@b"] },
+    apiKey: "",
+  };
+  expect(withoutSecretFields(details)).toEqual({ ...details, options: { password: "***", paths: ["s3a://k:v@b"] } });
 });

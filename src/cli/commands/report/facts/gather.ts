@@ -5,6 +5,7 @@ import type { CliContext } from "../../../context.ts";
 import { optionName } from "../../../job-options.ts";
 import { type RunReference, recordOfReference } from "../../../runs/find-record.ts";
 import { workOf } from "../../../runs/open-run.ts";
+import { withoutSecrets } from "../../../terminal/secret-values.ts";
 import { auditFacts } from "./audit-facts.ts";
 import { checkFacts } from "./checks.ts";
 import { comparedWith, dayFacts } from "./days.ts";
@@ -13,7 +14,6 @@ import { rerunOf } from "./rerun.ts";
 import type { RunFacts, Source } from "./run-facts.ts";
 import { type ServerFacts, serverFacts } from "./server-facts.ts";
 import { recordedStages } from "./stages.ts";
-import { withoutSecrets } from "./without-secrets.ts";
 
 /** All that is known of a run: from its record on this machine and, if it answers, from its server. */
 export async function gatherRun(

@@ -38,6 +38,9 @@ export function rerunOf(
     remarks: [
       ...(isMasked ? ["Put the secrets back where *** stands."] : []),
       ...(origin === undefined ? ["Settings of --conf are not on record: add those that the run had."] : []),
+      ...(spark.profile === null && spark.headers !== undefined
+        ? [`Add the headers of the address, which a record does not keep: ${Object.keys(spark.headers).join(", ")}.`]
+        : []),
       ...(spark.profile === null && spark.remote.startsWith("sc://")
         ? [
             "A record holds no token. If the server wants one, set SPARK_CONNECT_AUTHENTICATE_TOKEN, or use a profile that has it.",

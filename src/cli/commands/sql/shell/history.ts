@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { appendFileSync, chmodSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { runStoreDirectory } from "../../../../submit/run-store.ts";
-import { mayHoldSecret } from "./secret-filter.ts";
+import { mayHoldSecret } from "../../../terminal/secret-values.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

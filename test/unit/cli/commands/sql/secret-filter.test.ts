@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { mayHoldSecret } from "../../../../../src/cli/commands/sql/shell/secret-filter.ts";
+import { mayHoldSecret } from "../../../../../src/cli/terminal/secret-values.ts";
 
 const secrets = ["d1b24ae07c"];
 
