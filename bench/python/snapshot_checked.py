@@ -15,7 +15,7 @@ from pyspark.sql.functions import (
 which, landing, days, out = sys.argv[1], sys.argv[2], sys.argv[3].split(","), sys.argv[4]
 spark = session()
 # A file is a task here, and its rows need not be sorted by day.
-spark.conf.set("spark.sql.maxConcurrentOutputFileWriters", 1)
+spark.conf.set("spark.sql.maxConcurrentOutputFileWriters", 2)
 paths = [f"{landing}/record_date={day}" for day in days]
 rows = spark.read.option("basePath", landing)
 checks = []

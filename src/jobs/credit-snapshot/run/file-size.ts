@@ -20,8 +20,8 @@ export const FILE_SIZES: FileSizes = {
   // Spark does not split a file that is smaller than the cost of opening one, or read two such files in one task.
   [OPEN_COST]: WHOLE_FILE,
   [TASK_BYTES]: WHOLE_FILE,
-  // Spark writes the rows of a task's first folder as they come, and only sorts those of others: a file has no others.
-  [OPEN_WRITERS]: "1",
+  // Once a task has this many folders open, Spark sorts all rows that follow. A file has the rows of one folder.
+  [OPEN_WRITERS]: "2",
 };
 
 type Name = typeof ADVISED | typeof OPEN_COST | typeof TASK_BYTES | typeof OPEN_WRITERS;
