@@ -13,22 +13,24 @@ export type Movement = {
 interface Tables extends TableRef {
   readonly key: readonly string[];
   readonly earlier?: TableRef;
+  /** Whether one task may compare the keys of both days. */
+  readonly hasFewKeys: boolean;
 }
 
 /** Undefined if there is no earlier table, or if it has other keys. */
 export async function movement(
   server: Server,
   store: TableStore,
-  { asOf, path, key, earlier }: Tables,
+  { asOf, path, key, earlier, hasFewKeys }: Tables,
 ): Promise<Movement | undefined> {
   if (earlier === undefined || key.length === 0) return undefined;
-  const now = keysOf(server, store, { path, asOf, key }).withColumn(IS_NOW, lit(1));
-  const before = keysOf(server, store, { ...earlier, key }).withColumn(IS_NOW, lit(-1));
-  const sides = now
-    .unionAll(before)
+  const now = keysOf(server, store, { path, asOf, key }).withColumn(SIDE, lit(NOW));
+  const before = keysOf(server, store, { ...earlier, key }).withColumn(SIDE, lit(BEFORE));
+  const both = now.unionAll(before);
+  const sides = (hasFewKeys ? both.coalesce(1) : both)
     .groupBy(...key.map(column))
-    .agg(F.sum(IS_NOW).alias(IS_NOW));
-  const counts = sides.select(F.count_if(col(IS_NOW).gt(0)), F.count_if(col(IS_NOW).lt(0)));
+    .agg(F.min(SIDE).alias(FIRST), F.max(SIDE).alias(LAST));
+  const counts = sides.select(F.count_if(col(FIRST).eq(NOW)), F.count_if(col(LAST).eq(BEFORE)));
   try {
     const [[added, gone] = []] = await counts.collect(server.call);
     return { since: earlier.asOf, new: Number(added), gone: Number(gone) };
@@ -39,15 +41,15 @@ export async function movement(
   }
 }
 
-const IS_NOW = "__credit_snapshot_is_now";
+const SIDE = "__credit_snapshot_side";
+const [BEFORE, NOW] = [0, 1];
+const FIRST = "__credit_snapshot_first_side";
+const LAST = "__credit_snapshot_last_side";
 
 function keysOf(
   { spark }: Server,
   store: TableStore,
   table: TableRef & { readonly key: readonly string[] },
 ): DataFrame {
-  return store
-    .rowsOf(spark, table, table.asOf)
-    .select(...table.key.map(column))
-    .distinct();
+  return store.rowsOf(spark, table, table.asOf).select(...table.key.map(column));
 }

@@ -1,5 +1,5 @@
 import type { JobReport, JsonObject, RecordedRun } from "../../../index.ts";
-import { fitOneTask } from "../../../tables/one-task.ts";
+import { fitOneTask, haveFewKeys } from "../../../tables/one-task.ts";
 import type { Server } from "../../../tables/server.ts";
 import { recordRun } from "../../../tables/store/audit.ts";
 import { storeOfTable } from "../../../tables/store/stores.ts";
@@ -18,11 +18,12 @@ export async function report(server: Server, recorded: RecordedRun): Promise<Job
   const fields = { ...before, path: table.path };
   const source = recordedWork(recorded)?.source;
   const isSmall = source !== undefined && fitOneTask(source.files);
+  const hasFewKeys = source !== undefined && haveFewKeys(source.files);
   const { key: _, earlier: __, ...shown } = fields;
   const { changes: ___, checks: ____, ...details } = recorded.details;
   const [{ rowsPerDay, unrecorded }, moved, view] = await Promise.all([
     recordRun(server, { ...fields, store }, { record: { ...details, ...timesOf(recorded), ...shown }, isSmall }),
-    movement(server, store, fields),
+    movement(server, store, { ...fields, hasFewKeys }),
     viewOf(server, store, fields),
   ]);
   const rows = Object.values(rowsPerDay).reduce((sum, count) => sum + count, 0);
