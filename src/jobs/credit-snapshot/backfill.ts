@@ -4,9 +4,11 @@ import { type Server, serverOf } from "../../tables/server.ts";
 import { storeOf } from "../../tables/store/stores.ts";
 import type { TableStore } from "../../tables/store/table-store.ts";
 import { moveView } from "../../tables/store/view.ts";
+import { noteUniqueKeys } from "./checks/unique-keys.ts";
 import { optionsOf, storeOptions } from "./options.ts";
 import type { creditSnapshotParameters } from "./parameters.ts";
 import { checkView, prepare } from "./run/prepare.ts";
+import { recordedWork } from "./run/recorded-work.ts";
 import { report, viewLine } from "./run/report.ts";
 
 type Parameters = typeof creditSnapshotParameters;
@@ -26,8 +28,12 @@ export function backfill(given: Values): Backfill<Parameters> {
     reportDay: async (record, spark) => {
       const done = await report(serverOf(spark), record);
       const { path, rowsPerDay } = done.fields;
+      const work = recordedWork(record);
+      if (work === undefined) return done;
+      noteUniqueKeys(known, work);
+      const { files } = work.source;
       // The report itself counts them so.
-      notePublished(known, String(path), rowsPerDay as Readonly<Record<string, number>>);
+      notePublished(known, String(path), { rowsPerDay: rowsPerDay as Readonly<Record<string, number>>, files });
       return done;
     },
     ...(view !== undefined && { lastStep: movingView(view, storeOf(storeOptions(given))) }),

@@ -1,4 +1,4 @@
-import { type IsoDate, isIsoDate, type StructType } from "../../index.ts";
+import { fingerprint, type IsoDate, isIsoDate, type StructType } from "../../index.ts";
 import type { LandedFile } from "./landed-files.ts";
 import type { Source } from "./source.ts";
 
@@ -13,27 +13,39 @@ export interface KnownFiles {
   readonly rows: Map<string, number>;
   /** The days whose own `record_date` column agrees with their folder. */
   readonly ownDay: Set<string>;
-  /** The tables that this process has published last, by path: how many records of each day it has counted in them. */
-  readonly published: Map<string, ReadonlyMap<IsoDate, number>>;
+  /** The days of which a write of this process has found that they hold no key twice, as `keysOfDay` names them. */
+  readonly uniqueKeys: Set<string>;
+  /** The tables that this process has published last, by path. */
+  readonly published: Map<string, KnownTable>;
+}
+
+/** A table that this process has published, day by day. Such a table never changes. */
+export interface KnownTable {
+  /** How many records it has counted in the table's files. */
+  readonly rows: ReadonlyMap<IsoDate, number>;
+  /** A fingerprint of the files that the day was made of. */
+  readonly madeOf: ReadonlyMap<IsoDate, string>;
 }
 
 export function noKnownFiles(): KnownFiles {
-  return { columns: new Map(), rows: new Map(), ownDay: new Set(), published: new Map() };
+  return { columns: new Map(), rows: new Map(), ownDay: new Set(), uniqueKeys: new Set(), published: new Map() };
 }
 
 /** More than the days of a backfill that run at once: a day asks for the one before it. */
 const maxPublished = 64;
 
-/** Keeps what was counted in a table that has just been published. Such a table never changes. */
+/** Keeps what was counted in a table that has just been published, and what it was made of. */
 export function notePublished(
   { published }: Pick<KnownFiles, "published">,
   path: string,
-  rowsPerDay: Readonly<Record<string, number>>,
+  {
+    rowsPerDay,
+    files,
+  }: { readonly rowsPerDay: Readonly<Record<string, number>>; readonly files: readonly LandedFile[] },
 ): void {
-  published.set(
-    path,
-    new Map(Object.entries(rowsPerDay).filter((entry): entry is [IsoDate, number] => isIsoDate(entry[0]))),
-  );
+  const rows = Object.entries(rowsPerDay).filter((entry): entry is [IsoDate, number] => isIsoDate(entry[0]));
+  const madeOf = rows.map(([day]) => [day, madeOfDay(files, day)] as const);
+  published.set(path, { rows: new Map(rows), madeOf: new Map(madeOf) });
   const [oldest] = published.keys();
   if (published.size > maxPublished && oldest !== undefined) published.delete(oldest);
 }
@@ -41,6 +53,11 @@ export function notePublished(
 /** What the fingerprint holds about some files. */
 export function identityOf(files: readonly LandedFile[]): string {
   return JSON.stringify(files.map(({ root, path, bytes, modifiedMs }) => [root, path, bytes, modifiedMs]));
+}
+
+/** Short, as it is kept for each day of each table. */
+export function madeOfDay(files: readonly LandedFile[], day: IsoDate): string {
+  return fingerprint(identityOf(files.filter((file) => file.day === day)));
 }
 
 /** The same for one day's files. */

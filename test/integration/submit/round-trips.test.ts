@@ -84,8 +84,8 @@ describe("from afar", () => {
     const days = ["--from", "2022-02-01", "--to", "2022-02-02"];
     const { exitCode, stderr, requests } = await fromAfar("backfill", ...asSubmitted, ...days);
     expect(exitCode, stderr).toBe(0);
-    // The second day finds an earlier table, but knows how many records that has, and that it is committed.
-    expect(requests).toBe(16 + 17);
+    // The second day finds an earlier table, but knows what that holds, and that it is committed.
+    expect(requests).toBe(16 + 16);
   });
 
   it("resolve and status wait for three", async () => {

@@ -35,7 +35,7 @@ export async function recordsBefore(
     return { skipped: "the tables hold a selection of the records", oncePer };
   }
   const { asOf, path } = earlier;
-  const rows = known.published.get(path) ?? (await store.rowsPerDay(server, earlier));
+  const rows = known.published.get(path)?.rows ?? (await store.rowsPerDay(server, earlier));
   return { asOf, rows: rows.get(asOf) ?? 0 };
 }
 

@@ -37,7 +37,7 @@ export async function heldDays(
   // A table whose days are known is only asked for its files if one of them is wanted.
   const asked = tables.filter(({ table }) => {
     const days = published.get(table.path);
-    return days === undefined || [...days.keys()].some((day) => isWanted({ day, table }));
+    return days === undefined || [...days.rows.keys()].some((day) => isWanted({ day, table }));
   });
   const held = await Promise.all(asked.map((table) => daysOfTable(server, table)));
   const wanted = held.flat().filter(isWanted);

@@ -23,6 +23,7 @@ import { assertOwnView, isCatalogInMemory, moveView } from "../../../tables/stor
 import { latestColumn } from "../checks/duplicate-rule.ts";
 import { type ListedCheck, listedChecks } from "../checks/listed-checks.ts";
 import { assertNoSuddenDrop, recordsBefore } from "../checks/max-drop.ts";
+import { keysOfDay } from "../checks/unique-keys.ts";
 import type { Rules } from "../checks/violations.ts";
 import { assertEvolved } from "../columns/evolution.ts";
 import { assertOwnDay } from "../columns/own-day.ts";
@@ -84,9 +85,10 @@ export async function prepare(
   ]);
   const found = newest === undefined ? "new" : isSame ? "published" : "changed";
   const { days } = source;
-  const changes = await dayChanges(source, { before: newest ?? earlier, store, table, changed });
+  const changes = await dayChanges(source, { before: newest ?? earlier, store, table, known, changed });
   const snapshot: Snapshot = {
     ...rules,
+    openDays: written.days.filter((day) => !known.uniqueKeys.has(keysOfDay(written, day, rules) ?? "")),
     checks,
     changes,
     isFileByFile,

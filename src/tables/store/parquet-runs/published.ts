@@ -102,11 +102,11 @@ export async function firstCommitted(
 ): Promise<Run | undefined> {
   for (const run of runs) {
     // The newest is committed as a rule, so its files are asked for at the same time and not after.
-    const files = wanted === "table" ? undefined : filesOfRun(server, run);
+    const isKnown = known.has(run.path);
+    const files = wanted === "table" || isKnown ? undefined : filesOfRun(server, run);
     // What a crashed run left may not be readable.
     files?.catch(() => {});
-    if (known.has(run.path) || (await isCommitted(server, run.path)))
-      return files === undefined ? run : { ...run, files };
+    if (isKnown || (await isCommitted(server, run.path))) return files === undefined ? run : { ...run, files };
   }
   return undefined;
 }

@@ -1,11 +1,13 @@
 import { randomBytes } from "node:crypto";
 import { readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { toJsonString } from "@bufbuild/protobuf";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { SparkSession } from "../../../../src/index.ts";
+import { PlanSchema } from "../../../../src/gen/spark/connect/base_pb.js";
+import { runJob, SparkSession } from "../../../../src/index.ts";
 import { creditSnapshot } from "../../../../src/jobs/credit-snapshot/credit-snapshot.ts";
 import { sparkRemote } from "../../spark.ts";
-import { land, makeLake, restoreTime, type TestLake } from "../landing-zone.ts";
+import { CREDIT_COLUMNS, land, makeLake, restoreTime, type TestLake } from "../landing-zone.ts";
 import { valuesOf } from "../run-snapshot.ts";
 
 let spark: SparkSession;
@@ -46,6 +48,32 @@ it("the days of a backfill look into a file once that they all keep, and again w
   expect(await prepare("2022-03-02")).toBe("ready");
   await writeFile(file, whole);
   expect(await prepare("2022-03-03")).toBe("ready");
+});
+
+it("the days of a backfill compare the keys of a file once, and again when it is corrected", async () => {
+  await using other = await makeLake();
+  await land(spark, other.landing, { days: ["2022-02-28", "2022-03-01", "2022-03-02"] });
+  const { signal } = new AbortController();
+  const values = (asOf: string) => valuesOf({ ...other, asOf, since: "2022-02" });
+  const { prepareDay, reportDay } = creditSnapshot().backfill?.(values("2022-03-01")) ?? expect.unreachable();
+  const job = { ...creditSnapshot(), prepare: prepareDay, report: reportDay ?? expect.unreachable() };
+  /** How often the run of a day would read or list its days, the month-end first. */
+  const readsOf = async (asOf: string): Promise<readonly number[]> => {
+    const context = { spark, signal, now: new Date(), note: () => {}, conf: {}, purpose: "run" } as const;
+    const prepared = await prepareDay(values(asOf), context);
+    const plan = prepared.kind === "done" ? expect.unreachable() : toJsonString(PlanSchema, prepared.command.plan);
+    return ["2022-02-28", asOf].map((day) => plan.split(`record_date=${day}`).length - 1);
+  };
+  // For the rows, for the listing, and to compare the keys.
+  expect(await readsOf("2022-03-01")).toEqual([3, 3]);
+  expect((await runJob(job, values("2022-03-01"), { spark })).state).toBe("published");
+  expect(await readsOf("2022-03-02")).toEqual([2, 3]);
+  const columns = ["concat('c', lpad(id % 25, 7, '0')) AS Id", ...CREDIT_COLUMNS.slice(1)];
+  await land(spark, other.landing, { days: ["2022-02-28"], columns, mode: "overwrite" });
+  await expect(runJob(job, values("2022-03-02"), { spark })).rejects.toMatchObject({
+    code: "DATA_CHECK_FAILED",
+    facts: { rules: ["duplicateKey"], days: [{ day: "2022-02-28", nullKeys: 0, duplicateKeys: 1 }] },
+  });
 });
 
 async function onlyFileOf(day: string): Promise<string> {

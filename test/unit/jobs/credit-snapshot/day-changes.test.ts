@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import type { IsoDate } from "../../../../src/index.ts";
 import { dayChanges } from "../../../../src/jobs/credit-snapshot/days/day-changes.ts";
+import { noKnownFiles, notePublished } from "../../../../src/tables/landing/known-files.ts";
 import type { LandedFile } from "../../../../src/tables/landing/landed-files.ts";
 
 // Texts of the form of a day are days.
@@ -50,6 +51,22 @@ it.each([
   ["if the files were not listed it is not known", { asOf: feb, path: "/p" }, runs, [], undefined],
 ])("%s", async (_, held, store, changed, expected) => {
   // Only these fields of a store and a table are read.
-  const known = { before: held, store, table, changed } as unknown as Parameters<typeof dayChanges>[1];
-  expect(await dayChanges(source, known)).toEqual(expected);
+  const known = noKnownFiles();
+  const against = { before: held, store, table, known, changed } as unknown as Parameters<typeof dayChanges>[1];
+  expect(await dayChanges(source, against)).toEqual(expected);
+});
+
+it("against a table of this process, a day is replaced if that was made of other files", async () => {
+  const known = noKnownFiles();
+  // The file of January had another time then.
+  const files = [fileOf(jan, 8), fileOf(feb, 1)];
+  notePublished(known, "/p", { rowsPerDay: { [jan]: 1, [feb]: 1 }, files });
+  const held = { asOf: feb, path: "/p" };
+  const against = { before: held, store: runs, table, known, changed: [] };
+  // Only these fields of a store and a table are read.
+  const ask = (of: typeof source) => dayChanges(of, against as unknown as Parameters<typeof dayChanges>[1]);
+  expect(await ask(source)).toEqual({ since: feb, new: [mar], replaced: [jan] });
+  // What is carried from that table is what it holds.
+  const carried = { ...source, files: source.files.map((file) => (file.day === jan ? { ...file, root: "/p" } : file)) };
+  expect(await ask(carried)).toEqual({ since: feb, new: [mar], replaced: [] });
 });
