@@ -8,7 +8,7 @@ export interface Spread {
 }
 
 /** Throws if there are no values: a median of nothing would look like zero. */
-function spread(values: readonly number[]): Spread {
+export function spread(values: readonly number[]): Spread {
   const sorted = values.toSorted((a, b) => a - b);
   const [min, max] = [sorted.at(0), sorted.at(-1)];
   if (min === undefined || max === undefined) throw new Error("no runs to summarize");
