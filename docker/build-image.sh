@@ -15,7 +15,7 @@ base=spark-connect/debian:bookworm
 packages=bash,ca-certificates,libnss-wrapper,openjdk-17-jre-headless,procps,tini
 
 # The label distinguishes images made from these files from images made from older ones.
-inputs=$(cat build-image.sh fetch-s3a.sh Dockerfile entrypoint.sh s3a.xml spark-defaults.conf | sha256sum | cut -c1-16)
+inputs=$(cat build-image.sh fetch-s3a.sh Dockerfile entrypoint.sh s3a.xml s3a.sha256 spark-defaults.conf | sha256sum | cut -c1-16)
 built_from() { docker image inspect --format '{{ index .Config.Labels "spark-connect.inputs" }}' "$1" 2>/dev/null || true; }
 
 build_base() {

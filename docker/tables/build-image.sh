@@ -10,7 +10,7 @@ PATH=$PWD/../../node_modules/.bin:$PATH
 read -r version home jars < <(node ../../scripts/spark-home.ts iceberg delta)
 image=spark-connect/spark-tables:$version
 base=$(SPARK_HOME=$home ../build-image.sh)
-inputs=$({ docker image inspect --format '{{ .Id }}' "$base"; echo "$jars"; cat build-image.sh fetch-catalog.sh Dockerfile catalog.xml core-site.xml; } |
+inputs=$({ docker image inspect --format '{{ .Id }}' "$base"; echo "$jars"; cat build-image.sh fetch-catalog.sh Dockerfile catalog.xml catalog.sha256 core-site.xml; } |
   sha256sum | cut -c1-16)
 
 build_image() {
