@@ -6,11 +6,14 @@ import { sparkHome } from "../spark.ts";
 
 const execute = promisify(execFile);
 
-/** Compiles the Java of a folder for the Spark that the tests run; the classes are below `into`. */
-export async function compiledJava(sources: string, into: string): Promise<string> {
+/** Compiles the Java of a folder, for the Spark that the tests run or other jars; the classes are below `into`. */
+export async function compiledJava(
+  sources: string,
+  into: string,
+  classPath: string = join(sparkHome(), "jars", "*"),
+): Promise<string> {
   const classes = await mkdtemp(join(into, "classes-"));
   const files = (await readdir(sources)).map((name) => join(sources, name));
-  const classPath = join(sparkHome(), "jars", "*");
   await execute("javac", ["--release", "17", "-proc:none", "-nowarn", "-cp", classPath, "-d", classes, ...files]);
   return classes;
 }

@@ -5,7 +5,8 @@ import { SparkSession } from "../../../src/index.ts";
 import { runJson } from "../cli/run-command.ts";
 import { land, type TestLake } from "../credit-snapshot/landing-zone.ts";
 import { sparkRemote } from "../spark.ts";
-import { failureOf } from "./formats.ts";
+import { failureOf, toldBy } from "./formats.ts";
+import { lockedTables } from "./locked.ts";
 import type { TableSpark } from "./table-spark.ts";
 
 /** What the tests of a file have: a Spark with both formats, and for each test a lake and a number of its own. */
@@ -18,7 +19,10 @@ export interface Given {
 }
 
 /** Declares the tests of places and tables that a run refuses, each with what to do. */
-export function badInput({ spark, lake, env, made, server }: Given): void {
+export function badInput(given: Given): void {
+  const { spark, lake, env, made, server } = given;
+  lockedTables(given);
+
   const submit = (table: string, asOf: string, ...more: readonly string[]) =>
     runJson(["submit", "credit-snapshot", "--landing", lake().landing, "--table", table, "--as-of", asOf, ...more], {
       env: env(),
@@ -145,9 +149,4 @@ export function badInput({ spark, lake, env, made, server }: Given): void {
       "no place to publish to is named: give --processed URI or --table CATALOG.DB.NAME.",
     );
   });
-}
-
-/** The exit code, the error's code, its message and its hint. */
-function toldBy(ended: Parameters<typeof failureOf>[0]): readonly unknown[] {
-  return [...failureOf(ended), Object(ended.json["error"]).hint];
 }

@@ -66,3 +66,8 @@ export function failureOf(ended: {
   const { code, message }: { code: string; message: string } = Object(ended.json["error"]);
   return [ended.exitCode, code, message];
 }
+
+/** The same, with the hint. */
+export function toldBy(ended: Parameters<typeof failureOf>[0]): readonly unknown[] {
+  return [...failureOf(ended), Object(ended.json["error"]).hint];
+}

@@ -1,10 +1,12 @@
 import { SparkConnectError } from "../../../index.ts";
 import type { Server } from "../../server.ts";
+import { explained } from "../../table-errors.ts";
 import { deltaFormat, QUICK_DELTA } from "../delta/delta-format.ts";
 import { icebergFormat } from "../iceberg/iceberg-format.ts";
 import type { TableRef } from "../table-store.ts";
 import { assertDayFirst, type Described, describedTable, notATable } from "./described.ts";
 import type { FormatName, TableFormat } from "./format.ts";
+import { lockedTable } from "./locked.ts";
 import { pathBefore, quoted, usage, versionIn } from "./names.ts";
 import { lineOf, type MarkedVersion, publishedIn, type Version, type Versions } from "./versions.ts";
 
@@ -41,7 +43,11 @@ export function versionOf(
 const formats: Readonly<Record<FormatName, TableFormat>> = { iceberg: icebergFormat, delta: deltaFormat };
 
 /** Throws a `JobError` for anything but a table that is ours to write, or that the server could make. */
-export async function stateOf(server: Server, table: string, { format: asked, versions: which }: Look): Promise<State> {
+export async function stateOf(server: Server, table: string, look: Look): Promise<State> {
+  return await explained(lookAt(server, table, look), async (error) => lockedTable(error, table) ?? error);
+}
+
+async function lookAt(server: Server, table: string, { format: asked, versions: which }: Look): Promise<State> {
   const [catalog = ""] = table.split(".");
   const [{ plugin, extensions, quick }] = await Promise.all([settingsOf(server, catalog), refresh(server, table)]);
   const ofCatalog = Object.values(formats).find((one) => isCatalogOf(one, plugin));

@@ -1,11 +1,14 @@
 import { JobError, SparkConnectError } from "../../../index.ts";
+import { lockedTable } from "./locked.ts";
 import { tableOfPath, usage } from "./names.ts";
 
 const CONFLICTS: readonly string[] = [
   "org.apache.iceberg.exceptions.ValidationException",
-  "org.apache.iceberg.exceptions.CommitFailedException",
   "io.delta.exceptions.DeltaConcurrentModificationException",
 ];
+
+/** Iceberg's retries of a commit are spent, each for another commit or for a lock of the catalog. */
+const COMMIT_FAILED = "org.apache.iceberg.exceptions.CommitFailedException";
 
 /** The failure of a write to a path of a table if the table is the reason; undefined for any other error. */
 export function tableFailure(error: unknown, path: string): JobError | undefined {
@@ -23,10 +26,18 @@ export function tableFailure(error: unknown, path: string): JobError | undefined
       "A run that was killed while it made the table leaves data files there, which nobody reads: remove the folder and submit again, or name another table.",
     );
   }
+  const locked = lockedTable(error, tableOfPath(path));
+  if (locked !== undefined) return locked;
+  if (error.exceptionClasses.includes(COMMIT_FAILED)) {
+    return conflict("Other commits, or a lock in the catalog, kept this run from its commit. Nothing was published.", {
+      hint: "Submit it again once they are through; --retries does so by itself. Remove a lock that a dead writer left.",
+      cause: error,
+    });
+  }
   // The table was missing when the run looked.
   const isMadeMeanwhile = error.errorClass === "TABLE_OR_VIEW_ALREADY_EXISTS";
   if (!isMadeMeanwhile && !error.exceptionClasses.some((name) => CONFLICTS.includes(name))) return undefined;
-  return conflict("Another commit changed the table while this run wrote. Nothing was published.", error);
+  return conflict("Another commit changed the table while this run wrote. Nothing was published.", { cause: error });
 }
 
 /** A commit that was made on a table that others had changed since the run looked at it. */
@@ -36,10 +47,13 @@ export function overtaken(table: string): JobError {
   );
 }
 
-function conflict(message: string, cause?: unknown): JobError {
-  return new JobError("CONFLICT", message, {
-    hint: "Submit it again: it starts from the table as it is then. --retries does so by itself.",
-    retryable: true,
-    cause,
-  });
+interface Told {
+  readonly hint?: string;
+  readonly cause?: unknown;
 }
+
+function conflict(message: string, { hint = AGAIN, cause }: Told = {}): JobError {
+  return new JobError("CONFLICT", message, { hint, retryable: true, cause });
+}
+
+const AGAIN = "Submit it again: it starts from the table as it is then. --retries does so by itself.";
