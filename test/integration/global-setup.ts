@@ -21,8 +21,9 @@ export async function setup(project: TestProject): Promise<(() => PromiseLike<vo
     return undefined;
   }
   const server = await startEmbeddedServer({
-    master: "local[2]",
-    conf: { "spark.driver.memory": "3g", "spark.sql.shuffle.partitions": "2" },
+    // Two files at once may hold the tasks of two stages in each of two runs; others must have room beside them.
+    master: "local[8]",
+    conf: { "spark.driver.memory": "3g", "spark.default.parallelism": "2", "spark.sql.shuffle.partitions": "2" },
     // It lives as long as all the tests, so Java's second compiler pays off here.
     env: { ...process.env, SPARK_SUBMIT_OPTS: undefined },
   });

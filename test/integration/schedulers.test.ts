@@ -8,6 +8,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { parseConnectionString } from "../../src/client/connection-string.ts";
 import { SparkConnectClient, SparkSession } from "../../src/index.ts";
 import { land, makeLake, type TestLake } from "./credit-snapshot/landing-zone.ts";
+import { HeldRun } from "./held-run.ts";
 import { pythonWith } from "./python.ts";
 import { sparkRemote } from "./spark.ts";
 
@@ -28,8 +29,9 @@ afterAll(async () => {
   await rm(home, { recursive: true, force: true });
 });
 
-/** Forty seconds or so in one task: long enough for a retry to come while the run goes on. */
-const slowly = "record_date < DATE'2022-03-25' OR java_method('java.lang.Thread', 'sleep', 1600L) IS NOT NULL";
+/** The retry comes while the run goes on. */
+const held = new HeldRun();
+const where = `record_date < DATE'2022-03-25' OR ${held.condition}`;
 
 /** The page's DAG on the test's lake, with a retry after a second, and tasks that end with 2, 5 and 4 beside it. */
 async function dagFile(): Promise<string> {
@@ -41,7 +43,7 @@ async function dagFile(): Promise<string> {
   const zones = `--landing ${lake.landing} --processed ${lake.processed}`;
   const text = dag
     .replaceAll("s3a://lake/landing", lake.landing)
-    .replaceAll("s3a://lake/processed", `${lake.processed} --where \\"${slowly}\\"`)
+    .replaceAll("s3a://lake/processed", `${lake.processed} --where \\"${where}\\"`)
     .replace("timedelta(minutes=20)", "timedelta(seconds=1)")
     .replace(/env=(\{.*\})/, (_, env) => `env=(ENVIRONMENT := ${env})`);
   const more = [
@@ -146,9 +148,11 @@ it("docs/recipes.md: Airflow's retry of a killed task rejoins its run, and 2 and
   await expect.poll(state, { timeout: minutes }).toBe("running");
   const [first = ""] = (await readFile(calls, "utf8")).split("\n").filter((line) => line.startsWith("submit 1 "));
   process.kill(Number(first.split(" ")[2]), "SIGKILL");
+  const rejoined = await test.says(/Rejoined run ([0-9a-f-]{36}) /);
+  await held.release();
   const { said } = await test.ended;
 
-  expect(/Rejoined run ([0-9a-f-]{36}) /.exec(said)?.[1], said).toBe(run);
+  expect(rejoined, said).toBe(run);
   const attempts = (await readFile(calls, "utf8")).trimEnd().split("\n");
   expect(attempts.map((line) => line.replace(/ \d+$/, "")).sort(), said).toEqual([
     "data 1",

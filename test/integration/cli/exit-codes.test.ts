@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { SparkConnectClient, SparkSession } from "../../../src/index.ts";
 import { startedRun, stateOf } from "../../runs/started-run.ts";
 import { land, makeLake, submitSnapshot, type TestLake } from "../credit-snapshot/landing-zone.ts";
+import { HeldRun } from "../held-run.ts";
 import { sparkRemote } from "../spark.ts";
 import { type Home, makeHome, runCommand, runJson, startCommand } from "./run-command.ts";
 
@@ -14,6 +15,7 @@ let spark: SparkSession;
 let env: Readonly<Record<string, string>>;
 /** Takes some ten seconds in a hundred small tasks, and writes. */
 let slow: string;
+const held = new HeldRun();
 
 beforeAll(async () => {
   home = await makeHome();
@@ -22,11 +24,8 @@ beforeAll(async () => {
   env = { ...home.env, SPARK_REMOTE: sparkRemote() };
   await land(spark, lake.landing, { days: ["2022-01-31", "2022-02-28", "2022-03-24", "2022-03-25"] });
   slow = join(home.directory, "slow.sql");
-  await writeFile(
-    slow,
-    `INSERT OVERWRITE DIRECTORY '${home.directory}/slow' USING parquet
-     SELECT id, java_method('java.lang.Thread', 'sleep', 200L) AS slept FROM range(0, 100, 1, 100)`,
-  );
+  const statement = `INSERT OVERWRITE DIRECTORY '${home.directory}/slow' USING parquet SELECT id FROM range(1) WHERE`;
+  await writeFile(slow, `${statement} ${held.condition}`);
 });
 afterAll(async () => {
   await spark?.stop();
@@ -38,7 +37,10 @@ function snapshot(asOf: string, ...more: readonly string[]): readonly string[] {
   return submitSnapshot(lake, asOf, ...more);
 }
 
-function slowly(...more: readonly string[]): readonly string[] {
+/** Goes on until the test has ended. */
+async function slowly(...more: readonly string[]): Promise<readonly string[]> {
+  await held.hold();
+  onTestFinished(() => held.release());
   return ["submit", slow, "--target", randomUUID(), ...more];
 }
 
@@ -229,7 +231,7 @@ describe("a Spark that cannot be had", () => {
 
 describe("a running job", () => {
   it("that takes longer than --timeout is cancelled: 8", async () => {
-    const { exitCode, json } = await runJson(slowly("--timeout", "4s"), { env });
+    const { exitCode, json } = await runJson(await slowly("--timeout", "4s"), { env });
     expect(exitCode).toBe(8);
     expect(json).toMatchObject({
       ok: false,
@@ -243,7 +245,7 @@ describe("a running job", () => {
     ["SIGINT", 130],
     ["SIGTERM", 143],
   ] as const)("that gets %s is cancelled on the server first: %i", async (signal, code) => {
-    const command = startCommand(slowly("-o", "json"), { env });
+    const command = startCommand(await slowly("-o", "json"), { env });
     const { operationId } = await startedRun(address(), command);
     command.process.kill(signal);
     const { exitCode, stdout } = await command.ended;
@@ -255,7 +257,7 @@ describe("a running job", () => {
   });
 
   it("that someone else interrupts ends with 7", async () => {
-    const command = startCommand(slowly("-o", "json"), { env });
+    const command = startCommand(await slowly("-o", "json"), { env });
     const run = await startedRun(address(), command);
     await using other = new SparkConnectClient({ remote: sparkRemote(), ...run, keepSession: true });
     await other.interrupt({ operationId: run.operationId });
@@ -265,7 +267,7 @@ describe("a running job", () => {
   });
 
   it("keeps a second one of the same target out if that asks so or does other work: 6, with the first one's ids", async () => {
-    const args = slowly("-o", "json");
+    const args = await slowly("-o", "json");
     const first = startCommand(args, { env });
     const { operationId } = await startedRun(address(), first);
     for (const more of [
@@ -285,7 +287,7 @@ describe("a running job", () => {
   });
 
   it("can be run again once it was cancelled", async () => {
-    const args = slowly("-o", "json", "--timeout", "3s");
+    const args = await slowly("-o", "json", "--timeout", "3s");
     expect((await runCommand(args, { env })).exitCode).toBe(8);
     expect((await runCommand(args, { env })).exitCode).toBe(8);
   });

@@ -7,6 +7,7 @@ import { startedRun } from "../../runs/started-run.ts";
 import { addressOf } from "../../scripted/support/behind.ts";
 import { startTcpGate } from "../../scripted/support/fault-proxy.ts";
 import { land, makeLake, submitSnapshot, type TestLake } from "../credit-snapshot/landing-zone.ts";
+import { HeldRun } from "../held-run.ts";
 import { sparkRemote } from "../spark.ts";
 import { type Ended, type Home, makeHome, runCommand, startCommand } from "./run-command.ts";
 
@@ -58,12 +59,21 @@ it("a run whose address changes in the middle is found again at the next one, an
   await using first = await front();
   await using second = await front();
   await moveTo(first);
-  const slowly = "java_method('java.lang.Thread', 'sleep', 60L) IS NOT NULL";
-  const args = submitSnapshot(lake, "2022-03-25", "--profile", "moving", "--where", slowly);
+  const held = new HeldRun();
+  const args = submitSnapshot(
+    lake,
+    "2022-03-25",
+    "--profile",
+    "moving",
+    "--where",
+    `record_date < '2022-03-25' OR ${held.condition}`,
+  );
   const running = startCommand([...args, "-o", "json"], { env: home.env });
   await startedRun({ remote: sparkRemote() }, running);
   await moveTo(second);
   await first[Symbol.asyncDispose]();
+  await running.said(/ now \(remote_command /);
+  await held.release();
   const { exitCode, stdout, stderr } = ended(await running.ended);
   expect({ exitCode, ...JSON.parse(stdout) }).toMatchObject({ exitCode: 0, state: "published", rows: 52 });
   expect(stderr.split("\n").filter((line) => line.startsWith("Spark: "))).toEqual([
@@ -79,16 +89,15 @@ it("a detached run is found where its profile's command says now, not where it w
   await using second = await front();
   await moveTo(first);
   const file = join(home.directory, "left.sql");
-  await writeFile(
-    file,
-    `INSERT OVERWRITE DIRECTORY '${home.directory}/left' USING parquet
-     SELECT java_method('java.lang.Thread', 'sleep', 3000L) AS slept FROM range(0, 1, 1, 1)`,
-  );
+  const held = new HeldRun();
+  const statement = `INSERT OVERWRITE DIRECTORY '${home.directory}/left' USING parquet SELECT id FROM range(1) WHERE`;
+  await writeFile(file, `${statement} ${held.condition}`);
   const left = await command("submit", file, "--detach", "--profile", "moving", "-o", "json");
   const { run } = JSON.parse(left.stdout);
   await first[Symbol.asyncDispose]();
   await moveTo(second);
   expect(await command("list", "--limit", "1")).toMatchObject({ stdout: expect.stringContaining(" running ") });
+  await held.release();
   expect(await command("attach", run.id)).toMatchObject({ exitCode: 0 });
 });
 

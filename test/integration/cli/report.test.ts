@@ -187,7 +187,7 @@ describe("the page of a run", () => {
     await writeFile(
       slow,
       `INSERT OVERWRITE DIRECTORY '${home.directory}/slow' USING parquet
-       SELECT id, 'password=${planted}' AS p, java_method('java.lang.Thread', 'sleep', 1000L) AS s FROM range(0, 200, 1, 200)`,
+       SELECT id, 'password=${planted}' AS p, java_method('java.lang.Thread', 'sleep', 4000L) AS s FROM range(0, 200, 1, 200)`,
     );
     const named = [slow, "--target", `password=${planted}`];
     const running = startCommand(["submit", ...named, "--param", `password=${planted}`], { env });

@@ -6,6 +6,7 @@ import { withoutSecrets } from "../../../src/cli/spark/recorded-address.ts";
 import { SparkSession } from "../../../src/index.ts";
 import { RunStore, runStoreDirectory } from "../../../src/submit/run-store.ts";
 import { land, submitSnapshot } from "../credit-snapshot/landing-zone.ts";
+import { HeldRun } from "../held-run.ts";
 import { sparkRemote } from "../spark.ts";
 import { type Home, makeHome } from "./run-command.ts";
 import { runInPipe, Terminal, type TerminalCommand, terminalColumns } from "./terminal.ts";
@@ -146,9 +147,12 @@ describe("a summary on a terminal", () => {
   it("of a dry run", () => expectSeen(snapshot("2022-03-24", "--dry-run"), 0));
   it("of a run that published", () => expectSeen(snapshot("2022-03-24"), 0));
   it("of one that had nothing to do", () => expectSeen(snapshot("2022-03-24"), 0));
-  // Long enough to be left before it ends.
-  const slowly = ["--where", "java_method('java.lang.Thread', 'sleep', 100L) IS NOT NULL"];
-  it("of a detached run", () => expectSeen(snapshot("2022-03-25", "--detach", ...slowly), 0));
+  it("of a detached run", async () => {
+    const held = new HeldRun();
+    const where = `record_date < '2022-03-25' OR ${held.condition}`;
+    await expectSeen(snapshot("2022-03-25", "--detach", "--where", where), 0);
+    await held.release();
+  });
 
   const named = (command: string) => (where: string) => [
     command,
@@ -240,7 +244,7 @@ describe("while a run goes on, a terminal", () => {
     await writeFile(
       slow,
       `INSERT OVERWRITE DIRECTORY '${root}/${name}' USING parquet
-       SELECT id, java_method('java.lang.Thread', 'sleep', 1200L) AS slept FROM range(0, 100, 1, 100)`,
+       SELECT id, java_method('java.lang.Thread', 'sleep', 4800L) AS slept FROM range(0, 100, 1, 100)`,
     );
     const run = await terminal.run(["submit", slow, "--target", slow], env);
     const isBar = (line: string) =>

@@ -35,9 +35,9 @@ const submit = (spec: string, ...args: readonly string[]) => runJson(["submit", 
 const name = (dataset: string) => `spark_catalog.${lake.database}.${dataset}`;
 const module = (text: string) => `import { materializedView, table } from "spark-connect/pipelines";\n${text}`;
 /** Takes some ten seconds in one flow. */
-const slow = (dataset: string, tasks = 40) =>
+const slow = (dataset: string, { tasks = 40, ms = 2000 } = {}) =>
   `CREATE MATERIALIZED VIEW ${dataset} AS
-   SELECT id, java_method('java.lang.Thread', 'sleep', 500L) AS slept FROM range(0, 40, 1, ${tasks})`;
+   SELECT id, java_method('java.lang.Thread', 'sleep', ${ms}L) AS slept FROM range(0, 40, 1, ${tasks})`;
 
 describe("submit of a spec file", () => {
   it("runs SQL and TypeScript in one pipeline, and reports each flow and the graph", async () => {
@@ -196,7 +196,7 @@ describe("a run", () => {
 
   it("is rejoined by its retry, and keeps another one of the same name and storage out (6), until it is cancelled", async () => {
     // In one task: another pipeline has to find a core beside it.
-    const spec = await project({ "a.sql": slow("job_alone", 1) });
+    const spec = await project({ "a.sql": slow("job_alone", { tasks: 1, ms: 500 }) });
     const running = startCommand(["submit", spec], { env });
     await running.said(new RegExp(`${name("job_alone")}: running`));
     running.process.kill("SIGKILL");

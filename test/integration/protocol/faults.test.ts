@@ -139,7 +139,7 @@ describe("a result of fifty batches", () => {
     const got: Batch[] = [];
     let repaired: Promise<void> | null = null;
     for await (const event of scene.client.execute(
-      query("select id, reflect('java.lang.Thread', 'sleep', 20L) from range(0, 500, 1, 50)"),
+      query("select id, reflect('java.lang.Thread', 'sleep', 80L) from range(0, 500, 1, 50)"),
     )) {
       if (event.type !== "batch") continue;
       got.push(event);

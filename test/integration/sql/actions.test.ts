@@ -17,7 +17,7 @@ const session = ownSession();
  * cancelled while its job went on and took the slots of all other tests.
  */
 const longQuery = () => {
-  const slowly = F.expr("java_method('java.lang.Thread', 'sleep', 100L)");
+  const slowly = F.expr("java_method('java.lang.Thread', 'sleep', 400L)");
   return session.spark.range(0, 400, { numPartitions: 400 }).select(slowly);
 };
 

@@ -2,8 +2,10 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Home, makeHome, runJson } from "../cli/run-command.ts";
+import { HeldRun } from "../held-run.ts";
 import { sparkRemote } from "../spark.ts";
 import { ownSession } from "../sql/own-session.ts";
+import { shoutsWhenReleased } from "./shouting-job.ts";
 
 const here = join("test", "integration", "submit");
 const cwd = join(import.meta.dirname, "..", "..", "..");
@@ -27,17 +29,16 @@ async function submitSql(name: string, select: string, ...args: readonly string[
   return { out, ...(await command("submit", `${out}.sql`, "--functions", join(here, "shouting.ts"), ...args)) };
 }
 
-/** Waits for a run that another process left, in a process of its own. */
-async function attachTo(detached: Awaited<ReturnType<typeof command>>) {
+/** Waits for a run that another process left, and that goes on until it is released, in a process of its own. */
+async function attachTo(detached: Awaited<ReturnType<typeof command>>, held: HeldRun) {
   expect(detached).toMatchObject({ exitCode: 0, json: { state: "detached" } });
   // A detached run has an id.
   const { id } = detached.json["run"] as { readonly id: string };
   expect(await command("status", id)).toMatchObject({ json: { state: "running" } });
+  await held.release();
   return await command("attach", id);
 }
 
-/** Its only row comes after other commands have seen that the run goes on. */
-const slowly = "FROM range(1) WHERE java_method('java.lang.Thread', 'sleep', 4000L) IS NOT NULL";
 const failed = {
   exitCode: 1,
   json: {
@@ -60,9 +61,9 @@ describe("a SQL file with --functions", () => {
   });
 
   it("fails so for the process that attaches to it, too", async () => {
-    expect(await attachTo(await submitSql("left", `SELECT fail('x') AS s ${slowly}`, "--detach"))).toMatchObject(
-      failed,
-    );
+    const held = new HeldRun();
+    const failing = `SELECT fail('x') AS s FROM range(1) WHERE ${held.condition}`;
+    expect(await attachTo(await submitSql("left", failing, "--detach"), held)).toMatchObject(failed);
   });
 
   it("is refused where the module exports no function", async () => {
@@ -79,7 +80,9 @@ describe("a job module that declares a function", () => {
   it("runs detached, and another process attaches to it", async () => {
     const out = join(home.directory, "shouts");
     const job = join(here, "shouting-job.ts");
-    const attached = await attachTo(await command("submit", job, "--out", out, "--detach"));
+    const held = new HeldRun(shoutsWhenReleased);
+    await held.hold();
+    const attached = await attachTo(await command("submit", job, "--out", out, "--detach"), held);
     expect(attached).toMatchObject({ exitCode: 0, json: { ok: true, job: "shouting", state: "published" } });
     expect((await column("shout", out)).toSorted()).toEqual(
       [...new Array(20).keys()].map((id) => `ROW ${id}!`).toSorted(),

@@ -1,12 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { type JsonObject, SparkConnectClient, SparkSession } from "../../../src/index.ts";
 import type { RunRecord } from "../../../src/submit/run-record.ts";
 import { RunStore, runStoreDirectory } from "../../../src/submit/run-store.ts";
 import { type Home, makeHome, runCommand, runJson, startCommand } from "../cli/run-command.ts";
 import { land, makeLake, submitSnapshot, type TestLake } from "../credit-snapshot/landing-zone.ts";
+import { HeldRun } from "../held-run.ts";
 import { sparkRemote } from "../spark.ts";
 
 let home: Home;
@@ -17,17 +18,14 @@ let spark: SparkSession;
 let env: Readonly<Record<string, string>>;
 let envElsewhere: Readonly<Record<string, string>>;
 
-/**
- * A SQL file that takes some ten seconds and writes; a new one each time, as runs that share a directory would fail.
- */
-async function slowFile(): Promise<string> {
-  const file = join(home.directory, `slow-${randomUUID()}.sql`);
-  await writeFile(
-    file,
-    `INSERT OVERWRITE DIRECTORY '${file}.out' USING parquet
-     SELECT id, java_method('java.lang.Thread', 'sleep', 200L) AS slept FROM range(0, 100, 1, 100)`,
-  );
-  return file;
+/** A SQL file that writes once it is released; a new one each time, as runs that share a directory would fail. */
+async function heldFile(): Promise<{ readonly file: string; readonly held: HeldRun }> {
+  const file = join(home.directory, `held-${randomUUID()}.sql`);
+  const held = new HeldRun();
+  onTestFinished(() => held.release());
+  const statement = `INSERT OVERWRITE DIRECTORY '${file}.out' USING parquet SELECT id FROM range(1) WHERE`;
+  await writeFile(file, `${statement} ${held.condition}`);
+  return { file, held };
 }
 
 beforeAll(async () => {
@@ -48,6 +46,7 @@ afterAll(async () => {
 
 interface Detached {
   readonly file: string;
+  readonly held: HeldRun;
   readonly target: string;
   readonly run: {
     readonly id: string;
@@ -60,12 +59,12 @@ interface Detached {
 
 async function detach(): Promise<Detached> {
   const target = randomUUID();
-  const file = await slowFile();
+  const { file, held } = await heldFile();
   const { json, exitCode, stderr } = await runJson(["submit", file, "--target", target, "--detach"], { env });
   expect({ exitCode, state: json["state"], stderr }).toMatchObject({ exitCode: 0, state: "detached" });
   // A detached run has these fields.
-  const { run, keptUntil } = json as unknown as Omit<Detached, "target" | "file">;
-  return { file, target, run, keptUntil };
+  const { run, keptUntil } = json as unknown as Omit<Detached, "target" | "file" | "held">;
+  return { file, held, target, run, keptUntil };
 }
 
 /** Changes what this machine has recorded of a run. */
@@ -98,9 +97,12 @@ describe("a detached run", () => {
   });
 
   it("is waited for by attach, from another process: the same verdict", { timeout: 180_000 }, async () => {
-    const { run } = await detach();
-    const attached = await runJson(["attach", run.id], { env });
-    expect(attached).toMatchObject({ exitCode: 0, json: { ok: true, state: "published", run } });
+    const { run, held } = await detach();
+    const attach = startCommand(["attach", run.id, "-o", "json"], { env });
+    await attach.said(/^Spark: /);
+    await held.release();
+    const { exitCode, stdout } = await attach.ended;
+    expect({ exitCode, ...JSON.parse(stdout) }).toMatchObject({ exitCode: 0, ok: true, state: "published", run });
     const { json } = await runJson(["status", run.id], { env });
     expect(json).toMatchObject({ ok: true, state: "succeeded" });
     // `attach` saw the end.
@@ -112,9 +114,10 @@ describe("a detached run", () => {
   it("that breaks a rule of its job ends attach as it would have ended submit", { timeout: 180_000 }, async () => {
     await using bad = await makeLake();
     await land(spark, bad.landing, { days: ["2022-03-25"], credits: 3, columns: ["'same' AS Id", "id AS dim1"] });
-    // Long enough to be left before it fails, and one of the records is not selected.
-    const slowly = "dim1 = 1 OR dim1 = 2 AND java_method('java.lang.Thread', 'sleep', 2500L) IS NOT NULL";
-    const submission = submitSnapshot(bad, "2022-03-25", "--detach", "--show-keys", "--where", slowly);
+    // It must not fail before it is left. One of the records is not selected.
+    const held = new HeldRun();
+    const where = `dim1 = 1 OR dim1 = 2 AND ${held.condition}`;
+    const submission = submitSnapshot(bad, "2022-03-25", "--detach", "--show-keys", "--where", where);
     const message = "2022-03-25 has 1 key more than once; for example 2022-03-25: Id=same (2 records)";
     const failed = {
       exitCode: 5,
@@ -132,7 +135,9 @@ describe("a detached run", () => {
       },
     };
     const left = async () => {
+      await held.hold();
       const { json, exitCode } = await runJson(submission, { env });
+      await held.release();
       expect({ exitCode, json }).toMatchObject({ exitCode: 0, json: { state: "detached" } });
       return json["run"] as unknown as Detached["run"]; // A detached run has its ids.
     };
@@ -237,7 +242,7 @@ describe("someone on another machine", () => {
     const { stdout } = await runCommand(["status", ...job], { env: envElsewhere });
     expect(stdout.split("\n").slice(0, 4)).toEqual([
       `${run.id}  running`,
-      expect.stringMatching(/^ {2}job {6}slow-/),
+      expect.stringMatching(/^ {2}job {6}held-/),
       `  session  ${run.sessionId}`,
       "  user     spark-connect",
     ]);
@@ -260,11 +265,10 @@ describe("someone on another machine", () => {
   });
 
   it("is told when there is no such run", async () => {
-    const { exitCode, stderr } = await runCommand(["status", await slowFile(), "--target", randomUUID()], {
-      env: envElsewhere,
-    });
+    const { file } = await heldFile();
+    const { exitCode, stderr } = await runCommand(["status", file, "--target", randomUUID()], { env: envElsewhere });
     expect(exitCode).toBe(2);
-    expect(stderr).toContain("the server knows no run of this slow-");
+    expect(stderr).toContain("the server knows no run of this held-");
   });
 });
 
@@ -283,9 +287,8 @@ describe("the records of runs", () => {
 });
 
 it("--detach is refused on a Spark that would end with the command", async () => {
-  const { exitCode, stderr } = await runCommand(["submit", await slowFile(), "--detach", "--remote", "local[1]"], {
-    env,
-  });
+  const { file } = await heldFile();
+  const { exitCode, stderr } = await runCommand(["submit", file, "--detach", "--remote", "local[1]"], { env });
   expect(exitCode).toBe(2);
   expect(stderr).toContain("--detach would leave a run on a Spark that ends with this command");
 });

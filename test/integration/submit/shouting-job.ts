@@ -1,5 +1,6 @@
 // A user's job module whose column is computed by a function of its own.
 import { defineJob, functions as F, path } from "spark-connect";
+import { HeldRun } from "../held-run.ts";
 
 const marks = { end: "!" };
 const shout = F.udf((text: string) => text.toUpperCase() + marks.end, {
@@ -7,8 +8,8 @@ const shout = F.udf((text: string) => text.toUpperCase() + marks.end, {
   returns: "string",
   with: { marks },
 });
-/** Four seconds on two cores: others see that the run goes on. */
-const slowly = F.expr("java_method('java.lang.Thread', 'sleep', 400L)").isNotNull();
+/** Others see that the run goes on. */
+export const shoutsWhenReleased = "/tmp/released-shouting-job";
 
 export const shoutingJob = defineJob({
   name: "shouting",
@@ -17,7 +18,7 @@ export const shoutingJob = defineJob({
   run: ({ out }, { spark }) =>
     spark
       .range(20)
-      .filter(slowly)
+      .filter(F.expr(new HeldRun(shoutsWhenReleased).condition))
       .select(shout(F.concat(F.lit("row "), F.col("id").cast("string"))).alias("shout"))
       .write.toCommand(out),
 });

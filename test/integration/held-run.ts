@@ -1,0 +1,29 @@
+import { randomUUID } from "node:crypto";
+import { rm, writeFile } from "node:fs/promises";
+
+/**
+ * Holds a run until a test releases it, so that what the test does meanwhile depends on no clock. The run's task looks
+ * for a file, as there may be no room for the task of a statement that releases it. Let it hold one task of a stage.
+ */
+export class HeldRun {
+  readonly #file: string;
+
+  constructor(file: string = `/tmp/released-${randomUUID()}`) {
+    this.#file = file;
+  }
+
+  /** A condition that is true for each record once the run is released, or five minutes have passed. */
+  get condition(): string {
+    const released = `try_reflect('scala.io.Source', 'fromFile', '${this.#file}', 'UTF-8') IS NOT NULL`;
+    return `exists(sequence(1, 6000), i -> ${released} OR reflect('java.lang.Thread', 'sleep', 50L) IS NULL OR i = 6000)`;
+  }
+
+  async release(): Promise<void> {
+    await writeFile(this.#file, "");
+  }
+
+  /** Holds the next run as it held the first. */
+  async hold(): Promise<void> {
+    await rm(this.#file, { force: true });
+  }
+}
