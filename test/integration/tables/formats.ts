@@ -48,11 +48,6 @@ export function insertInto(table: string, day: string): string {
   return `INSERT INTO ${table} SELECT 'theirs' AS Id, 1 AS dim1, 1 AS dim2, 1 AS dim3, DATE'${day}' AS record_date`;
 }
 
-/** Two seconds for each of the day's four records, in the one task that reads it: what happens meanwhile comes first. */
-export function slowly(day: string): string {
-  return `record_date < '${day}' OR Id > 'c0000003' OR java_method('java.lang.Thread', 'sleep', 2000L) IS NOT NULL`;
-}
-
 /** How many records each day of a table has. */
 export function daysIn(spark: SparkSession, from: string): Promise<readonly (readonly unknown[])[]> {
   return rowsOf(spark, `SELECT CAST(record_date AS STRING), COUNT(*) FROM ${from} GROUP BY 1 ORDER BY 1`);

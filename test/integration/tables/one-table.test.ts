@@ -1,13 +1,12 @@
 import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { SparkConnectClient, SparkSession } from "../../../src/index.ts";
-import { readNotes } from "../../../src/submit/rejoin/run-notes.ts";
-import { followRun } from "../../../src/submit/run-handle.ts";
+import { SparkSession } from "../../../src/index.ts";
 import { type Home, makeHome, type RunningCommand, runCommand, runJson, startCommand } from "../cli/run-command.ts";
 import { CREDIT_COLUMNS, land, makeLake, type TestLake } from "../credit-snapshot/landing-zone.ts";
 import { badInput } from "./bad-input.ts";
-import { daysIn as daysOf, delta, type Format, failureOf, iceberg, insertInto, rowsOf, slowly } from "./formats.ts";
+import { daysIn as daysOf, delta, type Format, failureOf, iceberg, insertInto, rowsOf } from "./formats.ts";
+import { heldOn, leftRuns } from "./left-runs.ts";
 import { tableOperations } from "./operations.ts";
 import { startTableSpark, type TableSpark } from "./table-spark.ts";
 
@@ -261,11 +260,11 @@ describe.each([iceberg, delta])("in a table of $name", { timeout: 600_000 }, (fo
     expect((await submit("2022-03-01", "--take-over")).json["state"]).toBe("published");
     // The commit would drop that day.
     const [, , ...options] = submitArguments("2022-03-02", "-o", "json");
-    const writing = startCommand(["submit", "credit-snapshot", ...options, "--where", slowly("2022-03-02")], {
-      env: env(),
-    });
+    const { held, where } = heldOn("2022-03-02");
+    const writing = startCommand(["submit", "credit-snapshot", ...options, ...where], { env: env() });
     await writing.said(/^Run /);
     await inserted("2022-03-05");
+    await held.release();
     await expectRefused(writing, "Another commit changed the table while this run wrote. Nothing was published");
     expect(await daysIn(table)).toContainEqual(["2022-03-05", 1]);
   });
@@ -317,6 +316,8 @@ describe.each([iceberg, delta])("in a table of $name", { timeout: 600_000 }, (fo
         `To let the table take wider types: ALTER TABLE ${table} SET TBLPROPERTIES ${property}.`,
       );
       await spark.sql(`ALTER TABLE ${table} SET TBLPROPERTIES ${property}`);
+      // Each commit writes a checkpoint then, as each tenth does by default.
+      await spark.sql(`ALTER TABLE ${table} SET TBLPROPERTIES ('delta.checkpointInterval' = '1')`);
       expect((await submit("2022-03-04", "--since", "2022-03")).json).toMatchObject({ state: "published", rows: 26 });
       expect(await rows(`SELECT MAX(dim2), MAX(grade) FROM ${table}`)).toEqual([[5_000_000_000, "new"]]);
       return;
@@ -337,51 +338,11 @@ describe.each([iceberg, delta])("in a table of $name", { timeout: 600_000 }, (fo
   });
 });
 
-const target = (asOf: string) => ["credit-snapshot", "--table", table, "--as-of", asOf];
-const submitAny = (asOf: string, ...more: readonly string[]) => runJson(submitArguments(asOf, ...more), { env: env() });
-
-it("a run that is left is found and reported by another process", { timeout: 300_000 }, async () => {
-  table = `lake.risk.credits_${made}`;
-  await land(spark, lake.landing, { days: ["2022-02-28", "2022-03-01"] });
-  expect((await submitAny("2022-03-01", "--detach", "--where", slowly("2022-03-01"))).json["state"]).toBe("detached");
-  const attached = await runJson(["attach", ...target("2022-03-01")], { env: env() });
-  expect(attached.json).toMatchObject({
-    state: "published",
-    rows: 52,
-    path: expect.stringContaining(" VERSION AS OF "),
+describe("a run that is left", { timeout: 300_000 }, () => {
+  beforeEach(() => {
+    table = `lake.risk.credits_${made}`;
   });
-});
-
-it("a run that published nothing, and whose end nobody has told, is started again", { timeout: 300_000 }, async () => {
-  table = `lake.risk.credits_${made}`;
-  await land(spark, lake.landing, { days: ["2022-02-28", "2022-03-01"] });
-  await land(spark, lake.landing, { days: ["2022-03-01"], credits: 1 });
-  const submission = [...submitArguments("2022-03-01"), "--where", slowly("2022-03-01")];
-  const killed = startCommand(submission, { env: env() });
-  const line = await killed.said(/^Run /);
-  const [, operationId = "", sessionId = "", userId = ""] = /^Run (\S+) \(session (\S+), user (\S+)\)/.exec(line) ?? [];
-  const connect = () => new SparkConnectClient({ remote: server.remote, sessionId, userId });
-  await using client = connect();
-  const taken = async () => [...(await readNotes(client, new AbortController().signal)).values()][0]?.taken;
-  await expect.poll(taken, { timeout: 60_000 }).toBeTypeOf("string");
-  killed.process.kill("SIGKILL");
-  // As by a process that dies before it tells anyone.
-  expect((await followRun({ client, connect }, operationId)).kind).toBe("failed");
-  expect(failureOf(await runJson(submission, { env: env() })).slice(0, 2)).toEqual([5, "DATA_CHECK_FAILED"]);
-});
-
-it("a run is named by the table and the day, to look at it and to cancel it", { timeout: 300_000 }, async () => {
-  table = `lake.risk.credits_${made}`;
-  await land(spark, lake.landing, { days: ["2022-02-28", "2022-03-01", "2022-03-02"] });
-  await submitAny("2022-03-01");
-  expect((await runJson(["status", ...target("2022-03-01")], { env: env() })).json).toMatchObject({
-    state: "succeeded",
-    path: expect.stringMatching(new RegExp(`^${table} VERSION AS OF \\d+$`)),
-  });
-  await submitAny("2022-03-02", "--detach", "--where", slowly("2022-03-02"));
-  expect((await runJson(["cancel", ...target("2022-03-02")], { env: env() })).exitCode).toBe(0);
-  expect((await runJson(["attach", ...target("2022-03-02")], { env: env() })).exitCode).toBe(7);
-  expect(await commits(iceberg)).toHaveLength(1);
+  leftRuns({ spark: () => spark, lake: () => lake, env, table: () => table, server: () => server });
 });
 
 describe("operations", { timeout: 300_000 }, () => {

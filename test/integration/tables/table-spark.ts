@@ -35,10 +35,12 @@ export async function startTableSpark(formats: readonly TableFormat[]): Promise<
   try {
     await installSpark({ env, formats, note: (line) => console.error(line) });
     const server = await startEmbeddedServer({
-      master: "local[2]",
+      // A held run keeps the tasks of two stages.
+      master: "local[4]",
       formats,
       conf: {
         "spark.driver.memory": "1g",
+        "spark.default.parallelism": "2",
         "spark.sql.shuffle.partitions": "2",
         // VACUUM lists folders in so many tasks: 10,000 by default.
         "spark.sql.sources.parallelPartitionDiscovery.parallelism": "2",

@@ -147,7 +147,7 @@ it("tells of the runs of some time, with their job, and says that there are none
       runs: [
         { id: "900d0000", state: "succeeded", durationMs: 90_500, rows: 78, asOf: "2022-03-25", why: null },
         { id: "900d0001" },
-        { id: "5ec7e700", state: "failed", why: "JOB_FAILED: no table at OPTIONS (password ***)" },
+        { id: "5ec7e700", state: "failed", why: "JOB_FAILED: no table at OPTIONS (password '***')" },
         { id: "bad00000", job: expect.stringContaining("script") },
       ],
     },
