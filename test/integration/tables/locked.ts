@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import { SparkSession } from "../../../src/index.ts";
 import { installedJars } from "../../../src/local/formats/fetch-jars.ts";
+import { describeFormats } from "../../../src/local/formats/table-formats.ts";
 import { runJson } from "../cli/run-command.ts";
 import { land } from "../credit-snapshot/landing-zone.ts";
 import { compiledJava, packedJar } from "../submit/java-jar.ts";
@@ -104,18 +105,18 @@ export function lockedTables({ spark, lake, env, made, server }: Given): void {
   });
 }
 
-/** What Delta 4.2.0 cannot write, cannot read, and does not know at all. */
+/** What our Delta cannot write, cannot read, and does not know at all. */
 const newerProtocols: readonly (readonly [string, object, string, string])[] = [
   [
     "unwritable",
     { minReaderVersion: 1, minWriterVersion: 7, writerFeatures: ["appendOnly", "sorcery"] },
-    "Delta 4.2.0",
+    describeFormats(["delta"]),
     "sorcery",
   ],
   [
     "unreadable",
     { minReaderVersion: 3, minWriterVersion: 7, readerFeatures: ["sorcery"], writerFeatures: ["sorcery"] },
-    "Delta 4.2.0",
+    describeFormats(["delta"]),
     "sorcery",
   ],
   [

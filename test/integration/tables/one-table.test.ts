@@ -66,8 +66,16 @@ async function gated(asOf: string): Promise<{ readonly run: RunningCommand; open
  */
 const runsEverywhere = process.env["TABLE_FORMATS"] === "all";
 
+/** `BACKFILL_DAYS=60 npx vitest run one-table.test -t "a backfill of"` fills two months. */
+const BACKFILL_DAYS = Number(process.env["BACKFILL_DAYS"] ?? 3);
+
 const worked = ["2021-03-31", "2021-04-30", "2021-05-01", "2021-05-02", "2021-05-31", "2021-06-01"];
 const past = "2021-05-10";
+
+function consecutive(first: string, count: number): readonly string[] {
+  const start = Date.parse(first);
+  return Array.from({ length: count }, (_, at) => new Date(start + at * 86_400_000).toISOString().slice(0, 10));
+}
 
 describe.each([iceberg, delta])("in a table of $name", { timeout: 600_000 }, (format) => {
   const { name, database } = format;
@@ -267,6 +275,31 @@ describe.each([iceberg, delta])("in a table of $name", { timeout: 600_000 }, (fo
     await held.release();
     await expectRefused(writing, "Another commit changed the table while this run wrote. Nothing was published");
     expect(await daysIn(table)).toContainEqual(["2022-03-05", 1]);
+  });
+
+  it(`a backfill of ${BACKFILL_DAYS} days is a commit a day, and reads each landing day once`, {
+    timeout: 300_000 + BACKFILL_DAYS * 20_000,
+  }, async () => {
+    const days = consecutive("2022-02-27", BACKFILL_DAYS);
+    const [from = "", to = ""] = [days[0], days.at(-1)];
+    const monthEnds = ["2022-01-31", ...days.filter((_, at) => days[at + 1]?.endsWith("-01"))];
+    const kept = days.map((day) => [...monthEnds.filter((end) => end < day), day]);
+    await land(spark, lake.landing, { days: ["2022-01-31", ...days] });
+    const place = ["--landing", lake.landing, "--table", table, "--table-format", name];
+    const options = ["backfill", "credit-snapshot", ...place, "--from", from, "--to", to];
+    const { exitCode, json } = await runJson(options, { env: env() });
+    expect({ exitCode, error: json["error"] }).toEqual({ exitCode: 0, error: undefined });
+    // The days of a backfill, in order.
+    const done = json["days"] as readonly Readonly<Record<string, unknown>>[];
+    expect(done.map(({ day, state, rows }) => [day, state, rows])).toEqual(
+      days.map((day, at) => [day, "published", (kept[at]?.length ?? 0) * 26]),
+    );
+    expect(done.map(({ read }) => Object(read).files)).toEqual(days.map((_, at) => (at === 0 ? 2 : 1)));
+    for (const [at, { path }] of done.entries()) {
+      expect(await daysIn(String(path))).toEqual(kept[at]?.map((day) => [day, 26]));
+    }
+    const isKept = (day: string | undefined) => day === undefined || monthEnds.includes(day);
+    expect(await commits(format)).toEqual(days.map((_, at) => [at === 0 ? 2 : 1, isKept(days[at - 1]) ? 0 : 1]));
   });
 
   itIn(iceberg, "a run that lost a race to another day's run starts once more from what that one left", async () => {

@@ -92,7 +92,10 @@ async function sqlWork(spark: SparkSession, folder: string, number: number): Pro
   return {
     name: `${isFailing ? "failing" : "appending"} ${number}`,
     submission: ["submit", file, "--target", table, "-o", "json"],
-    verdicts: [isFailing ? "JOB_FAILED USER_RAISED_EXCEPTION" : "published"],
+    // Spark tells a reason once: nobody knows it if a process was killed between hearing it and noting it.
+    verdicts: isFailing
+      ? ["JOB_FAILED USER_RAISED_EXCEPTION", "JOB_FAILED INVALID_HANDLE.OPERATION_NOT_FOUND"]
+      : ["published"],
     executions: async () => {
       await spark.sql(`REFRESH TABLE ${table}`);
       const rows = await spark.table(table).count();
