@@ -8,6 +8,12 @@ describe("redact", () => {
     );
   });
 
+  it("leaves the sentence that an address stands in", () => {
+    expect(redact("cannot reach sc://host:1/;x-api=hunter2: it hung up.")).toBe(
+      "cannot reach sc://host:1/;x-api=***: it hung up.",
+    );
+  });
+
   it("hides a token inside JSON without eating the quotes", () => {
     const text = JSON.stringify({ remote: "sc://h/;token=abc", next: 1 });
     expect(redact(text)).toBe('{"remote":"sc://h/;token=***","next":1}');
