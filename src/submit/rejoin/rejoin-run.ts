@@ -48,14 +48,21 @@ export async function rejoinRun(options: RejoinOptions): Promise<Exclude<Started
     return { kind: "detached", keptUntil: keptUntil(await readKeepLimits(session.spark, signal), new Date()) };
   }
   const isLost = (verdict.kind === "forgotten" || verdict.kind === "dropped") && !signal.aborted;
-  const hasPublished = isLost ? await publishes(options) : null;
-  if (hasPublished === false) {
+  const published = isLost ? await publishedAmong(options) : "not told";
+  if (published === "none") {
     // It owes its end to nobody any more.
     await notes.leave("left");
     return { kind: "stale" };
   }
-  const known = hasPublished ? ({ kind: "succeeded", observed: [] } as const) : verdict;
-  return { kind: "done", report: await reportOf(known, shared, options) };
+  const report =
+    published === "not told"
+      ? await reportOf(verdict, shared, options)
+      : await reportOf({ kind: "succeeded", observed: [] }, shared, {
+          ...options,
+          record: published,
+          otherRecords: [],
+        });
+  return { kind: "done", report };
 }
 
 const shortReadMs = 1_500;
@@ -132,22 +139,20 @@ async function reportOf(verdict: SharedVerdict, run: SharedAccess, options: Rejo
   }
 }
 
-/** Whether a run that is over without a verdict has published; `null` where the job cannot tell by its data. */
-async function publishes({ session, job, record, otherRecords }: RejoinOptions): Promise<boolean | null> {
+/** The record, of those that the run may have, of what is published; `not told` where the job cannot tell by its data. */
+async function publishedAmong(options: RejoinOptions): Promise<RecordedRun | "none" | "not told"> {
+  const { session, job, record, otherRecords } = options;
   const records = [record, ...otherRecords];
   const found = await Promise.all(records.map((one) => job.isPublished(one, session.spark).catch(() => null)));
-  if (found.includes(true)) return true;
-  return found.includes(null) ? null : false;
+  return records[found.indexOf(true)] ?? (found.includes(null) ? "not told" : "none");
 }
 
 /** The record of the run that was published, where several may be. */
-async function publishedOf({ session, job, record, otherRecords }: RejoinOptions): Promise<RecordedRun> {
-  if (otherRecords.length === 0) return record;
-  for (const other of [record, ...otherRecords]) {
-    // A job that cannot tell by its data has the same to report for each.
-    if ((await job.isPublished(other, session.spark).catch(() => null)) === true) return other;
-  }
-  return record;
+async function publishedOf(options: RejoinOptions): Promise<RecordedRun> {
+  if (options.otherRecords.length === 0) return options.record;
+  const published = await publishedAmong(options);
+  // A job that cannot tell by its data has the same to report for each.
+  return typeof published === "string" ? options.record : published;
 }
 
 async function toldReport(end: EndNote, options: RejoinOptions): Promise<JobReport> {
