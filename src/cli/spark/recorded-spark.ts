@@ -25,14 +25,14 @@ async function sourcesOfRecord(recorded: RunRecord["spark"], env: CliContext["en
   // The environment's address may carry the token and headers, which the record must not.
   const isSame = fromEnv?.startsWith("sc://") && placeKey({ remote: fromEnv }) === placeKey(recorded);
   if (isSame) return [{ source: "SPARK_REMOTE", remote: fromEnv }];
-  const { keptServerStatus } = await import("../../local/kept-server.ts");
-  const kept = await keptServerStatus({ env });
   const lost = Object.keys(headers);
   if (lost.length > 0) {
     throw new FailureError("USAGE", `the run's record does not keep the headers of ${remote}: ${lost.join(", ")}`, {
       hint: "Name that Spark as when the run was submitted: by --remote, or in SPARK_REMOTE or a profile.",
     });
   }
+  const { keptServerStatus } = await import("../../local/kept-server.ts");
+  const kept = await keptServerStatus({ env });
   return [{ source: "record", remote, token: kept?.remote === remote ? kept.token : null }];
 }
 
