@@ -11,10 +11,13 @@ export interface CancellableOptions extends Omit<CommandOptions, "signal"> {
   readonly signal: AbortSignal;
 }
 
-/** By then the server refuses an id that is in use; earlier, an interrupt could hit another submitter's run. */
-const refusalMs = 1_000;
 const interruptEveryMs = 500;
 const cancelWithinMs = 20_000;
+/**
+ * Spark reports the stages of an operation every two seconds. By then it also refuses an id that is in use; earlier, an
+ * interrupt could hit another submitter's run.
+ */
+const settleMs = 2_500;
 
 /**
  * Runs a command. When the signal fires, interrupts the operation and goes on reading until the server says that it is
@@ -22,19 +25,20 @@ const cancelWithinMs = 20_000;
  * busy. Rejects with what the server said (`OPERATION_CANCELED`), or with the signal's reason when it says nothing.
  */
 export async function executeCancellable(
-  { client, spark }: RunSession,
+  { client, spark }: Pick<RunSession, "client" | "spark">,
   command: ExecutableCommand,
-  { signal, onAccepted, ...options }: CancellableOptions,
+  { signal, onProgress, ...options }: CancellableOptions,
 ): Promise<{ readonly observed: readonly ObservedMetrics[] }> {
   signal.throwIfAborted();
   const over = new AbortController();
   const giveUp = new AbortController();
-  let accept = () => {};
-  const accepted = new Promise<void>((resolve) => {
-    accept = resolve;
+  let settle = () => {};
+  const settled = new Promise<void>((resolve) => {
+    settle = resolve;
   });
+  const startedAt = Date.now();
   const cancel = async (): Promise<void> => {
-    await Promise.race([accepted, delay(refusalMs, undefined, { signal: over.signal })]);
+    await Promise.race([settled, untilSettled(startedAt, over.signal)]);
     await interruptUntil(over.signal, client, options.operationId);
   };
   // The reader must not wait for ever, even if cancelling fails or takes too long.
@@ -48,15 +52,27 @@ export async function executeCancellable(
     return await spark.execute(command, {
       ...options,
       signal: giveUp.signal,
-      onAccepted: (operationId) => {
-        accept();
-        onAccepted?.(operationId);
+      onProgress: (progress) => {
+        if (progress.stages.length > 0) settle();
+        onProgress?.(progress);
       },
     });
   } finally {
     signal.removeEventListener("abort", onAbort);
     over.abort();
   }
+}
+
+/**
+ * Waits while a run is so young that its interrupt might be lost: Hadoop swallows one that comes while a write makes its
+ * folders on a disk (`Shell.joinThread`), and Spark heeds no second (4.3.0). Rejects with the signal's reason.
+ *
+ * @param startedAt in milliseconds since 1970, or as an ISO 8601 string
+ */
+export async function untilSettled(startedAt: number | string, signal: AbortSignal): Promise<void> {
+  const ageMs = Date.now() - new Date(startedAt).getTime();
+  // Another machine's clock may be ahead.
+  await delay(Math.min(settleMs, Math.max(0, settleMs - ageMs)), undefined, { signal });
 }
 
 /** Interrupts an operation again and again until `over`. Rejects then, and after twenty seconds. */

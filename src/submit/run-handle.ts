@@ -3,6 +3,7 @@ import type { ExecutionProgress } from "../client/events.ts";
 import type { SparkConnectClient } from "../client/spark-connect-client.ts";
 import type { ResponseHandler } from "../sql/action-options.ts";
 import { type ObservedMetrics, observedMetrics } from "../sql/execution-info.ts";
+import { untilSettled } from "./cancellable.ts";
 import { hasErrorClass, isCancelled, isVerdict, toFailure } from "./failure.ts";
 import { isUnimplemented } from "./known-runs.ts";
 import { orServerGone } from "./outcome.ts";
@@ -170,8 +171,16 @@ export function errorOf(verdict: Verdict): unknown {
   return "error" in verdict ? verdict.error : null;
 }
 
-/** Interrupts this run and no other, and waits for its verdict. A run that is over already keeps its verdict. */
-export async function cancelRun(run: RunAccess, operationId: string, signal: AbortSignal): Promise<Verdict> {
+/**
+ * Interrupts this run and no other, and waits for its verdict for up to half a minute; it is `left` after that. A run
+ * that is over already keeps its verdict. `startedAt` is an ISO 8601 string; null, not known, counts as now.
+ */
+export async function cancelRun(
+  run: RunAccess,
+  { operationId, startedAt }: { readonly operationId: string; readonly startedAt: string | null },
+  signal: AbortSignal,
+): Promise<Verdict> {
+  await untilSettled(startedAt ?? Date.now(), signal);
   await run.client.interrupt({ operationId }, { signal });
   return await followRun(run, operationId, { leave: AbortSignal.any([signal, AbortSignal.timeout(cancelWithinMs)]) });
 }

@@ -269,7 +269,7 @@ async function cancelled<P extends Parameters>(
 ): Promise<void> {
   note(`cancelling run ${id} of the same target, to start anew`);
   for (;;) {
-    const { kind } = await cancelRun({ client, connect }, operationId, signal);
+    const { kind } = await cancelRun({ client, connect }, { operationId, startedAt: null }, signal);
     signal.throwIfAborted();
     if (kind !== "left") return;
   }

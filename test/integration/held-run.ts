@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { rm, writeFile } from "node:fs/promises";
+import { lstat, rm, writeFile } from "node:fs/promises";
+import { setTimeout as delay } from "node:timers/promises";
 
 /**
  * Holds a run until a test releases it, so that what the test does meanwhile depends on no clock. The run's task looks
@@ -12,10 +13,21 @@ export class HeldRun {
     this.#file = file;
   }
 
+  get #mark(): string {
+    return `${this.#file}.held`;
+  }
+
   /** A condition that is true for each record once the run is released, or five minutes have passed. */
   get condition(): string {
     const released = `try_reflect('scala.io.Source', 'fromFile', '${this.#file}', 'UTF-8') IS NOT NULL`;
-    return `exists(sequence(1, 6000), i -> ${released} OR reflect('java.lang.Thread', 'sleep', 50L) IS NULL OR i = 6000)`;
+    const marked = `i = 1 AND reflect('org.apache.hadoop.fs.FileUtil', 'symLink', '/dev/null', '${this.#mark}') IS NULL`;
+    const slept = "reflect('java.lang.Thread', 'sleep', 50L) IS NULL";
+    return `exists(sequence(1, 6000), i -> ${released} OR ${marked} OR ${slept} OR i = 6000)`;
+  }
+
+  /** Waits until a task is held: an interrupt before that may be lost, as `untilSettled` says. */
+  async holds(): Promise<void> {
+    while (!(await lstat(this.#mark).catch(() => null))) await delay(50);
   }
 
   async release(): Promise<void> {
@@ -25,5 +37,6 @@ export class HeldRun {
   /** Holds the next run as it held the first. */
   async hold(): Promise<void> {
     await rm(this.#file, { force: true });
+    await rm(this.#mark, { force: true });
   }
 }

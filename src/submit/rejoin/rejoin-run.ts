@@ -4,7 +4,7 @@ import type { ExecutionProgress } from "../../client/events.ts";
 import { SparkConnectError } from "../../errors.ts";
 import type { Job, JobReport, RecordedRun } from "../../job/job.ts";
 import type { ResponseHandler } from "../../sql/action-options.ts";
-import { interruptUntil } from "../cancellable.ts";
+import { interruptUntil, untilSettled } from "../cancellable.ts";
 import { errorOf, hasErrorClass, toFailure } from "../failure.ts";
 import { keptUntil, readKeepLimits } from "../keep-limits.ts";
 import { abandonedRun, cancelledRun, explainedBy, failedElsewhere } from "../run-failures.ts";
@@ -86,12 +86,15 @@ async function look(run: SharedAccess, { same, signal }: RejoinOptions): Promise
 /** When the signal fires, cancels the run on the server and goes on until the server says that it is over. */
 async function followCancellable(
   run: SharedAccess,
-  { signal, onProgress, onResponse }: RejoinOptions,
+  { same, signal, onProgress, onResponse }: RejoinOptions,
 ): Promise<SharedVerdict> {
   const over = new AbortController();
   const giveUp = new AbortController();
-  const onAbort = () =>
-    void interruptUntil(over.signal, run.client, run.operationId).catch(() => giveUp.abort(signal.reason));
+  const cancel = async (): Promise<void> => {
+    await untilSettled(same.start.startedAt, over.signal);
+    await interruptUntil(over.signal, run.client, run.operationId);
+  };
+  const onAbort = () => void cancel().catch(() => giveUp.abort(signal.reason));
   if (signal.aborted) onAbort();
   signal.addEventListener("abort", onAbort, { once: true });
   try {

@@ -13,7 +13,7 @@ let home: Home;
 let lake: TestLake;
 let spark: SparkSession;
 let env: Readonly<Record<string, string>>;
-/** Takes some ten seconds in a hundred small tasks, and writes. */
+/** Writes, once it is released. */
 let slow: string;
 const held = new HeldRun();
 
@@ -259,6 +259,7 @@ describe("a running job", () => {
   it("that someone else interrupts ends with 7", async () => {
     const command = startCommand(await slowly("-o", "json"), { env });
     const run = await startedRun(address(), command);
+    await held.holds();
     await using other = new SparkConnectClient({ remote: sparkRemote(), ...run, keepSession: true });
     await other.interrupt({ operationId: run.operationId });
     const { exitCode, stdout } = await command.ended;
