@@ -63,6 +63,8 @@ async function bundleRuntime(): Promise<string> {
     cwd: root,
     input: join(engine, "runtime", "bridge.ts"),
     platform: "neutral",
+    // Of Node's modules, what the library's own code that runs there asks for.
+    resolve: { alias: { "node:util": join(engine, "runtime", "inspect.ts") } },
     transform: { inject: { Buffer: [join(engine, "runtime", "text.ts"), "BytesText"] } },
   });
   const { output } = await build.generate({ format: "cjs", comments: false });

@@ -12,7 +12,7 @@ export function capturedText(value: unknown, name: string): string {
   if (text.length <= maxCodeLength) return text;
   const json = JSON.stringify(value, (_key, part: unknown) => (typeof part === "bigint" ? undefined : part));
   const isJson = json !== undefined && isDeepStrictEqual(JSON.parse(json), value);
-  return isJson ? `JSON.parse(${JSON.stringify(json)})` : text;
+  return isJson ? `globalThis.JSON.parse(${JSON.stringify(json)})` : text;
 }
 
 /**
@@ -49,7 +49,7 @@ function objectText(value: object, path: string, outer: readonly object[]): stri
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype !== Object.prototype && prototype !== null) {
     throw new InvalidInputError(
-      `with: ${path} is a ${value.constructor?.name ?? "object"}, which cannot be sent to the cluster: pass plain objects, arrays, Maps, Sets, Dates and this library's values.`,
+      `with: ${path} is a ${value.constructor?.name ?? "object"}, which cannot be sent to the cluster: pass plain objects, arrays, Maps, Sets, Dates, regular expressions, Uint8Arrays, timestamps and intervals.`,
     );
   }
   const members = Object.entries(value).map(([key, part]) => `${memberName(key)}: ${inner(part, `.${key}`)}`);
@@ -61,22 +61,24 @@ function memberName(key: string): string {
   return key === "__proto__" ? '["__proto__"]' : JSON.stringify(key);
 }
 
+/** By their full names: a class that the user passes or imports may be called `Map`. */
 function knownText(value: object, inner: (part: unknown, name: string) => string): string | undefined {
-  if (value instanceof Map) return `new Map(${inner([...value], "")})`;
-  if (value instanceof Set) return `new Set(${inner([...value], "")})`;
-  if (value instanceof Date) return `new Date(${value.getTime()})`;
-  if (value instanceof RegExp) return `new RegExp(${JSON.stringify(value.source)}, ${JSON.stringify(value.flags)})`;
-  if (value instanceof Uint8Array) return `new Uint8Array([${value.join(", ")}])`;
-  if (value instanceof Timestamp) return `new Timestamp(${value.epochMicros}n, ${value.nanosOfMicro})`;
-  if (value instanceof TimestampNTZ) return `new TimestampNTZ(${value.epochMicros}n, ${value.nanosOfMicro})`;
+  if (value instanceof Map) return `new globalThis.Map(${inner([...value], "")})`;
+  if (value instanceof Set) return `new globalThis.Set(${inner([...value], "")})`;
+  if (value instanceof Date) return `new globalThis.Date(${value.getTime()})`;
+  if (value instanceof RegExp)
+    return `new globalThis.RegExp(${JSON.stringify(value.source)}, ${JSON.stringify(value.flags)})`;
+  if (value instanceof Uint8Array) return `new globalThis.Uint8Array([${value.join(", ")}])`;
+  if (value instanceof Timestamp) return `new globalThis.Timestamp(${value.epochMicros}n, ${value.nanosOfMicro})`;
+  if (value instanceof TimestampNTZ) return `new globalThis.TimestampNTZ(${value.epochMicros}n, ${value.nanosOfMicro})`;
   if (value instanceof YearMonthInterval) {
-    return `new YearMonthInterval(${value.months}, "${value.startField}", "${value.endField}")`;
+    return `new globalThis.YearMonthInterval(${value.months}, "${value.startField}", "${value.endField}")`;
   }
   if (value instanceof DayTimeInterval) {
-    return `new DayTimeInterval(${value.micros}n, "${value.startField}", "${value.endField}")`;
+    return `new globalThis.DayTimeInterval(${value.micros}n, "${value.startField}", "${value.endField}")`;
   }
   if (value instanceof CalendarInterval) {
-    return `new CalendarInterval(${value.months}, ${value.days}, ${value.micros}n)`;
+    return `new globalThis.CalendarInterval(${value.months}, ${value.days}, ${value.micros}n)`;
   }
   return undefined;
 }

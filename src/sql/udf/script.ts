@@ -33,6 +33,7 @@ export function scriptOf(input: ScriptInput): Script {
 interface Piece {
   readonly name: string;
   readonly text: string;
+  /** Null for a value. */
   readonly place: SourcePlace | null;
 }
 
@@ -76,9 +77,13 @@ class ScriptWriter {
     return { code: lowered.code, lines: lowered.lines.map((line) => (line === null ? null : origin(line))) };
   }
 
-  /** In the order in which the user passed them: a class may extend one before it. */
+  /**
+   * Values first: they need nothing, and a class may read them as soon as it is declared. Then functions and classes in
+   * the order in which the user passed them: a class may extend one before it.
+   */
   #ordered(): readonly Piece[] {
-    return Object.keys(this.#input.captured).flatMap((name) => this.#pieces.get(name) ?? []);
+    const pieces = Object.keys(this.#input.captured).flatMap((name) => this.#pieces.get(name) ?? []);
+    return [...pieces.filter(({ place }) => place === null), ...pieces.filter(({ place }) => place !== null)];
   }
 
   #functionPiece(name: string, fn: unknown, place: SourcePlace): Piece {
@@ -95,13 +100,14 @@ class ScriptWriter {
       this.#capture(name, this.#input.captured[name]);
       return;
     }
-    if (engineGlobals.has(name)) return;
+    // Before the engine's globals, whose names an import hides: lodash has an `escape`.
     const imported = this.#importOf(name);
     if (imported?.module === "spark-connect" && imported.imported === name && valueClasses.has(name)) return;
     if (imported !== undefined) {
       this.#used.set(name, imported);
       return;
     }
+    if (engineGlobals.has(name)) return;
     const why = whyAbsent(name);
     if (why !== undefined) throw this.#refusal(`uses ${name}: ${why}`, line);
     throw this.#refusal(

@@ -28,7 +28,7 @@ const kinds: Readonly<Partial<Record<DataType["kind"], ParameterKind>>> = {
   long: { typescript: "bigint", sample: 1n },
   float: { typescript: "number", sample: 1 },
   double: { typescript: "number", sample: 1 },
-  decimal: { typescript: "string", sample: "1" },
+  decimal: { typescript: "string", sample: "0" },
   string: { typescript: "string", sample: "" },
   binary: { typescript: "Uint8Array", sample: new Uint8Array() },
   date: { typescript: "string", sample: "2000-01-01" },

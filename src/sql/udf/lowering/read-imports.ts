@@ -14,6 +14,7 @@ export function readImports(source: string): ReadonlyMap<string, Import> {
   for (const statement of parseModule(source).program.body) {
     if (statement.type !== "ImportDeclaration" || statement.importKind === "type") continue;
     for (const specifier of statement.specifiers) {
+      if (specifier.type === "ImportSpecifier" && specifier.importKind === "type") continue;
       imports.set(specifier.local.name, { module: statement.source.value, imported: importedName(specifier) });
     }
   }

@@ -107,15 +107,21 @@ describe("a function that fails", () => {
     expect((await failureOf(bad())).message).toContain("The function greedy ");
   });
 
-  it("by asking for too much at once in a template is stopped before it has it", async () => {
-    const bad = F.udf(
+  it.each<[string, () => number]>([
+    [
+      "in a template",
       () => {
         let text = "x";
         for (let doubled = 0; doubled < 40; doubled++) text = `${text}${text}`;
         return text.length;
       },
-      { args: [], returns: "int", name: "greedy", limits: { maxBytes: 64 << 20 } },
-    );
+    ],
+    ["by repeat", () => "x".repeat(100_000_000).length],
+    ["by padStart", () => "x".padStart(100_000_000).length],
+    ["by padEnd", () => "x".padEnd(100_000_000, "yz").length],
+    ["by repeat, in parts", () => [1, 2, 3, 4].map((n) => "x".repeat(20_000_000 + n)).length],
+  ])("by asking for too much at once %s is stopped before it has it", async (_how, fn) => {
+    const bad = F.udf(fn, { args: [], returns: "int", name: "greedy", limits: { maxBytes: 64 << 20 } });
     expect((await failureOf(bad())).message).toContain(
       "The function greedy allocated more than its limit of 64 MiB in one call.",
     );

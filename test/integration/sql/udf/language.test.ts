@@ -1,3 +1,7 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { describe, expect, it } from "vitest";
 import { functions as F } from "../../../../src/index.ts";
 import { ownSession } from "../own-session.ts";
@@ -224,8 +228,95 @@ describe("a script says on an executor what it says here", () => {
         return `${[...(seen.get("a") ?? [])]} ${year}/${month} ${nothing.deep?.er ?? "none"} ${"aXbX".replaceAll("X", "-")}`;
       },
     ],
+    [
+      "with bytes that are UTF-8, and that are not",
+      () => {
+        const edges = [0x41, 0x7f, 0x80, 0x9f, 0xa0, 0xbb, 0xbf, 0xc1, 0xc2, 0xe0, 0xe9, 0xed, 0xef, 0xf0, 0xf4, 0xf5];
+        const decoded: string[] = [];
+        let seed = 1;
+        for (let round = 0; round < 2_000; round++) {
+          const bytes = new Uint8Array(6).map(() => {
+            seed = (seed * 16_807) % 2_147_483_647;
+            return edges[seed % edges.length] ?? 0;
+          });
+          decoded.push(new TextDecoder().decode(bytes));
+        }
+        return JSON.stringify([decoded, new TextDecoder().decode(new Uint8Array([0x63, 0x61, 0x66, 0xe9]))]);
+      },
+    ],
+    [
+      "with decoders and encoders as the standard has them",
+      () => {
+        const tried = (made: () => unknown) => {
+          try {
+            return made();
+          } catch (error) {
+            return (error as Error).constructor.name;
+          }
+        };
+        const marked = new Uint8Array([0xef, 0xbb, 0xbf, 0xc3, 0xa9, 0x78]);
+        const strict = new TextDecoder("utf-8", { fatal: true });
+        const streamed = new TextDecoder(" UTF8\n");
+        const parts = [0xef, 0xbb, 0xbf, 0xf0, 0x9f, 0x98, 0x80, 0xe9].map((byte) =>
+          streamed.decode(new Uint8Array([byte]), { stream: true }),
+        );
+        return JSON.stringify([
+          new TextDecoder().decode(marked),
+          new TextDecoder("utf-8", { ignoreBOM: true }).decode(marked),
+          new TextDecoder().decode(marked.buffer),
+          new TextDecoder().decode(new DataView(marked.buffer, 3, 2)),
+          new TextDecoder().decode(),
+          tried(() => strict.decode(new Uint8Array([0xff]))),
+          strict.decode(marked),
+          [strict.encoding, strict.fatal, strict.ignoreBOM],
+          parts,
+          streamed.decode(),
+          tried(() => new TextDecoder("utf-99")),
+          tried(() => new TextDecoder().decode("text" as never)),
+          [...new TextEncoder().encode("é€𝒳\ud800x\udc00")],
+          new TextEncoder().encode().length,
+        ]);
+      },
+    ],
   ])("%s", async (_what, fn) => {
     const { there, here } = await said(fn);
     expect(there).toBe(here);
+  });
+});
+
+/** What a function of this text gives, which no tool has rewritten: it may use what is passed and what a file imports. */
+async function given(expression: string, options: { readonly with: object; readonly from?: string }): Promise<unknown> {
+  // The function that the text is.
+  const fn = new Function(`return ${expression}`)() as () => string;
+  const called = F.udf(fn, { args: [], returns: "string", name: "given", ...options, with: { ...options.with } })();
+  const [row] = await session.spark.range(1).select(called.alias("given")).collect();
+  return row?.["given"];
+}
+
+describe("what a function uses from around it", () => {
+  it("is an import, though the engine has something of that name; values and this library's classes stay as they are", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "imports-"));
+    try {
+      const file = join(folder, "job.ts");
+      await writeFile(
+        join(folder, "own.ts"),
+        "export const escape = (text: string) => 'own ' + text;\nexport { escape as Map };\nexport type Set = string;\n",
+      );
+      await writeFile(
+        file,
+        'import { escape, Map, type Set } from "./own.ts";\nimport { YearMonthInterval } from "spark-connect";\n',
+      );
+      const expression =
+        "() => [escape('<'), Map('m'), rates.get('EUR'), new Set('ab').size, new YearMonthInterval(3).months].join()";
+      const options = { with: { rates: new Map([["EUR", 2]]) }, from: pathToFileURL(file).href };
+      expect(await given(expression, options)).toBe("own <,own m,2,2,3");
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+
+  it("is there for a class that reads it when it is declared", async () => {
+    const Scale = new Function("factor", "return class Scale { static twice = 2 * factor; }")(21);
+    expect(await given("() => String(Scale.twice)", { with: { Scale, factor: 21 } })).toBe("42");
   });
 });

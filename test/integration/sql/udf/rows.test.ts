@@ -21,6 +21,29 @@ describe("a function over rows", () => {
     expect(values(await mapped.collect())).toEqual([['["0","x","null"]']]);
   });
 
+  it("has columns whose names are numbers, as those of a pivot", async () => {
+    const names = ["2021", "-5", "007", "2147483648"];
+    const years = session.spark.range(1).select(...names.map((name, index) => F.lit(index).alias(name)));
+    const mapped = years.mapRows(
+      (row) => ({ ...row, seen: names.map((name) => row[name]).join() }),
+      "`2021` int, `-5` int, `007` int, `2147483648` int, seen string",
+      { with: { names } },
+    );
+    expect(values(await mapped.collect())).toEqual([[0, 1, 2, 3, "0,1,2,3"]]);
+  });
+
+  it("is written as JSON and as text as it is here", async () => {
+    const rows = await session.spark.sql(
+      `SELECT 9007199254740991L AS id, map('a', 1L, 'b', null) AS m, X'00FF10' AS b, double('NaN') AS n, 1.50BD AS d,
+        named_struct('at', TIMESTAMP'2022-03-25 10:00:00Z', 'day', DATE'2022-03-25') AS s, array(1L, null) AS l,
+        parse_json('{"k": [1, "x"]}') AS v, INTERVAL '1' DAY AS i, '' AS id, 1 AS toString,
+        array('it\\'s', '"it\\'s"', '\`"it\\'s"', 'a\\n\\\\ é𝒳', 'a\u0001') AS texts`,
+    );
+    const written = rows.mapRows((row) => ({ json: JSON.stringify(row), text: `${row}` }), "json string, text string");
+    const [here] = await rows.collect();
+    expect(values(await written.collect())).toEqual([[JSON.stringify(here), String(here)]]);
+  });
+
   it("makes none or several rows of each, given or yielded", async () => {
     const repeated = session.spark.range(4).flatMapRows(function* ({ id }) {
       for (let n = 0; n < Number(id) % 3; n++) yield { id, n };

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { col, functions as F } from "../../../../src/index.ts";
+import { CalendarInterval, col, DayTimeInterval, functions as F, YearMonthInterval } from "../../../../src/index.ts";
 import { ownSession } from "../own-session.ts";
 
 const session = ownSession();
@@ -32,8 +32,11 @@ const cases: readonly (readonly [string, readonly string[]])[] = [
   ],
   ["timestamp_ntz", ["TIMESTAMP_NTZ'0001-01-01 00:00:00'", "TIMESTAMP_NTZ'2022-03-27 02:30:00.000001'"]],
   ["time(6)", ["TIME'00:00:00'", "TIME'23:59:59.999999'"]],
+  ["time(0)", ["TIME'23:59:59'"]],
   ["interval", ["make_interval(1, 2, 0, 3, 4, 5, 6.5)", "make_interval(0, -1)"]],
   ["interval day to second", ["INTERVAL '-106751991 04:00:54.775808' DAY TO SECOND", "INTERVAL '1.5' SECOND"]],
+  ["interval day to hour", ["INTERVAL '-1 02' DAY TO HOUR"]],
+  ["interval year", ["INTERVAL '-2' YEAR"]],
   ["interval year to month", ["INTERVAL '-1-6' YEAR TO MONTH", "INTERVAL '178956970-7' YEAR TO MONTH"]],
   ["variant", ['parse_json(\'{"a": [1, 2.5, null, "é"], "b": 12345678901}\')', "parse_json('null')"]],
   ["array<int>", ["array()", "array(1, null, 3)"]],
@@ -127,6 +130,64 @@ describe("an argument", () => {
     await expect(swapped.collect()).rejects.toThrow(
       "The function first was given, as argument 1, a struct of the fields b, a where STRUCT<a: INT, b: INT> is declared.",
     );
+  });
+});
+
+describe("a result", () => {
+  it("that its type would cut is refused", async () => {
+    const cut: readonly (readonly [string, unknown, string])[] = [
+      ["time(0)", "10:00:00.5", 'the string "10:00:00.5", which does not fit TIME(0).'],
+      ["date", "+9999999-12-31", 'the string "+9999999-12-31", which does not fit DATE.'],
+      ["interval day", new DayTimeInterval(1n), "an object (DayTimeInterval), which does not fit INTERVAL DAY."],
+      [
+        "interval day to hour",
+        new DayTimeInterval(5_400_000_000n),
+        "an object (DayTimeInterval), which does not fit INTERVAL DAY TO HOUR.",
+      ],
+      [
+        "interval minute",
+        new DayTimeInterval(90_000_000n),
+        "an object (DayTimeInterval), which does not fit INTERVAL MINUTE.",
+      ],
+      ["interval year", new YearMonthInterval(18), "an object (YearMonthInterval), which does not fit INTERVAL YEAR."],
+      [
+        "interval month",
+        new YearMonthInterval(1.5),
+        "an object (YearMonthInterval), which does not fit INTERVAL MONTH.",
+      ],
+      [
+        "interval year to month",
+        new YearMonthInterval(3e9),
+        "an object (YearMonthInterval), which does not fit INTERVAL YEAR TO MONTH.",
+      ],
+      ["interval", new CalendarInterval(1.5, 0, 0n), "an object (CalendarInterval), which does not fit INTERVAL."],
+      ["interval", new CalendarInterval(0, 3e9, 0n), "an object (CalendarInterval), which does not fit INTERVAL."],
+      ["interval", new CalendarInterval(0, 0, 2n ** 63n), "an object (CalendarInterval), which does not fit INTERVAL."],
+    ];
+    const failures = cut.map(async ([returns, value]) => {
+      const make = F.udf((() => value) as () => never, { args: [], returns, name: "cut", with: { value } });
+      return await session.spark
+        .range(1)
+        .select(make())
+        .collect()
+        .catch((error: Error) => error.message);
+    });
+    expect(await Promise.all(failures)).toEqual(
+      cut.map(([, , what]) => expect.stringContaining(`The function cut returned ${what}`)),
+    );
+  });
+
+  it("that is an array has a null for each element that it lacks", async () => {
+    const sparse = F.udf(
+      () => {
+        const list = new Array<number>(3);
+        list[1] = 2;
+        return list;
+      },
+      { args: [], returns: "array<int>" },
+    );
+    const [row] = await session.spark.range(1).select(sparse().alias("list")).collect();
+    expect(row?.["list"]).toEqual([null, 2, null]);
   });
 });
 

@@ -5,12 +5,15 @@ import { ExpressionSchema } from "../../../../src/gen/spark/connect/expressions_
 import {
   BinaryType,
   type Column,
+  DayTimeInterval,
+  DayTimeIntervalType,
   functions as F,
   IntegerType,
   InvalidInputError,
   Timestamp,
   TimestampNTZ,
   TimestampType,
+  YearMonthInterval,
 } from "../../../../src/index.ts";
 
 // What each function sends is compared with PySpark's own messages in test/parity; here is what the client decides.
@@ -93,14 +96,18 @@ describe("lambda functions", () => {
 describe("typed literals", () => {
   it.each([
     [F.typedlit(1, "tinyint"), { literal: { byte: 1 } }],
+    [F.typedlit(-128n, "tinyint"), { literal: { byte: -128 } }],
+    [F.typedlit(32_767, "smallint"), { literal: { short: 32_767 } }],
     [F.typedlit(-0.5, "float"), { literal: { float: -0.5 } }],
     [F.typedlit("2022-03-25", "date"), { literal: { date: 19076 } }],
     [F.typedlit("12.50", "decimal(10,2)"), { literal: { decimal: { value: "12.50", precision: 10, scale: 2 } } }],
+    [F.typedlit("12.500", "decimal(4,2)"), { literal: { decimal: { value: "12.50", precision: 4, scale: 2 } } }],
     [F.typedlit("00:00:00.5", "time"), { literal: { time: { nano: "500000000", precision: 6 } } }],
     [F.typedLit(null, "date"), { literal: { null: { date: {} } } }],
     [F.typedlit("x", "string"), { literal: { string: "x" } }],
     [F.typedlit(true, "boolean"), { literal: { boolean: true } }],
     [F.typedlit(1, "int"), { literal: { integer: 1 } }],
+    [F.typedlit(-0, "int"), { literal: { integer: 0 } }],
     [F.typedlit(1, "bigint"), { literal: { long: "1" } }],
     [F.typedlit(1n, "bigint"), { literal: { long: "1" } }],
     [F.typedlit(1, "double"), { literal: { double: 1 } }],
@@ -113,7 +120,11 @@ describe("typed literals", () => {
 
   it("cast values of another type", () => {
     expect(messageOf(F.typedlit("x", "binary"))).toEqual(messageOf(F.lit("x").cast(new BinaryType())));
-    expect(messageOf(F.typedlit(0.5, "int"))).toEqual(messageOf(F.lit(0.5).cast(new IntegerType())));
+    expect(messageOf(F.typedlit("1", "int"))).toEqual(messageOf(F.lit("1").cast(new IntegerType())));
+    const hours = new DayTimeInterval(7_200_000_000n);
+    expect(messageOf(F.typedlit(hours, "interval hour"))).toEqual(
+      messageOf(F.lit(hours).cast(new DayTimeIntervalType("hour"))),
+    );
     const nanos = new Timestamp(1n, 1);
     expect(messageOf(F.typedlit(nanos, "timestamp"))).toEqual(messageOf(F.lit(nanos).cast(new TimestampType())));
   });
@@ -124,5 +135,26 @@ describe("typed literals", () => {
     ["25:00:00", "time"],
   ])("refuse %s for a %s", (text, type) => {
     expect(() => F.typedlit(text, type)).toThrow(InvalidInputError);
+  });
+
+  it.each([
+    [300, "tinyint", "300 does not fit TINYINT, which holds whole numbers from -128 to 127."],
+    [-129n, "tinyint", "-129n does not fit TINYINT, which holds whole numbers from -128 to 127."],
+    [0.5, "smallint", "0.5 does not fit SMALLINT, which holds whole numbers from -32768 to 32767."],
+    [2 ** 31, "int", "2147483648 does not fit INT, which holds whole numbers from -2147483648 to 2147483647."],
+    [
+      2n ** 63n,
+      "bigint",
+      "9223372036854775808n does not fit BIGINT, which holds whole numbers from -9223372036854775808 to 9223372036854775807; pass one beyond 2^53 as a bigint.",
+    ],
+    [1e300, "float", "1e+300 does not fit FLOAT."],
+    ["100", "decimal(4,2)", '"100" does not fit DECIMAL(4,2).'],
+    ["1.234", "decimal(4,2)", '"1.234" does not fit DECIMAL(4,2).'],
+    ["+9999999-12-31", "date", '"+9999999-12-31" does not fit DATE.'],
+    ["00:00:00.5", "time(0)", '"00:00:00.5" does not fit TIME(0).'],
+    [new DayTimeInterval(5_400_000_000n), "interval hour", "an object (DayTimeInterval) does not fit INTERVAL HOUR."],
+    [new YearMonthInterval(18), "interval year", "an object (YearMonthInterval) does not fit INTERVAL YEAR."],
+  ])("refuse %s for a %s, which would change it", (value, type, message) => {
+    expect(() => F.typedlit(value, type)).toThrow(new InvalidInputError(message));
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, expectTypeOf, it } from "vitest";
-import { functions as F, InvalidInputError, StructType } from "../../../../src/index.ts";
+import { functions as F, InvalidInputError, StructType, Variant } from "../../../../src/index.ts";
 
 const rates = new Map([["EUR", 1.1]]);
 
@@ -50,6 +50,7 @@ describe("a function that cannot run on the cluster is refused when it is declar
 
   it.each([
     ["an instance of a class", new (class Rate {})(), "with: value is a Rate"],
+    ["a variant", new Variant(new Uint8Array(), new Uint8Array()), "with: value is a Variant"],
     ["a function in a value", { f: () => 1 }, "with: value.f is a function within a value"],
   ])("a captured value that is %s", (_what, value, message) => {
     expect(() => declare(() => value, { with: { value } })).toThrow(message);

@@ -76,7 +76,7 @@ interface FromScript {
       case "binary":
         return value -> bytes(sandbox.call("bytesOf", value));
       case "date":
-        return value -> orNothing(sandbox.call("epochDay", value), day -> LocalDate.ofEpochDay(whole(day)));
+        return value -> orNothing(sandbox.call("epochDay", value), FromScript::date);
       case "timestamp":
         return value -> orNothing(sandbox.call("microsOfInstant", value), FromScript::instant);
       case "timestamp_ntz":
@@ -98,13 +98,16 @@ interface FromScript {
               digits -> new BigDecimal((BigInteger) digits, type.scale));
     }
     if (type.kind.startsWith("time(")) {
-      return value -> orNothing(sandbox.call("nanosOfTime", value), nanos -> LocalTime.ofNanoOfDay(whole(nanos)));
+      long unit = BigInteger.TEN.pow(9 - type.precision).longValue();
+      return value -> orNothing(sandbox.call("nanosOfTime", value), nanos -> time(whole(nanos), unit));
     }
     if (type.kind.startsWith("interval year") || type.kind.startsWith("interval month")) {
-      return value -> orNothing(sandbox.call("months", value), months -> Period.ofMonths(((Number) months).intValue()));
+      int unit = type.kind.endsWith("year") ? 12 : 1;
+      return value -> orNothing(sandbox.call("months", value), months -> period(months, unit));
     }
     if (type.kind.startsWith("interval ")) {
-      return value -> orNothing(sandbox.call("microsOfInterval", value), FromScript::duration);
+      long unit = SparkTime.microsPer(type.kind.substring(type.kind.lastIndexOf(' ') + 1));
+      return value -> orNothing(sandbox.call("microsOfInterval", value), micros -> duration(micros, unit));
     }
     throw new IllegalArgumentException(type.sql() + " cannot be a result");
   }
@@ -165,17 +168,40 @@ interface FromScript {
     return orNothing(value, view -> Sandbox.content((Scriptable) view));
   }
 
+  private static boolean isInt(Object value) {
+    return fits(value, Integer.MIN_VALUE, Integer.MAX_VALUE);
+  }
+
+  /** A script may have made a timestamp or an interval of what is not a bigint. */
+  private static boolean isLongBigint(Object value) {
+    return value instanceof BigInteger && ((BigInteger) value).bitLength() < 64;
+  }
+
+  private static Object date(Object day) {
+    return isInt(day) ? LocalDate.ofEpochDay(whole(day)) : NOTHING;
+  }
+
   private static Object instant(Object micros) {
-    return ((BigInteger) micros).bitLength() < 64 ? SparkTime.instant(whole(micros)) : NOTHING;
+    return isLongBigint(micros) ? SparkTime.instant(whole(micros)) : NOTHING;
   }
 
   private static Object local(Object micros) {
-    if (((BigInteger) micros).bitLength() >= 64) return NOTHING;
+    if (!isLongBigint(micros)) return NOTHING;
     return LocalDateTime.ofInstant(SparkTime.instant(whole(micros)), ZoneOffset.UTC);
   }
 
-  private static Object duration(Object micros) {
-    return ((BigInteger) micros).bitLength() < 64 ? SparkTime.duration(whole(micros)) : NOTHING;
+  // Spark would cut a time or an interval to the unit that its type ends with.
+
+  private static Object time(long nanos, long unit) {
+    return nanos % unit == 0 ? LocalTime.ofNanoOfDay(nanos) : NOTHING;
+  }
+
+  private static Object period(Object months, int unit) {
+    return isInt(months) && whole(months) % unit == 0 ? Period.ofMonths((int) whole(months)) : NOTHING;
+  }
+
+  private static Object duration(Object micros, long unit) {
+    return isLongBigint(micros) && whole(micros) % unit == 0 ? SparkTime.duration(whole(micros)) : NOTHING;
   }
 
   private static Object variant(Object parts) {
@@ -185,6 +211,7 @@ interface FromScript {
 
   private static Object calendar(Object parts) {
     Object[] all = Sandbox.elements((NativeArray) parts);
+    if (!isInt(all[0]) || !isInt(all[1]) || !isLongBigint(all[2])) return NOTHING;
     return new CalendarInterval((int) whole(all[0]), (int) whole(all[1]), whole(all[2]));
   }
 }

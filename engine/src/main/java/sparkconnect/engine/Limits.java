@@ -11,6 +11,8 @@ import org.mozilla.javascript.ContextFactory;
  */
 public final class Limits extends Context {
   private static final int INSTRUCTIONS_BETWEEN_CHECKS = 10_000;
+  /** From this size on, a step is worth a look at what the call has allocated before it. */
+  private static final long LARGE_BYTES = 1 << 20;
   private static final ThreadMXBean THREADS = threads();
 
   /** Before the first call, the function's top-level code may take as long as a call may by default. */
@@ -60,6 +62,9 @@ public final class Limits extends Context {
   /** Called before the script makes something large in one step, between two checks. */
   void allow(long bytes) {
     if (bytes > maxBytes) throw tooLarge();
+    if (bytes < LARGE_BYTES) return;
+    check();
+    if (allocatedBytes() - startBytes + bytes > maxBytes) throw tooLarge();
   }
 
   private Exceeded tooLarge() {

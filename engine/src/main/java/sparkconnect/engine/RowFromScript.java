@@ -28,8 +28,8 @@ final class RowFromScript implements FromScript {
     Scriptable source = record(value, place);
     Object[] values = new Object[writers.length];
     for (int index = 0; index < values.length; index++) {
-      String name = type.fields[index].name;
-      values[index] = writers[index].write(member(source, index, name), place.field(name));
+      Type.Field field = type.fields[index];
+      values[index] = writers[index].write(member(source, index, field), place.field(field.name));
     }
     return RowFactory.create(values);
   }
@@ -42,11 +42,8 @@ final class RowFromScript implements FromScript {
     return (Scriptable) record;
   }
 
-  private static Object member(Scriptable source, int index, String name) {
-    Object found =
-        source instanceof NativeArray
-            ? ScriptableObject.getProperty(source, index)
-            : ScriptableObject.getProperty(source, name);
+  private static Object member(Scriptable source, int index, Type.Field field) {
+    Object found = source instanceof NativeArray ? ScriptableObject.getProperty(source, index) : field.get(source);
     return found == Scriptable.NOT_FOUND ? null : found;
   }
 }

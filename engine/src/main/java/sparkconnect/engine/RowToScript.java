@@ -37,7 +37,7 @@ final class RowToScript implements ToScript {
     Scriptable object = sandbox.object();
     object.setPrototype(prototype);
     for (int index = 0; index < names.length; index++) {
-      object.put(names[index], object, readers[index].read(row.get(index)));
+      type.fields[index].put(object, readers[index].read(row.get(index)));
     }
     return object;
   }
@@ -46,7 +46,7 @@ final class RowToScript implements ToScript {
   private Object readTwins(Row row) {
     Object[] values = new Object[names.length];
     for (int index = 0; index < names.length; index++) values[index] = readers[index].read(row.get(index));
-    return sandbox.call("rowOfTwins", sandbox.array(names), sandbox.array(values));
+    return sandbox.call("rowOfTwins", prototype, sandbox.array(names), sandbox.array(values));
   }
 
   /** Fields are read by position: another order or number of fields would silently mix them up. */

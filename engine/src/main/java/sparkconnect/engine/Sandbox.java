@@ -100,10 +100,13 @@ final class Sandbox {
     return context.newObject(scope, "Uint8Array", new Object[] {buffer});
   }
 
-  /** The elements of the script's array. */
+  /** The elements of the script's array; null for those that it lacks, as in `new Array(3)`. */
   static Object[] elements(NativeArray array) {
     Object[] elements = new Object[(int) array.getLength()];
-    for (int index = 0; index < elements.length; index++) elements[index] = array.get(index, array);
+    for (int index = 0; index < elements.length; index++) {
+      Object found = array.get(index, array);
+      elements[index] = found == Scriptable.NOT_FOUND ? null : found;
+    }
     return elements;
   }
 

@@ -58,6 +58,20 @@ final class SparkTime {
         Math.floorDiv(micros, MICROS_PER_SECOND), Math.floorMod(micros, MICROS_PER_SECOND) * 1000);
   }
 
+  /** The unit of a field of intervals, such as `hour`; seconds have fractions. */
+  static long microsPer(String field) {
+    switch (field) {
+      case "day":
+        return 24 * 60 * 60 * MICROS_PER_SECOND;
+      case "hour":
+        return 60 * 60 * MICROS_PER_SECOND;
+      case "minute":
+        return 60 * MICROS_PER_SECOND;
+      default:
+        return 1;
+    }
+  }
+
   /** `10:05:00`, `10:05:00.25`. */
   static String text(LocalTime time) {
     String clock = String.format("%02d:%02d:%02d", time.getHour(), time.getMinute(), time.getSecond());

@@ -3,7 +3,9 @@ package sparkconnect.engine;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 import org.mozilla.javascript.NativeArray;
+import org.mozilla.javascript.ScriptRuntime;
 import org.mozilla.javascript.Scriptable;
+import org.mozilla.javascript.ScriptableObject;
 
 /** One of Spark's types, read from Spark's JSON form. */
 final class Type {
@@ -19,11 +21,27 @@ final class Type {
     final String name;
     final Type type;
     final boolean nullable;
+    /** To scripts, `"2021"` is not a name but an index: a member of that name would not be found. */
+    private final boolean isIndex;
+    private final int position;
 
     Field(String name, Type type, boolean nullable) {
       this.name = name;
       this.type = type;
       this.nullable = nullable;
+      long found = ScriptRuntime.indexFromString(name);
+      isIndex = found >= 0 && found <= Integer.MAX_VALUE;
+      position = (int) found;
+    }
+
+    void put(Scriptable object, Object value) {
+      if (isIndex) object.put(position, object, value);
+      else object.put(name, object, value);
+    }
+
+    /** `NOT_FOUND` if the object has no such member. */
+    Object get(Scriptable object) {
+      return isIndex ? ScriptableObject.getProperty(object, position) : ScriptableObject.getProperty(object, name);
     }
   }
 
@@ -33,10 +51,10 @@ final class Type {
     this.element = element;
     this.containsNull = containsNull;
     this.fields = fields;
-    boolean isDecimal = kind.startsWith("decimal(");
-    String[] digits = isDecimal ? kind.substring(8, kind.length() - 1).split(",") : new String[0];
-    precision = isDecimal ? Integer.parseInt(digits[0].trim()) : 0;
-    scale = isDecimal ? Integer.parseInt(digits[1].trim()) : 0;
+    boolean hasDigits = kind.startsWith("decimal(") || kind.startsWith("time(");
+    String[] digits = hasDigits ? kind.substring(kind.indexOf('(') + 1, kind.length() - 1).split(",") : new String[0];
+    precision = digits.length > 0 ? Integer.parseInt(digits[0].trim()) : 0;
+    scale = digits.length > 1 ? Integer.parseInt(digits[1].trim()) : 0;
   }
 
   static Type of(Object json) {
