@@ -5,7 +5,7 @@ import { SparkSession } from "../../../src/index.ts";
 import { runJson } from "../cli/run-command.ts";
 import { land, type TestLake } from "../credit-snapshot/landing-zone.ts";
 import { sparkRemote } from "../spark.ts";
-import { failureOf, toldBy } from "./formats.ts";
+import { daysIn, failureOf, toldBy } from "./formats.ts";
 import { lockedTables } from "./locked.ts";
 import type { TableSpark } from "./table-spark.ts";
 
@@ -33,7 +33,7 @@ export function badInput(given: Given): void {
   it("a T(D) whose files VACUUM has removed is said to be gone, and the next day is published", async () => {
     const table = `spark_catalog.default.credits_${made()}`;
     await land(spark(), lake().landing, { days: ["2022-02-28", "2022-03-01", "2022-03-02", "2022-03-03"] });
-    for (const asOf of ["2022-03-01", "2022-03-02"]) await submit(table, asOf);
+    for (const asOf of ["2022-02-28", "2022-03-01", "2022-03-02"]) await submit(table, asOf);
     await using session = await SparkSession.builder.remote(server().remote).create();
     await session.conf.set("spark.databricks.delta.retentionDurationCheck.enabled", "false");
     await session.sql(`VACUUM ${table} RETAIN 0 HOURS`);
@@ -41,10 +41,13 @@ export function badInput(given: Given): void {
     expect(toldBy(await resolve("--as-of", "2022-03-01"))).toEqual([
       4,
       "INPUT_NOT_READY",
-      `T(2022-03-01) was published as ${table} VERSION AS OF 0, and VACUUM has removed its files since.`,
+      `T(2022-03-01) was published as ${table} VERSION AS OF 1, and VACUUM has removed its files since.`,
       "Publish the day again, with --processed or into another table.",
     ]);
     expect((await resolve()).json["asOf"]).toBe("2022-03-02");
+    // The table has the same file still.
+    const { path: older } = (await resolve("--as-of", "2022-02-28")).json;
+    expect(await daysIn(session, String(older))).toEqual([["2022-02-28", 26]]);
     expect((await submit(table, "2022-03-03")).json).toMatchObject({ state: "published", rows: 52 });
   });
 

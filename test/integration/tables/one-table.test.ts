@@ -9,6 +9,7 @@ import { daysIn as daysOf, delta, type Format, failureOf, iceberg, insertInto, r
 import { heldOn, leftRuns } from "./left-runs.ts";
 import { tableOperations } from "./operations.ts";
 import { startTableSpark, type TableSpark } from "./table-spark.ts";
+import { tablesOf } from "./tables-of-a-format.ts";
 
 const gatedSnapshot = join(import.meta.dirname, "../../runs/gated-snapshot.ts");
 
@@ -170,7 +171,7 @@ describe.each([iceberg, delta])("in a table of $name", { timeout: 600_000 }, (fo
       expect(failureOf(await submit("2022-03-02", "--carry-forward", "--take-over"))).toEqual([
         5,
         "DATA_CHECK_FAILED",
-        `Only ${table} holds 2022-01-31, and others have changed it.`,
+        `The landing zone has lost 2022-01-31, and ${table} no longer shows what was published of it.`,
       ]);
     },
   );
@@ -317,6 +318,14 @@ describe.each([iceberg, delta])("in a table of $name", { timeout: 600_000 }, (fo
       ["2022-02-28", 26],
       ["2022-03-02", 26],
     ]);
+  });
+
+  tablesOf(format, {
+    spark: () => spark,
+    lake: () => lake,
+    env,
+    table: () => table,
+    server: () => server,
   });
 
   it("columns that are new are null in older days; others must stay as the table has them", async () => {

@@ -127,14 +127,18 @@ export function tableOperations({ spark, lake, env, table, server }: Given): voi
     await land(spark(), lake().landing, { days: ["2022-02-28"], credits: 5, mode: "overwrite" });
     const { path: kept } = (await submit("2022-03-01")).json;
     const { path: later } = (await submit("2022-03-02")).json;
+    await using session = await SparkSession.builder.remote(server().remote).create();
+    const version = String(replaced).replace(/.* VERSION AS OF /, "");
+    await session.sql(`ALTER TABLE ${table()} CREATE TAG audit AS OF VERSION ${version}`);
     const collect = async (...more: readonly string[]) =>
       (await runJson(["gc", "--table", table(), ...more], { env: env() })).json;
     expect(await collect()).toMatchObject({ state: "planned", runs: [] });
+    expect(await collect("--keep-superseded", "0")).toMatchObject({ state: "planned", runs: [] });
+    await session.sql(`ALTER TABLE ${table()} DROP TAG audit`);
     const runs = [{ asOf: "2022-03-01", path: replaced, reason: "superseded", files: 1, bytes: expect.any(Number) }];
     expect(await collect("--keep-superseded", "0")).toMatchObject({ state: "planned", runs });
     expect(await collect("--keep-superseded", "0", "--yes")).toMatchObject({ state: "emptied", runs });
     expect(await collect("--keep-superseded", "0")).toMatchObject({ runs: [] });
-    await using session = await SparkSession.builder.remote(server().remote).create();
     expect(await daysIn(session, String(kept))).toEqual([
       ["2022-02-28", 5],
       ["2022-03-01", 26],

@@ -51,7 +51,7 @@ export function assertNoSuddenDrop(
     note(`not checked for a sudden drop: ${skipped}`, oncePer === undefined ? undefined : { oncePer });
     return;
   }
-  if (rows >= before.rows * (1 - maxDrop / 100)) return;
+  if (rows * 100 >= before.rows * (100 - maxDrop)) return;
   const dropped = (1 - rows / before.rows) * 100;
   throw dataCheckFailed(
     `${asOf} has ${rows} records, ${Math.round(dropped)}% fewer than the ${before.rows} of ${before.asOf}: it may have landed in part.`,

@@ -42,7 +42,13 @@ export async function heldDays(
   const held = await Promise.all(asked.map((table) => daysOfTable(server, table)));
   const wanted = held.flat().filter(isWanted);
   const months = Map.groupBy(wanted, ({ day }) => monthOf(day));
-  return [...months.values()].flatMap((days) => days.reduce((last, other) => (other.day > last.day ? other : last)));
+  return [...months.values()].flatMap((days) => days.reduce((last, other) => (isRather(other, last) ? other : last)));
+}
+
+/** Of two versions of one table, the later day's has the correction, and its marks say so to every later run. */
+function isRather(other: HeldDay, last: HeldDay): boolean {
+  if (other.day !== last.day) return other.day > last.day;
+  return other.files.some(({ held }) => held !== undefined) && other.table.asOf > last.table.asOf;
 }
 
 async function daysOfTable(server: Server, { store, table }: StoredTable): Promise<readonly HeldDay[]> {

@@ -55,8 +55,11 @@ function createCommand(
 
 function overwriteCommand(rows: DataFrame, { table, marks, kept }: Commit): ExecutableCommand {
   const isKept = col(DAY_COLUMN).isin(kept.map((day) => lit(day).cast("date")));
-  return rows
-    .writeTo(quoted(table))
-    .options({ userMetadata: marks, mergeSchema: "true" })
-    .toCommand("overwrite", kept.length === 0 ? lit(true) : isKept.not());
+  return (
+    rows
+      .writeTo(quoted(table))
+      // A session's dynamic mode would leave the days that T(D) does not keep.
+      .options({ userMetadata: marks, mergeSchema: "true", partitionOverwriteMode: "static" })
+      .toCommand("overwrite", kept.length === 0 ? lit(true) : isKept.not())
+  );
 }

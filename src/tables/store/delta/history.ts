@@ -36,7 +36,7 @@ const NEWEST = 40;
 /** The commits of a table, by its log. */
 export async function versionsOf(server: Server, table: string, which: "newest" | "all"): Promise<Versions> {
   const entries = await historyOf(server, table, which);
-  const goneBefore = vacuumedBefore(entries);
+  const isEmptied = emptiedBy(entries);
   const all = entries.map(
     (entry): Version => ({
       id: String(entry.version),
@@ -44,7 +44,7 @@ export async function versionsOf(server: Server, table: string, which: "newest" 
       committedMs: entry.atMs,
       marks: marksOf(entry),
       isMaintenance: MAINTENANCE.has(entry.operation),
-      isGone: entry.version < goneBefore,
+      isGone: isEmptied(entry),
     }),
   );
   return { all, head: all[0]?.id, isPartial: which === "newest" && entries.length === NEWEST };
@@ -89,16 +89,25 @@ function marksOf({ operation, userMetadata, properties }: Entry): Marks | undefi
 }
 
 /**
- * The first version that no VACUUM took files from. A VACUUM deletes the files that a commit removed longer ago than
- * its retention: the versions before that commit may have held them.
+ * Whether VACUUM may have deleted files of a version. It deletes the files that a commit removed longer ago than its
+ * retention: those of each day that the commit wrote or dropped, and of any day if the commit is not ours.
  */
-function vacuumedBefore(entries: readonly Entry[]): bigint {
+function emptiedBy(entries: readonly Entry[]): (entry: Entry) => boolean {
   const limits = entries.flatMap(({ operation, atMs, retentionMs, version }) =>
     operation === "VACUUM START" && retentionMs !== null ? [{ version, untilMs: atMs - retentionMs }] : [],
   );
-  const emptied = entries.filter(
-    (entry) =>
-      entry.removesFiles && limits.some(({ version, untilMs }) => entry.version < version && entry.atMs < untilMs),
-  );
-  return emptied.reduce((greatest, { version }) => (version > greatest ? version : greatest), 0n);
+  const emptied = entries
+    .filter(
+      (entry) =>
+        entry.removesFiles && limits.some(({ version, untilMs }) => entry.version < version && entry.atMs < untilMs),
+    )
+    .map(({ version, ...entry }) => ({ version, marks: marksOf({ version, ...entry }) }));
+  return (entry) => {
+    const held = marksOf(entry)?.days;
+    return emptied.some(({ version, marks }) => {
+      if (version <= entry.version) return false;
+      if (marks === undefined || held === undefined) return true;
+      return [...held.keys()].some((day) => marks.written.includes(day) || !marks.days.has(day));
+    });
+  };
 }

@@ -17,7 +17,7 @@ export const icebergFormat: TableFormat = {
   versionsOf,
   create: createCommand,
   overwrite: overwriteCommand,
-  widens: (_, change) => isWiderType(change),
+  widens: (_, { from, to }) => from === stored(to) || isWiderType({ from, to: stored(to) }),
   howToWiden: () => undefined,
   rowsPerDay,
   branches: {
@@ -32,6 +32,11 @@ export const icebergFormat: TableFormat = {
     remove,
   },
 };
+
+/** Iceberg has no type that is smaller than INT; a struct's field may be called like one. */
+function stored(type: string): string {
+  return type.replace(/\b(?:tinyint|smallint)\b(?!:)/g, "int");
+}
 
 async function replaced(
   { spark, call }: Server,

@@ -31,6 +31,7 @@ export async function versionsOf({ spark, call }: Server, table: string): Promis
     marks,
     tag: named(id, isTag),
     branch: named(id, isBranch),
+    isNamed: named(id, (ref) => !isTag(ref) && !isBranch(ref)) !== undefined,
   }));
   return { all, head: refs.get("main") };
 }

@@ -18,14 +18,22 @@ export interface Described {
 export async function describedTable({ spark, call }: Server, table: string): Promise<Described | undefined> {
   try {
     const rows = await (await spark.sql(`DESCRIBE TABLE EXTENDED ${quoted(table)}`, {}, call)).collect(call);
-    return parsed(
+    const described = parsed(
       table,
       rows.map(([name, type]) => [String(name), String(type)]),
     );
+    const isCut = [...described.columns.values()].some((type) => / more fields\b/.test(type));
+    return isCut ? { ...described, columns: await wholeTypes({ spark, call }, table) } : described;
   } catch (error) {
     if (isMissing(error)) return undefined;
     throw error;
   }
+}
+
+/** DESCRIBE cuts a struct of more fields than `spark.sql.debug.maxToStringFields`. */
+async function wholeTypes({ spark, call }: Server, table: string): Promise<Described["columns"]> {
+  const { fields } = await spark.table(quoted(table)).schema(call);
+  return new Map(fields.map(({ name, dataType }) => [name.toLowerCase(), dataType.simpleString()]));
 }
 
 type Row = readonly [string, string];
@@ -35,13 +43,18 @@ function parsed(table: string, rows: readonly Row[]): Described {
   if (details.get("Type") === "VIEW") throw notATable(table, "a view");
   const end = rows.findIndex(([name]) => name === "" || name.startsWith("#"));
   const partitions = rows.findIndex(([name]) => name === "# Partition Information");
-  const partitionedBy = partitions < 0 ? [] : untilBlank(rows.slice(partitions + 2)).map(([name]) => name);
+  const partitionedBy = partitions < 0 ? [] : untilBlank(rows.slice(partitions + 2)).map(([name]) => unquoted(name));
   return {
     provider: details.get("Provider")?.toLowerCase() ?? "",
     columns: new Map(rows.slice(0, end).map(([name, type]) => [name.toLowerCase(), type])),
     partitionedBy,
     properties: details.get("Table Properties") ?? "",
   };
+}
+
+/** Spark quotes the name of a partition column that is no plain identifier. */
+function unquoted(name: string): string {
+  return /^`.*`$/s.test(name) ? name.slice(1, -1).replaceAll("``", "`") : name;
 }
 
 function untilBlank(rows: readonly Row[]): readonly Row[] {

@@ -9,7 +9,7 @@ import { type MarkedVersion, newestOf, runNumber } from "./versions.ts";
 
 /**
  * The versions of each day that a newer one of that day replaced. The version that the table shows is none, and neither
- * is one that a branch starts from: a run may be committing there. Throws a `JobError` if the format cannot remove one.
+ * is one that a branch starts from, where a run may be committing, or that somebody has given a name. Throws a `JobError` if the format cannot remove one.
  */
 export async function supersededVersions(server: Server, table: string, state: State): Promise<readonly Garbage[]> {
   const { format, published, line } = state;
@@ -20,7 +20,7 @@ export async function supersededVersions(server: Server, table: string, state: S
     const oldestFirst = [...ofDay].sort((a, b) => runNumber(a) - runNumber(b));
     return oldestFirst.flatMap((version, at) => {
       const newer = oldestFirst[at + 1];
-      const isInUse = version.id === line[0]?.id || version.branch !== undefined;
+      const isInUse = version.id === line[0]?.id || version.branch !== undefined || version.isNamed === true;
       return newer === undefined || isInUse ? [] : [{ version, newer }];
     });
   });

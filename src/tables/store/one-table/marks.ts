@@ -12,6 +12,8 @@ export interface Marks {
   readonly written: readonly IsoDate[];
   /** The options that leave out rows or columns. */
   readonly rowOptions: JsonObject;
+  /** The version that the table had when the run looked; `null` if it had none. Marks of earlier versions lack it. */
+  readonly base?: string | null;
 }
 
 /** The name of the marks in a table's metadata. */
@@ -26,7 +28,7 @@ export function formatMarks({ days, ...marks }: Marks): string {
 
 /** Undefined for a text that `formatMarks` did not make. */
 export function parseMarks(text: string | null | undefined): Marks | undefined {
-  const { version, asOf, fingerprint, run, written, days, rowOptions }: JsonObject = Object(parsedJson(text));
+  const { version, asOf, fingerprint, run, written, days, rowOptions, base }: JsonObject = Object(parsedJson(text));
   if (version !== MARKS_VERSION || typeof asOf !== "string" || !isIsoDate(asOf)) return undefined;
   if (typeof fingerprint !== "string" || typeof run !== "string" || !Array.isArray(written)) return undefined;
   return {
@@ -35,6 +37,7 @@ export function parseMarks(text: string | null | undefined): Marks | undefined {
     run,
     written: written.map(String).filter(isIsoDate),
     rowOptions: Object(rowOptions),
+    ...((typeof base === "string" || base === null) && { base }),
     days: new Map(Object.entries(Object(days)).flatMap(dayAndContent)),
   };
 }

@@ -5,7 +5,7 @@ import { formatMarks, keptDays, type Marks } from "./marks.ts";
 import { branchOf, datedTable, pathBefore } from "./names.ts";
 import { assertLayout, changedByOthers, onlyHeld, pastDay } from "./refusals.ts";
 import type { State } from "./state.ts";
-import { type MarkedVersion, newestOf, runNumber, type Version } from "./versions.ts";
+import { type MarkedVersion, newestOf, runNumber } from "./versions.ts";
 
 interface Of {
   readonly table: string;
@@ -18,31 +18,31 @@ export function tablesOfDay(state: State, of: Of): TablesOfDay {
   const newest = newestOf(state.published, of.day);
   const table = newest && datedTable({ table: of.table, format: state.format }, newest);
   const isReadable = newest !== undefined && !newest.isGone;
-  const changedDays = ({ contents }: Work) => (isReadable ? different(newest.marks, contents) : []);
+  const changedDays = ({ contents }: Work) => (isReadable ? different(newest.marks.days, contents) : []);
   return {
     newest: isReadable ? table : undefined,
     removed: isReadable ? undefined : table,
     isUnsettled: state.format.branches !== undefined && newest !== undefined && newest.tag === undefined,
-    isTouched: foreignVersion(state) !== undefined && !isPast(state, of.day),
+    isTouched: state.foreign !== undefined && !isPast(state, of.day),
     changed: async (_, __, work) => changedDays(work),
     next: (work) => nextTable(state, of, work),
   };
 }
 
-/** The days to write: those that are missing or different in the marks. */
-function different(marks: Marks | undefined, contents: Work["contents"]): readonly IsoDate[] {
-  return [...contents].flatMap(([day, content]) => (marks?.days.get(day) === content ? [] : day));
+/** The days to write: those that are missing or different. */
+function different(held: Marks["days"], contents: Work["contents"]): readonly IsoDate[] {
+  return [...contents].flatMap(([day, content]) => (held.get(day) === content ? [] : day));
 }
 
 function nextTable(state: State, { table, takeOver, day }: Of, work: Work): NextTable {
   const { described, format, published } = state;
   const ground = groundOf(state, { table, takeOver, day });
-  const held = ground.held?.marks;
+  const { held } = ground;
   if (described !== undefined) assertLayout(table, described, work);
   if (held === undefined && work.carried.length > 0) throw onlyHeld(table, work.carried);
   const landed = [...work.contents.keys()].filter((one) => !work.carried.includes(one));
   const changed = work.isForced || held === undefined ? landed : different(held, work.contents);
-  const lacking = work.carried.filter((one) => changed.includes(one));
+  const lacking = work.carried.filter((one) => held?.get(one) !== work.contents.get(one));
   if (lacking.length > 0) throw onlyHeld(table, lacking);
   // A commit that only drops days would carry no data; with the day's own data, every reader notices it.
   const written = changed.length === 0 ? [day] : changed;
@@ -51,7 +51,7 @@ function nextTable(state: State, { table, takeOver, day }: Of, work: Work): Next
   const numbers = published.filter(({ marks }) => marks.asOf === day).map(runNumber);
   const run = `${String(Math.max(0, ...numbers) + 1).padStart(4, "0")}-${work.fingerprint}-${randomBytes(2).toString("hex")}`;
   const { fingerprint, rowOptions } = work;
-  const marks = formatMarks({ asOf: day, fingerprint, run, written, rowOptions, days });
+  const marks = formatMarks({ asOf: day, fingerprint, run, written, rowOptions, base: ground.base ?? null, days });
   const write = (rows: DataFrame, layout: Layout): ExecutableCommand => {
     if (described === undefined) return format.create(rows, { table, marks, ...layout });
     return format.overwrite(rows, { table, marks, kept, base: ground.base, branch: ground.branch });
@@ -73,8 +73,8 @@ function nextTable(state: State, { table, takeOver, day }: Of, work: Work): Next
 
 /** What a commit starts from. */
 interface Ground {
-  /** The T(D) whose days the version shows; undefined if all days must be written. */
-  readonly held: MarkedVersion | undefined;
+  /** What its days were made of; undefined if all days must be written. */
+  readonly held: Marks["days"] | undefined;
   readonly base: string | undefined;
   /** For a past day: a branch of its own. */
   readonly branch?: string;
@@ -82,16 +82,15 @@ interface Ground {
 
 /** A day before the newest T(D) is published beside the line, on the version that it follows. */
 function groundOf(state: State, { table, takeOver, day }: Of): Ground {
-  const { line, format } = state;
-  const foreign = foreignVersion(state);
+  const { line, format, foreign, shown } = state;
   const newest = newestInLine(state);
   if (newest !== undefined && isPast(state, day) && !(foreign !== undefined && takeOver)) {
     if (format.branches === undefined) throw pastDay(table, { day, newest: newest.marks.asOf, format });
-    const held = followed(state, day) ?? newest;
-    return { held, base: held.id, branch: branchOf(day) };
+    const { marks, id } = followed(state, day) ?? newest;
+    return { held: marks.days, base: id, branch: branchOf(day) };
   }
   if (foreign !== undefined && !takeOver) throw changedByOthers(table, foreign);
-  return { held: foreign === undefined ? newest : undefined, base: line[0]?.id };
+  return { held: foreign === undefined ? shown : undefined, base: line[0]?.id };
 }
 
 /** The version that a past day follows: that of the greatest day up to it. */
@@ -122,10 +121,4 @@ function isPast(state: State, day: IsoDate): boolean {
 function newestInLine({ line, published }: State): MarkedVersion | undefined {
   const ids = new Set(line.map(({ id }) => id));
   return published.find(({ id }) => ids.has(id));
-}
-
-/** The version by others that the table shows, or that only maintenance followed: a T(D) after it would be whole. */
-function foreignVersion({ line, published }: State): Version | undefined {
-  const shown = line.find(({ isMaintenance }) => !isMaintenance);
-  return published.some(({ id }) => id === shown?.id) ? undefined : shown;
 }

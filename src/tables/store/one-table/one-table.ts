@@ -56,11 +56,7 @@ export function oneTable({ table, takeOver, format }: OneTableOptions): TableSto
     return version && datedTable({ table, format: state.format }, version);
   };
   const tablesOf = async (server: Server, day: IsoDate) => {
-    // Days are published in order, so that a later one than all has no T(D).
-    const state = await saying(
-      server,
-      (one) => newestOf(one.published, day) !== undefined || one.published.every(({ marks }) => marks.asOf < day),
-    );
+    const state = await saying(server, (one) => tellsOf(one, day));
     return tablesOfDay(state, { table, takeOver, day });
   };
   return {
@@ -107,6 +103,15 @@ export function oneTable({ table, takeOver, format }: OneTableOptions): TableSto
       empty: async (server, ref) => removeVersion(server, { table, ref }, await all(server)),
     },
   };
+}
+
+/**
+ * Whether the newer versions say if there is a T(D) of a day, and who wrote the table last. Days are published in
+ * order, so that a later one than all has no T(D).
+ */
+function tellsOf({ published, line }: State, day: IsoDate): boolean {
+  if (published.length === 0 || line.every(({ isMaintenance }) => isMaintenance)) return false;
+  return newestOf(published, day) !== undefined || published.every(({ marks }) => marks.asOf < day);
 }
 
 /** The newest T(D) of the greatest day that can be read, or of the greatest before `before`. */

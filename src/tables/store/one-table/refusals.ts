@@ -29,7 +29,7 @@ export function changedByOthers(table: string, { id }: Version): JobError {
 /** Days that have not landed, and that the table does not hold as it did. */
 export function onlyHeld(table: string, days: readonly IsoDate[]): JobError {
   return dataCheckFailed(
-    `Only ${table} holds ${days.join(", ")}, and others have changed it.`,
+    `The landing zone has lost ${days.join(", ")}, and ${table} no longer shows what was published of ${days.length === 1 ? "it" : "them"}.`,
     `Ask for ${days.length === 1 ? "the day" : "the days"} to be delivered again, or start the table later with --since YYYY-MM.`,
     { lostDays: days },
   );

@@ -1,4 +1,4 @@
-import { SparkConnectError } from "../../../index.ts";
+import { type IsoDate, SparkConnectError } from "../../../index.ts";
 import type { Server } from "../../server.ts";
 import { explained } from "../../table-errors.ts";
 import { deltaFormat, QUICK_DELTA } from "../delta/delta-format.ts";
@@ -8,7 +8,15 @@ import { assertDayFirst, type Described, describedTable, notATable } from "./des
 import type { FormatName, TableFormat } from "./format.ts";
 import { lockedTable } from "./locked.ts";
 import { pathBefore, quoted, usage, versionIn } from "./names.ts";
-import { lineOf, type MarkedVersion, publishedIn, type Version, type Versions } from "./versions.ts";
+import {
+  foreignIn,
+  groundsOf,
+  lineOf,
+  type MarkedVersion,
+  publishedIn,
+  type Version,
+  type Versions,
+} from "./versions.ts";
 
 /** The state of a table in its catalog. */
 export interface State {
@@ -19,6 +27,10 @@ export interface State {
   readonly line: readonly Version[];
   /** Every T(D), newest first. */
   readonly published: readonly MarkedVersion[];
+  /** What the days that the table shows were made of; undefined if they are not ours. */
+  readonly shown: ReadonlyMap<IsoDate, string> | undefined;
+  /** The version by which others have changed the table since. */
+  readonly foreign: Version | undefined;
   /** Whether versions that are far back were left out. */
   readonly isPartial: boolean;
 }
@@ -70,7 +82,17 @@ async function lookAt(server: Server, table: string, { format: asked, versions: 
 }
 
 function stateIn(of: Pick<State, "format" | "described">, versions: Versions): State {
-  return { ...of, line: lineOf(versions), published: publishedIn(versions), isPartial: versions.isPartial === true };
+  const grounds = groundsOf(versions);
+  const line = lineOf(versions);
+  const ground = grounds.get(versions.head ?? "");
+  return {
+    ...of,
+    line,
+    published: publishedIn(versions, grounds),
+    shown: typeof ground === "string" ? undefined : ground,
+    foreign: foreignIn(line, grounds),
+    isPartial: versions.isPartial === true,
+  };
 }
 
 function formatOf(table: string, { provider }: Described, asked: FormatName | undefined): TableFormat {

@@ -15,6 +15,8 @@ export interface Version {
   readonly tag?: string | undefined;
   /** The branch that ends with it, unless it is the main one. */
   readonly branch?: string | undefined;
+  /** Whether a tag or a branch that is not ours names it. */
+  readonly isNamed?: boolean;
   /** Whether its files are gone, so that it can no longer be read. */
   readonly isGone?: boolean;
 }
@@ -33,45 +35,87 @@ export interface MarkedVersion extends Version {
 }
 
 /** The versions that lead to the one that the table shows, newest first. */
-export function lineOf({ all, head }: Versions): readonly Version[] {
-  const byId = new Map(all.map((version) => [version.id, version]));
+export function lineOf(
+  { all, head }: Versions,
+  byId: ById = new Map(all.map((version) => [version.id, version])),
+): readonly Version[] {
   const line: Version[] = [];
   for (let next = byId.get(head ?? ""); next !== undefined; next = byId.get(next.parent ?? "")) line.push(next);
   return line;
 }
 
-/**
- * The versions that are a T(D), newest first. A version with our marks is none if it was committed on one that holds
- * other rows in a day that it kept: another commit came between the look at the table and the write.
- */
-export function publishedIn({ all }: Pick<Versions, "all">): readonly MarkedVersion[] {
+/** What each day of a version was made of; or that another program's rows are in it, or that it is not known. */
+export type Ground = ReadonlyMap<IsoDate, string> | "foreign" | "unknown";
+
+/** What each version holds. */
+export function groundsOf({ all }: Pick<Versions, "all">): ReadonlyMap<string, Ground> {
+  const byId = new Map(all.map((version) => [version.id, version]));
   const grounds = new Map<string, Ground>();
-  const published: MarkedVersion[] = [];
-  // A version is listed after those that were committed on it.
-  for (const version of all.toReversed()) {
-    const ground = groundOf(version, grounds.get(version.parent ?? "") ?? "unknown");
-    grounds.set(version.id, ground);
-    if (isPublished(version, ground)) published.push(version);
+  for (const { id } of all) {
+    // By parents and not by time: two writers' clocks may differ.
+    const open = lineOf({ all, head: id }, byId).filter((one) => !grounds.has(one.id));
+    for (const one of open.reverse()) {
+      grounds.set(one.id, groundOf(one, { ground: grounds.get(one.parent ?? "") ?? "unknown", byId }));
+    }
   }
-  return published.reverse();
+  return grounds;
 }
 
-/** The rows that a version is known to hold: those of marks, of another program, or of a version that is gone. */
-type Ground = Marks | "foreign" | "unknown";
-
-function groundOf({ marks, isMaintenance }: Version, parent: Ground): Ground {
-  if (marks !== undefined) return holds(parent, marks) ? marks : "foreign";
-  return isMaintenance ? parent : "foreign";
+/**
+ * The versions that are a T(D), newest first. A version with our marks is none if another commit came between the look
+ * at the table and the write.
+ */
+export function publishedIn(
+  { all }: Pick<Versions, "all">,
+  grounds: ReadonlyMap<string, Ground> = groundsOf({ all }),
+): readonly MarkedVersion[] {
+  return all.filter((version): version is MarkedVersion => {
+    const { id, marks } = version;
+    return marks !== undefined && grounds.get(id) === marks.days;
+  });
 }
 
+/**
+ * The version by another program that the table shows, or on which only maintenance followed. One that is not listed
+ * any more counts as such. A commit of ours that another one of ours overtook does not.
+ */
+export function foreignIn(line: readonly Version[], grounds: ReadonlyMap<string, Ground>): Version | undefined {
+  const shown = line.find(({ isMaintenance }) => !isMaintenance);
+  if (shown !== undefined) return grounds.get(shown.id) instanceof Map ? undefined : shown;
+  const oldest = line.at(-1);
+  return oldest?.parent === undefined ? undefined : oldest;
+}
+
+type ById = ReadonlyMap<string, Version>;
+
+function groundOf(version: Version, { ground, byId }: { readonly ground: Ground; readonly byId: ById }): Ground {
+  const { marks, isMaintenance } = version;
+  if (marks === undefined) return isMaintenance ? ground : "foreign";
+  if (marks.base === undefined ? holds(ground, marks) : isOnBase(version, marks.base, byId)) return marks.days;
+  if (typeof ground === "string") return "foreign";
+  const days = [...marks.days].flatMap(([day, content]) => {
+    const held = marks.written.includes(day) ? content : ground.get(day);
+    return held === undefined ? [] : [[day, held] as const];
+  });
+  return new Map(days);
+}
+
+/** Whether a version was committed on the one that its run had looked at, with nothing but maintenance between them. */
+function isOnBase({ parent }: Version, base: string | null, byId: ById): boolean {
+  let on = parent;
+  while (on !== (base ?? undefined)) {
+    const version = byId.get(on ?? "");
+    if (version === undefined || !version.isMaintenance) return false;
+    on = version.parent;
+  }
+  return true;
+}
+
+/** For marks of earlier versions, which do not name their base. */
 function holds(ground: Ground, marks: Marks): boolean {
   const kept = keptDays(marks);
   if (kept.length === 0 || ground === "unknown") return true;
-  return ground !== "foreign" && kept.every((day) => ground.days.get(day) === marks.days.get(day));
-}
-
-function isPublished(version: Version, ground: Ground): version is MarkedVersion {
-  return version.marks !== undefined && ground === version.marks;
+  return ground !== "foreign" && kept.every((day) => ground.get(day) === marks.days.get(day));
 }
 
 /** The newest T(D) of a day: the one with the greatest number, as two servers may commit at once. */

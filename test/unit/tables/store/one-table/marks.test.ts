@@ -13,12 +13,16 @@ const marks = {
   ]),
   written: [day],
   rowOptions: { where: "Id < 3" },
+  base: "7",
 };
 
 it("marks are read as they were written, word for word", () => {
-  const text = `{"version":1,"asOf":"2022-03-01","fingerprint":"1f3a9c2e","run":"0001-1f3a9c2e-b07d","written":["2022-03-01"],"rowOptions":{"where":"Id < 3"},"days":{"2022-02-28":"aaaaaaaa","2022-03-01":"bbbbbbbb"}}`;
+  const text = `{"version":1,"asOf":"2022-03-01","fingerprint":"1f3a9c2e","run":"0001-1f3a9c2e-b07d","written":["2022-03-01"],"rowOptions":{"where":"Id < 3"},"base":"7","days":{"2022-02-28":"aaaaaaaa","2022-03-01":"bbbbbbbb"}}`;
   expect(formatMarks(marks)).toBe(text);
   expect(parseMarks(text)).toEqual(marks);
+  expect(parseMarks(text.replace('"7"', "null"))).toEqual({ ...marks, base: null });
+  const { base: _, ...older } = marks;
+  expect(parseMarks(text.replace('"base":"7",', ""))).toEqual(older);
 });
 
 it.each([
