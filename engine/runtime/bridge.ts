@@ -2,9 +2,10 @@
  * The JavaScript half of the engine: what turns Spark's values into the library's own classes and back, by the very code
  * that does it on the client. Java calls these by name; what gives `undefined` says that a value does not fit.
  */
-import { unscaledDecimal } from "../../src/arrow/decimal-bytes.ts";
+
 import { microsOfInstant, microsOfInterval, microsOfLocal, nanosOfTime } from "../../src/arrow/encode/encode-atomic.ts";
 import type { DayTimeField, YearMonthField } from "../../src/types/atomic-types.ts";
+import { unscaledDecimal } from "../../src/types/decimal-text.ts";
 import { CalendarInterval, DayTimeInterval, YearMonthInterval } from "../../src/types/intervals.ts";
 import { epochDayFromIsoDate } from "../../src/types/iso-date.ts";
 import { Timestamp, TimestampNTZ } from "../../src/types/timestamp.ts";

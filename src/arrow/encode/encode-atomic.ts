@@ -1,9 +1,10 @@
 import type { DecimalType, TimeType } from "../../types/atomic-types.ts";
+import { unscaledDecimal } from "../../types/decimal-text.ts";
 import { CalendarInterval, DayTimeInterval, YearMonthInterval } from "../../types/intervals.ts";
 import { epochDayFromIsoDate } from "../../types/iso-date.ts";
 import { nanosFromTimeText } from "../../types/time-of-day.ts";
 import { Timestamp, TimestampNTZ } from "../../types/timestamp.ts";
-import { unscaledDecimal, writeInt128 } from "../decimal-bytes.ts";
+import { writeInt128 } from "../decimal-bytes.ts";
 import type { ColumnTarget } from "../decode/column-target.ts";
 import { bytesOf } from "./encode-strings.ts";
 import { misfit } from "./value-error.ts";

@@ -1,5 +1,4 @@
 import { create } from "@bufbuild/protobuf";
-import { unscaledDecimal } from "../../arrow/decimal-bytes.ts";
 import { InvalidInputError } from "../../errors.ts";
 import {
   Expression_Literal_DecimalSchema,
@@ -8,7 +7,7 @@ import {
 import { type LiteralObject, literalExpression, literalMessage, plainLiteral } from "../../plan/literal.ts";
 import type { DayTimeField } from "../../types/atomic-types.ts";
 import type { DataType } from "../../types/data-type.ts";
-import { decimalText } from "../../types/decimal-text.ts";
+import { decimalText, unscaledDecimal } from "../../types/decimal-text.ts";
 import { DayTimeInterval, YearMonthInterval } from "../../types/intervals.ts";
 import { epochDayFromIsoDate } from "../../types/iso-date.ts";
 import { dataTypeToProto } from "../../types/proto-data-type.ts";
