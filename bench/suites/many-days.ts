@@ -14,7 +14,7 @@ const fewDays = "spark-connect backfill of 6 days, --parallel 2";
 
 /** Many days of 1,000 credits, one by one and as one backfill. */
 export async function manyDays(context: Context): Promise<Section> {
-  const landing = await landingZone(85, 1_000);
+  const landing = await landingZone(85, 1_000, 1_000);
   const contender = (name: string, how: string, count: number): Contender => ({
     name,
     command: program("many-days.js", how, String(count), landing, join(context.scratch, "many-days")),
