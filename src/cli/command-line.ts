@@ -23,7 +23,8 @@ export async function runCli({ argv, process }: RunOptions): Promise<number> {
   using signals = new StopSignals(process);
   const manner = mannerIn(argv);
   const output = outputFor(manner, process);
-  const command = observedCommand(argv);
+  leaveOnSecond(signals, { output, process });
+  const command = observedCommand(manner.command);
   const telemetry = await telemetryOf(
     { env: process.env, cwd: process.cwd(), output, verbose: manner.verbose },
     command,
@@ -95,6 +96,25 @@ function usage(message: string, hint: string): Failure {
 /** A command that a signal stopped counts as interrupted, whatever error its calls threw. */
 function afterSignal(failure: Failure, { signals }: CliContext): Failure {
   return signals.received === null || failure.code === "INTERRUPTED" ? failure : toFailure(signals.signal.reason);
+}
+
+/** npm passes a signal on to a process that the terminal has sent it to already: so soon, it is the same one. */
+const sameSignalWithinMs = 500;
+
+/** What a command that does not say otherwise does at a second signal: it does not wait for the first one's effect. */
+function leaveOnSecond(
+  signals: StopSignals,
+  { output, process }: { readonly output: Output; readonly process: NodeJS.Process },
+): void {
+  let firstAt = performance.now();
+  signals.signal.addEventListener("abort", () => {
+    firstAt = performance.now();
+  });
+  signals.onSecond((second) => {
+    if (performance.now() - firstAt < sameSignalWithinMs) return;
+    output.warn("leaving without waiting");
+    process.exit(exitCodeOf("INTERRUPTED", second));
+  });
 }
 
 /** `| head` closes the pipe; that is not an error of the command. */

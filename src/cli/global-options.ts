@@ -1,5 +1,6 @@
-import { Command, CommanderError, Option } from "commander";
+import { Command, CommanderError } from "commander";
 import { FailureError } from "../submit/failure.ts";
+import { RepeatableOption } from "./cli-command.ts";
 import { rowFormatNames } from "./commands/sql/row-format-names.ts";
 import type { OutputFormat } from "./terminal/output.ts";
 
@@ -8,12 +9,20 @@ export function addGlobalOptions(program: Command): void {
   program
     .option("--remote <URL>", "the Spark to use: sc://host:15002, or local[4] for an embedded one")
     .option("-p, --profile <NAME>", "the Spark to use: a profile of your configuration")
-    .option("-c, --conf <K=V>", "a setting of the Spark session; repeatable", collectConf)
     .addOption(
-      new Option("-o, --output <format>", "how the result is printed").choices(["text", "json"]).argParser(parseFormat),
+      new RepeatableOption("-c, --conf <K=V>", "a setting of the Spark session; repeatable").argParser(collectConf),
+    )
+    // Of these two the last counts: an alias may hold one, and they change only what is shown.
+    .addOption(
+      new RepeatableOption("-o, --output <format>", "how the result is printed")
+        .choices(["text", "json"])
+        .argParser(parseFormat),
     )
     .addOption(
-      new Option("--log-format <format>", "how notes and errors are printed: as text, or each as a line of JSON")
+      new RepeatableOption(
+        "--log-format <format>",
+        "how notes and errors are printed: as text, or each as a line of JSON",
+      )
         .choices(["text", "json"])
         .argParser(parseLogFormat),
     )
@@ -82,6 +91,9 @@ function collectConf(
     throw new FailureError("USAGE", `--conf: '${text}' has no KEY=VALUE`, {
       hint: "Write -c spark.sql.shuffle.partitions=200.",
     });
+  }
+  if (previous !== undefined && Object.hasOwn(previous, key) && previous[key] !== value) {
+    throw new FailureError("USAGE", `--conf: '${key}' is given twice`, { hint: "Give it once." });
   }
   return { ...previous, [key]: value };
 }

@@ -1,7 +1,9 @@
 import { type Command, Option } from "commander";
+import { listedTexts } from "../job/listed-texts.ts";
 import type { Parameter, Parameters } from "../job/parameter.ts";
 import { FailureError } from "../submit/failure.ts";
 import { separated } from "./artifact-options.ts";
+import { RepeatableOption } from "./cli-command.ts";
 
 /** What was typed for each parameter, by camelCase name; a switch that was given has one text, `true`. */
 export type TypedTexts = Readonly<Record<string, readonly string[]>>;
@@ -39,6 +41,18 @@ export function typedTexts(parameters: Parameters, collected: Readonly<Record<st
   return texts;
 }
 
+/**
+ * The values that a file lists for an option, as texts. Throws `InvalidInputError`, which begins with `where`, for several
+ * values where one is meant.
+ */
+export function listedOption(
+  where: string,
+  parameter: Parameter<unknown>,
+  listed: readonly string[],
+): readonly string[] {
+  return separated(parameter, listedTexts(where, parameter, listed));
+}
+
 /** `asOf` → `--as-of`. */
 export function optionName(parameter: string): string {
   return `--${parameter.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
@@ -48,22 +62,15 @@ function optionOf(flag: string, parameter: Parameter<unknown>): Option {
   const { kind, placeholder, required, repeatable } = parameter;
   const shown = isPlain(parameter.default) ? String(parameter.default) : null;
   const note = required ? " (required)" : shown === null || kind === "flag" ? "" : ` (default: ${shown})`;
-  const option = new Option(kind === "flag" ? flag : `${flag} <${placeholder}>`, parameter.description + note);
+  const flags = kind === "flag" ? flag : `${flag} <${placeholder}>`;
+  const description = parameter.description + note;
+  if (kind === "flag" || !repeatable) return new Option(flags, description);
   const collect = (text: string, previous: unknown) => [...(Array.isArray(previous) ? previous : []), text];
-  if (kind === "flag") return option;
-  return repeatable ? option.argParser(collect) : option.argParser(once(flag));
+  return new RepeatableOption(flags, description).argParser(collect);
 }
 
 /** A text, a number, or a list of them: what help can show as typed. A default of 0 or nothing needs no mention. */
 function isPlain(value: unknown): boolean {
   if (Array.isArray(value)) return value.length > 0 && value.every(isPlain);
   return typeof value === "string" || (typeof value === "number" && value !== 0);
-}
-
-/** Refuses an option that is given twice: if the last value won silently, the wrong day could be published. */
-function once(flag: string): (text: string, previous: unknown) => string {
-  return (text, previous) => {
-    if (previous !== undefined) throw new FailureError("USAGE", `${flag} is given twice`, { hint: "Give it once." });
-    return text;
-  };
 }

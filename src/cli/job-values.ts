@@ -3,9 +3,9 @@ import { InvalidInputError } from "../errors.ts";
 import type { Job } from "../job/job.ts";
 import type { Parameter, Parameters, ParameterValues } from "../job/parameter.ts";
 import { FailureError } from "../submit/failure.ts";
-import { assertInProject, separated } from "./artifact-options.ts";
+import { assertInProject } from "./artifact-options.ts";
 import { type ProjectConfig, readProjectConfig } from "./config/project-config.ts";
-import { optionName, type TypedTexts } from "./job-options.ts";
+import { listedOption, optionName, type TypedTexts } from "./job-options.ts";
 import { absolutePath } from "./spark/which-spark.ts";
 import { didYouMean } from "./suggest.ts";
 
@@ -29,7 +29,8 @@ export async function withProjectDefaults(
 
 /**
  * A project's defaults for a job (option names without dashes) as if they had been typed, paths counting from the
- * project's file. Throws a usage failure for options that the job does not have.
+ * project's file. Throws a usage failure for options that the job does not have, and `InvalidInputError` for a list where
+ * one value is meant.
  */
 export function configuredTexts(parameters: Parameters, { file, jobs }: ProjectConfig, job: string): TypedTexts {
   const texts: Record<string, readonly string[]> = {};
@@ -41,10 +42,11 @@ export function configuredTexts(parameters: Parameters, { file, jobs }: ProjectC
       const hint = didYouMean(option, [...names.keys()]) ?? "Run the job with --help to see its options.";
       throw new FailureError("USAGE", `${file}: jobs.${job} has the unknown option '${option}'`, { hint });
     }
-    // A switch that the project turns off counts as not given.
-    if (parameter.kind === "flag" && typed[0] === "false") continue;
+    const given = listedOption(`${file}: jobs.${job}.${option}`, parameter, typed);
+    // A switch that the project turns off counts as not given, as does an empty list.
+    if (given.length === 0 || (parameter.kind === "flag" && given[0] === "false")) continue;
     const folder = dirname(file ?? ".");
-    const each = separated(parameter, typed).map((text) => located(text, parameter, folder));
+    const each = given.map((text) => located(text, parameter, folder));
     for (const path of each) assertInProject(parameter, path, folder);
     texts[name] = each;
   }

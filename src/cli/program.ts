@@ -1,5 +1,6 @@
-import { Command, CommanderError } from "commander";
+import { type Command, CommanderError } from "commander";
 import { FailureError } from "../submit/failure.ts";
+import { CliCommand } from "./cli-command.ts";
 import { addAttach } from "./commands/attach/attach.ts";
 import { addBackfill } from "./commands/backfill/backfill.ts";
 import { addCancel } from "./commands/cancel/cancel.ts";
@@ -52,7 +53,7 @@ const commands: ReadonlyMap<string, (program: Command, context: CliContext) => v
  */
 export function buildProgram(context: CliContext, name?: string): Program {
   let help = "";
-  const program = new Command("spark-connect")
+  const program = new CliCommand("spark-connect")
     .description("Submits jobs to a local or remote Spark through Spark Connect.")
     .option("--version", "print the version of this command")
     .on("option:version", () => {

@@ -2,7 +2,8 @@ import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import type { ExecutionProgress } from "../client/events.ts";
 import type { RecordedRun } from "../job/job.ts";
-import { leavesOpen, toFailure } from "../submit/failure.ts";
+import { type Failure, leavesOpen, toFailure } from "../submit/failure.ts";
+import { FailedElsewhereError } from "../submit/run-failures.ts";
 import { defaultRunUser, type RunIds } from "../submit/run-ids.ts";
 import { isFinal, isUnsuccessful, type RunOrigin, type RunRecord, type RunState } from "../submit/run-record.ts";
 import { RunStore, runStoreDirectory } from "../submit/run-store.ts";
@@ -144,7 +145,7 @@ export class RunRecorder implements RunListener {
     const keptUntil = result.ok ? (result.keptUntil?.toISOString() ?? null) : null;
     const fields = result.ok ? result.fields : record.fields;
     const state = stateOf(result);
-    const failure = !result.ok && isUnsuccessful(state) ? { failure: toFailure(result.error) } : {};
+    const failure = !result.ok && isUnsuccessful(state) ? { failure: await this.#failureOf(record, result.error) } : {};
     const updatedAt = new Date().toISOString();
     const ended = isFinal(state) && this.#endedAt !== undefined ? { endedAt: this.#endedAt } : {};
     const sparkVersion = result.version ?? undefined;
@@ -153,6 +154,13 @@ export class RunRecorder implements RunListener {
     const stages = this.#stages.recorded();
     await this.#save({ ...record, ...stages, fields, state, ...failure, keptUntil, updatedAt, ...ended });
     await this.#attempt(() => this.#store.prune());
+  }
+
+  /** Why a run failed. If only another process of this machine was told, it has recorded the reason. */
+  async #failureOf({ run, startedAt }: RunRecord, error: unknown): Promise<Failure> {
+    if (!(error instanceof FailedElsewhereError)) return toFailure(error);
+    const recorded = await this.#store.find(run.id).catch(() => []);
+    return recorded.find((kept) => kept.startedAt === startedAt)?.failure ?? toFailure(error);
   }
 
   /** A submission that failed before its run began: the lineage has a run that failed. */

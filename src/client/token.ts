@@ -1,4 +1,5 @@
 import { commandOutput } from "./address/command-output.ts";
+import { headerProblem } from "./calls/headers.ts";
 
 /**
  * Where a bearer token comes from: the token itself, an environment variable, a file, a command that prints it,
@@ -49,7 +50,7 @@ export class Token {
 }
 
 async function read(source: TokenSource): Promise<string> {
-  if (typeof source === "string") return source;
+  if (typeof source === "string") return sendable(source, "the client was given");
   if (typeof source === "function") return nonEmpty(await source(), "the token function returned");
   if ("env" in source) return nonEmpty(process.env[source.env] ?? "", `the environment variable ${source.env} holds`);
   if ("file" in source) {
@@ -62,5 +63,11 @@ async function read(source: TokenSource): Promise<string> {
 function nonEmpty(text: string, where: string): string {
   const token = text.trim();
   if (token === "") throw new Error(`No token: ${where} nothing.`);
-  return token;
+  return sendable(token, where);
+}
+
+/** The gRPC library refuses such a token too, with the token in its message. */
+function sendable(token: string, where: string): string {
+  if (headerProblem("authorization", token) === null) return token;
+  throw new Error(`No token: ${where} characters that no header can carry. A token is printable ASCII text.`);
 }

@@ -102,7 +102,7 @@ export function choice(words: readonly [string, ...string[]], declared: string |
 /** On when it is given, and off otherwise. */
 export function flag(declared: string | Omit<Described, "placeholder">): Parameter<boolean> {
   const described = typeof declared === "string" ? { description: declared, changes: "result" as const } : declared;
-  const kind = { kind: "flag", placeholder: "", parse: (typed: string) => typed !== "false" } as const;
+  const kind = { kind: "flag", placeholder: "", parse: parseSwitch } as const;
   return { ...parameterOf<boolean>(described, kind), required: false, default: false };
 }
 
@@ -147,6 +147,12 @@ function parseNumber(text: string, { min = -Infinity, max = Infinity, whole = fa
   if (value < min) throw new InvalidInputError(`${text} is too small: write ${min} or more.`);
   if (value > max) throw new InvalidInputError(`${text} is too large: write ${max} or less.`);
   return value;
+}
+
+/** A file of settings may say more than on and off: YAML's `no` is a text. */
+function parseSwitch(text: string): boolean {
+  if (text === "true" || text === "false") return text === "true";
+  throw new InvalidInputError(`"${text}" turns a switch neither on nor off: write true or false.`);
 }
 
 function parseDuration(text: string): number {

@@ -1,7 +1,11 @@
 import { InvalidInputError } from "../errors.ts";
+import { listedTexts } from "./listed-texts.ts";
 import type { Parameters } from "./parameter.ts";
 
-/** A default as typed on the command line; `true` turns a switch on, a list is a comma-separated or repeated option. */
+/**
+ * A default as typed on the command line; `true` turns a switch on, a list is a comma-separated or repeated option. An
+ * empty list for a repeated option is no default.
+ */
 export type DefaultText = string | boolean | readonly string[];
 
 /**
@@ -15,15 +19,19 @@ export function withDefaults<P extends Parameters>(parameters: P, texts: { reado
     if (parameter === undefined) {
       throw new InvalidInputError(`there is no parameter ${name}: there are ${Object.keys(parameters).join(", ")}.`);
     }
-    if (text === undefined) return [];
-    return [[name, { ...parameter, required: false, default: parsed(name, parameter, text) }]];
+    const given = text === undefined ? [] : textsOf(name, parameter, text);
+    if (given.length === 0) return [];
+    return [[name, { ...parameter, required: false, default: parsed(name, parameter, given) }]];
   });
   // Each new default still has its parameter's type: the parameter's own parser made it.
   return { ...parameters, ...Object.fromEntries(changed) } as P;
 }
 
-function parsed(name: string, parameter: Parameters[string], text: DefaultText): unknown {
-  const given = typeof text === "object" && !parameter.repeatable ? [text.join(",")] : [text].flat().map(String);
+function textsOf(name: string, parameter: Parameters[string], text: DefaultText): readonly string[] {
+  return typeof text === "object" ? listedTexts(name, parameter, text) : [String(text)];
+}
+
+function parsed(name: string, parameter: Parameters[string], given: readonly string[]): unknown {
   let value: unknown;
   for (const one of given) {
     if (parameter.kind === "path" && !/^(\/|[a-z][a-z0-9+.-]*:)/i.test(one)) {

@@ -13,11 +13,10 @@ export interface CancellableOptions extends Omit<CommandOptions, "signal"> {
 
 const interruptEveryMs = 500;
 const cancelWithinMs = 20_000;
-/**
- * Spark reports the stages of an operation every two seconds. By then it also refuses an id that is in use; earlier, an
- * interrupt could hit another submitter's run.
- */
+/** By then the write of a warm server, even a busy one, has a job. */
 const settleMs = 2_500;
+/** A submission is stopped sooner, or its short writes would end first. By then the server refuses another run's id. */
+const ownSettleMs = 1_500;
 
 /**
  * Runs a command. When the signal fires, interrupts the operation and goes on reading until the server says that it is
@@ -27,18 +26,14 @@ const settleMs = 2_500;
 export async function executeCancellable(
   { client, spark }: Pick<RunSession, "client" | "spark">,
   command: ExecutableCommand,
-  { signal, onProgress, ...options }: CancellableOptions,
+  { signal, ...options }: CancellableOptions,
 ): Promise<{ readonly observed: readonly ObservedMetrics[] }> {
   signal.throwIfAborted();
   const over = new AbortController();
   const giveUp = new AbortController();
-  let settle = () => {};
-  const settled = new Promise<void>((resolve) => {
-    settle = resolve;
-  });
   const startedAt = Date.now();
   const cancel = async (): Promise<void> => {
-    await Promise.race([settled, untilSettled(startedAt, over.signal)]);
+    await untilSettled(startedAt, over.signal, ownSettleMs);
     await interruptUntil(over.signal, client, options.operationId);
   };
   // The reader must not wait for ever, even if cancelling fails or takes too long.
@@ -49,14 +44,7 @@ export async function executeCancellable(
     );
   signal.addEventListener("abort", onAbort, { once: true });
   try {
-    return await spark.execute(command, {
-      ...options,
-      signal: giveUp.signal,
-      onProgress: (progress) => {
-        if (progress.stages.length > 0) settle();
-        onProgress?.(progress);
-      },
-    });
+    return await spark.execute(command, { ...options, signal: giveUp.signal });
   } finally {
     signal.removeEventListener("abort", onAbort);
     over.abort();
@@ -69,10 +57,14 @@ export async function executeCancellable(
  *
  * @param startedAt in milliseconds since 1970, or as an ISO 8601 string
  */
-export async function untilSettled(startedAt: number | string, signal: AbortSignal): Promise<void> {
+export async function untilSettled(
+  startedAt: number | string,
+  signal: AbortSignal,
+  afterMs: number = settleMs,
+): Promise<void> {
   const ageMs = Date.now() - new Date(startedAt).getTime();
   // Another machine's clock may be ahead.
-  await delay(Math.min(settleMs, Math.max(0, settleMs - ageMs)), undefined, { signal });
+  await delay(Math.min(afterMs, Math.max(0, afterMs - ageMs)), undefined, { signal });
 }
 
 /** Interrupts an operation again and again until `over`. Rejects then, and after twenty seconds. */

@@ -6,7 +6,10 @@ import type { SparkSession } from "../sql/spark-session.ts";
 export interface KeepLimits {
   /** `spark.connect.execute.manager.detachedTimeout`. */
   readonly detachedMs: number;
-  /** `spark.connect.session.manager.defaultSessionTimeout`: a session that idles out takes its operations with it. */
+  /**
+   * `spark.connect.session.manager.defaultSessionTimeout`: a session that idles out takes its operations with it.
+   * Infinity where no session does.
+   */
   readonly sessionMs: number;
 }
 
@@ -19,7 +22,9 @@ export async function readKeepLimits(spark: SparkSession, signal?: AbortSignal):
     setting(spark, { key: "spark.connect.execute.manager.detachedTimeout", fallback: defaults.detached, signal }),
     setting(spark, { key: "spark.connect.session.manager.defaultSessionTimeout", fallback: defaults.session, signal }),
   ]);
-  return { detachedMs: sparkTimeMs(detached), sessionMs: sparkTimeMs(session) };
+  const sessionMs = sparkTimeMs(session);
+  // Spark keeps sessions for ever at -1.
+  return { detachedMs: sparkTimeMs(detached), sessionMs: sessionMs < 0 ? Infinity : sessionMs };
 }
 
 /** Until when the server keeps a run that is left now: the earlier of the two limits. */

@@ -1,6 +1,7 @@
 import type { OperationStatus } from "../client/calls/operation-status.ts";
+import { abortable } from "../client/waiting.ts";
 import { SparkConnectError } from "../errors.ts";
-import type { Job, ReadyRun } from "../job/job.ts";
+import type { Job, ReadyRun, RecordedRun } from "../job/job.ts";
 import { FailureError, toFailure } from "./failure.ts";
 import { isUnimplemented } from "./known-runs.ts";
 import type { RunIds } from "./run-ids.ts";
@@ -60,6 +61,29 @@ export async function orServerGone(
       cause: error,
     });
   }
+}
+
+/** The same for a run that failed or was cancelled, as another process finds out later. Never throws. */
+export async function outcomeOfEnded({ job, record, connect, signal }: EndedRun): Promise<Outcome> {
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(probeTimeoutMs)]);
+  const isPublished = async () => {
+    const { client, spark } = await openFreshSession(connect, limit);
+    await using _client = client;
+    return await job.isPublished(record, spark);
+  };
+  try {
+    return (await abortable(isPublished(), limit)) === true ? "published" : "not-published";
+  } catch {
+    return "unknown";
+  }
+}
+
+export interface EndedRun {
+  readonly job: Pick<Job, "isPublished">;
+  readonly record: RecordedRun;
+  readonly connect: Connect;
+  /** Leaves the question open. */
+  readonly signal: AbortSignal;
 }
 
 type Verdict = OperationStatus["state"];

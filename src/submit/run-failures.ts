@@ -10,9 +10,12 @@ export function cancelledRun(id: string): FailureError {
   return new FailureError("CANCELLED", `run ${id} was cancelled`, { hint: whenCancelled });
 }
 
+/** A run failed, and only another process was told why: whatever that one has recorded or noted says more than this. */
+export class FailedElsewhereError extends FailureError {}
+
 /** The failure of a run that failed and that another process has released. */
-export function failedElsewhere(id: string, cause: unknown): FailureError {
-  return new FailureError("JOB_FAILED", `run ${id} failed, and Spark has told the reason to another process`, {
+export function failedElsewhere(id: string, cause: unknown): FailedElsewhereError {
+  return new FailedElsewhereError("JOB_FAILED", `run ${id} failed, and Spark has told the reason to another process`, {
     hint: "Submit it again to see the reason.",
     cause,
   });

@@ -1,17 +1,18 @@
 import { randomUUID } from "node:crypto";
+import { setTimeout as delay } from "node:timers/promises";
 import type { ExecutionProgress } from "../client/events.ts";
 import type { Job, JobReport, ReadyRun, RecordedRun } from "../job/job.ts";
 import type { ResponseHandler } from "../sql/action-options.ts";
 import type { ObservedMetrics } from "../sql/execution-info.ts";
 import { executeCancellable } from "./cancellable.ts";
-import { hasErrorClass, isCancelled, leavesOpen, toFailure } from "./failure.ts";
+import { errorOf, hasErrorClass, isCancelled, leavesOpen, toFailure } from "./failure.ts";
 import { hasEnded } from "./has-ended.ts";
 import { keptUntil, readKeepLimits } from "./keep-limits.ts";
 import { knownRuns, runIds } from "./known-runs.ts";
-import { ReaderBeat } from "./rejoin/reader-beat.ts";
+import { quietAfterMs, ReaderBeat } from "./rejoin/reader-beat.ts";
 import { type EndNote, NoteWriter, readNotes, type SessionNotes } from "./rejoin/run-notes.ts";
 import { owesItsEnd, type SameWork } from "./rejoin/same-work.ts";
-import { abandonedRun, cancelledRun, explainedBy, failedElsewhere } from "./run-failures.ts";
+import { abandonedRun, cancelledRun, explainedBy, FailedElsewhereError, failedElsewhere } from "./run-failures.ts";
 import { isReleased, verdictAfterRelease } from "./run-handle.ts";
 import { type RunIds, runOperationId } from "./run-ids.ts";
 import type { RunSession } from "./run-session.ts";
@@ -31,7 +32,7 @@ export interface RunListener {
 
 export interface StartOptions {
   readonly session: RunSession;
-  readonly job: Pick<Job, "watch" | "report" | "explain">;
+  readonly job: Pick<Job, "watch" | "report" | "explain" | "isPublished">;
   readonly ready: ReadyRun;
   readonly attempt: number;
   /** Equal for equal input and options. */
@@ -106,7 +107,7 @@ export async function startRun(options: StartOptions): Promise<Started> {
     return result.kind === "read" ? await ended(options, { ...result, run, notes, beat, startedAt, endedAt }) : result;
   } catch (error) {
     const end = isAccepted ? endOf(error) : undefined;
-    if (end !== undefined) await notes.end(end);
+    if (end !== undefined) await (error instanceof FailedElsewhereError ? notes.endUnlessNoted(end) : notes.end(end));
     throw error;
   } finally {
     if (!isAccepted) await notes.withdraw();
@@ -179,7 +180,7 @@ async function executed(
     if (signal.aborted) throw error;
     if (isAccepted && isCancelled(error)) throw cancelledRun(run.id);
     if (isAccepted && isReleased(error)) {
-      return { kind: "read", observed: await observedByOthers(session, run, { error, signal }) };
+      return { kind: "read", observed: await observedByOthers(options, run, error) };
     }
     if (isAccepted || !isRefusal(error)) throw await explained(options, error);
     await options.listener.onRefused(run);
@@ -222,22 +223,65 @@ function isRefusal(error: unknown): boolean {
 
 /** The end of a run that another process, such as `cancel` or `attach`, has read to its end and released meanwhile. */
 async function observedByOthers(
-  { client }: RunSession,
+  options: StartOptions,
   { id, operationId }: RunIds,
-  { error, signal }: { readonly error: unknown; readonly signal: AbortSignal },
+  error: unknown,
 ): Promise<readonly ObservedMetrics[]> {
-  const verdict = await verdictAfterRelease(client, operationId, { error, signal });
+  const { session, signal } = options;
+  const verdict = await verdictAfterRelease(session.client, operationId, { error, signal });
   switch (verdict.kind) {
     case "succeeded":
       return verdict.observed;
     case "cancelled":
       throw cancelledRun(id);
     case "failed":
-      throw failedElsewhere(id, error);
-    case "dropped":
+      return observedAsTold(await endByReader(options), { id, untold: failedElsewhere(id, error) });
     case "forgotten":
+      // A server without GetStatus says no more: the data may, and the process that has read the end.
+      if (await isPublished(options)) return [];
+      return observedAsTold(await endByReader(options), { id, untold: abandonedRun(error) });
+    case "dropped":
     case "left":
       throw abandonedRun(error);
+  }
+}
+
+const askEveryMs = 500;
+
+/** The end as the process that has read it tells it; `null` if that one does not tell in time. */
+async function endByReader({ session, attempt, signal }: StartOptions): Promise<EndNote | null> {
+  // It may still be looking for the reason.
+  for (const until = performance.now() + quietAfterMs; performance.now() < until; ) {
+    const all = await readNotes(session.client, signal).catch(() => undefined);
+    const end = all?.get(attempt)?.end ?? null;
+    if (end !== null) return end;
+    await delay(askEveryMs, undefined, { signal });
+  }
+  return null;
+}
+
+function observedAsTold(
+  end: EndNote | null,
+  { id, untold }: { readonly id: string; readonly untold: Error },
+): readonly ObservedMetrics[] {
+  switch (end?.kind) {
+    case "succeeded":
+      return [];
+    case "failed":
+      throw errorOf(end.failure);
+    case "cancelled":
+      throw cancelledRun(id);
+    case undefined:
+      throw untold;
+  }
+}
+
+/** Whether the data shows that the run is published. */
+async function isPublished({ session, job, ready }: StartOptions): Promise<boolean> {
+  try {
+    return (await job.isPublished(ready.record, session.spark)) === true;
+  } catch {
+    return false;
   }
 }
 

@@ -1,15 +1,17 @@
 import { readFile } from "node:fs/promises";
 import { FailureError } from "../../submit/failure.ts";
+import { decodeText } from "../../submit/read-text.ts";
 
 /** The content of a YAML file, or `undefined` when there is no such file. Throws a usage failure. */
 export async function readYaml(file: string): Promise<unknown> {
-  let text: string;
+  let bytes: Uint8Array;
   try {
-    text = await readFile(file, "utf8");
+    bytes = await readFile(file);
   } catch (error) {
     if (isMissing(error)) return undefined;
     throw new FailureError("USAGE", `cannot read ${file}: ${String(error)}`, { cause: error });
   }
+  const text = decodeText(bytes, file);
   // Loaded only where there is a file: the parser costs more to load than most commands take.
   const { parse } = await import("yaml");
   try {

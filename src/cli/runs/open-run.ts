@@ -1,10 +1,10 @@
 import type { Command } from "commander";
 import type { SparkConnectClient } from "../../client/spark-connect-client.ts";
-import type { Job } from "../../job/job.ts";
+import type { Job, RecordedRun } from "../../job/job.ts";
 import type { Parameters, ParameterValues } from "../../job/parameter.ts";
 import { FailureError } from "../../submit/failure.ts";
 import { knownRuns, nextAttempt, runIds } from "../../submit/known-runs.ts";
-import { defaultRunUser, type RunIds, runOperationId } from "../../submit/run-ids.ts";
+import { type RunIds, runOperationId } from "../../submit/run-ids.ts";
 import type { RunRecord } from "../../submit/run-record.ts";
 import { type Connect, openRunSession } from "../../submit/run-session.ts";
 import { maxRecords, RunStore, runStoreDirectory } from "../../submit/run-store.ts";
@@ -16,16 +16,23 @@ import { recordedSpark } from "../spark/recorded-spark.ts";
 import { placeholder } from "../terminal/secret-values.ts";
 import { type RunReference, recordOf } from "./find-record.ts";
 
-/** A run that was found, and a client of its session. Disposing leaves the session as it is. */
-export interface OpenRun extends AsyncDisposable {
+/** A run, and how to ask its server about it. */
+export interface ReachedRun {
   readonly ids: RunIds;
+  /** Of the run's session. */
   readonly client: SparkConnectClient;
   readonly connect: Connect;
-  /** The Spark it is on, for output. */
-  readonly shown: string;
   readonly record: RunRecord | null;
+  /** What its submitter has noted of it: `attach` asks for that where this machine has no record. */
+  readonly noted: RecordedRun | null;
   /** The job and the values it was given, if they are known. */
   readonly work: { readonly job: Job; readonly values: ParameterValues<Parameters> } | null;
+}
+
+/** A run that was found. Disposing leaves its session as it is. */
+export interface OpenRun extends ReachedRun, AsyncDisposable {
+  /** The Spark it is on, for output. */
+  readonly shown: string;
 }
 
 /** Finds a run. Throws a usage failure when there is none. `command` carries the global options. */
@@ -47,18 +54,22 @@ async function openByRecord(context: CliContext, record: RunRecord, command: Com
     noStart(context),
   );
   const work = await workOf(context, record);
-  return openedIn(endpoint, record.run, { record, work });
+  const { sessionId, userId } = record.run;
+  const client = endpoint.connect({ sessionId, userId, keepSession: true });
+  return opened({ endpoint, client }, record.run, { record, work });
 }
 
 async function openByIds(
   context: CliContext,
-  { operationId, sessionId, userId = defaultRunUser }: RunReference & { readonly by: "ids" },
+  { operationId, sessionId, userId }: RunReference & { readonly by: "ids" },
   command: Command,
 ): Promise<OpenRun> {
   const endpoint = await openEndpoint(context, await chosenSpark(context, command, []), noStart(context));
-  const ids = { id: operationId, userId, sessionId, operationId };
   const [record = null] = await new RunStore(runStoreDirectory(context.env)).find(operationId);
-  return openedIn(endpoint, ids, { record, work: record === null ? null : await workOf(context, record) });
+  const work = record === null ? null : await workOf(context, record);
+  // Without a user of its own, the run is that of the address, as `submit` takes it.
+  const client = endpoint.connect({ sessionId, keepSession: true, ...(userId !== undefined && { userId }) });
+  return opened({ endpoint, client }, runIds(client, operationId), { record, work });
 }
 
 /** The run of a target: the running one, else the last that the server remembers, else the last that is recorded. */
@@ -101,11 +112,6 @@ async function lastRun(
   return { ids: runIds(session, operationId), record: record ?? null };
 }
 
-function openedIn(endpoint: SparkEndpoint, ids: RunIds, more: Pick<OpenRun, "record" | "work">): OpenRun {
-  const { sessionId, userId } = ids;
-  return opened({ endpoint, client: endpoint.connect({ sessionId, userId, keepSession: true }) }, ids, more);
-}
-
 function opened(
   { endpoint, client }: { readonly endpoint: SparkEndpoint; readonly client: SparkConnectClient },
   ids: RunIds,
@@ -116,6 +122,7 @@ function opened(
     client,
     connect: endpoint.connect,
     shown: endpoint.shown,
+    noted: null,
     ...more,
     [Symbol.asyncDispose]: async () => {
       await client[Symbol.asyncDispose]();

@@ -11,7 +11,7 @@ import { readUserConfig } from "../config/user-config.ts";
 import { type CliContext, globalOptions } from "../context.ts";
 import { locatedSpark } from "./located-spark.ts";
 import { outageNotes } from "./outage-notes.ts";
-import { type NamedPlace, withoutSecrets } from "./recorded-address.ts";
+import { type NamedPlace, withoutCredentials } from "./recorded-address.ts";
 import {
   chooseSpark,
   describeChoice,
@@ -61,7 +61,7 @@ export async function openEndpoint(
   context.output.note(describeChoice({ ...choice, remote: shown }));
   return {
     shown,
-    address: withoutSecrets(choice.remote),
+    address: withoutCredentials(choice.remote),
     remote: choice.remote,
     profile: choice.profile,
     connect: connectTo(choice, hooks(context)),

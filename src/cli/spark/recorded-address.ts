@@ -17,7 +17,7 @@ export interface NamedPlace {
 }
 
 /** A connection string without its token and its headers: they are looked up again when it is used. */
-export function withoutSecrets(remote: string): string {
+export function withoutCredentials(remote: string): string {
   return redactConnectionString(remote)
     .replace(/;(?:[^;=]+=)?\*\*\*/g, "")
     .replace("//***@", "//");
@@ -32,7 +32,7 @@ export function recordedPlace({ address, shown, profile, remote }: NamedPlace): 
 /** What two names of one Spark have in common, whatever their credentials are today. */
 export function placeKey({ remote, headers }: Omit<RecordedSpark, "profile">): string {
   // Records of earlier versions have the headers in the address.
-  return JSON.stringify([withoutSecrets(remote), Object.entries(headers ?? headerDigests(remote)).sort()]);
+  return JSON.stringify([withoutCredentials(remote), Object.entries(headers ?? headerDigests(remote)).sort()]);
 }
 
 /** Without those that can only be credentials, which may change. */

@@ -8,16 +8,18 @@ const observed: ReadonlySet<string> = new Set([
   "list",
   "attach",
   "status",
+  "report",
   "cancel",
   "sql",
+  "typegen",
   "resolve",
   "gc",
   "doctor",
 ]);
 
-/** The first of these commands among the arguments. */
-export function observedCommand(argv: readonly string[]): string | undefined {
-  return argv.find((word) => observed.has(word));
+/** The command of this name, if it is one of these. */
+export function observedCommand(name: string | undefined): string | undefined {
+  return name !== undefined && observed.has(name) ? name : undefined;
 }
 
 /**

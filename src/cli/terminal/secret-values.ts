@@ -4,6 +4,8 @@ import { redact } from "./redact.ts";
 const words = [
   "passw(?:or)?d|passphrase|\\bpass\\b|pwd|secret|credentials?|authorization|auth(?![a-z])|cookie|signature",
   "(?:api|access|account|private|shared|signing|encryption|sas)[-_.]?key",
+  // Of a shared access signature of Azure, in a URL or a setting: `sv=2022-11-02&sig=…`.
+  "\\bsig(?==)",
 ].join("|");
 /** Not of a count, such as `maxTokens`. */
 const secretWord = `${words}|token(?!s)`;
@@ -85,7 +87,7 @@ function shown(name: string, text: string): string {
 
 /** Words before a secret in a statement. A column may be called `token`: only with a value is that a secret. */
 const before = new RegExp(
-  `${words}|identified\\s+by|\\bbearer\\s|\\bsig=|\\bAKIA[0-9A-Z]{16}\\b|(?:api|access|account|shared|sas)[-_.]?token|token["'\`]?\\s*(?:=|:|,|\\s["'])`,
+  `${words}|identified\\s+by|\\bbearer\\s|\\bAKIA[0-9A-Z]{16}\\b|(?:api|access|account|shared|sas)[-_.]?token|token["'\`]?\\s*(?:=|:|,|\\s["'])`,
   "i",
 );
 

@@ -60,6 +60,8 @@ export class SessionKeeper {
 
   /** Sets the session up now, and each one that replaces it. Rejects as the setup does. */
   async renewWith(renewal: Renewal): Promise<void> {
+    // A setup that is under way is another caller's: who joined it would never have its own run.
+    while (this.#renewing !== null) await this.#renewing.catch(() => {});
     this.#renewal = renewal;
     this.#isSetUp = false;
     await this.#renewed(renewal);

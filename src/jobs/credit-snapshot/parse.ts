@@ -31,10 +31,22 @@ export function parseFileName(text: string): string {
 
 /** A schema as DDL, or from the file that the text names. */
 export function parseSchema(text: string): StructType {
-  const schema = StructType.fromDDL(existsSync(text) ? readFileSync(text, "utf8") : text);
+  const schema = StructType.fromDDL(existsSync(text) ? schemaIn(text) : text);
   if (schema.fields.length === 0)
     throw new InvalidInputError("the schema has no column: write it as Id STRING, dim1 INT.");
   return schema;
+}
+
+/** The text of a file, without a byte order mark. */
+function schemaIn(file: string): string {
+  const bytes = readFileSync(file);
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw new InvalidInputError(`${file} is not UTF-8: convert it, as in iconv -f ISO-8859-1 -t UTF-8 FILE.`, {
+      cause,
+    });
+  }
 }
 
 /** A condition in SQL; Spark checks it later. */

@@ -1,8 +1,9 @@
-import { readdir, readFile, stat } from "node:fs/promises";
+import { readdir, stat } from "node:fs/promises";
 import { dirname, extname, join, relative, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { InvalidInputError } from "../../errors.ts";
 import { FailureError } from "../failure.ts";
+import { readText } from "../read-text.ts";
 import type { PipelineSpec } from "./pipeline-spec.ts";
 
 /** A file that defines part of a pipeline. */
@@ -28,9 +29,7 @@ export async function librariesOf({ file, libraries }: PipelineSpec): Promise<re
 
 /** The text of a library. Throws a usage failure. */
 export async function textOf({ path }: Library): Promise<string> {
-  return await readFile(path, "utf8").catch((cause: unknown) => {
-    throw new FailureError("USAGE", `cannot read ${path}`, { hint: "Check the file's permissions.", cause });
-  });
+  return await readText(path);
 }
 
 /** Loads a module, again if it was loaded before, so that it defines its datasets again. */

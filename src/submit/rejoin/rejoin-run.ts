@@ -124,10 +124,13 @@ async function reportOf(verdict: SharedVerdict, run: SharedAccess, options: Rejo
       return report;
     }
     case "failed": {
-      // The process that was told the reason may be dead: a twin of this one must still learn that the run is over.
-      const error = isForgotten(verdict.error)
-        ? failedElsewhere(id, verdict.error)
-        : await explainedBy([job], record, { spark: session.spark, error: verdict.error });
+      if (isForgotten(verdict.error)) {
+        const unexplained = failedElsewhere(id, verdict.error);
+        // The process that was told the reason may be dead: a twin of this one must still learn that the run is over.
+        await run.notes.endUnlessNoted({ kind: "failed", failure: toFailure(unexplained) });
+        throw unexplained;
+      }
+      const error = await explainedBy([job], record, { spark: session.spark, error: verdict.error });
       await run.notes.end({ kind: "failed", failure: toFailure(error) });
       throw error;
     }

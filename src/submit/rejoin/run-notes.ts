@@ -187,6 +187,12 @@ export class NoteWriter {
     await this.#set([["end", await packed(end)]]);
   }
 
+  /** The same from a process that was not told why the run failed: what another one has noted stays. */
+  async endUnlessNoted(end: EndNote): Promise<void> {
+    const all = await readNotes(this.#client, AbortSignal.timeout(writeWithinMs)).catch(() => undefined);
+    if ((all?.get(this.attempt)?.end ?? null) === null) await this.end(end);
+  }
+
   /** Removes the notes of runs that ended two attempts ago and before: no process waits for those. */
   async prune(notes: SessionNotes): Promise<void> {
     const old = [...notes].filter(([attempt]) => attempt < this.attempt - 1);
@@ -241,12 +247,22 @@ export async function noteTold(
   operationId: string,
   failure: Failure | null,
 ): Promise<void> {
+  const notes = await writerOf(client, operationId);
+  if (failure !== null) await notes?.endUnlessNoted({ kind: "failed", failure });
+  await notes?.leave("told");
+}
+
+/** Notes why a run failed, for the processes that wait for its end. For one that has just read the end. Never rejects. */
+export async function noteFailure(client: SparkConnectClient, operationId: string, failure: Failure): Promise<void> {
+  const notes = await writerOf(client, operationId);
+  await notes?.endUnlessNoted({ kind: "failed", failure });
+}
+
+/** Undefined for a run without notes. */
+async function writerOf(client: SparkConnectClient, operationId: string): Promise<NoteWriter | undefined> {
   const all = await readNotes(client, AbortSignal.timeout(writeWithinMs)).catch(() => new Map<number, RunNotes>());
   const attempt = attemptWithNotes(client.sessionId, operationId, all);
-  if (attempt === undefined) return;
-  const notes = new NoteWriter(client, attempt, "");
-  if (failure !== null && all.get(attempt)?.end === null) await notes.end({ kind: "failed", failure });
-  await notes.leave("told");
+  return attempt === undefined ? undefined : new NoteWriter(client, attempt, "");
 }
 
 async function packed(value: unknown): Promise<string> {

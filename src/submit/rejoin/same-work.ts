@@ -62,6 +62,11 @@ export function sameWorkIn(
   return start.identity === identity ? { run, attempt, start, others, lastSign: lastSign(notes, start) } : undefined;
 }
 
+/** The note of the submission that the server took; the newest of all if none says so. */
+export function startIn(notes: RunNotes): StartNote | undefined {
+  return takenOf(notes)[0];
+}
+
 /** The note of the submission that the server took, or, if none says so, all that it may have taken, newest first. */
 function takenOf({ starts, taken }: RunNotes): readonly StartNote[] {
   if (taken !== null) return starts.filter(({ nonce }) => nonce === taken);

@@ -7,7 +7,7 @@ import type { Job } from "../../job/job.ts";
 import { day, text } from "../../job/kinds.ts";
 import type { Parameter } from "../../job/parameter.ts";
 import { FailureError } from "../failure.ts";
-import { readSqlFile } from "./read-sql.ts";
+import { readText } from "../read-text.ts";
 import { sqlArguments } from "./sql-arguments.ts";
 import { registerFunctions } from "./sql-functions.ts";
 import { boundIn, hasMarker } from "./sql-markers.ts";
@@ -56,7 +56,7 @@ const dayParameter = day({
 
 /** A job that runs a file's settings, and then its statements as one operation. Throws a usage failure. */
 export async function sqlFileJob(file: string): Promise<Job<SqlFileParameters>> {
-  const statements = sqlStatements(await readSqlFile(file));
+  const statements = sqlStatements(await readText(file));
   if (statements.length === 0) throw new FailureError("USAGE", `${file} has no statement`);
   const alone = randomUUID();
   return defineJob({

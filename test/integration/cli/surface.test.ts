@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { withoutSecrets } from "../../../src/cli/spark/recorded-address.ts";
+import { withoutCredentials } from "../../../src/cli/spark/recorded-address.ts";
 import { SparkSession } from "../../../src/index.ts";
 import { RunStore, runStoreDirectory } from "../../../src/submit/run-store.ts";
 import { land, submitSnapshot } from "../credit-snapshot/landing-zone.ts";
@@ -224,7 +224,7 @@ describe("an error on a terminal", () => {
       job: join(root, "gone.sql"),
       name: null,
       arguments: {},
-      spark: { remote: withoutSecrets(sparkRemote()), profile: null },
+      spark: { remote: withoutCredentials(sparkRemote()), profile: null },
       fields: {},
       state: "running",
       startedAt: "2022-03-26T04:00:00.000Z",

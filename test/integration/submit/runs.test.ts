@@ -260,7 +260,7 @@ describe("someone on another machine", () => {
     const attached = await runJson(["attach", "credit-snapshot", ...target], { env: envElsewhere });
     expect(attached).toMatchObject({
       exitCode: 0,
-      json: { ok: true, job: "credit-snapshot", state: "published", run: submitted.json["run"] },
+      json: { ok: true, job: "credit-snapshot", state: "published", run: submitted.json["run"], rows: 78 },
     });
   });
 

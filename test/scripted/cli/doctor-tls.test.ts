@@ -9,7 +9,12 @@ import { UnreachableError } from "../../../src/errors.ts";
 import { toFailure } from "../../../src/submit/failure.ts";
 import { type Home, makeHome, runJson } from "../../integration/cli/run-command.ts";
 import { type Certificates, type KeyPair, makeCertificates } from "../support/certificates.ts";
-import { refusingAddress, type ScriptedServer, startScriptedServer } from "../support/scripted-server.ts";
+import {
+  refusingAddress,
+  type ScriptedServer,
+  serverSideSessionId,
+  startScriptedServer,
+} from "../support/scripted-server.ts";
 
 let home: Home;
 let certificates: Certificates;
@@ -67,6 +72,25 @@ describe("doctor says", () => {
     await using server = await startScriptedServer({});
     const { ok, detail } = await connectCheck(`${server.remote}/;token=t`, "others");
     expect({ ok, detail }).toEqual({ ok: true, detail: expect.stringContaining("; without TLS; answered in ") });
+  });
+
+  it("that the server keeps sessions for ever, and a run that nobody reads for its own time", async () => {
+    const limits = new Map([
+      ["spark.connect.execute.manager.detachedTimeout", "5m"],
+      ["spark.connect.session.manager.defaultSessionTimeout", "-1"],
+    ]);
+    await using server = await startScriptedServer({
+      config: ({ sessionId, operation }) => {
+        const keys = operation?.opType.case === "get" ? operation.opType.value.keys : [];
+        return { sessionId, serverSideSessionId, pairs: keys.map((key) => ({ key, value: limits.get(key) ?? "" })) };
+      },
+    });
+    const { json } = await runJson(["doctor", "--remote", server.remote], { env: home.env });
+    expect(json["checks"]).toContainEqual({
+      name: "detach",
+      ok: true,
+      detail: "a run that no client reads from is kept for 5 min; operation 5 min, session for ever",
+    });
   });
 
   it("why it could not connect", async () => {

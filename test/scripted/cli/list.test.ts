@@ -1,10 +1,12 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { toFailure } from "../../../src/submit/failure.ts";
 import { cancelledRun } from "../../../src/submit/run-failures.ts";
 import type { RunRecord } from "../../../src/submit/run-record.ts";
 import { RunStore, runStoreDirectory } from "../../../src/submit/run-store.ts";
 import { type Home, makeHome, runCommand, runJson } from "../../integration/cli/run-command.ts";
+import { endedWith, leftRun, states, statusOf } from "../support/left-run.ts";
+import { type Script, startScriptedServer } from "../support/scripted-server.ts";
 
 let home: Home;
 const hour = 3_600_000;
@@ -92,4 +94,48 @@ it("says that nothing matches, and refuses what cannot be", async () => {
   const { exitCode, stderr } = await runCommand(["list", "--failed", "--processed", "/p"], { env: home.env });
   expect(exitCode).toBe(2);
   expect(stderr).toContain("--processed shows the runs that published, and --failed those that did not");
+});
+
+/** What `list` prints of runs that may go on, and what is on record then. */
+async function listed(script: Script, runs: readonly Partial<RunRecord>[], env: Readonly<Record<string, string>> = {}) {
+  await using server = await startScriptedServer(script);
+  await using own = await makeHome();
+  const store = new RunStore(runStoreDirectory(own.env));
+  for (const run of runs) await store.save(leftRun(server.remote, run));
+  const { exitCode, json, durationMs } = await runJson(["list"], { env: { ...own.env, ...env } });
+  return { exitCode, runs: json["runs"], recorded: await store.list(10), durationMs };
+}
+
+describe("of runs that are not over on record", () => {
+  it("one whose id a newer run has is lost, and that one's end is not its own", async () => {
+    const startedAt = [new Date(Date.now() - hour).toISOString(), new Date(Date.now() - 9 * hour).toISOString()];
+    const { runs, recorded } = await listed({ getStatus: statusOf(() => states.succeeded) }, [
+      { startedAt: String(startedAt[0]) },
+      { startedAt: String(startedAt[1]) },
+    ]);
+    expect(runs).toMatchObject([
+      { state: "succeeded", startedAt: startedAt[0], keptUntil: null },
+      { state: "unknown", startedAt: startedAt[1], keptUntil: null },
+    ]);
+    expect(recorded).toMatchObject([{ state: "succeeded" }, { state: "running" }]);
+  });
+
+  it.each([
+    ["true", { ok: true, state: "succeeded", keptUntil: null }],
+    ["false", { ok: false, state: "abandoned", keptUntil: null, error: { code: "ABANDONED" } }],
+  ])("one that was dropped is looked for where it wrote (published: %s)", async (published, shown) => {
+    const dropped = endedWith("INVALID_HANDLE.OPERATION_ABANDONED", "cancelled");
+    const { runs, recorded } = await listed(dropped, [{}], { PUBLISHED: published });
+    expect(runs).toMatchObject([shown]);
+    expect(recorded).toMatchObject([{ state: shown.state, keptUntil: null }]);
+  });
+
+  it("one whose failure takes long to explain is on record with what Spark said", async () => {
+    const slow = { EXPLAINS_AFTER_MS: "50000" };
+    const { exitCode, runs, recorded, durationMs } = await listed(endedWith("DIVIDE_BY_ZERO"), [{}], slow);
+    expect(exitCode).toBe(0);
+    expect(runs).toMatchObject([{ state: "failed", error: { code: "JOB_FAILED", errorClass: "DIVIDE_BY_ZERO" } }]);
+    expect(recorded).toMatchObject([{ state: "failed", failure: { errorClass: "DIVIDE_BY_ZERO" } }]);
+    expect(durationMs).toBeLessThan(45_000);
+  });
 });

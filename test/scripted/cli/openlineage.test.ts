@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { nameOfPath, nameOfTable } from "../../../src/cli/telemetry/lineage/dataset-names.ts";
 import { lineageTransport } from "../../../src/cli/telemetry/lineage/lineage-config.ts";
+import { runEvent } from "../../../src/cli/telemetry/lineage/run-event.ts";
 import { shownSql } from "../../../src/cli/telemetry/lineage/shown-sql.ts";
 import { type Home, makeHome, runCommand, runJson } from "../../integration/cli/run-command.ts";
 import { startHttpReceiver } from "../support/http-receiver.ts";
@@ -72,9 +73,13 @@ describe("a lineage endpoint", () => {
     });
   });
 
-  it("gets the end of a detached run once, from attach, as that of the same run", async () => {
+  it.each([
+    ["attach", 2, []],
+    ["report", 4, ["--file", "run.html"]],
+  ] as const)("gets the end of a detached run once, from %s, as that of the same run", async (command, later, more) => {
     await using endpoint = await startHttpReceiver();
     let operationId = "";
+    let state: number = 2;
     await using slow = await startScriptedServer({
       executePlan: async (stream) => {
         operationId = stream.request.operationId ?? "";
@@ -88,7 +93,7 @@ describe("a lineage endpoint", () => {
       getStatus: ({ sessionId }) => ({
         sessionId,
         serverSideSessionId,
-        operationStatuses: operationId === "" ? [] : [{ operationId, state: 2 }],
+        operationStatuses: operationId === "" ? [] : [{ operationId, state }],
       }),
     });
     const env = { ...home.env, OPENLINEAGE_URL: endpoint.url, SPARK_REMOTE: slow.remote };
@@ -96,7 +101,10 @@ describe("a lineage endpoint", () => {
     const { json } = await runJson(["submit", file, "--detach"], { env });
     expect([json["state"], types()]).toEqual(["detached", ["START"]]);
     const { id } = json["run"] as { readonly id: string };
-    for (const _time of [1, 2]) expect(await runCommand(["attach", id], { env })).toMatchObject({ exitCode: 0 });
+    state = later;
+    const cwd = home.directory;
+    for (const _time of [1, 2])
+      expect(await runCommand([command, id, ...more], { env, cwd })).toMatchObject({ exitCode: 0 });
     expect(types()).toEqual(["START", "COMPLETE"]);
     expect(new Set(endpoint.received.map(({ body }) => JSON.parse(body).run.runId)).size).toBe(1);
   });
@@ -201,4 +209,25 @@ it("a statement is shown without the literals behind names of secrets", async ()
   expect(await shownSql(file)).toBe(
     "CREATE TABLE t OPTIONS ('fs.s3a.secret.key' = '***', apiKey \"***\", user 'ada', token => '***');",
   );
+});
+
+it("an input that is a signed URL is named without its signature", () => {
+  const url = "https://account.blob.core.windows.net/c/in?sv=1&sig=hunter2%3D";
+  const run = {
+    run: null,
+    job: "copy",
+    name: null,
+    startedAt: "2022-03-25T00:00:00.000Z",
+    fields: { path: "/out" },
+    details: {},
+    remote: "sc://host:15002",
+    paths: [url, "/out"],
+    sqlFile: null,
+  };
+  const { inputs } = runEvent(
+    run,
+    { end: null, runId: "r", sql: null },
+    { namespace: "n", parent: null, version: "1" },
+  );
+  expect(inputs).toMatchObject([{ namespace: "https://account.blob.core.windows.net", name: "/c/in?sv=1&sig=***" }]);
 });

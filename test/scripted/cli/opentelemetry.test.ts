@@ -3,6 +3,8 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { mannerIn } from "../../../src/cli/global-options.ts";
+import { observedCommand } from "../../../src/cli/telemetry/telemetry-of.ts";
 import { type Home, makeHome, runCommand, runJson } from "../../integration/cli/run-command.ts";
 import { type HttpReceiver, startHttpReceiver } from "../support/http-receiver.ts";
 import { refusingAddress, type ScriptedServer, sparkError, startScriptedServer } from "../support/scripted-server.ts";
@@ -229,4 +231,17 @@ api.trace.setGlobalTracerProvider(new sdk.BasicTracerProvider({ spanProcessors: 
     expect(exitCode).toBe(0);
     expect(receiver.received).toEqual([]);
   });
+});
+
+it.each([
+  [["report", "900d0000"], "report"],
+  [["typegen", "queries/status.sql"], "typegen"],
+  [["-p", "sql", "list"], "list"],
+  [["submit", "list", "--name", "gc"], "submit"],
+  [["local", "status"], undefined],
+  [["completion", "bash"], undefined],
+  [["--remote", "sql"], undefined],
+  [[], undefined],
+])("the command that is told of in %j is %s", (argv, command) => {
+  expect(observedCommand(mannerIn(argv).command)).toBe(command);
 });

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { CliContext, GlobalOptions } from "../../../src/cli/context.ts";
-import { recordedPlace, withoutSecrets } from "../../../src/cli/spark/recorded-address.ts";
+import { recordedPlace, withoutCredentials } from "../../../src/cli/spark/recorded-address.ts";
 import { recordedSpark } from "../../../src/cli/spark/recorded-spark.ts";
 import type { RunRecord } from "../../../src/submit/run-record.ts";
 
@@ -60,7 +60,7 @@ describe("the Spark of a recorded run", () => {
     const remote = "sc://there/;use_ssl=true;x-cluster=a;x-api-key=old";
     const recorded = recordedPlace({
       shown: "",
-      address: withoutSecrets(remote),
+      address: withoutCredentials(remote),
       remote,
       profile: null,
     });

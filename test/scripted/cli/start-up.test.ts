@@ -50,9 +50,9 @@ async function loadedBy(args: readonly string[]): Promise<Loaded> {
 
 // What a start costs is what it loads. A limit that is exceeded is the time to ask what the command needs it for.
 it.each([
-  { args: ["--help"], files: 4, kilobytes: 145 },
-  { args: ["--version"], files: 4, kilobytes: 145 },
-  { args: ["submit", "--help"], files: 4, kilobytes: 145 },
+  { args: ["--help"], files: 4, kilobytes: 146 },
+  { args: ["--version"], files: 4, kilobytes: 146 },
+  { args: ["submit", "--help"], files: 4, kilobytes: 146 },
   { args: ["list"], files: 7, kilobytes: 155 },
   { args: ["submit", "credit-snapshot", "--help"], files: 14, kilobytes: 1_040 },
   { args: ["resolve", "--processed", "s3://bucket/processed"], files: 17, kilobytes: 1_650 },

@@ -62,6 +62,26 @@ describe("a usage error", () => {
     expect(stderr.replaceAll(process.cwd(), "<cwd>").replaceAll(today, "<today>")).toMatchSnapshot();
   });
 
+  it.each([
+    ["--file", ["sql", "-f", "a.sql", "-f", "b.sql"]],
+    ["--functions", ["sql", "SELECT 1", "--functions", "a.ts", "--functions=b.ts"]],
+    ["--limit", ["list", "--limit", "1", "--limit", "2"]],
+    ["--remote", ["--remote", "sc://a", "list", "--remote", "sc://b"]],
+    ["--profile", ["list", "-p", "a", "-pb"]],
+    ["--conf: 'a'", ["sql", "SELECT 1", "-c", "a=1", "-c", "a=2"]],
+    ["--timeout", [...snapshot, "--timeout", "1h", "--timeout", "2h"]],
+    ["--name", [...snapshot, "--name", "a", "--name", "b"]],
+    ["--processed", ["report", "credit-snapshot", "--processed", "/a", "--processed", "/b"]],
+    ["--session-id", ["status", "--session-id", "a", "--session-id", "b", "--operation-id", "c"]],
+    ["--master", ["local", "start", "--master", "local[1]", "--master", "local[2]"]],
+  ])("says that %s is given twice, with other values", async (option, args) => {
+    expect(await runCommand(args)).toMatchObject({
+      exitCode: 2,
+      stdout: "",
+      stderr: `error: ${option} is given twice\n  Give it once.\n`,
+    });
+  });
+
   it("is exactly one object with -o json", async () => {
     const { exitCode, json, stderr } = await runJson([...snapshot, "--as-of", "2022-02-30"]);
     expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: "" });

@@ -133,6 +133,45 @@ describe("a renewable session", () => {
     expect(setups).toEqual(["s1", "s2", "s3"]);
   });
 
+  it("that two callers ask for at once has the settings and the setup of both, one after the other", async () => {
+    const done: string[] = [];
+    await using at = await scene({
+      config: ({ sessionId, operation }) => {
+        const asked = operation?.opType;
+        if (asked?.case === "set") done.push(...asked.value.pairs.map(({ key }) => key));
+        return { sessionId };
+      },
+    });
+    const made = (name: string) => {
+      const setup = async (spark: SparkSession) => {
+        await view(spark);
+        done.push(`setup of ${name}`);
+      };
+      return SparkSession.builder.remote(at.server.remote).config(name, true).renewable({ setup }).getOrCreate();
+    };
+    const [one, other] = await Promise.all([made("a"), made("b")]);
+    await using spark = one;
+    expect(other).toBe(spark);
+    expect(done).toEqual(["a", "setup of a", "b", "setup of b"]);
+  });
+
+  it("that one caller cannot set up is set up by the one that waits, in a session of its own", async () => {
+    await using at = await scene();
+    await using spark = await at.open(() => {});
+    const setups: string[] = [];
+    const setup = (name: string) => async () => {
+      await view(spark);
+      setups.push(`${name} in ${at.nameOf(spark.sessionId)}`);
+      if (name === "one") throw new Error("no such table");
+    };
+    const results = await Promise.allSettled([
+      spark.client.renewWith(setup("one")),
+      spark.client.renewWith(setup("other")),
+    ]);
+    expect(results.map(({ status }) => status)).toEqual(["rejected", "fulfilled"]);
+    expect(setups).toEqual(["one in s1", "other in s2"]);
+  });
+
   it("that cannot be set up in the first place is not given out, and leaves no session", async () => {
     await using at = await scene();
     await expect(

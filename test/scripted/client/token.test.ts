@@ -48,6 +48,16 @@ describe("a token", () => {
     await rm(folder, { recursive: true });
   });
 
+  it.each(["s3cret\nsecond line\n", "s3cr\u00e9t"])("that no header can carry is not repeated: %j", async (text) => {
+    const folder = await mkdtemp(join(tmpdir(), "token-"));
+    const file = join(folder, "token");
+    await writeFile(file, text, "latin1");
+    const holds = "characters that no header can carry. A token is printable ASCII text.";
+    await expect(new Token({ file }).get()).rejects.toThrowError(`No token: the file ${file} holds ${holds}`);
+    await expect(new Token(text).get()).rejects.toThrowError(`No token: the client was given ${holds}`);
+    await rm(folder, { recursive: true });
+  });
+
   it("from a command is what that prints", async () => {
     const token = new Token({ command: [process.execPath, "-e", "console.log('from-command')"] });
     expect(await token.get()).toBe("from-command");

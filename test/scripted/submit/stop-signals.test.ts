@@ -1,7 +1,10 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { expect, it } from "vitest";
+import { RunStore, runStoreDirectory } from "../../../src/submit/run-store.ts";
 import { makeHome, startCommand } from "../../integration/cli/run-command.ts";
+import { leftIds, leftRun, states, statusOf } from "../support/left-run.ts";
 import { signal } from "../support/scripted.ts";
 import { batch, complete, respond, sparkError, startScriptedServer } from "../support/scripted-server.ts";
 
@@ -41,3 +44,22 @@ it.each([0, 2])(
     expect(await stoppedAfter(days, args)).toEqual({ exitCode: 130, said: 1 });
   },
 );
+
+it.each([
+  ["SIGINT", 130],
+  ["SIGTERM", 143],
+] as const)("a second %s ends attach while its job reports: %i", async (name, code) => {
+  await using server = await startScriptedServer({ getStatus: statusOf(() => states.succeeded) });
+  await using home = await makeHome();
+  await new RunStore(runStoreDirectory(home.env)).save(leftRun(server.remote));
+  const command = startCommand(["attach", leftIds.id], { env: { ...home.env, REPORTS_AFTER_MS: "50000" } });
+  await command.said(/^reporting/);
+  command.process.kill(name);
+  // So soon it would count as the first one, which npm has passed on.
+  await delay(1_000);
+  command.process.kill(name);
+  expect(await command.ended).toMatchObject({
+    exitCode: code,
+    stderr: expect.stringContaining("leaving without waiting"),
+  });
+});

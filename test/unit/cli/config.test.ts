@@ -3,7 +3,9 @@ import { describe, expect, it } from "vitest";
 import { parseProjectConfig } from "../../../src/cli/config/project-config.ts";
 import { parseUserConfig, userConfigFile } from "../../../src/cli/config/user-config.ts";
 import { configuredTexts } from "../../../src/cli/job-values.ts";
+import { InvalidInputError } from "../../../src/errors.ts";
 import { flag, path } from "../../../src/job/kinds.ts";
+import { creditSnapshotParameters } from "../../../src/jobs/credit-snapshot/parameters.ts";
 import { FailureError } from "../../../src/submit/failure.ts";
 
 const file = "/home/ada/.config/spark-connect/config.yaml";
@@ -89,6 +91,49 @@ describe("a project's configuration", () => {
   it("can turn a switch off", () => {
     const project = parseProjectConfig({ jobs: { j: { "show-keys": false } } }, "/p/spark-connect.yaml");
     expect(configuredTexts(parameters, project, "j")).toEqual({});
+  });
+
+  describe("has lists", () => {
+    const textsOf = (options: object) =>
+      configuredTexts(
+        creditSnapshotParameters,
+        parseProjectConfig({ jobs: { j: options } }, "/p/spark-connect.yaml"),
+        "j",
+      );
+
+    it("for options that read several names, as if these were typed with commas, and for repeatable ones", () => {
+      const lists = {
+        key: ["loan", "branch"],
+        "partition-by": ["region"],
+        "accept-missing": ["2022-01-31", "2022-02-28"],
+      };
+      expect(textsOf(lists)).toEqual({
+        key: ["loan,branch"],
+        partitionBy: ["region"],
+        acceptMissing: ["2022-01-31", "2022-02-28"],
+      });
+    });
+
+    it.each([
+      ["landing", ["a", "b"]],
+      ["as-of", ["2022-03-24", "2022-03-25"]],
+      ["month-end", ["strict", "last-available"]],
+      ["where", ["a = 1", "b = 2"]],
+      ["show-keys", [true, false]],
+    ])("not for %s, which takes one value", (option, values) => {
+      expect(() => textsOf({ [option]: values })).toThrow(
+        new InvalidInputError(
+          `/p/spark-connect.yaml: jobs.j.${option} takes one value, and the list has 2: write one of them.`,
+        ),
+      );
+    });
+
+    it("that are empty only for options that are not given then", () => {
+      expect(textsOf({ "accept-missing": [] })).toEqual({});
+      expect(() => textsOf({ key: [] })).toThrow(
+        new InvalidInputError("/p/spark-connect.yaml: jobs.j.key is an empty list: write a value, or leave it out."),
+      );
+    });
   });
 
   it("refuses an option that the job does not have", () => {

@@ -1,6 +1,6 @@
-import { Command } from "commander";
 import { describe, expect, it } from "vitest";
 import { artifactPaths, withArtifactParameters } from "../../../src/cli/artifact-options.ts";
+import { CliCommand } from "../../../src/cli/cli-command.ts";
 import { addJobOptions, optionName, typedTexts } from "../../../src/cli/job-options.ts";
 import { configuredTexts, parseValues } from "../../../src/cli/job-values.ts";
 import { defineJob } from "../../../src/job/define-job.ts";
@@ -16,7 +16,7 @@ const parameters = {
 const job = defineJob({ name: "test", description: "a test", parameters, run: () => expect.unreachable() });
 
 function typed(...args: string[]) {
-  const command = new Command().exitOverride().configureOutput({ writeErr: () => {} });
+  const command = new CliCommand().exitOverride().configureOutput({ writeErr: () => {} });
   addJobOptions(command, parameters);
   command.parse(args, { from: "user" });
   return typedTexts(parameters, command.opts());
@@ -65,6 +65,11 @@ describe("a job's options", () => {
 
   it("refuse a second value where one is meant", () => {
     expect(() => typed("--as-of", "2022-03-25", "--as-of", "2022-03-26")).toThrow("--as-of is given twice");
+    expect(() => typed("--landing=a", "--landing", "b")).toThrow("--landing is given twice");
+  });
+
+  it("take the same value again: it changes nothing", () => {
+    expect(typed("--as-of", "2022-03-25", "--as-of=2022-03-25")).toEqual({ asOf: ["2022-03-25"] });
   });
 });
 

@@ -47,6 +47,7 @@ describe("a parameter", () => {
     [duration("x"), "1h30m", 5_400_000],
     [choice(["csv", "json"], "x"), "json", "json"],
     [flag("x"), "true", true],
+    [flag("x"), "false", false],
     [text({ description: "x", changes: "result", parse: (typed) => typed.length }), "four", 4],
   ])("makes %o of %s", (parameter: Parameter<unknown>, typed, value) => {
     expect(parameter.parse(typed, undefined)).toBe(value);
@@ -54,6 +55,7 @@ describe("a parameter", () => {
 
   it.each([
     [path("x"), " ", "the path is empty: name a directory or a URI."],
+    [flag("x"), "no", '"no" turns a switch neither on nor off: write true or false.'],
     [
       path("x"),
       "ab:c/d",

@@ -17,6 +17,17 @@ it("a default is what the option makes of it, and the option need not be given",
   expect(parameters.acceptMissing.default).toEqual(["2022-01-31", "2022-02-28"]);
 });
 
+it("a list is for a parameter of several values: another takes one", () => {
+  const oneOf = (name: string) =>
+    new InvalidInputError(`${name} takes one value, and the list has 2: write one of them.`);
+  expect(() => creditSnapshot({ landing: ["/a", "/b"] })).toThrow(oneOf("landing"));
+  expect(() => creditSnapshot({ where: ["a = 1", "b = 2"] })).toThrow(oneOf("where"));
+  expect(() => creditSnapshot({ sortBy: [] })).toThrow(
+    new InvalidInputError("sortBy is an empty list: write a value, or leave it out."),
+  );
+  expect(creditSnapshot({ acceptMissing: [] }).parameters.acceptMissing.default).toEqual([]);
+});
+
 it("a parameter without a new default stays the same", () => {
   expect(creditSnapshot({ landing: "/landing" }).parameters.processed).toEqual(creditSnapshot().parameters.processed);
 });

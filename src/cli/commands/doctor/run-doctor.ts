@@ -146,6 +146,7 @@ async function describeLimits(spark: SparkSession, signal: AbortSignal): Promise
 }
 
 function lengthOf(ms: number): string {
+  if (ms === Infinity) return "for ever";
   return Number.isNaN(ms) ? "an unknown time" : durationText(ms);
 }
 

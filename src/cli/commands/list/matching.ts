@@ -25,14 +25,25 @@ export async function matching(
   const store = new RunStore(runStoreDirectory(context.env));
   const all = await store.list(job === undefined && !failed ? limit : maxRecords, since === undefined ? {} : { since });
   const ofJob = all.filter((record) => job === undefined || record.job === job || basename(record.job) === job);
+  // Ids derive from the job, and a server that was restarted takes them anew: it would tell of the newest run alone.
+  const newest = new Map(all.toReversed().map((record) => [record.run.id, record]));
   const refreshing: Refreshing = { command, located: new Map() };
   const found: RunRecord[] = [];
   for (let at = 0; at < ofJob.length && found.length < limit; at += limit) {
     const asked = ofJob.slice(at, at + limit);
-    const current = await Promise.all(asked.map((record) => currentOf(context, record, refreshing)));
+    const current = await Promise.all(
+      asked.map((record) =>
+        newest.get(record.run.id) === record ? currentOf(context, record, refreshing) : lost(record),
+      ),
+    );
     found.push(...current.filter(({ state }) => !failed || isUnsuccessful(state)));
   }
   return found.slice(0, limit);
+}
+
+/** A record whose id a newer run has. */
+function lost(record: RunRecord): RunRecord {
+  return isFinal(record.state) ? record : { ...record, state: "unknown", keptUntil: null };
 }
 
 async function currentOf(context: CliContext, record: RunRecord, refreshing: Refreshing): Promise<RunRecord> {

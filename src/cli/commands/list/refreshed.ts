@@ -2,13 +2,11 @@ import type { Command } from "commander";
 import { isFinal, isUnsuccessful, type RunRecord } from "../../../submit/run-record.ts";
 import { type CliContext, globalOptions } from "../../context.ts";
 import { workOf } from "../../runs/open-run.ts";
-import { failureOf, settledState } from "../../runs/run-state.ts";
-import { saveRecord } from "../../runs/verdict-result.ts";
+import { concluded, settledState } from "../../runs/run-state.ts";
 import { connectTo } from "../../spark/endpoint.ts";
 import { locatedSpark } from "../../spark/located-spark.ts";
 import { recordedSpark } from "../../spark/recorded-spark.ts";
 import type { LocatedSpark, SparkChoice } from "../../spark/which-spark.ts";
-import { lineageRunOf, tellEnd } from "../../telemetry/lineage/recorded-lineage.ts";
 
 /** What the records of one list share. */
 export interface Refreshing {
@@ -19,9 +17,16 @@ export interface Refreshing {
 }
 
 const refreshWithinMs = 3_000;
+/** The job may have to look at its data to explain a failure, or to say what is published. */
+const explainWithinMs = 10_000;
 
-/** The record of a run as its server knows it now, saved if the run has ended; `unknown` if the server does not answer. */
+/**
+ * The record of a run as its server knows it now, saved if the run has ended; `unknown` if the server does not answer.
+ * Rejects only if the user stops the command.
+ */
 export async function refreshed(context: CliContext, record: RunRecord, refreshing: Refreshing): Promise<RunRecord> {
+  const stop = context.signals.signal;
+  const within = (ms: number) => AbortSignal.any([stop, AbortSignal.timeout(ms)]);
   try {
     const choice = await locate(
       context,
@@ -31,14 +36,13 @@ export async function refreshed(context: CliContext, record: RunRecord, refreshi
     if (choice.kind !== "remote") return record;
     const connect = connectTo(choice);
     await using client = connect({ ...record.run, keepSession: true });
-    const settled = await settledState({ client, connect }, record, AbortSignal.timeout(refreshWithinMs));
+    const settled = await settledState({ client, connect }, record, within(refreshWithinMs));
     const work = isUnsuccessful(settled.state) ? await workOf(context, record) : null;
-    const failure = await failureOf({ ids: record.run, record, work, client }, settled);
-    const current = { ...record, state: settled.state, ...(failure !== null && { failure }) };
-    tellEnd(context.telemetry.lineage, lineageRunOf(current, null), current);
-    if (isFinal(settled.state)) await saveRecord(context, current);
-    return current;
+    const run = { ids: record.run, client, connect, record, noted: null, work };
+    const { state, failure } = await concluded(context, run, { ...settled, signal: within(explainWithinMs) });
+    return { ...record, state, ...(failure !== null && { failure }), ...(isFinal(state) && { keptUntil: null }) };
   } catch {
+    stop.throwIfAborted();
     return { ...record, state: "unknown" };
   }
 }

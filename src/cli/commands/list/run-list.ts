@@ -29,7 +29,8 @@ function jsonOf(record: RunRecord): JsonObject {
     state,
     startedAt,
     updatedAt,
-    keptUntil,
+    // Records of earlier versions may still have it.
+    keptUntil: isFinal(state) ? null : keptUntil,
     ...(isFinal(record.state) && { endedAt: endedAt ?? null, durationMs: tookMs(record) }),
     ...(failure !== undefined && { error: failureJson(failure) }),
   };

@@ -6,7 +6,7 @@ import type { Json } from "../../../job/json.ts";
 import type { DataFrame } from "../../../sql/dataframe/dataframe.ts";
 import type { SparkSession } from "../../../sql/spark-session.ts";
 import { FailureError } from "../../../submit/failure.ts";
-import { decodeSql, readSqlFile } from "../../../submit/sql/read-sql.ts";
+import { decodeText, readText } from "../../../submit/read-text.ts";
 import { sqlArguments } from "../../../submit/sql/sql-arguments.ts";
 import { boundIn } from "../../../submit/sql/sql-markers.ts";
 import { sqlStatements } from "../../../submit/sql/sql-statements.ts";
@@ -65,8 +65,8 @@ async function collectedJson(result: DataFrame, signal: AbortSignal) {
 async function textOf(query: string | undefined, file: string | undefined, signal: AbortSignal): Promise<string> {
   if (query !== undefined && file !== undefined) throw usage("a query and a file are given");
   if (query !== undefined) return query;
-  if (file !== undefined && file !== "-") return await readSqlFile(file);
-  const text = stdin.isTTY ? "" : decodeSql(await buffer(addAbortSignal(signal, stdin)), "standard input");
+  if (file !== undefined && file !== "-") return await readText(file);
+  const text = stdin.isTTY ? "" : decodeText(await buffer(addAbortSignal(signal, stdin)), "standard input");
   if (text.trim() === "") throw usage("no query is given");
   return text;
 }

@@ -1,6 +1,7 @@
 import { type Command, Option } from "commander";
 import { parseSqlParam } from "../../../submit/sql/sql-param.ts";
 import { artifactParameters } from "../../artifact-options.ts";
+import { RepeatableOption } from "../../cli-command.ts";
 import type { CliContext } from "../../context.ts";
 import { countOf } from "../../count.ts";
 import { timeoutOf } from "../../duration.ts";
@@ -26,7 +27,7 @@ export function addSql(program: Command, context: CliContext): void {
     )
     .addOption(new Option("--limit <N>", "print at most that many rows").argParser(countOf("--limit", 1_000_000_000)))
     .addOption(
-      new Option(
+      new RepeatableOption(
         "--param <NAME=VALUE>",
         "a value for :NAME, bound and never pasted: a text, or as in NAME:int=5 an int, bigint, double, boolean or date; repeatable",
       ).argParser(parseSqlParam),

@@ -1,5 +1,5 @@
 import type { JsonObject } from "../../../job/json.ts";
-import { type Failure, failureJson } from "../../../submit/failure.ts";
+import { failureJson } from "../../../submit/failure.ts";
 import { isFinal, isUnsuccessful, type RunRecord, tookMs } from "../../../submit/run-record.ts";
 import { readSparkUi, type SparkUi } from "../../../submit/spark-ui.ts";
 import type { CliContext } from "../../context.ts";
@@ -9,8 +9,8 @@ import { type OpenRun, openRun } from "../../runs/open-run.ts";
 import type { RunRequest } from "../../runs/run-command.ts";
 import { type CurrentState, currentState } from "../../runs/run-state.ts";
 import { factsOf } from "../../runs/verdict-result.ts";
+import { whyLines } from "../../runs/why-lines.ts";
 import type { CommandResult } from "../../terminal/output.ts";
-import { wrapLine } from "../../terminal/wrap.ts";
 
 /** `status`: how a run is, without waiting for it. The command succeeds if it can say; `ok` says how the run is. */
 export async function status(context: CliContext, { reference, command }: RunRequest): Promise<CommandResult> {
@@ -22,9 +22,8 @@ export async function status(context: CliContext, { reference, command }: RunReq
   const { state, failure } = current;
   const last = { state, ...timesOf(run.record, current), ...(failure !== null && { error: failureJson(failure) }) };
   const json = { ok: !isUnsuccessful(state), ...runJson({ ...factsOf(run, ui), last }) };
-  const { dataColumns } = context.output;
   const details = detailLines(run, { ...current, ui });
-  const why = whyLines(failure).map((line) => (dataColumns === undefined ? line : wrapLine(line, dataColumns)));
+  const why = whyLines(failure, context.output.dataColumns);
   return { ok: true, json, lines: [`${run.ids.id}  ${state}`, ...details, ...why] };
 }
 
@@ -54,10 +53,4 @@ function detailLines(
     ...(typeof rows === "number" ? [`  rows     ${rows}`] : []),
     ...(typeof path === "string" ? [`  path     ${path}`] : []),
   ];
-}
-
-function whyLines(failure: Failure | null): readonly string[] {
-  if (failure === null) return [];
-  const { code, message, hint } = failure;
-  return [`  why      ${code}: ${message.trim()}`, ...(hint === null ? [] : [`  hint     ${hint}`])];
 }

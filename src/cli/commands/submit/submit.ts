@@ -4,6 +4,7 @@ import { FailureError } from "../../../submit/failure.ts";
 import type { IfRunning } from "../../../submit/submit-job.ts";
 import { withArtifactParameters } from "../../artifact-options.ts";
 import { builtInJobs } from "../../built-in-jobs.ts";
+import { RepeatableOption } from "../../cli-command.ts";
 import type { CliContext } from "../../context.ts";
 import { countOf } from "../../count.ts";
 import { timeoutOf } from "../../duration.ts";
@@ -122,7 +123,9 @@ export function addCommonOptions(command: Command): void {
   command.option("--name <TEXT>", "what to call the run in `list`");
   command.option("--metrics-file <FILE>", "write how the submission ended for Prometheus: a .prom file");
   command.addOption(
-    new Option("--tag <TEXT>", "a tag that others can interrupt the run by; repeatable").argParser(collectTag),
+    new RepeatableOption("--tag <TEXT>", "a tag that others can interrupt the run by; repeatable").argParser(
+      collectTag,
+    ),
   );
 }
 

@@ -89,7 +89,10 @@ function importText(body: string): string {
   const made = new Set([...code.matchAll(/\bnew (\w+)\(/g)].map(([, name = ""]) => name));
   if (/\bStructType\.of\(/.test(code)) made.add("StructType");
   const names = [
-    ...types.filter((name) => new RegExp(`\\b${name}\\b`).test(code)).map((name) => `type ${name}`),
+    // Neither the key of a column or a parameter, nor a member of that name.
+    ...types
+      .filter((name) => new RegExp(`(?<![.\\w$])${name}\\b(?![$:])`, "u").test(code))
+      .map((name) => `type ${name}`),
     ...(/\bF\./.test(code) ? ["functions as F"] : []),
     ...made,
   ];

@@ -1,5 +1,5 @@
 import { FailureError } from "../../../submit/failure.ts";
-import { readSqlFile } from "../../../submit/sql/read-sql.ts";
+import { readText } from "../../../submit/read-text.ts";
 import { markerNames } from "../../../submit/sql/sql-markers.ts";
 import { firstWord, sqlStatements } from "../../../submit/sql/sql-statements.ts";
 import { sqlLineComments, sqlTokens } from "../../../submit/sql/sql-tokens.ts";
@@ -19,7 +19,7 @@ export type ParameterTypes = Readonly<Record<string, string>>;
 
 /** Reads a file that holds one query, with the types of its parameters. Throws a usage failure that says file and line. */
 export async function readQueryFile(file: string, types: ParameterTypes): Promise<QueryFile> {
-  return queryFile(file, await readSqlFile(file), types);
+  return queryFile(file, await readText(file), types);
 }
 
 /** As `readQueryFile`, for a text that was read. */

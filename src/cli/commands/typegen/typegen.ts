@@ -1,5 +1,6 @@
-import { type Command, Option } from "commander";
+import type { Command } from "commander";
 import { FailureError } from "../../../submit/failure.ts";
+import { RepeatableOption } from "../../cli-command.ts";
 import type { CliContext } from "../../context.ts";
 import { addExamples } from "../../terminal/examples.ts";
 import type { ParameterTypes } from "./query-file.ts";
@@ -10,9 +11,11 @@ export function addTypegen(program: Command, context: CliContext): void {
     .command("typegen")
     .description("write TypeScript for SQL files and tables: row types, parameter types and a function each")
     .argument("[files...]", "files of one query each: queries/*.sql")
-    .addOption(new Option("--table <NAME>", "a table or view: CATALOG.DB.NAME; repeatable").argParser(collected))
     .addOption(
-      new Option(
+      new RepeatableOption("--table <NAME>", "a table or view: CATALOG.DB.NAME; repeatable").argParser(collected),
+    )
+    .addOption(
+      new RepeatableOption(
         "--param <NAME=TYPE>",
         "the type of :NAME where a file has no comment `-- :NAME TYPE`; repeatable",
       ).argParser(parameterType),

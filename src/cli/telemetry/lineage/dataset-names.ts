@@ -12,7 +12,7 @@ export function nameOfPath(path: string): DatasetName {
   const [, scheme, authority = "", rest = ""] = /^([a-z][a-z0-9+.-]*):(?:\/\/([^/]*))?(.*)$/i.exec(path) ?? [];
   if (scheme === undefined || scheme === "file") return { namespace: "file", name: trimmed(scheme ? rest : path) };
   const kind = objectStores[scheme.toLowerCase()];
-  const place = withoutSecrets(authority);
+  const place = withoutUserInfo(authority);
   if (kind === undefined) return { namespace: `${scheme}://${place}`, name: trimmed(rest) };
   return { namespace: `${kind}://${place}`, name: trimmed(rest).replace(/^\/+/, "") || "/" };
 }
@@ -35,7 +35,7 @@ const objectStores: Readonly<Record<string, string>> = {
 };
 
 /** `container@account` is a place; `user:secret@host` holds a secret. */
-function withoutSecrets(authority: string): string {
+function withoutUserInfo(authority: string): string {
   return authority.replace(/^[^@]*:[^@]*@/, "");
 }
 

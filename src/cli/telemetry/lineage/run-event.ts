@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Json, JsonObject } from "../../../job/json.ts";
 import { derivedUuid } from "../../../submit/run-ids.ts";
 import { StructType } from "../../../types/data-type.ts";
+import { withoutSecretValues } from "../../terminal/secret-values.ts";
 import { type DatasetName, nameOfPath, nameOfTable } from "./dataset-names.ts";
 import type { LineageEnd, LineageRun } from "./lineage-run.ts";
 
@@ -119,10 +120,11 @@ function nameOfPathIn(place: Json | undefined): DatasetName | null {
   return typeof place === "string" ? nameOfPath(place) : null;
 }
 
+/** A path may be a URL that is signed. */
 function dataset({ namespace, name }: DatasetName, facets: JsonObject): JsonObject {
   const uri = namespace === "file" ? "file:///" : namespace;
   const dataSource = facet("DatasourceDatasetFacet", "1-0-1", { name: namespace, uri });
-  return { namespace, name, facets: { dataSource, ...facets } };
+  return { namespace, name: withoutSecretValues(name), facets: { dataSource, ...facets } };
 }
 
 /** The columns, and those that a folder's name holds. */

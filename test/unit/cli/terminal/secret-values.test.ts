@@ -21,6 +21,26 @@ it.each([
   ["x-auth: Bearer planted-1234", "x-auth: *** ***"],
   ["the header was Bearer planted-1234", "the header was Bearer ***"],
   ["password = planted AND day = 1", "password = *** AND day = 1"],
+  [
+    "fs.azure.sas.data.account.blob.core.windows.net=sv=2022-11-02&sig=planted%2Bx%3D&se=2026-01-01",
+    "fs.azure.sas.data.account.blob.core.windows.net=sv=2022-11-02&sig=***&se=2026-01-01",
+  ],
+  [
+    "SELECT * FROM csv.`https://account.blob.core.windows.net/c/day.csv?sig=planted%3D&sp=r`",
+    "SELECT * FROM csv.`https://account.blob.core.windows.net/c/day.csv?sig=***&sp=r`",
+  ],
+  [
+    "https://b.s3.amazonaws.com/day?X-Amz-Credential=planted%2F20260101&X-Amz-Date=20260101T000000Z&X-Amz-Security-Token=planted&X-Amz-Signature=planted",
+    "https://b.s3.amazonaws.com/day?X-Amz-Credential=***&X-Amz-Date=20260101T000000Z&X-Amz-Security-Token=***&X-Amz-Signature=***",
+  ],
+  [
+    "https://b.s3.amazonaws.com/day?AWSAccessKeyId=planted&Expires=1&Signature=planted%3D",
+    "https://b.s3.amazonaws.com/day?AWSAccessKeyId=***&Expires=1&Signature=***",
+  ],
+  [
+    "'https://storage.googleapis.com/b/day?X-Goog-Credential=planted%40p&X-Goog-Expires=60&X-Goog-Signature=planted'",
+    "'https://storage.googleapis.com/b/day?X-Goog-Credential=***&X-Goog-Expires=60&X-Goog-Signature=***'",
+  ],
 ])("leaves the secret out of %j", (text, safe) => {
   expect(withoutSecretValues(text)).toBe(safe);
 });
@@ -33,6 +53,7 @@ it.each([
   "--api-key '***' --param 'password=***' --param token:string=***",
   "abfss://data@account.dfs.core.windows.net/landing",
   "author: ada, maxTokens: 5",
+  "SELECT sig, design = 1 FROM t WHERE sig > 2",
 ])("leaves %j as it is", (text) => {
   expect(withoutSecretValues(text)).toBe(text);
 });
@@ -49,13 +70,25 @@ it("knows names of secrets", () => {
 it("masks arguments by the parameter's name, and by the NAME of NAME=VALUE", () => {
   expect(
     withoutSecretArguments({
-      param: ["password=planted and more", "api_key:string=planted", "region=north", "url=jdbc:h2://me:planted@host"],
+      param: [
+        "password=planted and more",
+        "api_key:string=planted",
+        "region=north",
+        "url=jdbc:h2://me:planted@host",
+        "from=https://host/c?sv=1&sig=planted%3D",
+      ],
       authToken: ["planted"],
       checkPassword: ["true"],
       landing: ["/lake/landing"],
     }),
   ).toEqual({
-    param: ["password=***", "api_key:string=***", "region=north", "url=jdbc:h2://***@host"],
+    param: [
+      "password=***",
+      "api_key:string=***",
+      "region=north",
+      "url=jdbc:h2://***@host",
+      "from=https://host/c?sv=1&sig=***",
+    ],
     authToken: ["***"],
     checkPassword: ["true"],
     landing: ["/lake/landing"],

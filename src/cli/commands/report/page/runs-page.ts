@@ -33,7 +33,7 @@ function summary(runs: readonly RunOfMany[]): Html {
   const ended = runs.filter(({ state }) => isFinal(state));
   const good = ended.filter(({ state }) => state === "succeeded");
   const times = good.flatMap(({ durationMs }) => durationMs ?? []).sort((a, b) => a - b);
-  const median = times[Math.floor(times.length / 2)];
+  const median = medianOf(times);
   const states = Map.groupBy(runs, ({ state }) => state);
   const figures: readonly (readonly [string, Content])[] = [
     ["Runs", countText(runs.length)],
@@ -55,6 +55,12 @@ function summary(runs: readonly RunOfMany[]): Html {
     html`<dl class="figures">${figures.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`,
     html`<ul class="legend" aria-label="How the runs ended">${[...states].map(([state, own]) => html`<li>${badge(stateMarks[state], ` ${own.length}`)}</li>`)}</ul>`,
   ]);
+}
+
+/** Of numbers in order: the one in the middle, or what lies between the two in the middle; undefined without any. */
+function medianOf(sorted: readonly number[]): number | undefined {
+  const [low, high] = [sorted[Math.ceil(sorted.length / 2) - 1], sorted[Math.floor(sorted.length / 2)]];
+  return low === undefined || high === undefined ? undefined : (low + high) / 2;
 }
 
 /** A chart shows so many of the newest runs. */

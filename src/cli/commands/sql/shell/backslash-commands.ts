@@ -1,5 +1,5 @@
 import { FailureError } from "../../../../submit/failure.ts";
-import { readSqlFile } from "../../../../submit/sql/read-sql.ts";
+import { readText } from "../../../../submit/read-text.ts";
 import { didYouMean } from "../../../suggest.ts";
 import { alignColumns } from "../../../terminal/columns.ts";
 import { rowFormatNames } from "../row-format-names.ts";
@@ -100,7 +100,7 @@ export const backslashCommands: readonly BackslashCommand[] = [
     name: "\\i",
     argument: "FILE",
     description: "run the statements of a file; the first that fails ends it",
-    run: async (shell, file) => shell.runText(await readSqlFile(needed("\\i", "a file", file)), file),
+    run: async (shell, file) => shell.runText(await readText(needed("\\i", "a file", file)), file),
   },
   {
     name: "\\e",
@@ -108,11 +108,16 @@ export const backslashCommands: readonly BackslashCommand[] = [
     description: "edit the statement, or the last one, with $EDITOR",
     takesStatement: true,
     run: async (shell) => {
-      const { last } = shell;
-      const before = shell.takePending() || (last === "" ? "" : `${last};`);
+      const { pending, last } = shell;
+      const before = pending || (last === "" ? "" : `${last};`);
       const text = await edited(shell, before);
-      if (text.trim() === "" || text.trim() === before.trim()) shell.context.output.note("Nothing was changed.");
-      else shell.type(text);
+      if (text.trim() === "" || text.trim() === before.trim()) {
+        shell.context.output.note("Nothing was changed.");
+        return;
+      }
+      // Not before there is another text in its place: an editor may fail, or be left without a change.
+      shell.takePending();
+      shell.type(text);
     },
   },
   {

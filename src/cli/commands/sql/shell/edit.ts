@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { FailureError } from "../../../../submit/failure.ts";
+import { decodeText } from "../../../../submit/read-text.ts";
 import type { ShellControl } from "./shell-control.ts";
 
 /** A text as `$EDITOR` leaves it. The file for it can be read only by the user, and is removed. */
@@ -24,7 +25,7 @@ export async function edited(
         },
       );
     }
-    return await readFile(file, "utf8");
+    return decodeText(await readFile(file), `what ${editor} wrote`);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -7,7 +7,9 @@ export interface ShellControl {
   /** Aborts at Ctrl-C, for as long as the command runs. */
   readonly signal: AbortSignal;
   readonly display: Display;
-  /** The statement in the making, which the command takes over; empty if there is none. */
+  /** The statement in the making; empty if there is none. */
+  readonly pending: string;
+  /** The same, which the command takes over: the shell forgets it. */
   takePending(): string;
   /** The statement that ran last; empty if there was none. */
   readonly last: string;

@@ -72,6 +72,10 @@ export class Shell implements ShellControl {
     return this.#last;
   }
 
+  get pending(): string {
+    return this.#reader.pending;
+  }
+
   takePending(): string {
     return this.#reader.take();
   }

@@ -86,6 +86,27 @@ export function daysOf(spark: SparkSession): DataFrame<ColumnsOf<typeof daysOfSc
 `);
   });
 
+  it("imports no type for a column or a parameter of its name", () => {
+    const imports = (columns: string, text: string) => {
+      const named = { ...query("days.sql", text), schema: StructType.fromDDL(columns) };
+      return generatedText([named], []).match(/^ {2}(?!readonly|return|day)[\w ]+,$/gm);
+    };
+    const always = ["  type ColumnsOf,", "  type DataFrame,"];
+    const last = ["  type RowOf,", "  type SparkSession,", "  StructType,"];
+    expect(imports("Timestamp INT, TimestampNTZ INT, RowOf INT, StructType INT, F INT", "SELECT 1")).toEqual([
+      ...always,
+      ...last,
+    ]);
+    const parameters = "-- :Timestamp INT\n-- :TimestampNTZ INT\nSELECT :Timestamp, :TimestampNTZ";
+    expect(imports("a INT", parameters)).toEqual([...always, "  functions as F,", ...last]);
+    expect(imports("Timestamp INT", "-- :at TIMESTAMP\nSELECT :at")).toEqual([
+      ...always,
+      "  functions as F,",
+      ...last,
+      "  type Timestamp,",
+    ]);
+  });
+
   it("refuses two sources of one name", () => {
     expect(() => assertNoClash([query("a/x.sql", "SELECT 1"), tableSource("db.x")])).toThrow(
       "a/x.sql and db.x would both declare `x`",

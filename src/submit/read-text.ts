@@ -1,16 +1,16 @@
 import { readFile } from "node:fs/promises";
-import { FailureError } from "../failure.ts";
+import { FailureError } from "./failure.ts";
 
-/** The SQL text of a file, without a byte order mark. Throws a usage failure. */
-export async function readSqlFile(file: string): Promise<string> {
+/** The text of a file, without a byte order mark. Throws a usage failure. */
+export async function readText(file: string): Promise<string> {
   const bytes = await readFile(file).catch((cause: unknown) => {
     throw new FailureError("USAGE", `cannot read ${file}`, { hint: "Check the path.", cause });
   });
-  return decodeSql(bytes, file);
+  return decodeText(bytes, file);
 }
 
-/** Bytes as text; `name` says where they come from. Throws a usage failure that says which byte is not UTF-8. */
-export function decodeSql(bytes: Uint8Array, name: string): string {
+/** Bytes as text; `name` says where they come from. Throws a usage failure that says which line is not UTF-8. */
+export function decodeText(bytes: Uint8Array, name: string): string {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch (cause) {
