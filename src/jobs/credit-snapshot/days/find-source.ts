@@ -24,6 +24,8 @@ export interface KeptSource extends Source {
   readonly carried: readonly IsoDate[];
   /** The same, with the tables that hold them. */
   readonly carriedFrom: readonly HeldDay[];
+  /** The files by which a later submission knows the same work again: those that are read, but for carried days. */
+  readonly identity: readonly LandedFile[];
 }
 
 /**
@@ -52,13 +54,16 @@ export async function findSource(
     ...days.filter((day) => !missing.some(({ date }) => date === day)),
     ...[...gaps.substitutions, ...carried].map(({ day }) => day),
   ];
-  const files = [...landed.ready, ...standIns, ...carried.flatMap((day) => day.files)];
+  const landedNow = [...landed.ready, ...standIns];
+  const files = [...landedNow, ...carried.flatMap((day) => day.files)];
+  const identity = [...landedNow, ...carried.flatMap((day) => day.identity)];
   return {
     ...sourceOf({ days: [], files }, kept.sort()),
     ...gaps,
     lost: carryForward ? [] : lost,
     carried: carried.map(({ day }) => day).sort(),
     carriedFrom: carried,
+    identity: identity.filter(({ day }) => kept.includes(day)),
   };
 }
 

@@ -16,9 +16,15 @@ export interface StoredTable {
 export interface HeldDay extends StoredTable {
   readonly day: IsoDate;
   readonly files: readonly LandedFile[];
+  /** The files by which a later submission knows the same work again, whichever table's it reads. */
+  readonly identity: readonly LandedFile[];
 }
 
-/** The days that the tables hold for each earlier month whose end has not landed; of two equal days, the first table's. */
+/**
+ * The days that the tables hold for each earlier month whose end has not landed. Of two equal days it is the one that was
+ * written last, which has the correction if there was one; the first table's says what work this is, as it stays where it
+ * is when this day is published again.
+ */
 export async function heldDays(
   server: Server,
   options: Options,
@@ -42,18 +48,25 @@ export async function heldDays(
   const held = await Promise.all(asked.map((table) => daysOfTable(server, table)));
   const wanted = held.flat().filter(isWanted);
   const months = Map.groupBy(wanted, ({ day }) => monthOf(day));
-  return [...months.values()].flatMap((days) => days.reduce((last, other) => (isRather(other, last) ? other : last)));
+  return [...months.values()].flatMap((days) => days.reduce((last, other) => chosen(last, other)));
 }
 
-/** Of two versions of one table, the later day's has the correction, and its marks say so to every later run. */
-function isRather(other: HeldDay, last: HeldDay): boolean {
-  if (other.day !== last.day) return other.day > last.day;
-  return other.files.some(({ held }) => held !== undefined) && other.table.asOf > last.table.asOf;
+function chosen(last: HeldDay, other: HeldDay): HeldDay {
+  if (other.day !== last.day) return other.day > last.day ? other : last;
+  if (other.store !== last.store) return last;
+  // Marks say of each version what it was made of: they are the same in every later run.
+  const isMarked = other.files.some(({ held }) => held !== undefined);
+  if (isMarked) return other.table.asOf > last.table.asOf ? other : last;
+  return writtenMs(other) > writtenMs(last) ? { ...other, identity: last.identity } : last;
+}
+
+function writtenMs({ files }: HeldDay): number {
+  return files.reduce((latest, { modifiedMs }) => Math.max(latest, modifiedMs), 0);
 }
 
 async function daysOfTable(server: Server, { store, table }: StoredTable): Promise<readonly HeldDay[]> {
   const days = Map.groupBy(await store.filesOf(server, table), ({ day }) => day);
-  return [...days].map(([day, files]) => ({ day, store, table, files }));
+  return [...days].map(([day, files]) => ({ day, store, table, files, identity: files }));
 }
 
 type DayOfTable = Pick<HeldDay, "day" | "table">;

@@ -17,7 +17,7 @@ interface From {
 
 /** The options that change the result, the days that they choose to read, and the input itself. */
 export function workOf(options: Options, { store, source, settings }: From): Work {
-  const { days, files, carried, carriedFrom } = source;
+  const { days, files, identity, carried, carriedFrom } = source;
   const choices = {
     ...resultValues(creditSnapshotParameters, options),
     ...(Object.keys(settings).length > 0 && { settings }),
@@ -36,7 +36,7 @@ export function workOf(options: Options, { store, source, settings }: From): Wor
   // A table holds a day that it took from a run as it holds its own: the same work then has the same fingerprint.
   const broughtInput = (day: IsoDate): Json => [`/${DAY_COLUMN}=${day}/${contents.get(day)}`, 0, 0];
   const inputs = [
-    ...files.filter(({ day }) => !brought.has(day)).map(inputOf),
+    ...identity.filter(({ day }) => !brought.has(day)).map(inputOf),
     ...days.filter((day) => brought.has(day)).map(broughtInput),
   ];
   return {

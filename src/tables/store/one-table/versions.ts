@@ -100,12 +100,17 @@ function groundOf(version: Version, { ground, byId }: { readonly ground: Ground;
   return new Map(days);
 }
 
-/** Whether a version was committed on the one that its run had looked at, with nothing but maintenance between them. */
-function isOnBase({ parent }: Version, base: string | null, byId: ById): boolean {
+/**
+ * Whether a version was committed on the one that its run had looked at, with nothing but maintenance between them. Of
+ * what has expired between them, only a tag tells: a version gets it once it is known to be a T(D).
+ */
+function isOnBase({ parent, tag }: Version, base: string | null, byId: ById): boolean {
   let on = parent;
   while (on !== (base ?? undefined)) {
-    const version = byId.get(on ?? "");
-    if (version === undefined || !version.isMaintenance) return false;
+    if (on === undefined) return false;
+    const version = byId.get(on);
+    if (version === undefined) return tag !== undefined;
+    if (!version.isMaintenance) return false;
     on = version.parent;
   }
   return true;

@@ -216,6 +216,23 @@ describe("a month-end that the landing zone has lost", () => {
     expect(fields["read"]).toEqual({ partitions: 3, files: 3, filesNeeded: 3, amplification: 1 });
   });
 
+  it("comes from the table of the day if that has the correction, also when the day is published again", async () => {
+    const flags = { ...roots(), asOf: "2022-02-02", carryForward: "true" };
+    await runSnapshot(spark, flags);
+    await land(spark, lake.landing, { days: ["2021-12-31"], credits: 3, mode: "overwrite" });
+    const corrected = await runSnapshot(spark, flags);
+    expect(corrected.fields["rowsPerDay"]).toEqual({ "2021-12-31": 3, "2022-01-31": 5, "2022-02-02": 5 });
+    await rm(folder("2021-12-31"), { recursive: true });
+    await land(spark, lake.landing, { days: ["2022-02-02"], credits: 6, mode: "overwrite" });
+    const again = await runSnapshot(spark, flags);
+    expect(again.fields["carried"]).toEqual(["2021-12-31"]);
+    expect(again.fields["rowsPerDay"]).toEqual({ "2021-12-31": 3, "2022-01-31": 5, "2022-02-02": 6 });
+    expect(await runSnapshot(spark, flags)).toMatchObject({
+      state: "already-published",
+      fields: { path: again.fields["path"] },
+    });
+  });
+
   it("is read with the types that are declared, whatever the earlier table's are", async () => {
     await rm(folder("2021-12-31"), { recursive: true });
     const schema = "Id STRING, dim1 BIGINT, dim2 INT, dim3 INT";

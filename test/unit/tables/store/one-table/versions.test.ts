@@ -101,7 +101,9 @@ it("a version whose marks name its base is a T(D) on that one alone, also after 
 
 it("a version on one that has expired is a T(D) if its run had looked at that one", () => {
   expect(idsOf(ours("2", { on: "gone", base: "gone", days: [[january, "a"]] }))).toEqual(["2"]);
-  expect(idsOf(ours("2", { on: "gone", base: "1", days: [[january, "a"]] }))).toEqual([]);
+  const unproven = ours("2", { on: "gone", base: "1", days: [[january, "a"]] });
+  expect(idsOf(unproven)).toEqual([]);
+  expect(idsOf({ ...unproven, tag: "as_of_2022-03-01_run-0001-aaaaaaaa-0000" })).toEqual(["2"]);
 });
 
 it("versions follow their parents, whatever the times of their commits", () => {
