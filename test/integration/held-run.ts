@@ -19,10 +19,13 @@ export class HeldRun {
 
   /** A condition that is true for each record once the run is released, or five minutes have passed. */
   get condition(): string {
-    const released = `try_reflect('scala.io.Source', 'fromFile', '${this.#file}', 'UTF-8') IS NOT NULL`;
+    return this.#conditionAfter("");
+  }
+
+  /** The same, for a test that waits until the run `holds`. */
+  get markedCondition(): string {
     const marked = `i = 1 AND reflect('org.apache.hadoop.fs.FileUtil', 'symLink', '/dev/null', '${this.#mark}') IS NULL`;
-    const slept = "reflect('java.lang.Thread', 'sleep', 50L) IS NULL";
-    return `exists(sequence(1, 6000), i -> ${released} OR ${marked} OR ${slept} OR i = 6000)`;
+    return this.#conditionAfter(`${marked} OR `);
   }
 
   /** Waits until a task is held: an interrupt before that may be lost, as `untilSettled` says. */
@@ -38,5 +41,11 @@ export class HeldRun {
   async hold(): Promise<void> {
     await rm(this.#file, { force: true });
     await rm(this.#mark, { force: true });
+  }
+
+  #conditionAfter(first: string): string {
+    const released = `try_reflect('scala.io.Source', 'fromFile', '${this.#file}', 'UTF-8') IS NOT NULL`;
+    const slept = "reflect('java.lang.Thread', 'sleep', 50L) IS NULL";
+    return `exists(sequence(1, 6000), i -> ${released} OR ${first}${slept} OR i = 6000)`;
   }
 }

@@ -25,7 +25,7 @@ beforeAll(async () => {
   await land(spark, lake.landing, { days: ["2022-01-31", "2022-02-28", "2022-03-24", "2022-03-25"] });
   slow = join(home.directory, "slow.sql");
   const statement = `INSERT OVERWRITE DIRECTORY '${home.directory}/slow' USING parquet SELECT id FROM range(1) WHERE`;
-  await writeFile(slow, `${statement} ${held.condition}`);
+  await writeFile(slow, `${statement} ${held.markedCondition}`);
 });
 afterAll(async () => {
   await spark?.stop();
