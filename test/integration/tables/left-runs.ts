@@ -12,7 +12,7 @@ import type { Given } from "./operations.ts";
 export function heldOn(day: string): { readonly held: HeldRun; readonly where: readonly string[] } {
   const held = new HeldRun();
   onTestFinished(() => held.release());
-  return { held, where: ["--where", `record_date < '${day}' OR ${held.condition}`] };
+  return { held, where: ["--where", `record_date < '${day}' OR ${held.markedCondition}`] };
 }
 
 /** Declares the tests of runs that go on without the process that submitted them. */

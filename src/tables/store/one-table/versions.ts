@@ -81,7 +81,11 @@ export function publishedIn(
  */
 export function foreignIn(line: readonly Version[], grounds: ReadonlyMap<string, Ground>): Version | undefined {
   const shown = line.find(({ isMaintenance }) => !isMaintenance);
-  if (shown !== undefined) return grounds.get(shown.id) instanceof Map ? undefined : shown;
+  if (shown !== undefined) {
+    if (grounds.get(shown.id) instanceof Map) return undefined;
+    // One of ours that came after it is not what the user should look at.
+    return line.find(({ isMaintenance, marks }) => !isMaintenance && marks === undefined) ?? shown;
+  }
   const oldest = line.at(-1);
   return oldest?.parent === undefined ? undefined : oldest;
 }
