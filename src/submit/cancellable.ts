@@ -24,7 +24,7 @@ const ownSettleMs = 1_500;
  * busy. Rejects with what the server said (`OPERATION_CANCELED`), or with the signal's reason when it says nothing.
  */
 export async function executeCancellable(
-  { client, spark }: Pick<RunSession, "client" | "spark">,
+  { client, spark }: RunSession,
   command: ExecutableCommand,
   { signal, ...options }: CancellableOptions,
 ): Promise<{ readonly observed: readonly ObservedMetrics[] }> {

@@ -2,12 +2,13 @@ import type { DayTimeField, YearMonthField } from "./atomic-types.ts";
 import { showAsText } from "./show-as-text.ts";
 import { fractionText } from "./time-of-day.ts";
 
-const microsPer = {
+/** What each field of an interval counts in, in microseconds. */
+export const microsPer: Readonly<Record<DayTimeField, bigint>> = {
   day: 86_400_000_000n,
   hour: 3_600_000_000n,
   minute: 60_000_000n,
   second: 1_000_000n,
-} as const satisfies Record<DayTimeField, bigint>;
+};
 
 /** A span of microseconds, Spark's INTERVAL DAY TO SECOND and its parts. Immutable. */
 export class DayTimeInterval {

@@ -5,10 +5,9 @@ import {
   Expression_Literal_TimeSchema,
 } from "../../gen/spark/connect/expressions_pb.js";
 import { type LiteralObject, literalExpression, literalMessage, plainLiteral } from "../../plan/literal.ts";
-import type { DayTimeField } from "../../types/atomic-types.ts";
 import type { DataType } from "../../types/data-type.ts";
 import { decimalText, unscaledDecimal } from "../../types/decimal-text.ts";
-import { DayTimeInterval, YearMonthInterval } from "../../types/intervals.ts";
+import { DayTimeInterval, microsPer, YearMonthInterval } from "../../types/intervals.ts";
 import { epochDayFromIsoDate } from "../../types/iso-date.ts";
 import { dataTypeToProto } from "../../types/proto-data-type.ts";
 import { nanosFromTimeText } from "../../types/time-of-day.ts";
@@ -134,17 +133,10 @@ function timeLiteral(text: string, type: OfKind<"time">): LiteralType {
   return { case: "time", value: create(Expression_Literal_TimeSchema, { nano, precision }) };
 }
 
-/** What an interval's last field counts in, in microseconds; seconds have fractions. */
-const microsPer: Readonly<Record<DayTimeField, bigint>> = {
-  day: 86_400_000_000n,
-  hour: 3_600_000_000n,
-  minute: 60_000_000n,
-  second: 1n,
-};
-
-/** Whether a cast would cut an interval to the last field of the type. */
+/** Whether a cast would cut an interval to the last field of the type; seconds have fractions. */
 function isCut(value: Operand, type: OfKind<"interval_day_time" | "interval_year_month">): boolean {
   if (type.kind === "interval_day_time") {
+    if (type.endField === "second") return false;
     return value instanceof DayTimeInterval && value.micros % microsPer[type.endField] !== 0n;
   }
   return value instanceof YearMonthInterval && value.months % (type.endField === "year" ? 12 : 1) !== 0;

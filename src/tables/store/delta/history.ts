@@ -22,9 +22,7 @@ interface Entry {
   readonly version: bigint;
   readonly atMs: number;
   readonly operation: string;
-  readonly userMetadata: string | null;
-  /** The table's properties as JSON, for a commit that makes the table. */
-  readonly properties: string | null;
+  readonly marks: Marks | undefined;
   /** For VACUUM: how long ago a file must have been removed, in milliseconds. */
   readonly retentionMs: number | null;
   readonly removesFiles: boolean;
@@ -42,7 +40,7 @@ export async function versionsOf(server: Server, table: string, which: "newest" 
       id: String(entry.version),
       parent: entry.version === 0n ? undefined : String(entry.version - 1n),
       committedMs: entry.atMs,
-      marks: marksOf(entry),
+      marks: entry.marks,
       isMaintenance: MAINTENANCE.has(entry.operation),
       isGone: isEmptied(entry),
     }),
@@ -73,8 +71,7 @@ async function historyOf({ spark, call }: Server, table: string, which: "newest"
       version: BigInt(String(version)),
       atMs: Number(atMs),
       operation: String(operation),
-      userMetadata: userMetadata === null ? null : String(userMetadata),
-      properties: properties === null ? null : String(properties),
+      marks: marksOf(operation, { userMetadata, properties }),
       retentionMs: retentionMs === null ? null : Number(retentionMs),
       removesFiles: removed !== null && Number(removed) > 0,
     }))
@@ -82,10 +79,17 @@ async function historyOf({ spark, call }: Server, table: string, which: "newest"
 }
 
 /** The property stays with the table: only the commit that set it is meant. */
-function marksOf({ operation, userMetadata, properties }: Entry): Marks | undefined {
-  if (operation !== "CREATE TABLE AS SELECT") return parseMarks(userMetadata);
-  const { [MARKS]: marks } = Object(parsedJson(properties));
-  return parseMarks(typeof marks === "string" ? marks : null);
+function marksOf(
+  operation: unknown,
+  { userMetadata, properties }: { readonly userMetadata: unknown; readonly properties: unknown },
+): Marks | undefined {
+  const text =
+    operation === "CREATE TABLE AS SELECT" ? Object(parsedJson(textOrNull(properties)))[MARKS] : userMetadata;
+  return parseMarks(textOrNull(text));
+}
+
+function textOrNull(value: unknown): string | null {
+  return typeof value === "string" ? value : null;
 }
 
 /**
@@ -96,14 +100,12 @@ function emptiedBy(entries: readonly Entry[]): (entry: Entry) => boolean {
   const limits = entries.flatMap(({ operation, atMs, retentionMs, version }) =>
     operation === "VACUUM START" && retentionMs !== null ? [{ version, untilMs: atMs - retentionMs }] : [],
   );
-  const emptied = entries
-    .filter(
-      (entry) =>
-        entry.removesFiles && limits.some(({ version, untilMs }) => entry.version < version && entry.atMs < untilMs),
-    )
-    .map(({ version, ...entry }) => ({ version, marks: marksOf({ version, ...entry }) }));
+  const emptied = entries.filter(
+    (entry) =>
+      entry.removesFiles && limits.some(({ version, untilMs }) => entry.version < version && entry.atMs < untilMs),
+  );
   return (entry) => {
-    const held = marksOf(entry)?.days;
+    const held = entry.marks?.days;
     return emptied.some(({ version, marks }) => {
       if (version <= entry.version) return false;
       if (marks === undefined || held === undefined) return true;

@@ -9,7 +9,8 @@ import { type MarkedVersion, newestOf, runNumber } from "./versions.ts";
 
 /**
  * The versions of each day that a newer one of that day replaced. The version that the table shows is none, and neither
- * is one that a branch starts from, where a run may be committing, or that somebody has given a name. Throws a `JobError` if the format cannot remove one.
+ * is one that a branch starts from, where a run may be committing, or that somebody has given a name. Throws a `JobError`
+ * if the format cannot remove one.
  */
 export async function supersededVersions(server: Server, table: string, state: State): Promise<readonly Garbage[]> {
   const { format, published, line } = state;

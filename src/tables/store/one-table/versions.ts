@@ -35,10 +35,8 @@ export interface MarkedVersion extends Version {
 }
 
 /** The versions that lead to the one that the table shows, newest first. */
-export function lineOf(
-  { all, head }: Versions,
-  byId: ById = new Map(all.map((version) => [version.id, version])),
-): readonly Version[] {
+export function lineOf({ all, head }: Versions): readonly Version[] {
+  const byId = new Map(all.map((version) => [version.id, version]));
   const line: Version[] = [];
   for (let next = byId.get(head ?? ""); next !== undefined; next = byId.get(next.parent ?? "")) line.push(next);
   return line;
@@ -51,9 +49,11 @@ export type Ground = ReadonlyMap<IsoDate, string> | "foreign" | "unknown";
 export function groundsOf({ all }: Pick<Versions, "all">): ReadonlyMap<string, Ground> {
   const byId = new Map(all.map((version) => [version.id, version]));
   const grounds = new Map<string, Ground>();
-  for (const { id } of all) {
+  for (const version of all) {
     // By parents and not by time: two writers' clocks may differ.
-    const open = lineOf({ all, head: id }, byId).filter((one) => !grounds.has(one.id));
+    const open: Version[] = [];
+    let next: Version | undefined = version;
+    for (; next !== undefined && !grounds.has(next.id); next = byId.get(next.parent ?? "")) open.push(next);
     for (const one of open.reverse()) {
       grounds.set(one.id, groundOf(one, { ground: grounds.get(one.parent ?? "") ?? "unknown", byId }));
     }
